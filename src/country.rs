@@ -1,0 +1,164 @@
+//! Countries: the ISO 3166-1 alpha-2 code that lists and shipments are compared by.
+//!
+//! Lists write countries as codes, English short names, historic names and regions; [`Country::parse`] reads
+//! those it knows and refuses the rest, so that an unknown spelling is seen and never taken for a country.
+
+use std::fmt;
+
+/// An ISO 3166-1 alpha-2 code, upper case. `XK` (Kosovo, user-assigned) is accepted as lists use it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Country([u8; 2]);
+
+/// Names that lists use and ISO 3166 does not, or writes otherwise; folded to lower-case letters and blanks.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("afghanistan", "AF"),
+    ("bolivia", "BO"),
+    ("bosnia", "BA"),
+    ("british virgin islands", "VG"),
+    ("brunei", "BN"),
+    ("burma", "MM"),
+    ("cabo verde", "CV"),
+    ("cape verde", "CV"),
+    ("congo democratic republic of the", "CD"),
+    ("congo republic of the", "CG"),
+    ("cote d ivoire", "CI"),
+    ("cote divoire", "CI"),
+    ("czech republic", "CZ"),
+    ("democratic republic of the congo", "CD"),
+    ("east timor", "TL"),
+    ("gambia", "GM"),
+    ("great britain", "GB"),
+    ("hong kong sar", "HK"),
+    ("iran", "IR"),
+    ("ivory coast", "CI"),
+    ("korea north", "KP"),
+    ("korea south", "KR"),
+    ("kosovo", "XK"),
+    ("laos", "LA"),
+    ("macau", "MO"),
+    ("macedonia", "MK"),
+    ("micronesia", "FM"),
+    ("moldova", "MD"),
+    ("north korea", "KP"),
+    ("north macedonia the republic of", "MK"),
+    ("palestine", "PS"),
+    ("palestinian", "PS"),
+    ("peoples republic of china", "CN"),
+    ("region gaza", "PS"),
+    ("region kafia kingi", "SD"),
+    ("republic of korea", "KR"),
+    ("russia", "RU"),
+    ("south korea", "KR"),
+    ("swaziland", "SZ"),
+    ("syria", "SY"),
+    ("taiwan", "TW"),
+    ("tanzania", "TZ"),
+    ("the bahamas", "BS"),
+    ("the gambia", "GM"),
+    ("turkey", "TR"),
+    ("u a e", "AE"),
+    ("uae", "AE"),
+    ("uk", "GB"),
+    ("united kingdom", "GB"),
+    ("united states", "US"),
+    ("usa", "US"),
+    ("venezuela", "VE"),
+    ("vietnam", "VN"),
+    ("virgin islands british", "VG"),
+    ("virgin islands us", "VI"),
+    ("west bank", "PS"),
+];
+
+impl Country {
+    /// Reads an alpha-2 code, in either case. `None` when ISO 3166-1 does not assign it.
+    pub fn from_code(code: &str) -> Option<Self> {
+        let bytes: [u8; 2] = code.trim().as_bytes().try_into().ok()?;
+        let code = bytes.map(|b| b.to_ascii_uppercase());
+        let known = code == *b"XK" || rust_iso3166::from_alpha2(std::str::from_utf8(&code).ok()?).is_some();
+        known.then_some(Self(code))
+    }
+
+    /// Reads an alpha-2 or alpha-3 code or an English name. `None` when it is none that we know.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        match text.len() {
+            0 => return None,
+            2 => {
+                if let Some(country) = Self::from_code(text) {
+                    return Some(country);
+                }
+            }
+            3 => {
+                if let Some(found) = rust_iso3166::from_alpha3(&text.to_ascii_uppercase()) {
+                    return Self::from_code(found.alpha2);
+                }
+            }
+            _ => {}
+        }
+        let folded = plain(text);
+        if let Ok(found) = OTHER_NAMES.binary_search_by(|(name, _)| (*name).cmp(folded.as_str())) {
+            return Self::from_code(OTHER_NAMES[found].1);
+        }
+        rust_iso3166::ALL.iter().find(|c| plain(c.name) == folded).and_then(|c| Self::from_code(c.alpha2))
+    }
+
+    /// The two letters.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("??")
+    }
+
+    /// The English short name of ISO 3166, for explanations.
+    pub fn name(&self) -> &'static str {
+        if self.0 == *b"XK" {
+            return "Kosovo";
+        }
+        rust_iso3166::from_alpha2(self.code()).map_or("?", |c| c.name)
+    }
+}
+
+/// Lower-case ASCII letters and single blanks; accents of the ISO names dropped.
+fn plain(text: &str) -> String {
+    let ascii = any_ascii::any_ascii(text);
+    let mut out = String::with_capacity(ascii.len());
+    for word in ascii.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().map(|c| c.to_ascii_lowercase()));
+    }
+    out
+}
+
+impl fmt::Display for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl fmt::Debug for Country {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_sorted_for_the_search() {
+        assert!(OTHER_NAMES.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+
+    #[test]
+    fn reads_codes_and_names_and_refuses_the_rest() {
+        let code = |t| Country::parse(t).map(|c| c.code().to_owned());
+        assert_eq!(code("cn").as_deref(), Some("CN"));
+        assert_eq!(code("RUS").as_deref(), Some("RU"));
+        assert_eq!(code("Korea, North").as_deref(), Some("KP"));
+        assert_eq!(code("Germany").as_deref(), Some("DE"));
+        assert_eq!(code("Türkiye").as_deref(), Some("TR"));
+        assert_eq!(code("undetermined"), None);
+        assert_eq!(code("ZZ"), None);
+    }
+}

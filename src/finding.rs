@@ -1,0 +1,240 @@
+//! What is reported: findings, the outcome, and what they rest on.
+//!
+//! The fields mirror `proto/tidewaiter/v1/screening.proto`. Everything is an integer or text in a defined
+//! order, so that a screening can be replayed and compared byte for byte.
+
+use crate::entry::{Effect, Entry, EntryKind, ListId};
+use crate::shipment::Problem;
+use jiff::civil::Date;
+
+/// How well something matches: 0..=1000. 1000 is the listed name itself, unmistakable; 700 is the default
+/// threshold for the review of a party name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Score(u16);
+
+impl Score {
+    /// The lowest score.
+    pub const ZERO: Self = Self(0);
+    /// The listed name itself.
+    pub const FULL: Self = Self(1000);
+
+    /// `None` above 1000.
+    pub const fn new(thousandths: u16) -> Option<Self> {
+        if thousandths <= 1000 { Some(Self(thousandths)) } else { None }
+    }
+
+    /// The nearest score: below 0 is 0, above 1000 is 1000.
+    pub const fn clamped(thousandths: i32) -> Self {
+        if thousandths < 0 {
+            Self(0)
+        } else if thousandths > 1000 {
+            Self(1000)
+        } else {
+            Self(thousandths as u16)
+        }
+    }
+
+    /// Thousandths.
+    pub const fn get(self) -> u16 {
+        self.0
+    }
+}
+
+/// Why something is reported. The names are stable; scripts rely on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// A party's name is a listed name.
+    PartyListed,
+    /// A party's name is a weak listed name.
+    PartyListedWeak,
+    /// A number is a listed number.
+    PartyIdentifier,
+    /// A party's name is on a watch list.
+    PartyWatch,
+    /// Running text contains a listed name.
+    TextListed,
+    /// Goods carry a brand of the lexicon.
+    GoodsBrand,
+}
+
+impl Reason {
+    /// Every reason, in the order of the protocol.
+    pub const ALL: [Self; 6] = [
+        Self::PartyListed,
+        Self::PartyListedWeak,
+        Self::PartyIdentifier,
+        Self::PartyWatch,
+        Self::TextListed,
+        Self::GoodsBrand,
+    ];
+
+    /// The stable name, for example `PARTY_LISTED`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PartyListed => "PARTY_LISTED",
+            Self::PartyListedWeak => "PARTY_LISTED_WEAK",
+            Self::PartyIdentifier => "PARTY_IDENTIFIER",
+            Self::PartyWatch => "PARTY_WATCH",
+            Self::TextListed => "TEXT_LISTED",
+            Self::GoodsBrand => "GOODS_BRAND",
+        }
+    }
+}
+
+/// How much attention a finding asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// For the record.
+    Info,
+    /// To review when time allows.
+    Low,
+    /// To review.
+    Medium,
+    /// To hold.
+    High,
+}
+
+/// What the policy makes of the findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// Nothing that asks for a person's attention; not an approval.
+    NoFinding,
+    /// A person should look at it.
+    Review,
+    /// The shipment should stop until a person has ruled on it.
+    Hold,
+    /// The shipment could not be screened.
+    Refused,
+}
+
+impl Outcome {
+    /// The stable name, for example `NO_FINDING`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NoFinding => "NO_FINDING",
+            Self::Review => "REVIEW",
+            Self::Hold => "HOLD",
+            Self::Refused => "REFUSED",
+        }
+    }
+}
+
+/// A byte range in the text of a field as sent, on character boundaries.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// The text between.
+    pub text: String,
+}
+
+/// What a finding rests on: one row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntryReference {
+    /// List id.
+    pub list: ListId,
+    /// Title of the list.
+    pub list_title: String,
+    /// The publisher's own id.
+    pub id: String,
+    /// Primary name.
+    pub name: String,
+    /// What is listed.
+    pub kind: EntryKind,
+    /// What the listing means.
+    pub effect: Effect,
+}
+
+impl EntryReference {
+    /// Refers to `entry` of the list titled `list_title`.
+    pub fn new(entry: &Entry, list_title: &str) -> Self {
+        Self {
+            list: entry.list.clone(),
+            list_title: list_title.to_owned(),
+            id: entry.id.clone(),
+            name: entry.primary_name().to_owned(),
+            kind: entry.kind,
+            effect: entry.effect,
+        }
+    }
+}
+
+/// One thing that spoke for or against a match.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Stable name, for example `typo`.
+    pub name: &'static str,
+    /// Points added to or taken from the score.
+    pub points: i32,
+    /// What it was about.
+    pub detail: String,
+}
+
+/// One thing found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Why it is reported.
+    pub reason: Reason,
+    /// How much attention it asks for.
+    pub severity: Severity,
+    /// How well it matches.
+    pub score: Score,
+    /// Path of the field.
+    pub field_path: String,
+    /// Where in the field.
+    pub spans: Vec<Span>,
+    /// The row it rests on; `None` for findings that rest on a code table.
+    pub entry: Option<EntryReference>,
+    /// The spelling of the entry, or the brand, that matched.
+    pub matched_name: String,
+    /// Publications it rests on.
+    pub citations: Vec<String>,
+    /// Licence requirement of the row, word for word.
+    pub licence_requirement: String,
+    /// Licence review policy of the row, word for word.
+    pub licence_policy: String,
+    /// First day in force.
+    pub effective: Option<Date>,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// What spoke for and against.
+    pub evidence: Vec<Evidence>,
+    /// One sentence for the file.
+    pub explanation: String,
+}
+
+/// A rule that could not run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkippedRule {
+    /// The reason it would have reported.
+    pub rule: Reason,
+    /// What was missing.
+    pub cause: &'static str,
+}
+
+/// The result of screening one shipment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Screening {
+    /// The shipment's own reference.
+    pub reference: String,
+    /// What the policy makes of it.
+    pub outcome: Outcome,
+    /// Strongest first: severity, score, field, span, list, entry.
+    pub findings: Vec<Finding>,
+    /// Why the shipment was refused; empty unless the outcome says so.
+    pub problems: Vec<Problem>,
+    /// Reasons whose rules ran.
+    pub rules_run: Vec<Reason>,
+    /// Reasons whose rules could not run.
+    pub rules_skipped: Vec<SkippedRule>,
+    /// Bounds that cut the work short.
+    pub limits_reached: Vec<String>,
+    /// Fingerprint of the lists.
+    pub snapshot: String,
+    /// Fingerprint of the policy.
+    pub policy: String,
+    /// Name and version of the engine.
+    pub engine: String,
+}

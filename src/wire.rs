@@ -1,0 +1,21 @@
+//! The wire: generated protobuf types and the only code that turns them into the house's own types and back.
+//!
+//! The same types give the proto3 JSON form, so the service, the command line and batch files cannot drift apart.
+
+/// Types of package `tidewaiter.v1`, generated from `proto/`.
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    rust_2018_idioms,
+    clippy::all,
+    clippy::unwrap_used,
+    clippy::iter_over_hash_type,
+    reason = "generated code; the protos carry the documentation"
+)]
+pub mod v1 {
+    tonic::include_proto!("tidewaiter.v1");
+    include!(concat!(env!("OUT_DIR"), "/tidewaiter.v1.serde.rs"));
+
+    /// The compiled descriptors, for reflection.
+    pub const DESCRIPTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tidewaiter.v1.bin"));
+}
