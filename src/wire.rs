@@ -10,6 +10,7 @@
     clippy::all,
     clippy::unwrap_used,
     clippy::iter_over_hash_type,
+    clippy::allow_attributes_without_reason,
     reason = "generated code; the protos carry the documentation"
 )]
 pub mod v1 {
