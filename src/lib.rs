@@ -7,4 +7,5 @@ pub mod list;
 pub mod policy;
 pub mod screen;
 pub mod shipment;
+pub mod text;
 pub mod wire;
