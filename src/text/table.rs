@@ -138,7 +138,7 @@ impl Unicode {
 
     fn slot(&self, c: char, reading: Reading, texts: &mut String) -> Slot {
         use GeneralCategory as G;
-        if is_apostrophe(c) || c == '\u{640}' {
+        if is_silent(c) {
             return Slot::Drop;
         }
         match self.category.get(c) {
@@ -201,6 +201,7 @@ impl Unicode {
         for c in self.nfkc.normalize(&folded).chars() {
             let script = self.script.get(c);
             match c {
+                _ if is_silent(c) => {}
                 'a'..='z' | '0'..='9' => out.push(c),
                 _ if self.category.get(c) == GeneralCategory::DecimalNumber => {
                     out.extend(decimal_digit(c));
@@ -250,7 +251,8 @@ fn is_word(category: GeneralCategory) -> bool {
     )
 }
 
-fn is_apostrophe(c: char) -> bool {
+/// Apostrophes, and the stroke that stretches Arabic words: written or left out as one pleases.
+fn is_silent(c: char) -> bool {
     matches!(
         c,
         '\'' | '`' | '´' | '\u{2bb}'..='\u{2bf}' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{5f3}' | '\u{ff07}'
