@@ -1,1 +1,3 @@
+//! The service and its parts from the outside, on real files and over real connections.
 
+mod lists;
