@@ -204,7 +204,8 @@ impl<'v> Building<'v> {
         let id = self.names.len() as u32;
         let base = self.letters.len() as u32;
         let first = self.words.len();
-        parse(folded, folded.tokens(), self.vocabulary, &mut self.words);
+        let is_person = entry.kind == EntryKind::Person;
+        parse(folded, folded.tokens(), is_person, self.vocabulary, &mut self.words);
         self.letters.push_str(folded.squeezed());
         for word in &mut self.words[first..] {
             word.start += base;

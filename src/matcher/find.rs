@@ -119,7 +119,7 @@ impl Index {
             return false;
         }
         if field == Field::Name {
-            parse(&scratch.folded, scratch.folded.tokens(), self, &mut scratch.words);
+            parse(&scratch.folded, scratch.folded.tokens(), false, self, &mut scratch.words);
         }
         self.exact_hits(field, reading, floor, scratch);
         let was_cut = self.gather(field, scratch);
@@ -133,7 +133,7 @@ impl Index {
         let mut evidence = Vec::new();
         let folded = Folded::of(text, hit.reading);
         let mut words = Vec::new();
-        parse(&folded, folded.tokens(), self, &mut words);
+        parse(&folded, folded.tokens(), false, self, &mut words);
         // A legal form beside the match was part of the comparison.
         let is_form = |w: &Word| matches!(w.class, Class::LegalForm(_));
         let mut begin = words.partition_point(|w| w.start < hit.start);
@@ -276,7 +276,7 @@ impl Index {
             return;
         }
         if words.is_empty() {
-            parse(folded, folded.tokens(), self, words);
+            parse(folded, folded.tokens(), false, self, words);
         }
         for candidate in candidates.iter() {
             let record = self.name(candidate.name);
@@ -412,6 +412,6 @@ fn window<'w>(folded: &Folded, words: &'w [Word], candidate: &Candidate, length:
 }
 
 fn best_of_each_place(hits: &mut Vec<Hit>) {
-    hits.sort_unstable_by_key(|h| (h.name, h.start, std::cmp::Reverse(h.score), h.end));
+    hits.sort_unstable_by_key(|h| (h.name, h.start, std::cmp::Reverse((h.score, h.end))));
     hits.dedup_by_key(|h| (h.name, h.start));
 }

@@ -78,7 +78,7 @@ pub fn compare(
     if ordered.is_broken {
         charge("word_order", -20, "the words stand in another order");
     }
-    if tally.distinctive <= 1 && tally.is_worst_pair_unequal {
+    if tally.weighty <= 1 && tally.is_worst_pair_unequal {
         charge("single_word", -120, "only one distinctive word is alike, and not letter for letter");
     }
     let forms = legal_forms(&left, &right, inside);
@@ -150,6 +150,8 @@ struct Tally {
     left_numbers: u32,
     right_numbers: u32,
     distinctive: u8,
+    /// Pairs that carry weight, whatever their class.
+    weighty: u8,
     is_worst_pair_unequal: bool,
 }
 
@@ -172,6 +174,7 @@ impl Tally {
             self.distinctive = self.distinctive.saturating_add(1);
             self.is_worst_pair_unequal |= pair.alike < 990;
         }
+        self.weighty += u8::from(word.weight >= 150);
     }
 
     fn unmatched_left(&mut self, word: &Word) {

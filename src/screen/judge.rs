@@ -142,6 +142,7 @@ impl<'a> Judge<'a> {
             is_whole: best.hit.is_whole,
             strength: record.strength,
             is_corroborated: judged.is_corroborated,
+            is_for_the_record: severity == Severity::Info,
             evidence: &evidence,
         });
         Some(Finding {
@@ -479,11 +480,11 @@ fn span(text: &str, start: u32, end: u32) -> Span {
 fn drop_what_is_said(findings: &mut Vec<Finding>) {
     let strong: Vec<(u32, u32)> = findings
         .iter()
-        .filter(|f| f.severity > Severity::Info || f.score.get() >= 900)
+        .filter(|f| f.evidence.iter().all(|e| e.name != "weak_name"))
         .flat_map(|f| f.spans.iter().map(|s| (s.start, s.end)))
         .collect();
     findings.retain(|f| {
-        let is_weak = f.severity == Severity::Info && f.score.get() < 900;
+        let is_weak = f.severity == Severity::Info && f.evidence.iter().any(|e| e.name == "weak_name");
         let inside = |s: &Span| strong.iter().any(|&(start, end)| start <= s.start && s.end <= end);
         !(is_weak && f.spans.iter().all(inside))
     });
