@@ -285,6 +285,12 @@ mod tests {
         assert_eq!(repairs.count("parent_prefix"), 1);
         assert_eq!(texts("CETC (CETC 13).  Subordinate Institution - Envoltek ", ""), ["Envoltek"]);
         assert_eq!(
+            texts("Atomic Commission (PAEC), and subordinate entity Nuclear reactors", ""),
+            ["Atomic Commission (PAEC)"]
+        );
+        let generic = "Second Academy. Subordinate Institution - 207th Research Institute";
+        assert_eq!(texts(generic, ""), [generic]);
+        assert_eq!(
             texts("Atomic Commission (PAEC), and subordinate entity Laser Institute (NILOP)", ""),
             ["Laser Institute (NILOP)", "Atomic Commission (PAEC)"]
         );
@@ -295,7 +301,10 @@ mod tests {
         let cut = |name, address| row_at(name, "", address).0[0].0.clone();
         assert_eq!(cut("HiFoo Co., Ltd., Suzhou, Jiangsu", "1 Road, Suzhou, Jiangsu"), "HiFoo Co., Ltd.");
         assert_eq!(cut("HiFoo Co., Ltd., Hangzhou, China", "Hangzhou"), "HiFoo Co., Ltd.");
+        assert_eq!(cut("HiFoo Co., Ltd., Suzhou, Jiangsu", "Suzhou"), "HiFoo Co., Ltd.");
+        assert_eq!(cut("Xi?an HiFoo Co., Ltd., Xi?an, Shaanxi", "Xi'an"), "Xi?an HiFoo Co., Ltd.");
         assert_eq!(cut("HiFoo Co., Ltd., Suzhou", "Beijing"), "HiFoo Co., Ltd., Suzhou");
+        assert_eq!(cut("HiFoo Co., Ltd., Beijing Institute", "Beijing"), "HiFoo Co., Ltd., Beijing Institute");
         assert_eq!(cut("Shanghai Foo, Inc.", "Shanghai, Foo, Inc."), "Shanghai Foo, Inc.");
     }
 
