@@ -39,6 +39,8 @@ pub struct NameRecord {
     pub reading: Reading,
     /// How much it says on its own.
     pub strength: Strength,
+    /// Whether the row lists a person.
+    pub is_person: bool,
     /// Range of the index's words.
     words: (u32, u32),
     /// Weights of the anchors.
@@ -256,6 +258,7 @@ impl<'v> Building<'v> {
             name: name as u16,
             reading,
             strength,
+            is_person,
             words: (first as u32, self.words.len() as u32),
             anchors,
         });

@@ -27,7 +27,7 @@ pub(super) fn likeness(left: &str, right: &str, both_generic: bool) -> Option<(u
     }
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
     if short.chars().nth(1).is_none() {
-        return long.starts_with(short).then_some((850, Likeness::Initial));
+        return long.starts_with(short).then_some((600, Likeness::Initial));
     }
     if both_generic && short.len() >= 3 && long.starts_with(short) {
         return Some((930, Likeness::ShortForm));
