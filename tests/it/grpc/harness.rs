@@ -1,5 +1,7 @@
 //! A service on a port of its own, with a list that a test can rewrite.
 
+#![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
+
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
