@@ -1,11 +1,17 @@
 //! Tidewaiter screens shipments against official denied-party lists and says exactly why.
 
 pub mod batch;
+pub mod cli;
+pub mod config;
 pub mod country;
+pub mod current;
 pub mod entry;
 pub mod finding;
+pub mod grpc;
 pub mod list;
 pub mod policy;
 pub mod screen;
 pub mod shipment;
+pub mod shutdown;
+pub mod telemetry;
 pub mod wire;
