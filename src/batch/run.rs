@@ -4,7 +4,7 @@
 //! so a slow chunk holds up reading instead of letting finished ones pile up behind it.
 
 use super::columns::Mapping;
-use super::input::{Format, Input, Location, Raw};
+use super::input::{Format, Input, Location, MAX_RECORD, Raw};
 use super::output::{Layout, OutputFormat, Shape};
 use super::report::Report;
 use super::screener::{Identity, Screener};
@@ -349,6 +349,10 @@ fn default_date(date: &mut String, default: &str) {
 pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> (Vec<String>, String, Result<v1::Shipment, Cause>) {
     if let Some(cause) = &raw.bad {
         return (Vec::new(), String::new(), Err(cause.clone()));
+    }
+    // A JSON document may hold a larger record than a line does.
+    if record.len() > MAX_RECORD {
+        return (Vec::new(), String::new(), Err(Cause::TooLong));
     }
     match format {
         Format::Csv(header) => {
