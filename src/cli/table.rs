@@ -84,7 +84,7 @@ fn finding(out: &mut dyn Write, shipment: Option<&v1::Shipment>, found: &v1::Fin
     if let Some(entry) = &found.entry {
         let title = if entry.list_title.is_empty() { &entry.list } else { &entry.list_title };
         row(out, "list", title)?;
-        row(out, "entry", &format!("{}  [{} {}]", entry.name, entry.list, entry.id))?;
+        row(out, "entry", &format!("{} [{}/{}]", entry.name, entry.list, entry.id))?;
         if found.matched_name != entry.name && !found.matched_name.is_empty() {
             row(out, "matched", &found.matched_name)?;
         }
@@ -177,5 +177,72 @@ fn place_in_words(shipment: &v1::Shipment, path: &str) -> String {
         "goods" => format!("goods line {}, {}  ", index + 1, rest.replace('_', " ")),
         "vessels" => "vessel  ".to_owned(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> (v1::Shipment, v1::Screening) {
+        let name = "C/O HARBOUR WREN LOGISTICS\nSZ DJI TECHNO\nLOGY CO.,LTD";
+        let start = name.find("SZ").expect("is there") as u32;
+        let end = name.len() as u32;
+        let party = v1::Party { role: v1::party::Role::Consignee as i32, name: name.to_owned(), ..Default::default() };
+        let finding = v1::Finding {
+            reason: v1::finding::Reason::PartyListed as i32,
+            severity: Severity::High as i32,
+            score: 980,
+            field_path: "parties[0].name".to_owned(),
+            spans: vec![v1::Span { start, end, text: name[start as usize..].to_owned() }],
+            entry: Some(v1::EntryReference {
+                list: "us-bis-el".to_owned(),
+                id: "17".to_owned(),
+                name: "SZ DJI Technology Co., Ltd.".to_owned(),
+                effect: Effect::Licence as i32,
+                list_title: "BIS Entity List".to_owned(),
+                ..Default::default()
+            }),
+            matched_name: "SZ DJI Technology Co., Ltd.".to_owned(),
+            citations: vec!["85 FR 83420".to_owned()],
+            licence_requirement: "For all items subject to the EAR. ".repeat(4),
+            effective: "2020-12-18".to_owned(),
+            published: "2020-12-22".to_owned(),
+            explanation: "The consignee is the listed company.".to_owned(),
+            ..Default::default()
+        };
+        let screening = v1::Screening {
+            outcome: Outcome::Hold as i32,
+            findings: vec![finding; FINDINGS + 2],
+            ..Default::default()
+        };
+        (v1::Shipment { parties: vec![party], ..Default::default() }, screening)
+    }
+
+    #[test]
+    fn a_finding_reads_from_what_to_why() {
+        let (shipment, answer) = example();
+        let mut out = anstream::StripStream::new(Vec::new());
+        screening(&mut out, "TW-1", Some(&shipment), &answer).expect("writes to memory");
+        let text = String::from_utf8(out.into_inner()).expect("is UTF-8");
+        let want = "\
+TW-1  HOLD
+
+  PARTY_LISTED  HIGH  score 980
+    consignee  parties[0].name
+      C/O HARBOUR WREN LOGISTICS\u{21b5}SZ DJI TECHNO\u{21b5}LOGY CO.,LTD
+                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^
+    list       BIS Entity List
+    entry      SZ DJI Technology Co., Ltd. [us-bis-el/17]
+    effect     licence required
+    citations  85 FR 83420
+    dates      in force from 2020-12-18, published 2020-12-22
+    licence    For all items subject to the EAR. For all items subject to the EAR. For all items
+               subject to the EAR. For all items subject to the EAR.
+    why        The consignee is the listed company.
+";
+        assert!(text.starts_with(want), "{text}");
+        assert!(text.ends_with("\n  and 2 more findings (use --format json)\n\n"), "{text}");
+        assert_eq!(text.matches("PARTY_LISTED").count(), FINDINGS);
     }
 }
