@@ -1,4 +1,5 @@
-//! The integration tests, one binary.
+//! The service and its parts from the outside, on real files and over real connections, one binary.
 
 mod cli;
 mod grpc;
+mod lists;
