@@ -1,6 +1,16 @@
 //! The wire: generated protobuf types and the only code that turns them into the house's own types and back.
 //!
 //! The same types give the proto3 JSON form, so the service, the command line and batch files cannot drift apart.
+//! What comes in is taken by value and its texts are moved, never copied; what does not fit the house's types is
+//! named field by field. What goes out is only carried over: nothing here judges or words anything.
+
+mod entry;
+mod screening;
+mod shipment;
+
+pub use entry::{entry_kind_from_wire, entry_to_wire, list_info_to_wire};
+pub use screening::{evidence_to_wire, screening_to_wire};
+pub use shipment::{MAX_PROBLEMS, shipment_from_wire};
 
 /// Types of package `tidewaiter.v1`, generated from `proto/`.
 #[allow(

@@ -1,5 +1,7 @@
 //! Integration tests, one binary: the library on real lists, the service, and the command line.
 
+mod cli;
+mod grpc;
 mod lists;
 mod recall;
 mod shared;

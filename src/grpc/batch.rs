@@ -1,0 +1,167 @@
+//! Many shipments as one piece of work: cut into chunks, screened side by side, answered in order.
+//!
+//! A batch keeps only a few chunks in the queue and adds one as the first comes back, so that two batches share the
+//! threads evenly and one that is given up leaves little behind.
+
+use super::admission::Shared;
+use super::pool::{Answer, Lane, is_past};
+use super::status::{self, Failure};
+use crate::current::Loaded;
+use crate::screen::{Engine, Limits, Scratch};
+use crate::shipment::{Problem, Shipment};
+use crate::wire::{self, v1};
+use prost::Message as _;
+use std::collections::VecDeque;
+use std::future::Future as _;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::time::Instant;
+
+/// Shipments of one chunk, and bytes after which it is closed. Some dozens of microseconds each, a chunk holds a
+/// thread about a millisecond: long against handing it over, short against what anybody waits for.
+const CHUNK_SHIPMENTS: usize = 32;
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// Shipments of one message at most: small ones cost far more in memory than on the wire.
+pub(super) const MAX_SHIPMENTS: usize = 100_000;
+
+/// One message of shipments under way.
+#[derive(Debug)]
+pub(super) struct Batch {
+    shared: Arc<Shared>,
+    loaded: Arc<Loaded>,
+    deadline: Option<Instant>,
+    rest: std::vec::IntoIter<v1::Shipment>,
+    pending: VecDeque<Answer<Vec<v1::Screening>>>,
+    done: Vec<v1::Screening>,
+}
+
+impl Batch {
+    /// Starts the work.
+    pub(super) fn start(
+        shared: &Arc<Shared>,
+        shipments: Vec<v1::Shipment>,
+        deadline: Option<Instant>,
+    ) -> Result<Self, Failure> {
+        if shipments.len() > MAX_SHIPMENTS {
+            let description = format!("{} shipments; at most {MAX_SHIPMENTS} go into one message", shipments.len());
+            return Err(Failure::field(status::BATCH_TOO_LARGE, "shipments", description));
+        }
+        let mut batch = Self {
+            shared: Arc::clone(shared),
+            loaded: shared.loaded()?,
+            deadline,
+            done: Vec::with_capacity(shipments.len()),
+            rest: shipments.into_iter(),
+            pending: VecDeque::new(),
+        };
+        let window = 2 * shared.pool.threads();
+        while batch.pending.len() < window && batch.submit_next() {}
+        Ok(batch)
+    }
+
+    /// The screenings, in order, when all are there.
+    pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<Result<Vec<v1::Screening>, Failure>> {
+        while let Some(first) = self.pending.front_mut() {
+            let chunk = ready!(Pin::new(first).poll(cx))?;
+            self.pending.pop_front();
+            if self.done.is_empty() && self.done.capacity() == chunk.len() {
+                self.done = chunk;
+            } else {
+                self.done.extend(chunk);
+            }
+            self.submit_next();
+        }
+        Poll::Ready(Ok(mem::take(&mut self.done)))
+    }
+
+    fn submit_next(&mut self) -> bool {
+        let mut bytes = 0;
+        let mut chunk = Vec::with_capacity(self.rest.len().min(CHUNK_SHIPMENTS));
+        while bytes < CHUNK_BYTES && chunk.len() < CHUNK_SHIPMENTS {
+            let Some(shipment) = self.rest.next() else { break };
+            bytes += shipment.encoded_len();
+            chunk.push(shipment);
+        }
+        if chunk.is_empty() {
+            return false;
+        }
+        let (loaded, deadline) = (Arc::clone(&self.loaded), self.deadline);
+        self.pending.push_back(self.shared.pool.submit(Lane::Bulk, deadline, move |scratch| {
+            chunk
+                .into_iter()
+                .map(|shipment| {
+                    // The others of the chunk may have taken all the time there was.
+                    if is_past(deadline) {
+                        Err(Failure::Expired)
+                    } else {
+                        Ok(screen(loaded.engine(), shipment, scratch))
+                    }
+                })
+                .collect()
+        }));
+        true
+    }
+}
+
+/// Screens one of many: what cannot be screened is REFUSED in its place.
+fn screen(engine: &Engine, mut shipment: v1::Shipment, scratch: &mut Scratch) -> v1::Screening {
+    let reference = mem::take(&mut shipment.reference);
+    wire::screening_to_wire(match wire::shipment_from_wire(shipment) {
+        Ok(shipment) => engine.screen(&Shipment { reference, ..shipment }, scratch),
+        Err(problems) => engine.refuse(reference, problems),
+    })
+}
+
+/// Screens one alone: what cannot be screened is a failure of the call.
+pub(super) fn screen_one(
+    engine: &Engine,
+    shipment: v1::Shipment,
+    scratch: &mut Scratch,
+) -> Result<v1::Screening, Failure> {
+    let invalid = |reason, problems: Vec<Problem>| {
+        let message = match problems.as_slice() {
+            [] => "the shipment cannot be screened".to_owned(),
+            [first, rest @ ..] => {
+                let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
+                format!("{}: {}{more}", first.field_path, first.description)
+            }
+        };
+        Failure::Invalid { reason, message, problems }
+    };
+    let shipment = wire::shipment_from_wire(shipment).map_err(|p| invalid(status::SHIPMENT_INVALID, p))?;
+    let screening = engine.screen(&shipment, scratch);
+    if screening.outcome == crate::finding::Outcome::Refused {
+        let too_large = is_beyond(&shipment, engine.limits());
+        let reason = if too_large { status::SHIPMENT_TOO_LARGE } else { status::SHIPMENT_INVALID };
+        return Err(invalid(reason, screening.problems));
+    }
+    Ok(wire::screening_to_wire(screening))
+}
+
+/// Whether a refused shipment is beyond a limit; the engine says so in words, the status needs a code.
+fn is_beyond(shipment: &Shipment, limits: Limits) -> bool {
+    let long = |text: &String| text.len() > limits.field_bytes;
+    let place = |p: &crate::shipment::Place| long(&p.text);
+    let route = &shipment.route;
+    shipment.parties.len() > limits.parties
+        || shipment.goods.len() > limits.goods_lines
+        || long(&shipment.reference)
+        || shipment.parties.iter().any(|p| {
+            [&p.name, &p.address, &p.role_source].into_iter().any(long)
+                || p.other_names.iter().any(long)
+                || p.identifiers.iter().any(|i| long(&i.value))
+        })
+        || shipment
+            .goods
+            .iter()
+            .any(|g| [&g.description, &g.marks, &g.hs_code, &g.eccn, &g.brand, &g.model].into_iter().any(long))
+        || shipment.vessels.iter().any(|v| long(&v.name) || long(&v.imo))
+        || [&route.receipt, &route.loading, &route.discharge, &route.delivery, &route.destination]
+            .into_iter()
+            .flatten()
+            .any(place)
+        || route.transshipment.iter().any(place)
+}

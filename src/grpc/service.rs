@@ -1,0 +1,95 @@
+//! The screening service.
+
+use super::admission::{Shared, deadline, until};
+use super::batch::{self, Batch};
+use super::pool::Lane;
+use super::status::{self, Failure};
+use super::stream::Answers;
+use crate::wire::{self, v1};
+use std::future::poll_fn;
+use std::sync::Arc;
+use tonic::{Request, Response, Status, Streaming};
+
+/// Bytes of a name to compare or look for. Comparing takes time that grows with the square of it, and the longest
+/// listed names have some hundreds.
+pub(super) const MAX_NAME_BYTES: usize = 4096;
+
+/// Answers screening calls.
+#[derive(Clone, Debug)]
+pub(super) struct Screening(pub(super) Arc<Shared>);
+
+#[tonic::async_trait]
+impl v1::screening_service_server::ScreeningService for Screening {
+    type ScreenStreamStream = Answers;
+
+    async fn screen(&self, request: Request<v1::ScreenRequest>) -> Result<Response<v1::ScreenResponse>, Status> {
+        let _call = self.0.admit()?;
+        let deadline = deadline(&request);
+        let Some(shipment) = request.into_inner().shipment else {
+            return Err(Failure::field(status::SHIPMENT_INVALID, "shipment", "is missing".to_owned()).into());
+        };
+        let loaded = self.0.loaded()?;
+        let answer = self
+            .0
+            .pool
+            .submit(Lane::Quick, deadline, move |scratch| batch::screen_one(loaded.engine(), shipment, scratch));
+        let screening = until(deadline, answer).await?;
+        Ok(Response::new(v1::ScreenResponse { screening: Some(screening) }))
+    }
+
+    async fn screen_batch(
+        &self,
+        request: Request<v1::ScreenBatchRequest>,
+    ) -> Result<Response<v1::ScreenBatchResponse>, Status> {
+        let _call = self.0.admit()?;
+        let deadline = deadline(&request);
+        let mut batch = Batch::start(&self.0, request.into_inner().shipments, deadline)?;
+        let screenings = until(deadline, poll_fn(|cx| batch.poll_finish(cx))).await?;
+        Ok(Response::new(v1::ScreenBatchResponse { screenings }))
+    }
+
+    async fn screen_stream(
+        &self,
+        request: Request<Streaming<v1::ScreenStreamRequest>>,
+    ) -> Result<Response<Answers>, Status> {
+        let call = self.0.admit_stream()?;
+        let deadline = deadline(&request);
+        Ok(Response::new(Answers::new(&self.0, call, request.into_inner(), deadline)))
+    }
+
+    async fn compare_names(
+        &self,
+        request: Request<v1::CompareNamesRequest>,
+    ) -> Result<Response<v1::CompareNamesResponse>, Status> {
+        let _call = self.0.admit()?;
+        let deadline = deadline(&request);
+        let v1::CompareNamesRequest { left, right, kind } = request.into_inner();
+        check_name("left", &left)?;
+        check_name("right", &right)?;
+        let kind = wire::entry_kind_from_wire(kind).ok_or_else(|| {
+            Failure::field(status::REQUEST_INVALID, "kind", format!("{kind} is not a kind; expected 0..=6"))
+        })?;
+        let loaded = self.0.loaded()?;
+        let answer =
+            self.0.pool.submit(Lane::Quick, deadline, move |_| Ok(loaded.engine().compare(&left, &right, kind)));
+        let compared = until(deadline, answer).await?;
+        Ok(Response::new(v1::CompareNamesResponse {
+            score: u32::from(compared.score.get()),
+            r#match: compared.is_match,
+            evidence: compared.evidence.into_iter().map(wire::evidence_to_wire).collect(),
+            explanation: compared.explanation,
+        }))
+    }
+}
+
+/// A name must be there and not longer than [`MAX_NAME_BYTES`].
+pub(super) fn check_name(field: &str, name: &str) -> Result<(), Failure> {
+    let fault = |description| Err(Failure::field(status::REQUEST_INVALID, field, description));
+    if name.trim().is_empty() {
+        return fault("is empty; expected a name".to_owned());
+    }
+    if name.len() > MAX_NAME_BYTES {
+        return fault(format!("has {} bytes; expected at most {MAX_NAME_BYTES}", name.len()));
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! The only place that turns a failure into a gRPC status.
+//!
+//! Every status carries `google.rpc.ErrorInfo` with domain `tidewaiter` and a stable reason; faults of the input add
+//! `google.rpc.BadRequest`. Details travel in an HTTP/2 header that many clients cut off at 8 KiB, so they are kept
+//! short and end with how many were left out.
+
+use crate::current;
+use crate::shipment::Problem;
+use std::collections::HashMap;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
+
+/// Domain of every `ErrorInfo`.
+pub(super) const DOMAIN: &str = "tidewaiter";
+
+/// How many field violations and bytes of them a status carries at most.
+const MAX_VIOLATIONS: usize = 20;
+const MAX_VIOLATION_BYTES: usize = 3 * 1024;
+
+/// Characters of the message; it travels percent-encoded in the same headers.
+const MAX_MESSAGE_CHARS: usize = 400;
+
+/// Why a call could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// The request is at fault; the reason is one of the `const`s below.
+    #[error("{message}")]
+    Invalid { reason: &'static str, message: String, problems: Vec<Problem> },
+    /// No loaded list has the row.
+    #[error("no loaded list has this row")]
+    NotFound,
+    /// The caller's deadline passed.
+    #[error("the deadline passed before the work was done")]
+    Expired,
+    /// Too many calls or streams at once.
+    #[error("{0}; try again later")]
+    Overloaded(&'static str),
+    /// Nothing is loaded yet.
+    #[error("the lists are still being loaded")]
+    NotLoaded,
+    /// The service is stopping and reads no further.
+    #[error("the service is stopping; send what was not answered to another one")]
+    Stopping,
+    /// The new lists could not be loaded; the old ones are in force.
+    #[error("the lists in force were kept, because the new ones could not be loaded: {0}")]
+    Reload(current::Error),
+    /// A fault of the program.
+    #[error("internal fault while screening; nothing is known about these shipments")]
+    Panicked,
+}
+
+/// The shipment has faults that keep it from being screened.
+pub(super) const SHIPMENT_INVALID: &str = "SHIPMENT_INVALID";
+/// The shipment is beyond a limit.
+pub(super) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
+/// The message holds too many shipments.
+pub(super) const BATCH_TOO_LARGE: &str = "BATCH_TOO_LARGE";
+/// A field of a request other than a shipment is missing or out of range.
+pub(super) const REQUEST_INVALID: &str = "REQUEST_INVALID";
+
+impl Failure {
+    /// One field of the request is at fault.
+    pub(super) fn field(reason: &'static str, path: &str, description: String) -> Self {
+        let message = format!("{path}: {description}");
+        Self::Invalid { reason, message, problems: vec![Problem { field_path: path.to_owned(), description }] }
+    }
+
+    fn code(&self) -> (Code, &'static str) {
+        match self {
+            Self::Invalid { reason, .. } => (Code::InvalidArgument, reason),
+            Self::NotFound => (Code::NotFound, "ENTRY_NOT_FOUND"),
+            Self::Expired => (Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),
+            Self::Overloaded(_) => (Code::ResourceExhausted, "OVERLOADED"),
+            Self::NotLoaded => (Code::Unavailable, "LISTS_NOT_LOADED"),
+            Self::Stopping => (Code::Unavailable, "STOPPING"),
+            Self::Reload(_) => (Code::FailedPrecondition, "RELOAD_FAILED"),
+            Self::Panicked => (Code::Internal, "ENGINE_FAULT"),
+        }
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        let (code, reason) = failure.code();
+        let message: String = failure.to_string().chars().take(MAX_MESSAGE_CHARS).collect();
+        let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+        if let Failure::Invalid { problems, .. } = failure {
+            details.set_bad_request(violations(problems));
+        }
+        if code == Code::Internal {
+            tracing::error!(error.reason = reason, "a call failed by an internal fault");
+        }
+        Self::with_error_details(code, message, details)
+    }
+}
+
+fn violations(problems: Vec<Problem>) -> Vec<FieldViolation> {
+    let total = problems.len();
+    let mut bytes = 0;
+    let mut kept: Vec<FieldViolation> = problems
+        .into_iter()
+        .take(MAX_VIOLATIONS)
+        .take_while(|p| {
+            bytes += p.field_path.len() + p.description.len();
+            bytes <= MAX_VIOLATION_BYTES
+        })
+        .map(|p| FieldViolation::new(p.field_path, p.description))
+        .collect();
+    if kept.len() < total {
+        kept.push(FieldViolation::new("", format!("{} more violations are not listed", total - kept.len())));
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn details_name_the_reason_and_fit_a_header() {
+        let problem = |i: usize| Problem { field_path: format!("goods[{i}].origin"), description: "x".repeat(400) };
+        let problems = (0..50).map(problem).collect();
+        let failure = Failure::Invalid { reason: SHIPMENT_INVALID, message: "50 faults".into(), problems };
+        let status = Status::from(failure);
+        assert_eq!(status.code(), Code::InvalidArgument);
+        let info = status.get_details_error_info().unwrap();
+        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("SHIPMENT_INVALID", "tidewaiter"));
+        let violations = status.get_details_bad_request().unwrap().field_violations;
+        assert_eq!(violations.len(), 8);
+        assert_eq!(violations[7].description, "43 more violations are not listed");
+        assert!(status.details().len() < 4096);
+    }
+}

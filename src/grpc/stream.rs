@@ -1,0 +1,113 @@
+//! One stream of shipments: answers in request order, with back-pressure and without a task of its own.
+//!
+//! tonic polls for answers only while the caller takes them. Reading happens inside that poll, and only while there
+//! is room, so a caller who stops taking stops being read, and nothing piles up.
+
+use super::admission::{Call, Shared};
+use super::batch::Batch;
+use super::status::Failure;
+use crate::wire::v1;
+use prost::Message as _;
+use std::collections::VecDeque;
+use std::future::Future as _;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::time::Instant;
+use tokio_stream::Stream;
+use tokio_util::sync::WaitForCancellationFutureOwned;
+use tonic::{Status, Streaming};
+
+/// The answers of one stream.
+#[derive(Debug)]
+pub(super) struct Answers {
+    shared: Arc<Shared>,
+    /// `None` when nothing more is to be read.
+    requests: Option<Streaming<v1::ScreenStreamRequest>>,
+    /// Messages under way, each with its size.
+    under_way: VecDeque<(usize, Batch)>,
+    bytes: usize,
+    deadline: Option<Instant>,
+    cut: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// What ends the stream once everything read before it is answered.
+    ending: Option<Status>,
+    _call: Call,
+}
+
+impl Answers {
+    pub(super) fn new(
+        shared: &Arc<Shared>,
+        call: Call,
+        requests: Streaming<v1::ScreenStreamRequest>,
+        deadline: Option<Instant>,
+    ) -> Self {
+        Self {
+            shared: Arc::clone(shared),
+            requests: Some(requests),
+            under_way: VecDeque::new(),
+            bytes: 0,
+            deadline,
+            cut: Box::pin(shared.cut.clone().cancelled_owned()),
+            ending: None,
+            _call: call,
+        }
+    }
+
+    fn end(&mut self, status: Status) {
+        self.requests = None;
+        self.ending = Some(status);
+    }
+
+    /// Reads while there is room and something is there.
+    fn read(&mut self, cx: &mut Context<'_>) {
+        while self.under_way.len() < self.shared.options.stream_in_flight
+            && self.bytes < 2 * self.shared.options.max_message_bytes
+            && let Some(requests) = &mut self.requests
+            && let Poll::Ready(next) = Pin::new(requests).poll_next(cx)
+        {
+            match next {
+                None => self.requests = None,
+                Some(Err(status)) => self.end(status),
+                Some(Ok(request)) => {
+                    let bytes = request.encoded_len();
+                    match Batch::start(&self.shared, request.shipments, self.deadline) {
+                        Ok(batch) => {
+                            self.bytes += bytes;
+                            self.under_way.push_back((bytes, batch));
+                        }
+                        Err(failure) => self.end(failure.into()),
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Stream for Answers {
+    type Item = Result<v1::ScreenStreamResponse, Status>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.requests.is_some() && this.cut.as_mut().poll(cx).is_ready() {
+            this.end(Failure::Stopping.into());
+        }
+        this.read(cx);
+        let Some((bytes, first)) = this.under_way.front_mut() else {
+            return match (this.ending.take(), &this.requests) {
+                (Some(status), _) => Poll::Ready(Some(Err(status))),
+                (None, None) => Poll::Ready(None),
+                (None, Some(_)) => Poll::Pending,
+            };
+        };
+        let answer = ready!(first.poll_finish(cx));
+        this.bytes -= *bytes;
+        this.under_way.pop_front();
+        Poll::Ready(Some(answer.map(|screenings| v1::ScreenStreamResponse { screenings }).map_err(|failure| {
+            // Answers after a gap could not be told from answers in place.
+            this.under_way.clear();
+            this.requests = None;
+            this.ending = None;
+            failure.into()
+        })))
+    }
+}

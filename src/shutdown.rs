@@ -1,0 +1,50 @@
+//! Stopping: the one token everything waits for, and the signals that cancel it.
+
+use std::io;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// Tells everything to stop.
+#[derive(Clone, Debug, Default)]
+pub struct Shutdown {
+    /// Cancelled: take nothing new, finish what is there.
+    pub stop: CancellationToken,
+    /// Cancelled: finish no longer.
+    pub hurry: CancellationToken,
+}
+
+/// Turns SIGTERM and SIGINT into a stop, a second one into a hurried stop, and SIGHUP into a call of `on_hangup`.
+/// The signals are taken over when this returns; the task ends with the hurried stop or the runtime.
+///
+/// # Errors
+/// When the system refuses the handlers.
+pub fn on_signals<F>(shutdown: Shutdown, on_hangup: impl Fn() -> F + Send + 'static) -> io::Result<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    tokio::spawn(async move {
+        while !shutdown.hurry.is_cancelled() {
+            tokio::select! {
+                Some(()) = terminate.recv() => shutdown.signalled("SIGTERM"),
+                Some(()) = interrupt.recv() => shutdown.signalled("SIGINT"),
+                Some(()) = hangup.recv() => drop(tokio::spawn(on_hangup())),
+            }
+        }
+    });
+    Ok(())
+}
+
+impl Shutdown {
+    fn signalled(&self, signal: &str) {
+        if self.stop.is_cancelled() {
+            tracing::warn!(signal, "stopping at once");
+            self.hurry.cancel();
+        } else {
+            tracing::info!(signal, "stopping; calls in progress may finish");
+            self.stop.cancel();
+        }
+    }
+}

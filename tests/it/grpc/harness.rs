@@ -1,0 +1,125 @@
+//! A service on a port of its own, with a list that a test can rewrite.
+
+#![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tidewaiter::config;
+use tidewaiter::current::{Current, Recipe};
+use tidewaiter::grpc::{Drain, Handle, Server};
+use tidewaiter::list::Source;
+use tidewaiter::screen::Limits;
+use tidewaiter::shutdown::Shutdown;
+use tidewaiter::wire::v1;
+use tokio::task::JoinHandle;
+use tonic::transport::Channel;
+use v1::list_service_client::ListServiceClient;
+use v1::screening_service_client::ScreeningServiceClient;
+
+/// Header of the Consolidated Screening List.
+const HEADER: &str = "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,\
+    start_date,end_date,standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,\
+    gross_registered_tonnage,vessel_flag,vessel_owner,remarks,source_list_url,alt_names,citizenships,\
+    dates_of_birth,nationalities,places_of_birth,source_information_url,ids";
+
+/// A running service.
+pub(super) struct Service {
+    pub(super) handle: Handle,
+    pub(super) url: String,
+    pub(super) shutdown: Shutdown,
+    pub(super) channel: Channel,
+    served: JoinHandle<Drain>,
+    list: PathBuf,
+    _folder: TempDir,
+}
+
+impl Service {
+    /// Bound, serving, and not yet loaded.
+    pub(super) async fn unloaded(change: impl FnOnce(&mut config::Server)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let list = folder.path().join("list.csv");
+        let mut options = config::Server { drain: Duration::from_secs(20), ..config::Server::default() };
+        options.listen.set_port(0);
+        change(&mut options);
+        let current = Current::new(Recipe {
+            sources: vec![Source::Path(list.clone())],
+            policy: Arc::default(),
+            limits: Limits { goods_lines: 5, ..Limits::default() },
+        });
+        let server = Server::bind(&options, current).await.unwrap();
+        let url = format!("http://{}", server.local_addr().unwrap());
+        let shutdown = Shutdown::default();
+        let handle = server.handle();
+        let served = tokio::spawn({
+            let shutdown = shutdown.clone();
+            async move { server.serve(shutdown).await.unwrap() }
+        });
+        let channel = Channel::from_shared(url.clone()).unwrap().connect().await.unwrap();
+        let service = Self { handle, url, shutdown, channel, served, list, _folder: folder };
+        service.write("Zhumadian Harbour Dynamics");
+        service
+    }
+
+    /// Serving one list.
+    pub(super) async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// Serving one list, with other settings.
+    pub(super) async fn with(change: impl FnOnce(&mut config::Server)) -> Self {
+        let service = Self::unloaded(change).await;
+        service.handle.reload().await.unwrap();
+        service
+    }
+
+    /// Rewrites the list file with one row.
+    pub(super) fn write(&self, name: &str) {
+        let row = format!("a1,Entity List (EL) - Bureau of Industry and Security,,,,{name}{}", ",".repeat(23));
+        // Renamed into place, as an operator should, so that no reload sees half a file.
+        let fresh = self.list.with_extension("fresh");
+        fs::write(&fresh, format!("{HEADER}\n{row}\n")).unwrap();
+        fs::rename(&fresh, &self.list).unwrap();
+    }
+
+    /// Rewrites the list file with something that is no list.
+    pub(super) fn damage(&self) {
+        fs::write(&self.list, "this is no list").unwrap();
+    }
+
+    pub(super) fn screening(&self) -> ScreeningServiceClient<Channel> {
+        ScreeningServiceClient::new(self.channel.clone())
+    }
+
+    pub(super) fn lists(&self) -> ListServiceClient<Channel> {
+        ListServiceClient::new(self.channel.clone())
+    }
+
+    /// Waits for the end.
+    pub(super) async fn ended(self) -> Drain {
+        tokio::time::timeout(Duration::from_secs(60), self.served).await.expect("the service ends").unwrap()
+    }
+}
+
+/// A sound shipment.
+pub(super) fn shipment(reference: impl Into<String>) -> v1::Shipment {
+    v1::Shipment {
+        reference: reference.into(),
+        parties: vec![v1::Party { name: "Acme Widgets".to_owned(), country: "DE".to_owned(), ..v1::Party::default() }],
+        ..v1::Shipment::default()
+    }
+}
+
+/// A shipment that cannot be read.
+pub(super) fn unsound(reference: impl Into<String>) -> v1::Shipment {
+    let mut shipment = shipment(reference);
+    shipment.parties[0].country = "ZZ".to_owned();
+    shipment
+}
+
+/// The references of some answers.
+pub(super) fn references(screenings: &[v1::Screening]) -> Vec<&str> {
+    screenings.iter().map(|s| s.reference.as_str()).collect()
+}
