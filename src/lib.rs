@@ -13,4 +13,5 @@ pub mod screen;
 pub mod shipment;
 pub mod shutdown;
 pub mod telemetry;
+pub mod text;
 pub mod wire;

@@ -1,0 +1,12 @@
+//! Text: from what was sent to what is compared, and the way back.
+//!
+//! [`Folded`] holds the folded letters and digits of a field with the blanks squeezed out, its tokens, and for
+//! every folded byte the bytes of the original it came from. Nothing else in the house folds, and nothing but
+//! folded text reaches the matcher. What is folded away is case, width, marks on Latin and Greek letters,
+//! invisible characters and punctuation; `й` stays `й`. Two further readings serve as extra keys only: look-alike
+//! letters read as Latin, and other scripts romanised.
+
+mod fold;
+mod table;
+
+pub use fold::{Folded, Reading, Token};
