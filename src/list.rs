@@ -4,9 +4,28 @@
 //! Reading is all or nothing: an error names file, line and field, and leaves no half-read list behind.
 //! Repairs of known damage are counted per list and shown; what cannot be repaired is an error.
 
+mod builtin;
+mod catalogue;
+mod csl;
+mod curated;
+mod details;
+mod draft;
+mod error;
+mod fingerprint;
+mod identifiers;
+mod markers;
+mod names;
+mod ofac;
+mod open;
+mod xml;
+
+pub use error::{Error, FORMATS};
+
 use crate::entry::{Entry, ListId};
+use draft::{Draft, Loaded};
 use jiff::civil::Date;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 /// Where a list is read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +49,9 @@ pub struct ListInfo {
     pub source: String,
     /// Publication date, where the file gives one.
     pub published: Option<Date>,
-    /// Rows.
+    /// Rows in force from this source, those that a later source replaced not counted.
     pub entries: u32,
-    /// Names, aliases included.
+    /// Names of those rows, aliases included.
     pub names: u32,
     /// Repairs made while reading: kind and count, in kind order.
     pub repairs: Vec<(&'static str, u32)>,
@@ -46,40 +65,73 @@ pub struct Snapshot {
     fingerprint: String,
 }
 
-/// Why a list could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Error(String);
-
 impl Snapshot {
-    /// Stand-in until the readers land: one row a line.
+    /// Reads the sources, all or nothing.
+    ///
+    /// Where two sources hold a row with the same list and id, the one of the source given later is in force; the
+    /// earlier source counts it as repair `superseded`.
     ///
     /// # Errors
-    /// When a file cannot be read or is not a list.
+    /// The first fault of the first source that has one; [`Error::NoSources`] when none is given.
     pub fn load(sources: &[Source]) -> Result<Self, Error> {
-        use sha2::Digest as _;
-        let mut hash = sha2::Sha256::new();
-        let mut entries = Vec::new();
-        for source in sources {
-            let Source::Path(path) = source else { continue };
-            let text = std::fs::read_to_string(path).map_err(|e| Error(format!("{}: {e}", path.display())))?;
-            if !text.starts_with("_id,") {
-                return Err(Error(format!("{}: not a list", path.display())));
-            }
-            hash.update(&text);
-            entries.extend(text.lines().skip(1).map(|line| {
-                let mut entry = Entry::new(
-                    ListId::new("us-bis-el"),
-                    line.split(',').next().unwrap_or_default(),
-                    crate::entry::EntryKind::Unknown,
-                    crate::entry::Effect::Licence,
-                );
-                entry.remarks = line.to_owned();
-                entry
-            }));
+        if sources.is_empty() {
+            return Err(Error::NoSources);
         }
-        let fingerprint = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
-        Ok(Self { entries, lists: Vec::new(), fingerprint })
+        let mut rows: Vec<(Entry, usize)> = Vec::new();
+        let mut infos: Vec<(ListInfo, usize)> = Vec::new();
+        for (given, source) in sources.iter().enumerate() {
+            for loaded in read(source)? {
+                rows.extend(loaded.entries.into_iter().map(|e| (e, given)));
+                infos.extend(loaded.infos.into_iter().map(|i| (i, given)));
+            }
+        }
+        // The later source first among equals, so that it is the one kept.
+        rows.sort_by(|(a, given_a), (b, given_b)| place(a).cmp(&place(b)).then(given_b.cmp(given_a)));
+        let mut entries: Vec<Entry> = Vec::with_capacity(rows.len());
+        for (entry, given) in rows {
+            if entries.last().is_some_and(|last| place(last) == place(&entry)) {
+                supersede(&mut infos, &entry, given);
+            } else {
+                entries.push(entry);
+            }
+        }
+        Ok(Self::sealed(entries, infos.into_iter().map(|(info, _)| info).collect()))
+    }
+
+    /// A snapshot of rows made by hand, for tests and tools. A list without a [`ListInfo`] gets one.
+    ///
+    /// # Errors
+    /// [`Error::Duplicate`] when two rows have the same list and id.
+    pub fn from_entries(mut entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Result<Self, Error> {
+        entries.sort_by(|a, b| place(a).cmp(&place(b)));
+        if let Some(pair) = entries.windows(2).find(|w| place(&w[0]) == place(&w[1])) {
+            let (list, id) = (pair[0].list.to_string(), pair[0].id.clone());
+            return Err(Error::Duplicate { file: "entries".into(), list, id, line: 0, first: 0 });
+        }
+        for rows in entries.chunk_by(|a, b| a.list == b.list) {
+            let id = &rows[0].list;
+            if lists.iter().all(|l| l.id != *id) {
+                let heading = catalogue::heading(id);
+                lists.push(ListInfo {
+                    id: id.clone(),
+                    title: heading.title,
+                    publisher: heading.publisher,
+                    source: "entries".into(),
+                    published: None,
+                    entries: draft::count(rows.len()),
+                    names: draft::count(rows.iter().map(|e| e.names.len()).sum()),
+                    repairs: Vec::new(),
+                });
+            }
+        }
+        Ok(Self::sealed(entries, lists))
+    }
+
+    /// The snapshot of rows that are ordered and unique.
+    fn sealed(entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Self {
+        lists.sort_by(|a, b| (&a.id, &a.source).cmp(&(&b.id, &b.source)));
+        let fingerprint = fingerprint::of(&entries);
+        Self { entries, lists, fingerprint }
     }
 
     /// Every row, ordered by list and id.
@@ -102,8 +154,75 @@ impl Snapshot {
         self.lists.iter().find(|l| l.id == *list).map_or(list.as_str(), |l| l.title.as_str())
     }
 
-    /// The row with this id, in this list or, without one, in any.
+    /// The row with this id, in this list or, without one, in the first list that has it.
     pub fn entry(&self, list: Option<&str>, id: &str) -> Option<&Entry> {
-        self.entries.iter().find(|e| e.id == id && list.is_none_or(|l| l == e.list.as_str()))
+        let find = |list: &str| {
+            let at = self.entries.binary_search_by(|e| (e.list.as_str(), e.id.as_str()).cmp(&(list, id))).ok()?;
+            self.entries.get(at)
+        };
+        match list {
+            Some(list) => find(list),
+            None => self.lists.iter().map(|l| l.id.as_str()).collect::<BTreeSet<_>>().into_iter().find_map(find),
+        }
     }
 }
+
+/// Reads one file and says what is in it: each list with its rows, names and repairs.
+///
+/// # Errors
+/// As [`Snapshot::load`].
+pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
+    Ok(read_path(path, open::LIMITS)?.infos)
+}
+
+/// Where a row stands in a snapshot.
+fn place(entry: &Entry) -> (&ListId, &str) {
+    (&entry.list, &entry.id)
+}
+
+/// Takes a row that a later source replaced out of the count of its own source.
+fn supersede(infos: &mut [(ListInfo, usize)], entry: &Entry, given: usize) {
+    for (info, _) in infos.iter_mut().filter(|(i, from)| *from == given && i.id == entry.list) {
+        info.entries = info.entries.saturating_sub(1);
+        info.names = info.names.saturating_sub(draft::count(entry.names.len()));
+        match info.repairs.iter_mut().find(|(kind, _)| *kind == "superseded") {
+            Some((_, count)) => *count += 1,
+            None => {
+                info.repairs.push(("superseded", 1));
+                info.repairs.sort_unstable();
+            }
+        }
+    }
+}
+
+fn read(source: &Source) -> Result<Vec<Loaded>, Error> {
+    match source {
+        Source::Path(path) => Ok(vec![read_path(path, open::LIMITS)?]),
+        Source::Builtin => read_builtin(builtin::FILES),
+    }
+}
+
+/// The built-in files as one source: a list may stand in several of them, a row in one only.
+fn read_builtin(files: &[(&str, &str)]) -> Result<Vec<Loaded>, Error> {
+    let mut all = Draft::new("builtin");
+    for (name, text) in files {
+        all.absorb(curated::read_text(name, text)?);
+    }
+    Ok(vec![all.finish()?])
+}
+
+fn read_path(path: &Path, limits: open::Limits) -> Result<Loaded, Error> {
+    let file = path.display().to_string();
+    open::with_content(path, limits, |format, content| {
+        match format {
+            open::Format::Csl => csl::read(&file, content)?,
+            open::Format::OfacXml => ofac::read(&file, content)?,
+            open::Format::Curated => curated::read(&file, content)?,
+        }
+        .finish()
+    })
+}
+
+#[cfg(test)]
+#[path = "list/tests.rs"]
+mod tests;

@@ -1,45 +1,44 @@
 //! The pure function that ties the house together: compiled lists, policy and shipment in, [`Screening`] out.
 //!
-//! No clock, no I/O, no async; the same input gives the same bytes.
+//! No clock, no I/O, no async; the same input gives the same bytes. [`Engine`] is immutable and shared; each
+//! thread brings its own [`Scratch`].
+
+mod corroborate;
+mod fields;
+mod judge;
+mod limits;
+
+pub use fields::Place;
+pub use limits::Limits;
 
 use crate::entry::{Entry, EntryKind};
-use crate::finding::{Evidence, Outcome, Score, Screening};
+use crate::explain;
+use crate::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
 use crate::list::Snapshot;
+use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch};
+use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
 use crate::shipment::{Problem, Shipment};
+use crate::text::{Folded, Reading};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Name and version of the engine, as every screening carries it.
 pub const ENGINE: &str = concat!("tidewaiter ", env!("CARGO_PKG_VERSION"));
 
-/// Bounds on a record; a record beyond one is refused, never cut.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of one text field; default 65,536.
-    pub field_bytes: usize,
-    /// Goods lines of one shipment; default 1,000.
-    pub goods_lines: usize,
-    /// Parties of one shipment; default 200.
-    pub parties: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { field_bytes: 65_536, goods_lines: 1_000, parties: 200 }
-    }
-}
-
 /// Everything a screening needs, compiled and immutable; share it between threads in an `Arc`.
 #[derive(Debug)]
 pub struct Engine {
-    snapshot: Arc<Snapshot>,
+    index: Index,
     policy: Arc<Policy>,
     limits: Limits,
 }
 
 /// Working memory of one thread, reused from shipment to shipment.
 #[derive(Debug, Default)]
-pub struct Scratch {}
+pub struct Scratch {
+    matcher: MatcherScratch,
+}
 
 /// How alike two names are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,8 +66,8 @@ pub struct SearchHit<'a> {
 
 /// Why an engine could not be built.
 #[derive(Debug, thiserror::Error)]
-#[error("compile the lists: {0}")]
-pub struct BuildError(String);
+#[error("compile the lists")]
+pub struct BuildError(#[source] CompileError);
 
 impl Engine {
     /// Compiles a snapshot.
@@ -76,12 +75,17 @@ impl Engine {
     /// # Errors
     /// When the names do not fit into the matcher.
     pub fn build(snapshot: Arc<Snapshot>, policy: Arc<Policy>, limits: Limits) -> Result<Self, BuildError> {
-        Ok(Self { snapshot, policy, limits })
+        Ok(Self { index: Index::compile(snapshot).map_err(BuildError)?, policy, limits })
     }
 
     /// The lists in force.
     pub fn snapshot(&self) -> &Arc<Snapshot> {
-        &self.snapshot
+        self.index.snapshot()
+    }
+
+    /// The compiled names.
+    pub fn index(&self) -> &Index {
+        &self.index
     }
 
     /// The policy in force.
@@ -95,37 +99,152 @@ impl Engine {
     }
 
     /// Screens one shipment. A shipment that is empty or beyond a limit is answered with [`Outcome::Refused`].
-    pub fn screen(&self, shipment: &Shipment, _scratch: &mut Scratch) -> Screening {
-        self.answer(shipment.reference.clone(), Outcome::NoFinding, Vec::new())
+    pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
+        let problems = self.limits.problems(shipment);
+        if !problems.is_empty() {
+            return self.refuse(shipment.reference.clone(), problems);
+        }
+        let mut screening = self.answer(shipment.reference.clone());
+        let mut judge = judge::Judge::new(self, shipment);
+        fields::each(shipment, |place, text| judge.field(place, text, &mut scratch.matcher));
+        judge.numbers();
+        let (findings, cut) = judge.finish();
+        screening.outcome =
+            findings.iter().map(|f| self.policy.outcome(f.severity)).max().unwrap_or(Outcome::NoFinding);
+        screening.findings = findings;
+        screening.limits_reached = cut;
+        self.state_rules(shipment, &mut screening);
+        screening
     }
 
     /// The answer to a record that could not even be read.
     pub fn refuse(&self, reference: String, problems: Vec<Problem>) -> Screening {
-        self.answer(reference, Outcome::Refused, problems)
+        Screening { outcome: Outcome::Refused, problems, ..self.answer(reference) }
     }
 
-    /// Compares two names as screening does.
-    pub fn compare(&self, _left: &str, _right: &str, _kind: EntryKind) -> NameComparison {
-        NameComparison { score: Score::ZERO, is_match: false, evidence: Vec::new(), explanation: String::new() }
+    /// Compares two names as screening does, whole against whole.
+    pub fn compare(&self, left: &str, right: &str, kind: EntryKind) -> NameComparison {
+        let best = self.compare_readings(left, right, kind);
+        let is_match = best.0 >= self.policy.thresholds().party_review;
+        let mut evidence = best.1;
+        evidence.sort_by_key(|e| std::cmp::Reverse(e.points.abs()));
+        let explanation = explain::comparison(best.0, is_match, &evidence);
+        NameComparison { score: Score::clamped(i32::from(best.0)), is_match, evidence, explanation }
     }
 
-    /// Finds rows by name, best first.
-    pub fn search(&self, _name: &str, _limit: usize, _scratch: &mut Scratch) -> Vec<SearchHit<'_>> {
-        Vec::new()
+    /// The best over the ways the letters of both can be read.
+    fn compare_readings(&self, left: &str, right: &str, _kind: EntryKind) -> (u16, Vec<Evidence>) {
+        let plain = (Folded::of(left, Reading::Plain), Folded::of(right, Reading::Plain));
+        let mut readings = vec![(Reading::Plain, 0)];
+        if plain.0.has_look_alikes() || plain.1.has_look_alikes() {
+            readings.push((Reading::LookAlike, 30));
+        }
+        if plain.0.is_foreign() || plain.1.is_foreign() {
+            readings.push((Reading::Romanised, 40));
+        }
+        let mut best: Option<(u16, Vec<Evidence>)> = None;
+        for (reading, cost) in readings {
+            let (l, r) = (Folded::of(left, reading), Folded::of(right, reading));
+            let (mut l_words, mut r_words) = (Vec::new(), Vec::new());
+            parse(&l, l.tokens(), &self.index, &mut l_words);
+            parse(&r, r.tokens(), &self.index, &mut r_words);
+            let mut evidence = Vec::new();
+            let (l, r) = (View { text: l.squeezed(), words: &l_words }, View { text: r.squeezed(), words: &r_words });
+            let score = compare(l, r, Margins::Count, Some(&mut evidence)).score.saturating_sub(cost);
+            if reading != Reading::Plain {
+                evidence.push(Evidence {
+                    name: if reading == Reading::LookAlike { "look_alike" } else { "romanised" },
+                    points: -i32::from(cost),
+                    detail: "letters of another script are read as Latin".to_owned(),
+                });
+            }
+            if best.as_ref().is_none_or(|b| score > b.0) {
+                best = Some((score, evidence));
+            }
+        }
+        best.unwrap_or_default()
     }
 
-    fn answer(&self, reference: String, outcome: Outcome, problems: Vec<Problem>) -> Screening {
+    /// Finds rows by name, best first; at most `limit`.
+    pub fn search(&self, name: &str, limit: usize, scratch: &mut Scratch) -> Vec<SearchHit<'_>> {
+        let mut best: BTreeMap<u32, (u16, u32)> = BTreeMap::new();
+        for reading in judge::readings(name) {
+            self.index.find(name, Field::Name, reading, 500, &mut scratch.matcher);
+            for hit in scratch.matcher.hits() {
+                let entry = self.index.name(hit.name).entry;
+                let known = best.entry(entry).or_default();
+                *known = (*known).max((hit.score, hit.name));
+            }
+        }
+        let mut found: Vec<_> = best.into_iter().collect();
+        found.sort_by_key(|&(entry, (score, _))| (std::cmp::Reverse(score), entry));
+        found.truncate(limit);
+        found
+            .into_iter()
+            .map(|(_, (score, name))| {
+                let record = self.index.name(name);
+                SearchHit {
+                    entry: self.index.entry_of(record),
+                    score: Score::clamped(i32::from(score)),
+                    matched_name: &self.index.spelling(record).text,
+                }
+            })
+            .collect()
+    }
+
+    fn state_rules(&self, shipment: &Shipment, screening: &mut Screening) {
+        let has_party = shipment.parties.iter().any(|p| !p.name.is_empty() || !p.other_names.is_empty())
+            || shipment.vessels.iter().any(|v| !v.name.is_empty());
+        let has_number = !shipment.parties.iter().all(|p| p.identifiers.is_empty())
+            || shipment.vessels.iter().any(|v| !v.imo.is_empty());
+        let has_goods = !shipment.goods.is_empty();
+        let has_text = has_goods || shipment.parties.iter().any(|p| !p.address.is_empty());
+        for reason in Reason::ALL {
+            let cause = match reason {
+                _ if !self.policy.is_on(reason) => Some("switched off by the policy"),
+                Reason::PartyListed | Reason::PartyListedWeak | Reason::PartyWatch if !has_party => {
+                    Some("the record names no party")
+                }
+                Reason::PartyIdentifier if !has_number && !has_text => Some("the record has no number and no text"),
+                Reason::TextListed if !has_text => Some("the record has no text"),
+                Reason::GoodsBrand if !has_goods => Some("the record has no goods line"),
+                _ => None,
+            };
+            match cause {
+                Some(cause) => screening.rules_skipped.push(SkippedRule { rule: reason, cause }),
+                None => screening.rules_run.push(reason),
+            }
+        }
+    }
+
+    fn answer(&self, reference: String) -> Screening {
         Screening {
             reference,
-            outcome,
+            outcome: Outcome::NoFinding,
             findings: Vec::new(),
-            problems,
+            problems: Vec::new(),
             rules_run: Vec::new(),
             rules_skipped: Vec::new(),
             limits_reached: Vec::new(),
-            snapshot: self.snapshot.fingerprint().to_owned(),
+            snapshot: self.snapshot().fingerprint().to_owned(),
             policy: self.policy.fingerprint().to_owned(),
             engine: ENGINE.to_owned(),
         }
     }
 }
+
+/// Strongest first: severity, score, place, span, list, entry.
+fn order(findings: &mut [(Place, Finding)]) {
+    findings.sort_by(|(a_place, a), (b_place, b)| {
+        let key = |place: &Place, f: &Finding| {
+            (std::cmp::Reverse((f.severity as u8, f.score)), *place, f.spans.first().map(|s| (s.start, s.end)))
+        };
+        let row = |f: &Finding| f.entry.as_ref().map(|e| (e.list.clone(), e.id.clone()));
+        key(a_place, a)
+            .cmp(&key(b_place, b))
+            .then_with(|| row(a).cmp(&row(b)))
+            .then_with(|| (a.reason, &a.matched_name).cmp(&(b.reason, &b.matched_name)))
+    });
+}
+
+const _: () = assert!(Severity::Info as u8 == 0, "the policy's outcomes are indexed by severity");

@@ -73,7 +73,8 @@ impl Folded {
         self.origin.clear();
         self.token_of.clear();
         self.tokens.clear();
-        let mut writer = Writer { out: self, open: false, dotted: false, traits: Traits::default(), field: FieldTraits::default() };
+        let mut writer =
+            Writer { out: self, open: false, dotted: false, traits: Traits::default(), field: FieldTraits::default() };
         writer.run(text, Table::of(reading));
         let field = writer.field;
         self.has_look_alikes = field.mixed || (field.latin && field.all_look_alike);

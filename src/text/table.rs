@@ -5,7 +5,9 @@
 
 use super::fold::Reading;
 use icu_casemap::CaseMapper;
-use icu_normalizer::{ComposingNormalizer, ComposingNormalizerBorrowed, DecomposingNormalizer, DecomposingNormalizerBorrowed};
+use icu_normalizer::{
+    ComposingNormalizer, ComposingNormalizerBorrowed, DecomposingNormalizer, DecomposingNormalizerBorrowed,
+};
 use icu_properties::props::{GeneralCategory, Script};
 use icu_properties::{CodePointMapData, CodePointMapDataBorrowed};
 use std::sync::OnceLock;
@@ -136,7 +138,7 @@ impl Unicode {
 
     fn slot(&self, c: char, reading: Reading, texts: &mut String) -> Slot {
         use GeneralCategory as G;
-        if is_apostrophe(c) || c == '\u{640}' {
+        if is_silent(c) {
             return Slot::Drop;
         }
         match self.category.get(c) {
@@ -164,7 +166,13 @@ impl Unicode {
         let len = folded.len() as u8;
         let unspaced = matches!(
             script,
-            Script::Han | Script::Hiragana | Script::Katakana | Script::Thai | Script::Lao | Script::Khmer | Script::Myanmar
+            Script::Han
+                | Script::Hiragana
+                | Script::Katakana
+                | Script::Thai
+                | Script::Lao
+                | Script::Khmer
+                | Script::Myanmar
         ) && self.category.get(c) != G::NonspacingMark;
         if unspaced { Slot::Ideograph { start, len, traits } } else { Slot::Letters { start, len, traits } }
     }
@@ -172,7 +180,9 @@ impl Unicode {
     fn mark(&self, c: char) -> MarkKind {
         match c as u32 {
             0xfe00..=0xfe0f | 0xe0100..=0xe01ef => MarkKind::Dropped,
-            0x300..=0x36f | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x20d0..=0x20ff | 0xfe20..=0xfe2f => MarkKind::Combining,
+            0x300..=0x36f | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x20d0..=0x20ff | 0xfe20..=0xfe2f => {
+                MarkKind::Combining
+            }
             _ if matches!(self.script.get(c), Script::Arabic | Script::Hebrew | Script::Inherited) => MarkKind::Dropped,
             _ => MarkKind::Letter,
         }
@@ -191,6 +201,7 @@ impl Unicode {
         for c in self.nfkc.normalize(&folded).chars() {
             let script = self.script.get(c);
             match c {
+                _ if is_silent(c) => {}
                 'a'..='z' | '0'..='9' => out.push(c),
                 _ if self.category.get(c) == GeneralCategory::DecimalNumber => {
                     out.extend(decimal_digit(c));
@@ -240,8 +251,12 @@ fn is_word(category: GeneralCategory) -> bool {
     )
 }
 
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '`' | '´' | '\u{2bb}'..='\u{2bf}' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{5f3}' | '\u{ff07}')
+/// Apostrophes, and the stroke that stretches Arabic words: written or left out as one pleases.
+fn is_silent(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '`' | '´' | '\u{2bb}'..='\u{2bf}' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{5f3}' | '\u{ff07}'
+    )
 }
 
 /// Spellings that writers of one script use for one another.
@@ -267,7 +282,8 @@ fn look_alike(c: char) -> Option<char> {
         return None;
     }
     let latin = |c: char| {
-        let mut shape = unicode_security::confusable_detection::skeleton(c.encode_utf8(&mut [0; 4])).collect::<String>();
+        let mut shape =
+            unicode_security::confusable_detection::skeleton(c.encode_utf8(&mut [0; 4])).collect::<String>();
         shape.make_ascii_lowercase();
         let mut chars = shape.chars();
         match (chars.next(), chars.next()) {

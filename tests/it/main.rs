@@ -1,3 +1,4 @@
-//! The integration tests, one binary.
+//! The service and its parts from the outside, on real files and over real connections.
 
 mod grpc;
+mod lists;

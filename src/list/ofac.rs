@@ -1,0 +1,297 @@
+//! Reads OFAC's classic XML (root `sdnList`), the SDN list and the consolidated non-SDN list alike.
+//!
+//! Streams; nothing is expanded: a DOCTYPE or an entity that XML does not define is an error, and depth and text of
+//! an element are bounded. `Record_Count` must equal the rows read. Namespaces are ignored, as OFAC changed them.
+//!
+//! Both lists share root and elements and say nowhere which of them they are. A file is the consolidated list when
+//! most of its rows bear a mark of a non-SDN list ([`non_sdn`]); then each row goes to the list its mark names, and
+//! a row without one to `us-ofac-cons`. In the files of May 2024 all 443 consolidated rows bear one, and fewer than
+//! 100 of 14,966 SDN rows do. A consolidated row under several programmes (SSI and CAPTA) stands on the first only.
+
+use super::catalogue;
+use super::details;
+use super::draft::{Draft, Repairs};
+use super::error::Error;
+use super::names::unquoted;
+use super::xml::{Event, Xml};
+use crate::country::Country;
+use crate::entry::{Address, Effect, Entry, EntryKind, ListId, Name, NameKind};
+use jiff::civil::Date;
+use std::io::BufRead;
+
+const SDN: &str = "us-ofac-sdn";
+const CONSOLIDATED: &str = "us-ofac-cons";
+
+/// One `sdnEntry` as it is written, before its list is known.
+#[derive(Default)]
+struct Raw {
+    line: u64,
+    uid: String,
+    first: String,
+    last: String,
+    title: String,
+    kind: String,
+    remarks: String,
+    programmes: Vec<String>,
+    akas: Vec<Aka>,
+    addresses: Vec<Place>,
+    ids: Vec<Id>,
+    births: Vec<String>,
+    birth_places: Vec<String>,
+    countries: Vec<String>,
+    vessel: Vec<(&'static str, String)>,
+}
+
+#[derive(Default)]
+struct Aka {
+    kind: String,
+    category: String,
+    first: String,
+    last: String,
+}
+
+#[derive(Default)]
+struct Place {
+    parts: Vec<String>,
+    country: String,
+}
+
+#[derive(Default)]
+struct Id {
+    label: String,
+    value: String,
+    country: String,
+}
+
+/// Reads every row.
+///
+/// # Errors
+/// When the XML is broken, cut short or too deep, a row lacks uid or name, a word or date is unknown, or the rows
+/// are not as many as the file states.
+pub(super) fn read(file: &str, input: &mut dyn BufRead) -> Result<Draft, Error> {
+    let mut xml = Xml::new(file, input);
+    let mut draft = Draft::new(file);
+    let mut rows: Vec<Raw> = Vec::new();
+    let mut row = Raw::default();
+    let mut stated = None;
+    while let Some(event) = xml.next()? {
+        match event {
+            Event::Start("sdnEntry") => row = Raw { line: xml.line(), ..Raw::default() },
+            Event::Start("aka") => row.akas.push(Aka::default()),
+            Event::Start("address") => row.addresses.push(Place::default()),
+            Event::Start("id") => row.ids.push(Id::default()),
+            Event::Start(_) => {}
+            Event::End { parent: _, name: "sdnEntry", .. } => rows.push(std::mem::take(&mut row)),
+            Event::End { parent: "publshInformation", name: "Publish_Date", text } => {
+                let date = Date::strptime("%m/%d/%Y", &text).map_err(|_| {
+                    xml.wrong("Publish_Date", format!("expected a date like 05/07/2024, found `{text}`"))
+                })?;
+                draft.set_published(date);
+            }
+            Event::End { parent: "publshInformation", name: "Record_Count", text } => {
+                let count: u64 = text
+                    .parse()
+                    .map_err(|_| xml.wrong("Record_Count", format!("expected a number, found `{text}`")))?;
+                stated = Some(count);
+            }
+            Event::End { parent, name, text } if !text.is_empty() => row.take(parent, name, text),
+            Event::End { .. } => {}
+        }
+    }
+    let stated = stated.ok_or_else(|| xml.wrong("Record_Count", "expected the number of rows, found none"))?;
+    if stated != rows.len() as u64 {
+        return Err(Error::Count { file: file.into(), stated, found: rows.len() as u64 });
+    }
+    let marked = rows.iter().filter(|r| non_sdn(r).is_some()).count();
+    let consolidated = marked * 2 > rows.len();
+    for raw in rows {
+        let list = if consolidated { non_sdn(&raw).unwrap_or(CONSOLIDATED) } else { SDN };
+        let (entry, line, repairs) = entry(file, raw, list)?;
+        draft.push(entry, line, repairs);
+    }
+    Ok(draft)
+}
+
+/// The non-SDN list that a row's programmes and notes name, if any.
+fn non_sdn(row: &Raw) -> Option<&'static str> {
+    let programme = |start: &str| row.programmes.iter().any(|p| p.starts_with(start));
+    let noted = |start: &str| row.ids.iter().any(|id| id.label.starts_with(start));
+    if programme("CMIC-") {
+        Some("us-ofac-cmic")
+    } else if programme("NS-PLC") {
+        Some("us-ofac-plc")
+    } else if programme("FSE-") {
+        Some("us-ofac-fse")
+    } else if programme("UKRAINE-EO13662") && noted("Executive Order 13662 Directive Determination") {
+        Some("us-ofac-ssi")
+    } else if programme("561-") || programme("CAPTA") || noted("Effective Date (EO 14024 Directive 2)") {
+        Some("us-ofac-capta")
+    } else if programme("MBS")
+        || noted("Effective Date (EO 14024 Directive")
+        || noted("Effective Date (EO 14014 Directive")
+        || (programme("CAATSA - RUSSIA") && noted("CAATSA Section 235"))
+    {
+        Some("us-ofac-mbs")
+    } else {
+        None
+    }
+}
+
+impl Raw {
+    /// Takes the text of an element that ended.
+    fn take(&mut self, parent: &str, name: &str, text: String) {
+        match (parent, name) {
+            ("sdnEntry", "uid") => self.uid = text,
+            ("sdnEntry", "firstName") => self.first = text,
+            ("sdnEntry", "lastName") => self.last = text,
+            ("sdnEntry", "title") => self.title = text,
+            ("sdnEntry", "sdnType") => self.kind = text,
+            ("sdnEntry", "remarks") => self.remarks = text,
+            ("programList", "program") => self.programmes.push(text),
+            ("dateOfBirthItem", "dateOfBirth") => self.births.push(text),
+            ("placeOfBirthItem", "placeOfBirth") => self.birth_places.push(text),
+            ("nationality" | "citizenship", "country") | ("vesselInfo", "vesselFlag") => self.countries.push(text),
+            ("vesselInfo", "callSign") => self.vessel.push(("Call sign", text)),
+            ("vesselInfo", "vesselType") => self.vessel.push(("Vessel type", text)),
+            ("vesselInfo", "vesselOwner") => self.vessel.push(("Vessel owner", text)),
+            ("vesselInfo", "tonnage") => self.vessel.push(("Gross tonnage", text)),
+            ("vesselInfo", "grossRegisteredTonnage") => self.vessel.push(("Gross registered tonnage", text)),
+            ("aka", _) => {
+                if let Some(aka) = self.akas.last_mut() {
+                    match name {
+                        "type" => aka.kind = text,
+                        "category" => aka.category = text,
+                        "firstName" => aka.first = text,
+                        "lastName" => aka.last = text,
+                        _ => {}
+                    }
+                }
+            }
+            ("address", _) => {
+                if let Some(place) = self.addresses.last_mut() {
+                    match name {
+                        "country" => place.country = text,
+                        "uid" => {}
+                        _ => place.parts.push(text),
+                    }
+                }
+            }
+            ("id", _) => {
+                if let Some(id) = self.ids.last_mut() {
+                    match name {
+                        "idType" => id.label = text,
+                        "idNumber" => id.value = text,
+                        "idCountry" => id.country = text,
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repairs), Error> {
+    let line = raw.line;
+    let wrong = |field: &str, problem: String| Error::Field { file: file.into(), line, field: field.into(), problem };
+    if raw.uid.is_empty() {
+        return Err(wrong("uid", "expected the id of the row, found nothing".into()));
+    }
+    if raw.last.is_empty() {
+        return Err(wrong("lastName", format!("expected a name for row {}, found nothing", raw.uid)));
+    }
+    let kind = match raw.kind.as_str() {
+        "Individual" => EntryKind::Person,
+        "Entity" => EntryKind::Company,
+        "Vessel" => EntryKind::Vessel,
+        "Aircraft" => EntryKind::Aircraft,
+        other => {
+            let problem = format!("expected Individual, Entity, Vessel or Aircraft, found `{other}`");
+            return Err(wrong("sdnType", problem));
+        }
+    };
+    let effect = catalogue::by_id(list).map_or(Effect::Blocking, |k| k.effect);
+    let mut repairs = Repairs::default();
+    let mut entry = Entry::new(ListId::new(list), raw.uid, kind, effect);
+    entry.names.push(Name::new(full_name(&raw.last, &raw.first, &mut repairs), NameKind::Primary));
+    for aka in raw.akas {
+        if aka.last.is_empty() {
+            repairs.add("empty_alias");
+            continue;
+        }
+        let kind = match aka.kind.as_str() {
+            "f.k.a." => NameKind::Former,
+            "a.k.a." | "n.k.a." => NameKind::Alias,
+            other => return Err(wrong("type", format!("expected a.k.a., f.k.a. or n.k.a., found `{other}`"))),
+        };
+        let weak = match aka.category.as_str() {
+            "weak" => true,
+            "strong" => false,
+            other => return Err(wrong("category", format!("expected strong or weak, found `{other}`"))),
+        };
+        let text = full_name(&aka.last, &aka.first, &mut repairs);
+        match entry.names.iter_mut().find(|n| n.text == text) {
+            Some(known) => {
+                // Of two markings the one that screens more holds.
+                known.weak &= weak;
+                repairs.add("duplicate_alias");
+            }
+            None => entry.names.push(Name { text, kind, weak }),
+        }
+    }
+    let mut notes = Vec::new();
+    if !raw.remarks.is_empty() {
+        notes.push(raw.remarks);
+    }
+    for place in raw.addresses {
+        let country = Country::parse(&place.country);
+        let mut parts = place.parts;
+        if country.is_none() && !place.country.is_empty() {
+            repairs.add("unknown_country");
+            parts.push(place.country);
+        }
+        entry.addresses.push(Address { text: parts.join(", "), country });
+    }
+    for text in raw.countries {
+        match Country::parse(&text) {
+            Some(country) if entry.countries.contains(&country) => {}
+            Some(country) => entry.countries.push(country),
+            None => {
+                repairs.add("unknown_country");
+                details::note(&mut notes, "Country", &text);
+            }
+        }
+    }
+    let home: Vec<Country> = entry.addresses.iter().filter_map(|a| a.country).collect();
+    for id in raw.ids {
+        let country = Country::parse(&id.country);
+        details::add_number(&mut entry, &mut notes, &id.label, &id.value, country, &home);
+    }
+    details::note(&mut notes, "Title", &raw.title);
+    for place in raw.birth_places {
+        details::note(&mut notes, "Place of birth", &place);
+    }
+    for (label, text) in raw.vessel {
+        details::note(&mut notes, label, &text);
+    }
+    entry.programmes = raw.programmes;
+    entry.births = raw.births;
+    entry.remarks = notes.join("; ");
+    Ok((entry, line, repairs))
+}
+
+/// `LASTNAME, First` as in the lists in CSV; quotes around a whole name go.
+fn full_name(last: &str, first: &str, repairs: &mut Repairs) -> String {
+    let last = match unquoted(last) {
+        Some(inner) if first.is_empty() => {
+            repairs.add("wrapped_quotes");
+            inner
+        }
+        _ => last,
+    };
+    if first.is_empty() { last.to_owned() } else { format!("{last}, {first}") }
+}
+
+#[cfg(test)]
+#[path = "ofac/tests.rs"]
+mod tests;

@@ -1,0 +1,343 @@
+//! From a snapshot to the index: two passes over the names, the first to learn how rare each word is.
+
+use super::anchors::{Anchors, MAX_ANCHORS};
+use super::deletions::Deletions;
+use super::exact::{Exact, Part, Patterns};
+use super::identifiers::Identifiers;
+use super::vocabulary::{Vocabulary, WordId};
+use crate::entry::{Entry, EntryKind, NameKind};
+use crate::list::Snapshot;
+use crate::name::{Class, Rarity, Tables, View, Word, parse};
+use crate::text::{Folded, Reading, Token};
+use rustc_hash::FxHashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// How much a name says on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Strength {
+    /// Two or more telling words, or a long line of words: unmistakable wherever it stands.
+    Strong,
+    /// One telling word: good for a party, too little for running text.
+    SingleWord,
+    /// Up to four letters, or an acronym.
+    Short,
+    /// Nothing but everyday words, trade words and places.
+    Everyday,
+    /// The publisher calls it weak.
+    Weak,
+}
+
+/// One reading of one listed name.
+#[derive(Clone, Copy, Debug)]
+pub struct NameRecord {
+    /// Number of the entry in the snapshot.
+    pub entry: u32,
+    /// Which of its names.
+    pub name: u16,
+    /// How the letters were read.
+    pub reading: Reading,
+    /// How much it says on its own.
+    pub strength: Strength,
+    /// Range of the index's words.
+    words: (u32, u32),
+    /// Weights of the anchors.
+    pub(super) anchors: [u16; MAX_ANCHORS],
+}
+
+impl NameRecord {
+    /// How many words the name has, legal forms included.
+    pub fn word_count(&self) -> usize {
+        (self.words.1 - self.words.0) as usize
+    }
+
+    /// The weight of all its anchors.
+    pub(super) fn anchor_weight(&self) -> u32 {
+        self.anchors.iter().map(|w| u32::from(*w)).sum()
+    }
+}
+
+/// Why the names could not be compiled.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// The automaton could not be built.
+    #[error("build the automaton over {patterns} patterns: {source}")]
+    Automaton {
+        /// How many patterns were given.
+        patterns: usize,
+        /// What the automaton says.
+        source: aho_corasick::BuildError,
+    },
+}
+
+/// The names of a snapshot, compiled. Immutable; shared between threads.
+#[derive(Debug)]
+pub struct Index {
+    /// Tells this index from every other of the process, so that no thread's memo outlives a reload.
+    id: u64,
+    snapshot: Arc<Snapshot>,
+    names: Vec<NameRecord>,
+    /// Squeezed letters of all names.
+    letters: String,
+    words: Vec<Word>,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) anchors: Anchors,
+    pub(super) deletions: Deletions,
+    pub(super) exact: Exact,
+    pub(super) identifiers: Identifiers,
+}
+
+impl Index {
+    /// Compiles all names and identifiers of a snapshot.
+    ///
+    /// # Errors
+    /// When the automaton cannot be built (more states than fit into 32 bits).
+    pub fn compile(snapshot: Arc<Snapshot>) -> Result<Self, CompileError> {
+        let mut vocabulary = Vocabulary::default();
+        for (number, entry) in snapshot.entries().iter().enumerate() {
+            each_reading(entry, |_, _, folded| {
+                for token in folded.tokens() {
+                    vocabulary.count(folded.text(*token), number as u32);
+                }
+            });
+        }
+        let mut building = Building { vocabulary: &vocabulary, ..Building::new(&vocabulary) };
+        for (number, entry) in snapshot.entries().iter().enumerate() {
+            building.entry(number as u32, entry);
+        }
+        let Building { names, letters, words, patterns, triples, anchored, .. } = building;
+        let count = names.len();
+        let deletions = Deletions::build(anchored.iter().map(|(word, id)| (word.as_str(), *id)));
+        let anchors = Anchors::build(vocabulary.len(), &triples);
+        let exact = Exact::build(patterns).map_err(|source| CompileError::Automaton { patterns: count, source })?;
+        let identifiers = Identifiers::build(snapshot.entries());
+        static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        Ok(Self { id, names, letters, words, vocabulary, anchors, deletions, exact, identifiers, snapshot })
+    }
+
+    pub(super) fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// The snapshot that was compiled.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// One name.
+    pub fn name(&self, number: u32) -> &NameRecord {
+        &self.names[number as usize]
+    }
+
+    /// How many readings of names there are.
+    pub fn name_count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The entry a name belongs to.
+    pub fn entry_of(&self, name: &NameRecord) -> &Entry {
+        &self.snapshot.entries()[name.entry as usize]
+    }
+
+    /// The spelling as listed.
+    pub fn spelling(&self, name: &NameRecord) -> &crate::entry::Name {
+        &self.entry_of(name).names[usize::from(name.name)]
+    }
+
+    /// The name as the comparison takes it.
+    pub fn view(&self, name: &NameRecord) -> View<'_> {
+        View { text: &self.letters, words: &self.words[name.words.0 as usize..name.words.1 as usize] }
+    }
+
+    /// Bytes on the heap of the automaton, the largest part.
+    pub fn automaton_bytes(&self) -> usize {
+        self.exact.memory()
+    }
+}
+
+impl Rarity for Index {
+    fn rarity(&self, word: &str) -> u16 {
+        self.vocabulary.rarity(word)
+    }
+}
+
+struct Building<'v> {
+    vocabulary: &'v Vocabulary,
+    names: Vec<NameRecord>,
+    letters: String,
+    words: Vec<Word>,
+    patterns: Patterns,
+    triples: Vec<(WordId, u32, u8)>,
+    /// Words that are an anchor of some name.
+    anchored: Vec<(String, WordId)>,
+    seen_anchors: FxHashSet<WordId>,
+}
+
+impl<'v> Building<'v> {
+    fn new(vocabulary: &'v Vocabulary) -> Self {
+        Self {
+            vocabulary,
+            names: Vec::new(),
+            letters: String::new(),
+            words: Vec::new(),
+            patterns: Patterns::default(),
+            triples: Vec::new(),
+            anchored: Vec::new(),
+            seen_anchors: FxHashSet::default(),
+        }
+    }
+
+    fn entry(&mut self, number: u32, entry: &Entry) {
+        let mut seen: Vec<String> = Vec::new();
+        each_reading(entry, |name, reading, folded| {
+            // Two spellings of one entry that fold alike are one name; the first stands.
+            if folded.squeezed().is_empty() || seen.iter().any(|s| s == folded.squeezed()) {
+                return;
+            }
+            seen.push(folded.squeezed().to_owned());
+            self.name(number, entry, name, reading, folded);
+        });
+    }
+
+    fn name(&mut self, number: u32, entry: &Entry, name: usize, reading: Reading, folded: &Folded) {
+        let id = self.names.len() as u32;
+        let base = self.letters.len() as u32;
+        let first = self.words.len();
+        parse(folded, folded.tokens(), self.vocabulary, &mut self.words);
+        self.letters.push_str(folded.squeezed());
+        for word in &mut self.words[first..] {
+            word.start += base;
+            word.end += base;
+        }
+        let words = &self.words[first..];
+        let view = View { text: &self.letters, words };
+        let spelling = &entry.names[name];
+        let strength = strength(spelling.weak, spelling.kind, &view);
+
+        let mut by_weight: Vec<&Word> = words
+            .iter()
+            .filter(|w| {
+                !matches!(w.class, Class::LegalForm(_) | Class::Initial) && w.weight > 60 && w.end - w.start >= 2
+            })
+            .collect();
+        by_weight.sort_by_key(|w| (std::cmp::Reverse(w.weight), w.start));
+        let mut anchors = [0; MAX_ANCHORS];
+        for (at, word) in by_weight.iter().take(MAX_ANCHORS).enumerate() {
+            let letters = view.letters(word);
+            let Some(word_id) = self.vocabulary.id(letters) else { continue };
+            anchors[at] = word.weight;
+            self.triples.push((word_id, id, at as u8));
+            if self.seen_anchors.insert(word_id) {
+                self.anchored.push((letters.to_owned(), word_id));
+            }
+        }
+
+        self.patterns.add(folded.squeezed(), id, Part::Whole, folded.tokens().len());
+        let core: String = words
+            .iter()
+            .filter(|w| !matches!(w.class, Class::LegalForm(_) | Class::Title))
+            .map(|w| view.letters(w))
+            .collect();
+        if core.len() != folded.squeezed().len() && core.len() >= 5 && strength != Strength::Everyday {
+            let tokens = tokens_within(folded, words, base);
+            self.patterns.add(&core, id, Part::Core, tokens);
+        }
+        if entry.kind == EntryKind::Person
+            && let Some((last, rest)) = spelling.text.split_once(',')
+        {
+            let (last, rest) = (Folded::of(last, reading), Folded::of(rest, reading));
+            let turned = format!("{}{}", rest.squeezed(), last.squeezed());
+            self.patterns.add(&turned, id, Part::Whole, last.tokens().len() + rest.tokens().len());
+        }
+        self.names.push(NameRecord {
+            entry: number,
+            name: name as u16,
+            reading,
+            strength,
+            words: (first as u32, self.words.len() as u32),
+            anchors,
+        });
+    }
+}
+
+/// Tokens of the words that are neither legal form nor title.
+fn tokens_within(folded: &Folded, words: &[Word], base: u32) -> usize {
+    let is_core = |token: &Token| {
+        words.iter().any(|w| {
+            !matches!(w.class, Class::LegalForm(_) | Class::Title)
+                && w.start <= token.start + base
+                && token.end + base <= w.end
+        })
+    };
+    folded.tokens().iter().filter(|t| is_core(t)).count()
+}
+
+/// Every reading of every name of an entry: as listed, without what stands in brackets, and romanised.
+fn each_reading(entry: &Entry, mut found: impl FnMut(usize, Reading, &Folded)) {
+    let mut folded = Folded::default();
+    for (at, name) in entry.names.iter().enumerate() {
+        folded.fold(&name.text, Reading::Plain);
+        let is_foreign = folded.is_foreign();
+        found(at, Reading::Plain, &folded);
+        if let Some(bare) = without_brackets(&name.text) {
+            folded.fold(&bare, Reading::Plain);
+            if folded.squeezed().len() >= 6 {
+                found(at, Reading::Plain, &folded);
+            }
+        }
+        if is_foreign {
+            folded.fold(&name.text, Reading::Romanised);
+            found(at, Reading::Romanised, &folded);
+        }
+    }
+}
+
+fn without_brackets(text: &str) -> Option<String> {
+    if !text.contains(['(', '[', '（']) {
+        return None;
+    }
+    let mut depth = 0usize;
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '（' => {
+                depth += 1;
+                out.push(' ');
+            }
+            ')' | ']' | '）' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    Some(out)
+}
+
+fn strength(weak: bool, kind: NameKind, view: &View<'_>) -> Strength {
+    if weak {
+        return Strength::Weak;
+    }
+    let core: Vec<&Word> = view
+        .words
+        .iter()
+        .filter(|w| !matches!(w.class, Class::LegalForm(_) | Class::Title | Class::Particle))
+        .collect();
+    let letters: usize = core.iter().map(|w| view.letters(w).chars().count()).sum();
+    let ideographs = core.iter().filter(|w| !view.letters(w).is_ascii()).count();
+    // Listed under its initials, or so short that letters alone cannot tell it from a word or a code.
+    if kind == NameKind::Acronym || (letters <= 4 && ideographs == 0) || letters <= 1 {
+        return if core.len() <= 1 && core.iter().any(|w| Tables::get().is_everyday(view.letters(w))) {
+            Strength::Everyday
+        } else {
+            Strength::Short
+        };
+    }
+    let distinctive = core.iter().filter(|w| w.class == Class::Distinctive).count();
+    match (core.len(), distinctive) {
+        (0, _) => Strength::Everyday,
+        (1, 1) => Strength::SingleWord,
+        (_, 0) if core.len() <= 2 => Strength::Everyday,
+        (_, 0) if core.len() == 3 && letters < 16 => Strength::Everyday,
+        _ => Strength::Strong,
+    }
+}

@@ -1,0 +1,183 @@
+//! Which words of one name stand for which words of the other.
+
+use super::parse::{Class, View, Word};
+use super::similar::{Likeness, likeness};
+
+/// Words of one name that are aligned; further ones count as unmatched.
+pub(super) const MAX_WORDS: usize = 24;
+
+/// Words `left.0..left.1` stand for `right.0..right.1`, with how much they are alike (1..=1000).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Pair {
+    pub(super) left: (u8, u8),
+    pub(super) right: (u8, u8),
+    pub(super) alike: u16,
+    pub(super) how: Likeness,
+}
+
+impl Pair {
+    /// Whether words were split or joined.
+    pub(super) fn is_respaced(&self) -> bool {
+        self.left.1 - self.left.0 > 1 || self.right.1 - self.right.0 > 1
+    }
+}
+
+/// The words of one side that take part: everything but legal forms.
+#[derive(Clone, Copy)]
+pub(super) struct Side {
+    words: [Word; MAX_WORDS],
+    taken: [bool; MAX_WORDS],
+    len: usize,
+}
+
+impl Side {
+    pub(super) fn of(view: &View<'_>) -> Self {
+        let blank = Word { start: 0, end: 0, class: Class::Particle, weight: 0 };
+        let mut side = Self { words: [blank; MAX_WORDS], taken: [false; MAX_WORDS], len: 0 };
+        for word in view.words.iter().filter(|w| !matches!(w.class, Class::LegalForm(_))).take(MAX_WORDS) {
+            side.words[side.len] = *word;
+            side.len += 1;
+        }
+        side
+    }
+
+    pub(super) fn words(&self) -> &[Word] {
+        &self.words[..self.len]
+    }
+
+    pub(super) fn is_taken(&self, at: usize) -> bool {
+        self.taken[at]
+    }
+
+    fn take(&mut self, range: (u8, u8)) {
+        self.taken[usize::from(range.0)..usize::from(range.1)].fill(true);
+    }
+
+    fn is_free(&self, range: (usize, usize)) -> bool {
+        range.1 <= self.len && !self.taken[range.0..range.1].contains(&true)
+    }
+
+    /// The letters of adjacent words, or `None` when a legal form stands between them.
+    fn letters<'a>(&self, text: &'a str, range: (usize, usize)) -> Option<&'a str> {
+        let words = &self.words[range.0..range.1];
+        words
+            .windows(2)
+            .all(|w| w[0].end == w[1].start)
+            .then(|| &text[words[0].start as usize..words[words.len() - 1].end as usize])
+    }
+}
+
+/// The pairs found, in no particular order.
+pub(super) struct Alignment {
+    pub(super) left: Side,
+    pub(super) right: Side,
+    pairs: [Option<Pair>; MAX_WORDS],
+    len: usize,
+}
+
+impl Alignment {
+    pub(super) fn pairs(&self) -> impl Iterator<Item = &Pair> {
+        self.pairs[..self.len].iter().flatten()
+    }
+
+    fn push(&mut self, pair: Pair) {
+        if self.len < MAX_WORDS {
+            self.left.take(pair.left);
+            self.right.take(pair.right);
+            self.pairs[self.len] = Some(pair);
+            self.len += 1;
+        }
+    }
+}
+
+/// Aligns equal words first, then words split or joined, then words that are alike, the heaviest first.
+pub(super) fn align(left: &View<'_>, right: &View<'_>) -> Alignment {
+    let mut found = Alignment { left: Side::of(left), right: Side::of(right), pairs: [None; MAX_WORDS], len: 0 };
+    equal_words(&mut found, left, right);
+    if found.left.taken[..found.left.len].contains(&false) && found.right.taken[..found.right.len].contains(&false) {
+        respaced_words(&mut found, left, right);
+        alike_words(&mut found, left, right);
+    }
+    found
+}
+
+fn equal_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+    let mut next = 0;
+    for l in 0..found.left.len {
+        let word = found.left.words[l];
+        let letters = left.letters(&word);
+        // Start behind the last match, so that repeated words pair up in order.
+        let order = (next..found.right.len).chain(0..next.min(found.right.len));
+        for r in order {
+            let other = found.right.words[r];
+            if found.right.taken[r] || !same_word(letters, &word, right.letters(&other), &other) {
+                continue;
+            }
+            found.push(Pair { left: one(l), right: one(r), alike: 1000, how: Likeness::Equal });
+            next = r + 1;
+            break;
+        }
+    }
+}
+
+fn same_word(left: &str, l: &Word, right: &str, r: &Word) -> bool {
+    left == right || matches!((l.class, r.class), (Class::Number(a), Class::Number(b)) if a == b)
+}
+
+fn one(at: usize) -> (u8, u8) {
+    (at as u8, at as u8 + 1)
+}
+
+/// Two to four words of one side written as one word on the other.
+fn respaced_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+    for count in [2, 3, 4] {
+        for l in 0..found.left.len {
+            for r in 0..found.right.len {
+                for (lr, rr) in [((l, l + count), (r, r + 1)), ((l, l + 1), (r, r + count))] {
+                    if !found.left.is_free(lr) || !found.right.is_free(rr) {
+                        continue;
+                    }
+                    let (Some(a), Some(b)) = (found.left.letters(left.text, lr), found.right.letters(right.text, rr))
+                    else {
+                        continue;
+                    };
+                    if a.len() < 4 || a.len().abs_diff(b.len()) > 2 {
+                        continue;
+                    }
+                    let alike = if a == b {
+                        Some((990, Likeness::Equal))
+                    } else if a.len() >= 8 {
+                        likeness(a, b, false).filter(|l| l.1 == Likeness::Typo).map(|l| (l.0 - l.0 / 30, l.1))
+                    } else {
+                        None
+                    };
+                    if let Some((alike, how)) = alike {
+                        let narrow = |range: (usize, usize)| (range.0 as u8, range.1 as u8);
+                        found.push(Pair { left: narrow(lr), right: narrow(rr), alike, how });
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+    loop {
+        let mut best: Option<(u32, Pair)> = None;
+        for l in (0..found.left.len).filter(|&l| !found.left.taken[l]) {
+            for r in (0..found.right.len).filter(|&r| !found.right.taken[r]) {
+                let (a, b) = (found.left.words[l], found.right.words[r]);
+                let both_generic = a.class == Class::Generic && b.class == Class::Generic;
+                let Some((alike, how)) = likeness(left.letters(&a), right.letters(&b), both_generic) else { continue };
+                let gain = u32::from(alike) * (u32::from(a.weight) + u32::from(b.weight) + 1);
+                if best.is_none_or(|(most, _)| gain > most) {
+                    best = Some((gain, Pair { left: one(l), right: one(r), alike, how }));
+                }
+            }
+        }
+        match best {
+            Some((_, pair)) if found.len < MAX_WORDS => found.push(pair),
+            _ => return,
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! The comparison itself: alignment, weights, contradictions, order, numbers and legal forms, in integers.
+
+use super::align::{Alignment, Pair, align};
+use super::parse::{Class, View, Word};
+use super::similar::Likeness;
+use super::tables::FormClass;
+use crate::finding::Evidence;
+
+/// How alike two names are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// 0..=1000; 1000 only for names that are equal letter for letter once folded.
+    pub score: u16,
+    /// In [`Margins::Free`], the words of the left side that the name covers, as a range; the whole side otherwise.
+    pub covered: (usize, usize),
+    /// Distinctive words that found their like.
+    pub distinctive: u8,
+}
+
+/// Whether left words outside the matched part count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Margins {
+    /// Both sides are whole names.
+    Count,
+    /// The left side is running text that may go on at both ends.
+    Free,
+}
+
+/// Scores are thousandths; see the module for how they combine.
+const TOP: i64 = 1000;
+/// No pair of names that differ in any letter scores more.
+const MOST_FOR_UNEQUAL: i64 = 990;
+
+/// Compares two parsed names. With `evidence`, says what spoke for and against.
+pub fn compare(
+    left: View<'_>,
+    right: View<'_>,
+    margins: Margins,
+    mut evidence: Option<&mut Vec<Evidence>>,
+) -> Compared {
+    if margins == Margins::Count && left.squeezed() == right.squeezed() && !left.squeezed().is_empty() {
+        return identical(left, right, evidence);
+    }
+    let found = align(&left, &right);
+    let covered = covered(&left, &found, margins);
+    let inside = |word: &Word| margins == Margins::Count || (word.start >= covered.0 && word.end <= covered.1);
+
+    let mut tally = Tally::default();
+    let mut ordered = Order::default();
+    for pair in found.pairs() {
+        tally.pair(pair, &found);
+        ordered.see(pair);
+        if let Some(out) = evidence.as_deref_mut() {
+            explain_pair(pair, &found, &left, &right, out);
+        }
+    }
+    for (at, word) in
+        found.left.words().iter().enumerate().filter(|&(at, word)| !found.left.is_taken(at) && inside(word))
+    {
+        tally.unmatched_left(word);
+        explain_unmatched("extra_word", left.letters(&found.left.words()[at]), word, evidence.as_deref_mut());
+    }
+    for (at, word) in found.right.words().iter().enumerate().filter(|&(at, _)| !found.right.is_taken(at)) {
+        tally.unmatched_right(word);
+        explain_unmatched("missing_word", right.letters(&found.right.words()[at]), word, evidence.as_deref_mut());
+    }
+
+    let mut score = tally.score();
+    let mut charge = |name: &'static str, points: i64, detail: &str| {
+        score += points;
+        if let Some(out) = evidence.as_deref_mut() {
+            out.push(Evidence { name, points: points as i32, detail: detail.to_owned() });
+        }
+    };
+    if tally.left_numbers > 0 && tally.right_numbers > 0 {
+        charge("number_differs", -250, "the names carry different numbers");
+    }
+    if ordered.is_broken {
+        charge("word_order", -20, "the words stand in another order");
+    }
+    if tally.distinctive <= 1 && tally.is_worst_pair_unequal {
+        charge("single_word", -120, "only one distinctive word is alike, and not letter for letter");
+    }
+    let forms = legal_forms(&left, &right, inside);
+    if forms != Forms::Equal {
+        let (points, detail) = forms.weigh();
+        charge("legal_form", points, detail);
+    }
+    let respaced = found.pairs().filter(|p| p.is_respaced()).count() as i64;
+    if respaced > 0 {
+        charge("respaced", -10 * respaced.min(4), "words are split or joined");
+    }
+    let score = score.clamp(0, MOST_FOR_UNEQUAL) as u16;
+    let words = word_range(&left, covered);
+    Compared { score, covered: words, distinctive: tally.distinctive }
+}
+
+/// Equal letters; the words may be split otherwise.
+fn identical(left: View<'_>, right: View<'_>, evidence: Option<&mut Vec<Evidence>>) -> Compared {
+    let base = left.words.first().map_or(0, |w| w.start);
+    let other = right.words.first().map_or(0, |w| w.start);
+    let differing = left.words.iter().filter(|l| !right.words.iter().any(|r| r.end - other == l.end - base)).count();
+    let penalty = (differing * 10).min(50) as u16;
+    if let Some(out) = evidence {
+        out.push(Evidence { name: "identical", points: 1000, detail: "the names are equal once folded".to_owned() });
+        if penalty > 0 {
+            out.push(Evidence {
+                name: "respaced",
+                points: -i32::from(penalty),
+                detail: "words are split or joined".to_owned(),
+            });
+        }
+    }
+    let distinctive = right.words.iter().filter(|w| is_telling(w)).count().min(255) as u8;
+    Compared { score: 1000 - penalty, covered: (0, left.words.len()), distinctive }
+}
+
+/// The bytes of the left text between the first and the last matched word.
+fn covered(left: &View<'_>, found: &Alignment, margins: Margins) -> (u32, u32) {
+    if margins == Margins::Count {
+        return (left.words.first().map_or(0, |w| w.start), left.words.last().map_or(0, |w| w.end));
+    }
+    let words = found.left.words();
+    // A word that says nothing does not stretch the match.
+    let telling = |p: &&Pair| words[usize::from(p.left.0)..usize::from(p.left.1)].iter().any(|w| w.weight > 60);
+    let start = found.pairs().filter(telling).map(|p| words[usize::from(p.left.0)].start).min();
+    let end = found.pairs().filter(telling).map(|p| words[usize::from(p.left.1) - 1].end).max();
+    (start.unwrap_or(0), end.unwrap_or(0))
+}
+
+fn word_range(left: &View<'_>, covered: (u32, u32)) -> (usize, usize) {
+    let first = left.words.iter().position(|w| w.start >= covered.0).unwrap_or(0);
+    let last = left.words.iter().rposition(|w| w.end <= covered.1).map_or(first, |at| at + 1);
+    (first, last.max(first))
+}
+
+fn is_telling(word: &Word) -> bool {
+    matches!(word.class, Class::Distinctive | Class::Everyday)
+}
+
+/// The sums the score is made of, in weight times thousandths.
+#[derive(Default)]
+struct Tally {
+    left_weight: i64,
+    right_weight: i64,
+    /// What likeness short of equality costs.
+    shortfall: i64,
+    left_unmatched: i64,
+    right_unmatched: i64,
+    left_numbers: u32,
+    right_numbers: u32,
+    distinctive: u8,
+    is_worst_pair_unequal: bool,
+}
+
+impl Tally {
+    fn pair(&mut self, pair: &Pair, found: &Alignment) {
+        let sum = |words: &[Word], range: (u8, u8)| {
+            words[usize::from(range.0)..usize::from(range.1)].iter().map(|w| i64::from(w.weight)).sum::<i64>()
+        };
+        let (mut l, mut r) = (sum(found.left.words(), pair.left), sum(found.right.words(), pair.right));
+        if pair.is_respaced() {
+            // The side that has the word whole knows what it weighs.
+            let whole = if pair.left.1 - pair.left.0 == 1 { l } else { r };
+            (l, r) = (whole, whole);
+        }
+        self.left_weight += l;
+        self.right_weight += r;
+        self.shortfall += (TOP - i64::from(pair.alike)) * (l + r);
+        let word = &found.right.words()[usize::from(pair.right.0)];
+        if is_telling(word) {
+            self.distinctive = self.distinctive.saturating_add(1);
+            self.is_worst_pair_unequal |= pair.alike < 990;
+        }
+    }
+
+    fn unmatched_left(&mut self, word: &Word) {
+        self.left_weight += i64::from(word.weight);
+        self.left_unmatched += i64::from(word.weight);
+        self.left_numbers += u32::from(matches!(word.class, Class::Number(_)));
+    }
+
+    fn unmatched_right(&mut self, word: &Word) {
+        self.right_weight += i64::from(word.weight);
+        self.right_unmatched += i64::from(word.weight);
+        self.right_numbers += u32::from(matches!(word.class, Class::Number(_)));
+    }
+
+    /// What both sides keep for themselves contradicts and costs most; what only one side has is an omission.
+    fn score(&self) -> i64 {
+        let total = self.left_weight + self.right_weight;
+        if total == 0 {
+            return 0;
+        }
+        let contradiction = self.left_unmatched.min(self.right_unmatched);
+        let omission = (self.left_unmatched - self.right_unmatched).abs();
+        let omission_cost = if self.distinctive >= 2 { 850 } else { 1000 };
+        let loss = self.shortfall + contradiction * 2 * 1400 + omission * omission_cost;
+        TOP - loss / total
+    }
+}
+
+/// Whether the pairs come in the same order on both sides.
+#[derive(Default)]
+struct Order {
+    seen: Vec8,
+    is_broken: bool,
+}
+
+/// Pairs seen so far as (left, right) starts.
+#[derive(Default)]
+struct Vec8 {
+    items: [(u8, u8); super::align::MAX_WORDS],
+    len: usize,
+}
+
+impl Order {
+    fn see(&mut self, pair: &Pair) {
+        let (l, r) = (pair.left.0, pair.right.0);
+        self.is_broken |= self.seen.items[..self.seen.len].iter().any(|&(ol, or)| (ol < l) != (or < r));
+        if self.seen.len < self.seen.items.len() {
+            self.seen.items[self.seen.len] = (l, r);
+            self.seen.len += 1;
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Forms {
+    Equal,
+    Alike,
+    Missing,
+    Differ,
+}
+
+impl Forms {
+    fn weigh(self) -> (i64, &'static str) {
+        match self {
+            Self::Equal => (0, "the legal forms are equal"),
+            Self::Alike => (-5, "the legal forms are written differently"),
+            Self::Missing => (-15, "only one name has a legal form"),
+            Self::Differ => (-40, "the legal forms differ"),
+        }
+    }
+}
+
+fn legal_forms(left: &View<'_>, right: &View<'_>, inside: impl Fn(&Word) -> bool) -> Forms {
+    // In running text the form may stand right beside the matched part.
+    let near = |at: usize| {
+        inside(&left.words[at])
+            || (at > 0 && inside(&left.words[at - 1]))
+            || left.words.get(at + 1).is_some_and(&inside)
+    };
+    let form = |view: &View<'_>, at: usize| match view.words[at].class {
+        Class::LegalForm(class) => Some((class, at)),
+        _ => None,
+    };
+    let l: Option<(FormClass, usize)> =
+        (0..left.words.len()).rev().filter(|&at| near(at)).find_map(|at| form(left, at));
+    let r: Option<(FormClass, usize)> = (0..right.words.len()).rev().find_map(|at| form(right, at));
+    match (l, r) {
+        (None, None) => Forms::Equal,
+        (Some((lc, la)), Some((rc, ra))) => {
+            if left.letters(&left.words[la]) == right.letters(&right.words[ra]) {
+                Forms::Equal
+            } else if lc == rc || lc == FormClass::Other || rc == FormClass::Other {
+                Forms::Alike
+            } else {
+                Forms::Differ
+            }
+        }
+        _ => Forms::Missing,
+    }
+}
+
+fn explain_pair(pair: &Pair, found: &Alignment, left: &View<'_>, right: &View<'_>, out: &mut Vec<Evidence>) {
+    let name = match pair.how {
+        _ if pair.is_respaced() => return,
+        Likeness::Equal => "same_word",
+        Likeness::Nickname => "name_variant",
+        Likeness::Romanisation => "romanisation",
+        Likeness::Initial => "initial",
+        Likeness::ShortForm => "short_form",
+        Likeness::Typo => "typo",
+    };
+    let (l, r) = (&found.left.words()[usize::from(pair.left.0)], &found.right.words()[usize::from(pair.right.0)]);
+    let (a, b) = (left.letters(l), right.letters(r));
+    let points = if pair.how == Likeness::Equal { 0 } else { i32::from(pair.alike) - 1000 };
+    let detail = if a == b { a.to_owned() } else { format!("{a} for {b}") };
+    out.push(Evidence { name, points, detail });
+}
+
+fn explain_unmatched(name: &'static str, letters: &str, word: &Word, evidence: Option<&mut Vec<Evidence>>) {
+    if let Some(out) = evidence {
+        out.push(Evidence { name, points: -i32::from(word.weight), detail: letters.to_owned() });
+    }
+}

@@ -1,0 +1,544 @@
+//! From hits to findings: what a hit means in its place, how severe it is, and what is left out as said already.
+
+use super::corroborate::Corroboration;
+use super::fields::Place;
+use super::{Engine, order};
+use crate::entry::{Effect, Entry, EntryKind, Identifier, IdentifierType, NameKind};
+use crate::explain::{self, NameFacts};
+use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
+use crate::matcher::{Field, Hit, How, Index, NameRecord, Scratch, Strength};
+use crate::rule::{BrandHit, Lexicon};
+use crate::shipment::Shipment;
+use crate::text::{Folded, Reading};
+
+/// Rows reported for one field, at most; beyond, the answer says how many were left out.
+const MAX_ROWS: usize = 100;
+/// Spans given for one finding, at most.
+const MAX_SPANS: usize = 16;
+
+/// The readings worth a search: as written, and the others when the letters call for it.
+pub(super) fn readings(text: &str) -> impl Iterator<Item = Reading> {
+    let (look_alike, foreign) = if text.is_ascii() {
+        (false, false)
+    } else {
+        let folded = Folded::of(text, Reading::Plain);
+        (folded.has_look_alikes(), folded.is_foreign())
+    };
+    [Some(Reading::Plain), look_alike.then_some(Reading::LookAlike), foreign.then_some(Reading::Romanised)]
+        .into_iter()
+        .flatten()
+}
+
+/// A hit with its place in the original text.
+struct Found {
+    hit: Hit,
+    entry: u32,
+    span: (u32, u32),
+}
+
+/// Judges one shipment.
+pub(super) struct Judge<'a> {
+    engine: &'a Engine,
+    shipment: &'a Shipment,
+    findings: Vec<(Place, Finding)>,
+    cut: Vec<String>,
+    found: Vec<Found>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(engine: &'a Engine, shipment: &'a Shipment) -> Self {
+        Self { engine, shipment, findings: Vec::new(), cut: Vec::new(), found: Vec::new() }
+    }
+
+    /// Searches one field and judges what it holds.
+    pub(super) fn field(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
+        if matches!(place, Place::VesselImo(_)) {
+            return;
+        }
+        let index = self.engine.index();
+        let thresholds = self.engine.policy().thresholds();
+        let (field, floor) = if place.is_name() {
+            (Field::Name, thresholds.party_review)
+        } else {
+            (Field::Text, thresholds.text_review)
+        };
+        self.found.clear();
+        for reading in readings(text) {
+            if index.find(text, field, reading, floor, scratch) {
+                self.cut.push(format!("{place}: more listed names came into question than are compared"));
+            }
+            let folded = scratch.folded();
+            for hit in scratch.hits() {
+                let entry = index.name(hit.name).entry;
+                let span = folded.original(hit.start as usize, hit.end as usize);
+                self.found.push(Found { hit: *hit, entry, span });
+            }
+            if field == Field::Text && reading == Reading::Plain {
+                self.numbers_in_text(place, text, scratch);
+            }
+            if place.is_goods() && reading == Reading::Plain {
+                self.brands(place, text, scratch.folded());
+            }
+        }
+        self.names(place, text);
+    }
+
+    /// Judges the names found in a field: one finding a row.
+    fn names(&mut self, place: Place, text: &'a str) {
+        let mut found = std::mem::take(&mut self.found);
+        found.retain(|f| self.is_in_force(f.entry));
+        found.sort_by_key(|f| (f.entry, std::cmp::Reverse(f.hit.score), f.hit.how != WHOLE, f.span, f.hit.name));
+        let mut of_field: Vec<Finding> = Vec::new();
+        for rows in found.chunk_by(|a, b| a.entry == b.entry) {
+            of_field.extend(self.name_finding(place, text, rows));
+        }
+        drop_what_is_said(&mut of_field);
+        of_field.sort_by_key(|f| std::cmp::Reverse((f.severity, f.score)));
+        if of_field.len() > MAX_ROWS {
+            self.cut.push(format!("{place}: {} listed rows match, the {MAX_ROWS} strongest are given", of_field.len()));
+            of_field.truncate(MAX_ROWS);
+        }
+        self.findings.extend(of_field.into_iter().map(|f| (place, f)));
+        self.found = found;
+    }
+
+    /// The finding for the hits of one row in one field, the best first.
+    fn name_finding(&self, place: Place, text: &str, rows: &[Found]) -> Option<Finding> {
+        let index = self.engine.index();
+        let best = rows.first()?;
+        let record = index.name(best.hit.name);
+        let entry = index.entry_of(record);
+        let corroboration = self.corroboration(place, entry);
+        let mut evidence = self.evidence(text, &best.hit, record);
+        let mut score = i32::from(best.hit.score);
+        if place.is_name() && score < 1000 {
+            score = weigh_country(score, corroboration, &mut evidence);
+        }
+        let judged = judge(place, &best.hit, record, entry, corroboration, score, index);
+        evidence.extend(judged.evidence);
+        let policy = self.engine.policy();
+        let floor = if place.is_name() { policy.thresholds().party_review } else { 0 };
+        if judged.score < i32::from(floor) || !policy.is_on(judged.reason) {
+            return None;
+        }
+        let mut severity = judged.severity;
+        if severity == Severity::High && judged.score < i32::from(policy.thresholds().party_hold) {
+            severity = Severity::Medium;
+        }
+        let severity = severity.min(policy.ceiling(entry.effect));
+        let spelling = index.spelling(record);
+        let list_title = self.engine.snapshot().title(&entry.list);
+        let field = field_name(place, self.shipment);
+        let (start, end) = best.span;
+        let explanation = explain::name(&NameFacts {
+            field: &field,
+            text: &text[start as usize..end as usize],
+            spelling,
+            entry,
+            list_title,
+            how: best.hit.how,
+            reading: best.hit.reading,
+            score: judged.score as u16,
+            is_whole: best.hit.is_whole,
+            strength: record.strength,
+            is_corroborated: judged.is_corroborated,
+            evidence: &evidence,
+        });
+        Some(Finding {
+            spans: spans(text, rows),
+            matched_name: spelling.text.clone(),
+            evidence,
+            explanation,
+            ..row_finding(judged.reason, severity, Score::clamped(judged.score), place, entry, list_title)
+        })
+    }
+
+    fn corroboration(&self, place: Place, entry: &Entry) -> Corroboration {
+        place.party().map(|at| Corroboration::of(&self.shipment.parties[at], entry)).unwrap_or_default()
+    }
+
+    fn evidence(&self, text: &str, hit: &Hit, record: &NameRecord) -> Vec<Evidence> {
+        let say = |name, points, detail: &str| Evidence { name, points, detail: detail.to_owned() };
+        let mut evidence = match hit.how {
+            How::Near => self.engine.index().evidence(text, hit),
+            How::Exact { without_form, respaced, is_glued } => {
+                let mut evidence = vec![say("identical", 1000, "the letters are equal once folded")];
+                if without_form {
+                    evidence.push(say("legal_form", -20, "the listed legal form is left out"));
+                }
+                if respaced > 0 {
+                    let detail = format!("{respaced} blanks added or taken out");
+                    evidence.push(Evidence { name: "respaced", points: -10 * i32::from(respaced.min(8)), detail });
+                }
+                if is_glued {
+                    evidence.push(say("glued", -60, "an end is glued to a neighbouring word"));
+                }
+                if !hit.is_whole && hit.score < 940 {
+                    evidence.push(say(
+                        "more_in_field",
+                        i32::from(hit.score) - 1000,
+                        "the field says more than the listed name",
+                    ));
+                }
+                evidence
+            }
+        };
+        if hit.reading == Reading::LookAlike {
+            evidence.push(say(
+                "look_alike",
+                -30,
+                "letters of another script are read as the Latin letters they look like",
+            ));
+        }
+        if hit.reading == Reading::Romanised || record.reading == Reading::Romanised {
+            evidence.push(say("romanised", -40, "letters of another script are romanised"));
+        }
+        evidence
+    }
+
+    fn is_in_force(&self, entry: u32) -> bool {
+        let shipment = self.shipment;
+        self.engine.snapshot().entries()[entry as usize].in_force(shipment.as_of, shipment.known_on)
+    }
+
+    /// Brands of the lexicon in a goods text.
+    fn brands(&mut self, place: Place, text: &str, folded: &Folded) {
+        if !self.engine.policy().is_on(Reason::GoodsBrand) {
+            return;
+        }
+        let mut hits: Vec<BrandHit<'_>> = Vec::new();
+        Lexicon::get().find(folded, |hit| hits.push(hit));
+        hits.sort_by(|a, b| (&a.brand.name, a.start).cmp(&(&b.brand.name, b.start)));
+        for of_brand in hits.chunk_by(|a, b| a.brand.name == b.brand.name && a.brand.maker == b.brand.maker) {
+            let hit = &of_brand[0];
+            let places: Vec<(u32, u32)> =
+                of_brand.iter().map(|h| folded.original(h.start, h.end)).take(MAX_SPANS).collect();
+            let listing = hit.brand.entry.as_ref().and_then(|(list, id)| {
+                let entry = self.engine.snapshot().entry(Some(list), id)?;
+                entry
+                    .in_force(self.shipment.as_of, self.shipment.known_on)
+                    .then(|| (entry, self.engine.snapshot().title(&entry.list)))
+            });
+            let (start, end) = places[0];
+            let field = field_name(place, self.shipment);
+            let explanation = explain::brand(&field, &text[start as usize..end as usize], hit, listing);
+            self.findings.push((
+                place,
+                Finding {
+                    reason: Reason::GoodsBrand,
+                    severity: Severity::Info,
+                    score: Score::FULL,
+                    field_path: place.to_string(),
+                    spans: places.into_iter().map(|(start, end)| span(text, start, end)).collect(),
+                    entry: None,
+                    matched_name: hit.brand.name.clone(),
+                    citations: vec![hit.brand.citation.clone()],
+                    licence_requirement: String::new(),
+                    licence_policy: String::new(),
+                    effective: None,
+                    published: None,
+                    evidence: Vec::new(),
+                    explanation,
+                },
+            ));
+        }
+    }
+
+    /// Listed numbers in running text.
+    fn numbers_in_text(&mut self, place: Place, text: &str, scratch: &Scratch) {
+        let folded = scratch.folded();
+        let mut hits = Vec::new();
+        self.engine.index().identifiers_in_text(scratch, |hit| hits.push(hit));
+        for hit in hits {
+            let (start, end) = folded.original(hit.start as usize, hit.end as usize);
+            self.number(place, text, (start, end), hit.entry, hit.identifier);
+        }
+    }
+
+    /// The numbers of the parties and vessels.
+    pub(super) fn numbers(&mut self) {
+        let shipment = self.shipment;
+        for (n, party) in shipment.parties.iter().enumerate() {
+            for (m, identifier) in party.identifiers.iter().enumerate() {
+                self.given_number(Place::PartyIdentifier(n as u32, m as u32), identifier);
+            }
+        }
+        for (n, vessel) in shipment.vessels.iter().enumerate() {
+            let imo = Identifier { kind: IdentifierType::Imo, value: vessel.imo.clone(), country: None };
+            self.given_number(Place::VesselImo(n as u32), &imo);
+        }
+    }
+
+    fn given_number(&mut self, place: Place, given: &Identifier) {
+        let mut hits = Vec::new();
+        self.engine.index().identifiers_of(given, |entry, identifier| hits.push((entry, identifier)));
+        for (entry, identifier) in hits {
+            self.number(place, &given.value, (0, given.value.len() as u32), entry, identifier);
+        }
+    }
+
+    fn number(&mut self, place: Place, text: &str, at: (u32, u32), entry: u32, identifier: u16) {
+        let policy = self.engine.policy();
+        if !self.is_in_force(entry) || !policy.is_on(Reason::PartyIdentifier) {
+            return;
+        }
+        let entry = &self.engine.snapshot().entries()[entry as usize];
+        let list_title = self.engine.snapshot().title(&entry.list);
+        let listed = &entry.identifiers[usize::from(identifier)];
+        let written = &text[at.0 as usize..at.1 as usize];
+        let field = field_name(place, self.shipment);
+        let finding = Finding {
+            spans: vec![span(text, at.0, at.1)],
+            matched_name: listed.value.clone(),
+            evidence: vec![Evidence {
+                name: "identifier",
+                points: 1000,
+                detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
+            }],
+            explanation: explain::identifier(&field, written, entry, list_title),
+            ..row_finding(
+                Reason::PartyIdentifier,
+                Severity::High.min(policy.ceiling(entry.effect)),
+                Score::FULL,
+                place,
+                entry,
+                list_title,
+            )
+        };
+        let is_new = |(p, f): &(Place, Finding)| *p != place || f.entry != finding.entry || f.reason != finding.reason;
+        if self.findings.iter().all(is_new) {
+            self.findings.push((place, finding));
+        }
+    }
+
+    /// The findings in order, and what cut the work short.
+    pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<String>) {
+        raise_what_is_corroborated(&mut self.findings, self.engine);
+        drop_brands_of_listed_names(&mut self.findings);
+        order(&mut self.findings);
+        (self.findings.into_iter().map(|(_, finding)| finding).collect(), self.cut)
+    }
+}
+
+/// An exact hit of the whole listed name sorts before other ways to the same score.
+const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
+
+struct Judged {
+    reason: Reason,
+    severity: Severity,
+    score: i32,
+    evidence: Option<Evidence>,
+    is_corroborated: bool,
+}
+
+/// What a hit means: reason and severity before the policy's ceiling.
+fn judge(
+    place: Place,
+    hit: &Hit,
+    record: &NameRecord,
+    entry: &Entry,
+    corroboration: Corroboration,
+    score: i32,
+    index: &Index,
+) -> Judged {
+    let is_corroborated = corroboration.speaks_for();
+    if !place.is_name() {
+        return judge_text(hit, record, entry, score, index);
+    }
+    let is_primary = index.spelling(record).kind == NameKind::Primary;
+    let reason = match record.strength {
+        _ if entry.effect == Effect::Watch => Reason::PartyWatch,
+        Strength::Strong | Strength::SingleWord => Reason::PartyListed,
+        Strength::Short if is_primary => Reason::PartyListed,
+        _ => Reason::PartyListedWeak,
+    };
+    let differs = corroboration.country == Some(false);
+    let plain = |severity, score, evidence| Judged { reason, severity, score, evidence, is_corroborated };
+    // A ship is rarely a party, and a company rarely a ship: another kind of thing of the same name.
+    let is_vessel_field = matches!(place, Place::VesselName(_));
+    let is_vessel = matches!(entry.kind, EntryKind::Vessel | EntryKind::Aircraft);
+    if entry.kind != EntryKind::Unknown && is_vessel != is_vessel_field && !is_corroborated {
+        let evidence = Evidence {
+            name: "kind_differs",
+            points: -150,
+            detail: "the row is of another kind than the field".to_owned(),
+        };
+        let severity =
+            if hit.is_whole && record.strength <= Strength::SingleWord { Severity::Low } else { Severity::Info };
+        return plain(severity, (score - 150).max(if hit.is_whole { 700 } else { 0 }), Some(evidence));
+    }
+    match record.strength {
+        Strength::Strong if hit.is_whole || matches!(hit.how, How::Exact { .. }) => plain(Severity::High, score, None),
+        Strength::Strong => plain(Severity::Medium, score, None),
+        Strength::SingleWord if hit.is_whole && matches!(hit.how, How::Exact { .. }) => {
+            plain(Severity::High, score, None)
+        }
+        Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium, score, None),
+        Strength::SingleWord => plain(Severity::Low, score, None),
+        Strength::Short if is_primary && hit.is_whole && !differs => {
+            let evidence =
+                Evidence { name: "short_name", points: -50, detail: "the listed name is very short".to_owned() };
+            plain(Severity::High, score - 50, Some(evidence))
+        }
+        strength => {
+            let cost = if hit.is_whole { 150 } else { 250 };
+            let severity = match (hit.is_whole, is_corroborated, differs) {
+                (true, true, _) => Severity::Medium,
+                (true, false, false) => Severity::Low,
+                (false, true, _) if strength != Strength::Everyday => Severity::Low,
+                (false, false, false) if strength == Strength::Short && is_primary => Severity::Low,
+                _ => Severity::Info,
+            };
+            let evidence = Evidence {
+                name: "weak_name",
+                points: -cost,
+                detail: "the listed name says little on its own".to_owned(),
+            };
+            plain(severity, (score - cost).max(700), Some(evidence))
+        }
+    }
+}
+
+fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, score: i32, index: &Index) -> Judged {
+    // A single word with its legal form beside it is a company's name; alone it is a word.
+    let view = index.view(record);
+    let has_form = view.words.iter().any(|w| matches!(w.class, crate::name::Class::LegalForm(_)));
+    let is_full = matches!(hit.how, How::Exact { without_form: false, .. }) && has_form;
+    let is_person_of_two = entry.kind == EntryKind::Person && record.word_count() <= 2 && hit.how == How::Near;
+    let severity = match record.strength {
+        Strength::Strong if is_person_of_two => Severity::Low,
+        Strength::Strong => Severity::Medium,
+        Strength::SingleWord if is_full => Severity::Medium,
+        _ => Severity::Info,
+    };
+    let (score, evidence) = if severity == Severity::Info {
+        let detail = "the listed name says little on its own in running text".to_owned();
+        (score - 300, Some(Evidence { name: "weak_name", points: -300, detail }))
+    } else {
+        (score, None)
+    };
+    Judged { reason: Reason::TextListed, severity, score, evidence, is_corroborated: false }
+}
+
+/// Country evidence separates what letters alone leave equal.
+fn weigh_country(score: i32, corroboration: Corroboration, evidence: &mut Vec<Evidence>) -> i32 {
+    let (name, points, detail) = match corroboration {
+        Corroboration { address: true, .. } => ("address_agrees", 20, "the addresses share telling words"),
+        Corroboration { country: Some(true), .. } => ("country_agrees", 10, "the countries agree"),
+        Corroboration { country: Some(false), .. } => ("country_differs", -20, "the countries differ"),
+        Corroboration { country: None, .. } => return score,
+    };
+    evidence.push(Evidence { name, points, detail: detail.to_owned() });
+    (score + points).min(990.max(score))
+}
+
+fn row_finding(
+    reason: Reason,
+    severity: Severity,
+    score: Score,
+    place: Place,
+    entry: &Entry,
+    list_title: &str,
+) -> Finding {
+    Finding {
+        reason,
+        severity,
+        score,
+        field_path: place.to_string(),
+        spans: Vec::new(),
+        entry: Some(EntryReference::new(entry, list_title)),
+        matched_name: String::new(),
+        citations: entry.citations.clone(),
+        licence_requirement: entry.licence_requirement.clone().unwrap_or_default(),
+        licence_policy: entry.licence_policy.clone().unwrap_or_default(),
+        effective: entry.effective,
+        published: entry.published,
+        evidence: Vec::new(),
+        explanation: String::new(),
+    }
+}
+
+/// The places of a row in a field: of the best hit, and of others that do not overlap it.
+fn spans(text: &str, rows: &[Found]) -> Vec<Span> {
+    let mut places: Vec<(u32, u32)> = Vec::new();
+    for found in rows {
+        let (start, end) = found.span;
+        if places.len() < MAX_SPANS && places.iter().all(|&(s, e)| end <= s || e <= start) {
+            places.push((start, end));
+        }
+    }
+    places.sort_unstable();
+    places.into_iter().map(|(start, end)| span(text, start, end)).collect()
+}
+
+fn span(text: &str, start: u32, end: u32) -> Span {
+    Span { start, end, text: text[start as usize..end as usize].to_owned() }
+}
+
+/// A weak name inside a stronger match of the same field says nothing new.
+fn drop_what_is_said(findings: &mut Vec<Finding>) {
+    let strong: Vec<(u32, u32)> = findings
+        .iter()
+        .filter(|f| f.severity > Severity::Info || f.score.get() >= 900)
+        .flat_map(|f| f.spans.iter().map(|s| (s.start, s.end)))
+        .collect();
+    findings.retain(|f| {
+        let is_weak = f.severity == Severity::Info && f.score.get() < 900;
+        let inside = |s: &Span| strong.iter().any(|&(start, end)| start <= s.start && s.end <= end);
+        !(is_weak && f.spans.iter().all(inside))
+    });
+}
+
+/// A brand inside a listed name of the same text is part of that name.
+fn drop_brands_of_listed_names(findings: &mut Vec<(Place, Finding)>) {
+    let names: Vec<(Place, u32, u32)> = findings
+        .iter()
+        .filter(|(_, f)| f.reason == Reason::TextListed && f.severity > Severity::Info)
+        .flat_map(|(place, f)| f.spans.iter().map(|s| (*place, s.start, s.end)))
+        .collect();
+    findings.retain(|(place, f)| {
+        let inside = |s: &Span| names.iter().any(|&(p, start, end)| p == *place && start <= s.start && s.end <= end);
+        f.reason != Reason::GoodsBrand || !f.spans.iter().all(inside)
+    });
+}
+
+/// A weak name of a row that another field of the record names firmly is no longer weak.
+fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine) {
+    let firm: Vec<(Place, EntryReference)> = findings
+        .iter()
+        .filter(|(_, f)| f.severity >= Severity::Medium)
+        .filter_map(|(place, f)| f.entry.clone().map(|e| (*place, e)))
+        .collect();
+    for (place, finding) in findings.iter_mut() {
+        let Some(entry) = &finding.entry else { continue };
+        let is_weak = finding.severity <= Severity::Low && finding.reason != Reason::GoodsBrand;
+        if is_weak && firm.iter().any(|(other, e)| other != place && e == entry) {
+            finding.severity = Severity::Medium.min(engine.policy().ceiling(entry.effect));
+            finding.evidence.push(Evidence {
+                name: "corroborated",
+                points: 0,
+                detail: "another field of the record names the same row".to_owned(),
+            });
+        }
+    }
+}
+
+/// Whose text it is, for the sentence.
+fn field_name(place: Place, shipment: &Shipment) -> String {
+    let role = |at: u32| shipment.parties[at as usize].role;
+    let of = |at: u32, what: &str| match role(at) {
+        Some(role) => format!("{}'s {what}", role.as_str().replace('_', " ")),
+        None => format!("party's {what}"),
+    };
+    match place {
+        Place::PartyName(at) | Place::PartyOtherName(at, _) => explain::party_field(role(at)),
+        Place::PartyIdentifier(at, _) => of(at, "number"),
+        Place::PartyAddress(at) => of(at, "address"),
+        Place::VesselName(_) => "vessel's name".to_owned(),
+        Place::VesselImo(_) => "vessel's IMO number".to_owned(),
+        Place::GoodsDescription(_) => "goods description".to_owned(),
+        Place::GoodsMarks(_) => "shipping marks".to_owned(),
+        Place::GoodsBrand(_) => "goods brand".to_owned(),
+        Place::GoodsModel(_) => "goods model".to_owned(),
+    }
+}
