@@ -131,14 +131,17 @@ fn classify(text: &str, at: usize, is_person: bool, tables: &Tables, rarity: &im
         return (Class::Title, 30);
     }
     if kinds.has(WordKinds::PARTICLE) {
-        return (Class::Particle, 60);
+        // `abdul` and `abu` begin a name and are half of it; `of` and `al` only join.
+        return (Class::Particle, if is_person && text.len() >= 4 { 200 } else { 60 });
     }
     if text.len() == 1 {
         return (Class::Initial, 250);
     }
     let rare = rarity.rarity(text);
     if is_person {
-        return (Class::Distinctive, rare.clamp(200, 1000));
+        // A given name that everybody knows tells less than a family name that nobody has heard.
+        let most = if tables.is_given_name(text) { 650 } else { 1000 };
+        return (Class::Distinctive, rare.clamp(200, most));
     }
     if kinds.has(WordKinds::GENERIC) {
         return (Class::Generic, (rare / 4).clamp(60, 200));

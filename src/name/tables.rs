@@ -187,6 +187,11 @@ impl Tables {
         left.iter().any(|group| right.contains(group))
     }
 
+    /// Whether the word is a given name with known variants.
+    pub(super) fn is_given_name(&self, word: &str) -> bool {
+        self.nicknames.contains_key(word)
+    }
+
     /// Whether the word is an everyday word of the goods trade or the English language.
     pub fn is_everyday(&self, word: &str) -> bool {
         self.kinds(word).has(WordKinds::EVERYDAY)
