@@ -1,4 +1,144 @@
-//! The command line: one file a subcommand.
+//! The command line: one file a subcommand. Scripts rely on the options, the exit codes and the JSON forms.
+//!
+//! Exit codes: 0 it ran; 2 it could not (usage, input, lists, service); 1 only with `--fail-on`, when that outcome
+//! or a worse one occurred. A reader of our output that goes away is no failure.
 
+mod batch;
+mod compare;
+mod engine;
+mod excerpt;
 pub mod health;
+mod lists;
+mod screen;
 pub mod serve;
+mod table;
+mod text;
+
+use crate::batch::report::Report;
+use crate::finding::Outcome;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::fmt;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Screens shipments against official denied-party lists and says exactly why.
+///
+/// Exit codes: 0 it ran, 2 it could not, 1 only with --fail-on when that outcome or a worse one occurred.
+#[derive(Debug, Parser)]
+#[command(name = "tidewaiter", version, max_term_width = 100, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Screen(screen::Args),
+    Batch(batch::Args),
+    Compare(compare::Args),
+    Lists(lists::Args),
+    Serve(serve::Args),
+    Health(health::Args),
+}
+
+/// Form of what is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For reading.
+    #[default]
+    Table,
+    /// Proto3 JSON, one value a line.
+    Json,
+}
+
+/// An outcome that a caller wants to hear of through the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    /// REVIEW, HOLD or REFUSED.
+    Review,
+    /// HOLD or REFUSED.
+    Hold,
+}
+
+impl FailOn {
+    fn exit_code(wanted: Option<Self>, report: &Report) -> ExitCode {
+        let worst = match wanted {
+            None => return ExitCode::SUCCESS,
+            Some(Self::Review) => Outcome::Review,
+            Some(Self::Hold) => Outcome::Hold,
+        };
+        if report.reaches(worst) { ExitCode::from(1) } else { ExitCode::SUCCESS }
+    }
+}
+
+/// Standard output could not be written.
+#[derive(Debug)]
+struct OutputError(io::Error);
+
+impl fmt::Display for OutputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "write to standard output: {}", self.0)
+    }
+}
+
+impl std::error::Error for OutputError {}
+
+impl From<io::Error> for OutputError {
+    fn from(error: io::Error) -> Self {
+        Self(error)
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Screen(args) => args.run(),
+        Command::Batch(args) => args.run(),
+        Command::Compare(args) => args.run(),
+        Command::Lists(args) => args.run(),
+        Command::Serve(args) => serve::run(args),
+        Command::Health(args) => health::run(args),
+    };
+    result.unwrap_or_else(|error| {
+        if is_broken_pipe(&error) {
+            return ExitCode::SUCCESS;
+        }
+        say(format_args!("error: {}", chain(&error)));
+        ExitCode::from(2)
+    })
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<OutputError>().is_some_and(|e| e.0.kind() == io::ErrorKind::BrokenPipe)
+            || cause.downcast_ref::<crate::batch::Error>().is_some_and(crate::batch::Error::is_broken_pipe)
+    })
+}
+
+/// The error and its causes; a cause that its parent already quotes is not said twice.
+fn chain(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if !said.ends_with(&cause) {
+            said.push_str(if said.is_empty() { "" } else { ": " });
+            said.push_str(&cause);
+        }
+    }
+    text::visible(&said)
+}
+
+/// One line on standard error, where nobody may be listening.
+fn say(line: fmt::Arguments<'_>) {
+    let _nobody_listens = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -14,6 +14,7 @@ pub struct Country([u8; 2]);
 /// Names that lists use and ISO 3166 does not, or writes otherwise; folded to lower-case letters and blanks.
 const OTHER_NAMES: &[(&str, &str)] = &[
     ("afghanistan", "AF"),
+    ("america", "US"),
     ("bolivia", "BO"),
     ("bosnia", "BA"),
     ("british virgin islands", "VG"),
@@ -27,47 +28,87 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("cote divoire", "CI"),
     ("czech republic", "CZ"),
     ("democratic republic of the congo", "CD"),
+    ("dprk", "KP"),
+    ("drc", "CD"),
     ("east timor", "TL"),
+    ("emirates", "AE"),
+    ("england", "GB"),
     ("gambia", "GM"),
+    ("gaza", "PS"),
+    ("gaza strip", "PS"),
     ("great britain", "GB"),
+    ("holland", "NL"),
     ("hong kong sar", "HK"),
+    ("hongkong", "HK"),
     ("iran", "IR"),
+    ("islamic republic of afghanistan", "AF"),
     ("ivory coast", "CI"),
+    ("kingdom of saudi arabia", "SA"),
     ("korea north", "KP"),
     ("korea south", "KR"),
     ("kosovo", "XK"),
+    ("kyrgyz republic", "KG"),
+    ("lao", "LA"),
     ("laos", "LA"),
+    ("macao sar", "MO"),
     ("macau", "MO"),
     ("macedonia", "MK"),
+    ("mainland china", "CN"),
+    ("man isle of", "IM"),
     ("micronesia", "FM"),
     ("moldova", "MD"),
     ("north korea", "KP"),
     ("north macedonia the republic of", "MK"),
+    ("northern ireland", "GB"),
+    ("occupied palestinian territory", "PS"),
+    ("p r c", "CN"),
+    ("p r china", "CN"),
     ("palestine", "PS"),
     ("palestinian", "PS"),
+    ("palestinian territories", "PS"),
     ("peoples republic of china", "CN"),
+    ("pr china", "CN"),
+    ("prc", "CN"),
     ("region gaza", "PS"),
     ("region kafia kingi", "SD"),
+    ("region west bank", "PS"),
+    ("republic of belarus", "BY"),
+    ("republic of kazakhstan", "KZ"),
     ("republic of korea", "KR"),
+    ("republic of singapore", "SG"),
+    ("republic of turkey", "TR"),
     ("russia", "RU"),
+    ("saint helena", "SH"),
+    ("scotland", "GB"),
+    ("slovak republic", "SK"),
     ("south korea", "KR"),
     ("swaziland", "SZ"),
     ("syria", "SY"),
     ("taiwan", "TW"),
+    ("taiwan r o c", "TW"),
+    ("taiwan roc", "TW"),
     ("tanzania", "TZ"),
     ("the bahamas", "BS"),
     ("the gambia", "GM"),
     ("turkey", "TR"),
+    ("turks and caicos", "TC"),
     ("u a e", "AE"),
+    ("u k", "GB"),
+    ("u s", "US"),
+    ("u s a", "US"),
     ("uae", "AE"),
     ("uk", "GB"),
     ("united kingdom", "GB"),
     ("united states", "US"),
+    ("united states of america", "US"),
     ("usa", "US"),
+    ("vatican", "VA"),
+    ("vatican city", "VA"),
     ("venezuela", "VE"),
     ("vietnam", "VN"),
     ("virgin islands british", "VG"),
     ("virgin islands us", "VI"),
+    ("wales", "GB"),
     ("west bank", "PS"),
 ];
 
@@ -97,7 +138,9 @@ impl Country {
             }
             _ => {}
         }
-        names().get(plain(text).as_str()).copied()
+        let folded = plain(text);
+        let bare = || folded.strip_prefix("the ").or_else(|| folded.strip_suffix(" the"));
+        names().get(folded.as_str()).or_else(|| names().get(bare()?)).copied()
     }
 
     /// The two letters.
@@ -118,10 +161,29 @@ impl Country {
 fn names() -> &'static FxHashMap<String, Country> {
     static NAMES: OnceLock<FxHashMap<String, Country>> = OnceLock::new();
     NAMES.get_or_init(|| {
-        let iso = rust_iso3166::ALL.iter().map(|c| (plain(c.name), c.alpha2));
-        let other = OTHER_NAMES.iter().map(|&(name, code)| (name.to_owned(), code));
+        let mut all = FxHashMap::default();
+        for c in rust_iso3166::ALL {
+            let Some(country) = Country::from_code(c.alpha2) else { continue };
+            all.insert(plain(c.name), country);
+            // "Korea (the Republic of)" is also written "Republic of Korea", and "Iran (Islamic Republic of)" "Iran"
+            // where no other country is called so.
+            if let Some((short, rest)) = c.name.split_once('(') {
+                let turned = plain(&format!("{} {short}", rest.trim_end_matches(')')));
+                all.insert(turned.strip_prefix("the ").unwrap_or(&turned).to_owned(), country);
+                let alone = rust_iso3166::ALL.iter().filter(|o| o.name.split('(').next() == Some(short)).count() == 1;
+                let taken = rust_iso3166::ALL.iter().any(|o| o.name == short.trim());
+                if alone && !taken {
+                    all.insert(plain(short), country);
+                }
+            }
+        }
         // Where both know a name, ours stands.
-        iso.chain(other).filter_map(|(name, code)| Some((name, Country::from_code(code)?))).collect()
+        for &(name, code) in OTHER_NAMES {
+            if let Some(country) = Country::from_code(code) {
+                all.insert(name.to_owned(), country);
+            }
+        }
+        all
     })
 }
 
@@ -169,7 +231,26 @@ mod tests {
         assert_eq!(code("Korea, North").as_deref(), Some("KP"));
         assert_eq!(code("Germany").as_deref(), Some("DE"));
         assert_eq!(code("Türkiye").as_deref(), Some("TR"));
-        assert_eq!(code("undetermined"), None);
+        for (text, expected) in [
+            ("Democratic People's Republic of Korea", "KP"),
+            ("Republic of Korea", "KR"),
+            ("Netherlands", "NL"),
+            ("The Netherlands", "NL"),
+            ("Islamic Republic of Iran", "IR"),
+            ("St. Kitts & Nevis", "KN"),
+            ("Bahamas, The", "BS"),
+            ("Man, Isle of", "IM"),
+            ("Region: West Bank", "PS"),
+            ("Virgin Islands, British", "VG"),
+            ("U.S.A.", "US"),
+            ("Côte d’Ivoire", "CI"),
+            ("Congo, Democratic Republic of the", "CD"),
+        ] {
+            assert_eq!(code(text).as_deref(), Some(expected), "{text}");
+        }
+        for refused in ["undetermined", "Korea", "Virgin Islands", "Region: Crimea", "Netherlands Antilles"] {
+            assert_eq!(code(refused), None, "{refused}");
+        }
         assert_eq!(code("ZZ"), None);
     }
 }

@@ -32,6 +32,8 @@ pub struct NameFacts<'a> {
     pub strength: Strength,
     /// Whether something else in the record points to the row.
     pub is_corroborated: bool,
+    /// Whether the finding asks for nothing.
+    pub is_for_the_record: bool,
     /// What spoke for and against.
     pub evidence: &'a [Evidence],
 }

@@ -1,5 +1,6 @@
 //! Tidewaiter screens shipments against official denied-party lists and says exactly why.
 
+pub mod batch;
 pub mod cli;
 pub mod config;
 pub mod country;

@@ -18,6 +18,7 @@ use crate::list::Snapshot;
 use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
+use crate::rule::Lexicon;
 use crate::shipment::{Problem, Shipment};
 use crate::text::{Folded, Reading};
 use std::collections::BTreeMap;
@@ -75,6 +76,8 @@ impl Engine {
     /// # Errors
     /// When the names do not fit into the matcher.
     pub fn build(snapshot: Arc<Snapshot>, policy: Arc<Policy>, limits: Limits) -> Result<Self, BuildError> {
+        // The tables are read now rather than while the first shipment waits.
+        Lexicon::get();
         Ok(Self { index: Index::compile(snapshot).map_err(BuildError)?, policy, limits })
     }
 
@@ -133,7 +136,8 @@ impl Engine {
     }
 
     /// The best over the ways the letters of both can be read.
-    fn compare_readings(&self, left: &str, right: &str, _kind: EntryKind) -> (u16, Vec<Evidence>) {
+    fn compare_readings(&self, left: &str, right: &str, kind: EntryKind) -> (u16, Vec<Evidence>) {
+        let is_person = kind == EntryKind::Person;
         let plain = (Folded::of(left, Reading::Plain), Folded::of(right, Reading::Plain));
         let mut readings = vec![(Reading::Plain, 0)];
         if plain.0.has_look_alikes() || plain.1.has_look_alikes() {
@@ -146,8 +150,8 @@ impl Engine {
         for (reading, cost) in readings {
             let (l, r) = (Folded::of(left, reading), Folded::of(right, reading));
             let (mut l_words, mut r_words) = (Vec::new(), Vec::new());
-            parse(&l, l.tokens(), &self.index, &mut l_words);
-            parse(&r, r.tokens(), &self.index, &mut r_words);
+            parse(&l, l.tokens(), is_person, &self.index, &mut l_words);
+            parse(&r, r.tokens(), is_person, &self.index, &mut r_words);
             let mut evidence = Vec::new();
             let (l, r) = (View { text: l.squeezed(), words: &l_words }, View { text: r.squeezed(), words: &r_words });
             let score = compare(l, r, Margins::Count, Some(&mut evidence)).score.saturating_sub(cost);

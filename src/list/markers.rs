@@ -141,8 +141,33 @@ pub(super) fn split_parent(text: &str) -> Option<(&str, &str, bool)> {
     MARKS.iter().find_map(|&(mark, both)| {
         let (parent, part) = text.split_once(mark)?;
         let (parent, part) = (parent.trim(), part.trim());
-        (!parent.is_empty() && !part.is_empty()).then_some((parent, part, both))
+        match (parent.is_empty() || part.is_empty(), is_generic(part)) {
+            (false, false) => Some((parent, part, both)),
+            // Where the parent is listed too, it is what can be screened for.
+            (false, true) if both => Some((part, parent, false)),
+            _ => None,
+        }
     })
+}
+
+/// Whether a part's name says nothing without its parent's: "699 Factory", "Second Design Department".
+fn is_generic(part: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "Academy",
+        "Bureau",
+        "Center",
+        "Department",
+        "Design",
+        "Factory",
+        "First",
+        "Institute",
+        "Plant",
+        "Research",
+        "Second",
+        "Third",
+    ];
+    part.starts_with("Nuclear reactors")
+        || part.split_whitespace().all(|w| w.starts_with(|c: char| c.is_ascii_digit()) || WORDS.contains(&w))
 }
 
 /// Where the legal form ends, when only places follow it that the row's own addresses hold.
@@ -159,7 +184,9 @@ pub(super) fn place_tail(text: &str, addresses: &[Address]) -> Option<usize> {
     }
     let cut = cut?;
     let tail = text.get(cut + 2..)?;
-    tail.split(", ").all(|piece| is_place_of(piece, addresses)).then_some(cut)
+    let confirmed = tail.split(", ").any(|piece| is_place_of(piece, addresses));
+    let certain = confirmed && tail.split(", ").all(|p| is_place_of(p, addresses) || is_province_of(p, addresses));
+    certain.then_some(cut)
 }
 
 fn is_place_of(piece: &str, addresses: &[Address]) -> bool {
@@ -168,9 +195,49 @@ fn is_place_of(piece: &str, addresses: &[Address]) -> bool {
     }
     let country = Country::parse(piece);
     addresses.iter().any(|a| {
-        (country.is_some() && country == a.country)
-            || a.text.split([',', '.']).any(|part| part.trim().eq_ignore_ascii_case(piece))
+        (country.is_some() && country == a.country) || a.text.split([',', '.']).any(|part| alike(part.trim(), piece))
     })
+}
+
+/// Whether two places are written alike; "?" stands for a character that was lost.
+fn alike(known: &str, piece: &str) -> bool {
+    known.chars().count() == piece.chars().count()
+        && known.chars().zip(piece.chars()).all(|(a, b)| b == '?' || a.eq_ignore_ascii_case(&b))
+}
+
+/// A province behind its city, which the addresses of such rows leave out. Only rows from China do this.
+fn is_province_of(piece: &str, addresses: &[Address]) -> bool {
+    const PROVINCES: &[&str] = &[
+        "Anhui",
+        "Fujian",
+        "Gansu",
+        "Guangdong",
+        "Guangxi",
+        "Guizhou",
+        "Hainan",
+        "Hebei",
+        "Heilongjiang",
+        "Henan",
+        "Hubei",
+        "Hunan",
+        "Inner Mongolia",
+        "Jiangsu",
+        "Jiangxi",
+        "Jilin",
+        "Liaoning",
+        "Ningxia",
+        "Qinghai",
+        "Shaanxi",
+        "Shandong",
+        "Shanxi",
+        "Sichuan",
+        "Tibet",
+        "Xinjiang",
+        "Yunnan",
+        "Zhejiang",
+    ];
+    let china = Country::from_code("CN");
+    PROVINCES.contains(&piece) && addresses.iter().any(|a| a.country == china)
 }
 
 fn is_legal_form(word: &str) -> bool {

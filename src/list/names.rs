@@ -34,7 +34,10 @@ pub(super) fn read(
         primary = rest;
     }
     let mut inner = Vec::new();
-    if let Some((rest, found)) = markers::also_known_as(&primary) {
+    // A name that is nothing but an alias stays as listed.
+    if let Some((rest, found)) = markers::also_known_as(&primary)
+        && !rest.is_empty()
+    {
         repairs.add("alias_in_name");
         primary = rest;
         inner = found;
@@ -285,6 +288,12 @@ mod tests {
         assert_eq!(repairs.count("parent_prefix"), 1);
         assert_eq!(texts("CETC (CETC 13).  Subordinate Institution - Envoltek ", ""), ["Envoltek"]);
         assert_eq!(
+            texts("Atomic Commission (PAEC), and subordinate entity Nuclear reactors", ""),
+            ["Atomic Commission (PAEC)"]
+        );
+        let generic = "Second Academy. Subordinate Institution - 207th Research Institute";
+        assert_eq!(texts(generic, ""), [generic]);
+        assert_eq!(
             texts("Atomic Commission (PAEC), and subordinate entity Laser Institute (NILOP)", ""),
             ["Laser Institute (NILOP)", "Atomic Commission (PAEC)"]
         );
@@ -295,7 +304,10 @@ mod tests {
         let cut = |name, address| row_at(name, "", address).0[0].0.clone();
         assert_eq!(cut("HiFoo Co., Ltd., Suzhou, Jiangsu", "1 Road, Suzhou, Jiangsu"), "HiFoo Co., Ltd.");
         assert_eq!(cut("HiFoo Co., Ltd., Hangzhou, China", "Hangzhou"), "HiFoo Co., Ltd.");
+        assert_eq!(cut("HiFoo Co., Ltd., Suzhou, Jiangsu", "Suzhou"), "HiFoo Co., Ltd.");
+        assert_eq!(cut("Xi?an HiFoo Co., Ltd., Xi?an, Shaanxi", "Xi'an"), "Xi?an HiFoo Co., Ltd.");
         assert_eq!(cut("HiFoo Co., Ltd., Suzhou", "Beijing"), "HiFoo Co., Ltd., Suzhou");
+        assert_eq!(cut("HiFoo Co., Ltd., Beijing Institute", "Beijing"), "HiFoo Co., Ltd., Beijing Institute");
         assert_eq!(cut("Shanghai Foo, Inc.", "Shanghai, Foo, Inc."), "Shanghai Foo, Inc.");
     }
 
@@ -317,6 +329,24 @@ mod tests {
         }
         assert_eq!(repairs.count("blanks"), 2);
         assert_eq!(texts("Scientific Enterprise \"Kant\"", ""), ["Scientific Enterprise \"Kant\""]);
+    }
+
+    proptest::proptest! {
+        /// Whatever stands in the fields: no panic, no empty spelling but from an empty name, no name twice.
+        #[test]
+        fn any_text_reads(
+            name in "([A-Za-z?é中 .,;'\"-]|\\(|\\)|\\[|\\]|a\\.k\\.a\\.|formerly |aka |and its subsidiaries|, Ltd\\.,){0,12}",
+            aliases in "([A-Za-z\u{92} .,;'\"-]|\\(|\\)|f\\.k\\.a\\.,|; and |Co\\., Ltd\\., ){0,12}",
+        ) {
+            let (names, ..) = row_at(&name, &aliases, "A, Suzhou");
+            for (at, (text, _)) in names.iter().enumerate() {
+                proptest::prop_assert!(at == 0 || !text.trim().is_empty());
+                proptest::prop_assert!(names[..at].iter().all(|n| n.0 != *text));
+            }
+            if name.chars().any(char::is_alphabetic) {
+                proptest::prop_assert!(!names[0].0.is_empty(), "{:?}", names);
+            }
+        }
     }
 
     #[test]

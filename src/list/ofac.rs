@@ -12,6 +12,7 @@ use super::catalogue;
 use super::details;
 use super::draft::{Draft, Repairs};
 use super::error::Error;
+use super::markers::is_acronym_of;
 use super::names::unquoted;
 use super::xml::{Event, Xml};
 use crate::country::Country;
@@ -236,7 +237,11 @@ fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repair
                 known.weak &= weak;
                 repairs.add("duplicate_alias");
             }
-            None => entry.names.push(Name { text, kind, weak }),
+            None => {
+                let short = kind == NameKind::Alias && is_acronym_of(&text, entry.primary_name());
+                let kind = if short { NameKind::Acronym } else { kind };
+                entry.names.push(Name { text, kind, weak });
+            }
         }
     }
     let mut notes = Vec::new();

@@ -39,6 +39,8 @@ pub struct NameRecord {
     pub reading: Reading,
     /// How much it says on its own.
     pub strength: Strength,
+    /// Whether the row lists a person.
+    pub is_person: bool,
     /// Range of the index's words.
     words: (u32, u32),
     /// Weights of the anchors.
@@ -204,7 +206,8 @@ impl<'v> Building<'v> {
         let id = self.names.len() as u32;
         let base = self.letters.len() as u32;
         let first = self.words.len();
-        parse(folded, folded.tokens(), self.vocabulary, &mut self.words);
+        let is_person = entry.kind == EntryKind::Person;
+        parse(folded, folded.tokens(), is_person, self.vocabulary, &mut self.words);
         self.letters.push_str(folded.squeezed());
         for word in &mut self.words[first..] {
             word.start += base;
@@ -255,6 +258,7 @@ impl<'v> Building<'v> {
             name: name as u16,
             reading,
             strength,
+            is_person,
             words: (first as u32, self.words.len() as u32),
             anchors,
         });

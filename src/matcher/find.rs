@@ -57,6 +57,8 @@ pub struct Hit {
 const MAX_CANDIDATES: usize = 512;
 /// Words of a memo before it is emptied; text tokens repeat, hostile ones do not.
 const MAX_MEMO: usize = 200_000;
+/// A name of one telling word among other telling words is no match.
+const ONE_OF_SEVERAL: u16 = 650;
 /// What reading letters otherwise than written costs.
 const ROMANISED: u16 = 40;
 const LOOK_ALIKE: u16 = 30;
@@ -65,7 +67,7 @@ const LOOK_ALIKE: u16 = 30;
 #[derive(Debug, Default)]
 pub struct Scratch {
     folded: Folded,
-    words: Vec<Word>,
+    words: FieldWords,
     /// Word of text to the vocabulary words near it, with whether each is the word itself.
     memo: FxHashMap<Box<str>, (u32, u32)>,
     memo_rows: Vec<(WordId, bool)>,
@@ -75,6 +77,28 @@ pub struct Scratch {
     round: u32,
     candidates: Vec<Candidate>,
     hits: Vec<Hit>,
+}
+
+/// The words of the field, parsed when first asked for: as a company's name or prose, and as a person's name.
+#[derive(Debug, Default)]
+struct FieldWords {
+    plain: Vec<Word>,
+    person: Vec<Word>,
+}
+
+impl FieldWords {
+    fn clear(&mut self) {
+        self.plain.clear();
+        self.person.clear();
+    }
+
+    fn of(&mut self, record: &NameRecord, folded: &Folded, index: &Index) -> &[Word] {
+        let words = if record.is_person { &mut self.person } else { &mut self.plain };
+        if words.is_empty() {
+            parse(folded, folded.tokens(), record.is_person, index, words);
+        }
+        words
+    }
 }
 
 /// How far a name's anchors have been met in this field.
@@ -118,9 +142,6 @@ impl Index {
         if scratch.folded.tokens().is_empty() {
             return false;
         }
-        if field == Field::Name {
-            parse(&scratch.folded, scratch.folded.tokens(), self, &mut scratch.words);
-        }
         self.exact_hits(field, reading, floor, scratch);
         let was_cut = self.gather(field, scratch);
         self.near_hits(field, reading, floor, scratch);
@@ -133,7 +154,8 @@ impl Index {
         let mut evidence = Vec::new();
         let folded = Folded::of(text, hit.reading);
         let mut words = Vec::new();
-        parse(&folded, folded.tokens(), self, &mut words);
+        let is_person = self.name(hit.name).is_person;
+        parse(&folded, folded.tokens(), is_person, self, &mut words);
         // A legal form beside the match was part of the comparison.
         let is_form = |w: &Word| matches!(w.class, Class::LegalForm(_));
         let mut begin = words.partition_point(|w| w.start < hit.start);
@@ -162,7 +184,10 @@ impl Index {
         self.exact.find(folded, |found| {
             let record = self.name(found.using.name);
             let score = exact_score(&found, record, reading, field, folded);
-            let rest = if field == Field::Name { rest_of(words, &found) } else { Rest::default() };
+            let rest = match field {
+                Field::Name => rest_of(words.of(record, folded, self), &found),
+                Field::Text => Rest::default(),
+            };
             let score = match field {
                 Field::Text => score,
                 Field::Name => weigh_rest(score, &rest, record, self.view(record)),
@@ -275,14 +300,12 @@ impl Index {
         if candidates.is_empty() {
             return;
         }
-        if words.is_empty() {
-            parse(folded, folded.tokens(), self, words);
-        }
         for candidate in candidates.iter() {
             let record = self.name(candidate.name);
             let listed = self.view(record);
+            let words = words.of(record, folded, self);
             let (window, margins) = match field {
-                Field::Name => (&words[..], Margins::Count),
+                Field::Name => (words, Margins::Count),
                 Field::Text => (window(folded, words, candidate, record.word_count()), Margins::Free),
             };
             let field_view = View { text: folded.squeezed(), words: window };
@@ -383,7 +406,7 @@ fn rest_of(words: &[Word], found: &ExactMatch) -> Rest {
     let mut rest = Rest { weight: 0, is_plain: true };
     for word in outside {
         rest.weight += u32::from(word.weight);
-        rest.is_plain &= !matches!(word.class, Class::Distinctive | Class::Everyday);
+        rest.is_plain &= word.class != Class::Distinctive;
     }
     rest
 }
@@ -396,6 +419,9 @@ fn weigh_rest(score: u16, rest: &Rest, record: &NameRecord, listed: View<'_>) ->
     }
     let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
     let loss = (rest.weight * 850 / (2 * own + rest.weight)) as u16;
+    if record.strength != Strength::Strong && !rest.is_plain {
+        return score.min(ONE_OF_SEVERAL);
+    }
     let floor = if record.strength == Strength::Strong && listed.squeezed().len() >= 14 { 730 } else { 0 };
     score.saturating_sub(loss).max(floor.min(score))
 }
@@ -412,6 +438,6 @@ fn window<'w>(folded: &Folded, words: &'w [Word], candidate: &Candidate, length:
 }
 
 fn best_of_each_place(hits: &mut Vec<Hit>) {
-    hits.sort_unstable_by_key(|h| (h.name, h.start, std::cmp::Reverse(h.score), h.end));
+    hits.sort_unstable_by_key(|h| (h.name, h.start, std::cmp::Reverse((h.score, h.end))));
     hits.dedup_by_key(|h| (h.name, h.start));
 }

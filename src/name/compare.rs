@@ -30,6 +30,8 @@ pub enum Margins {
 const TOP: i64 = 1000;
 /// No pair of names that differ in any letter scores more.
 const MOST_FOR_UNEQUAL: i64 = 990;
+/// A single word in common, beside other distinctive words, is no match.
+const ONE_OF_SEVERAL: i64 = 650;
 
 /// Compares two parsed names. With `evidence`, says what spoke for and against.
 pub fn compare(
@@ -66,29 +68,33 @@ pub fn compare(
     }
 
     let mut score = tally.score();
-    let mut charge = |name: &'static str, points: i64, detail: &str| {
-        score += points;
+    let mut charge = |score: &mut i64, name: &'static str, points: i64, detail: &str| {
+        *score += points;
         if let Some(out) = evidence.as_deref_mut() {
             out.push(Evidence { name, points: points as i32, detail: detail.to_owned() });
         }
     };
     if tally.left_numbers > 0 && tally.right_numbers > 0 {
-        charge("number_differs", -250, "the names carry different numbers");
+        charge(&mut score, "number_differs", -250, "the names carry different numbers");
     }
     if ordered.is_broken {
-        charge("word_order", -20, "the words stand in another order");
+        charge(&mut score, "word_order", -20, "the words stand in another order");
     }
-    if tally.distinctive <= 1 && tally.is_worst_pair_unequal {
-        charge("single_word", -120, "only one distinctive word is alike, and not letter for letter");
+    if tally.weighty <= 1 && tally.is_worst_pair_unequal {
+        charge(&mut score, "single_word", -120, "only one distinctive word is alike, and not letter for letter");
+    }
+    if tally.weighty <= 1 && tally.left_only > 0 && score > ONE_OF_SEVERAL {
+        let points = ONE_OF_SEVERAL - score;
+        charge(&mut score, "one_of_several", points, "one word is alike among several that tell");
     }
     let forms = legal_forms(&left, &right, inside);
     if forms != Forms::Equal {
         let (points, detail) = forms.weigh();
-        charge("legal_form", points, detail);
+        charge(&mut score, "legal_form", points, detail);
     }
     let respaced = found.pairs().filter(|p| p.is_respaced()).count() as i64;
     if respaced > 0 {
-        charge("respaced", -10 * respaced.min(4), "words are split or joined");
+        charge(&mut score, "respaced", -10 * respaced.min(4), "words are split or joined");
     }
     let score = score.clamp(0, MOST_FOR_UNEQUAL) as u16;
     let words = word_range(&left, covered);
@@ -150,6 +156,10 @@ struct Tally {
     left_numbers: u32,
     right_numbers: u32,
     distinctive: u8,
+    /// Pairs that carry weight, whatever their class.
+    weighty: u8,
+    /// Distinctive words that only the left name has.
+    left_only: u8,
     is_worst_pair_unequal: bool,
 }
 
@@ -172,12 +182,14 @@ impl Tally {
             self.distinctive = self.distinctive.saturating_add(1);
             self.is_worst_pair_unequal |= pair.alike < 990;
         }
+        self.weighty += u8::from(word.weight >= 150);
     }
 
     fn unmatched_left(&mut self, word: &Word) {
         self.left_weight += i64::from(word.weight);
         self.left_unmatched += i64::from(word.weight);
         self.left_numbers += u32::from(matches!(word.class, Class::Number(_)));
+        self.left_only += u8::from(word.class == Class::Distinctive);
     }
 
     fn unmatched_right(&mut self, word: &Word) {

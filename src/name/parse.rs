@@ -79,12 +79,13 @@ impl Rarity for Uniform {
     }
 }
 
-/// Parses the tokens `tokens` of `folded` into words, appended to `out`.
-pub fn parse(folded: &Folded, tokens: &[Token], rarity: &impl Rarity, out: &mut Vec<Word>) {
+/// Parses the tokens `tokens` of `folded` into words, appended to `out`. In the name of a person every word that
+/// could be a trade word, a place or an everyday word is a name (`Jordan`, `Chad`, `General`).
+pub fn parse(folded: &Folded, tokens: &[Token], is_person: bool, rarity: &impl Rarity, out: &mut Vec<Word>) {
     let tables = Tables::get();
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((length, form)) = legal_form(folded, tokens, at, tables) {
+        if !is_person && let Some((length, form)) = legal_form(folded, tokens, at, tables) {
             out.push(Word {
                 start: tokens[at].start,
                 end: tokens[at + length - 1].end,
@@ -96,7 +97,7 @@ pub fn parse(folded: &Folded, tokens: &[Token], rarity: &impl Rarity, out: &mut 
         }
         let token = tokens[at];
         let text = folded.text(token);
-        let (class, weight) = classify(text, at, tables, rarity);
+        let (class, weight) = classify(text, at, is_person, tables, rarity);
         out.push(Word { start: token.start, end: token.end, class, weight });
         at += 1;
     }
@@ -121,7 +122,7 @@ fn legal_form(folded: &Folded, tokens: &[Token], at: usize, tables: &Tables) -> 
     None
 }
 
-fn classify(text: &str, at: usize, tables: &Tables, rarity: &impl Rarity) -> (Class, u16) {
+fn classify(text: &str, at: usize, is_person: bool, tables: &Tables, rarity: &impl Rarity) -> (Class, u16) {
     if let Some(value) = number(text, at, tables) {
         return (Class::Number(value), 450);
     }
@@ -136,6 +137,9 @@ fn classify(text: &str, at: usize, tables: &Tables, rarity: &impl Rarity) -> (Cl
         return (Class::Initial, 250);
     }
     let rare = rarity.rarity(text);
+    if is_person {
+        return (Class::Distinctive, rare.clamp(200, 1000));
+    }
     if kinds.has(WordKinds::GENERIC) {
         return (Class::Generic, (rare / 4).clamp(60, 200));
     }

@@ -27,7 +27,7 @@ pub(super) fn likeness(left: &str, right: &str, both_generic: bool) -> Option<(u
     }
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
     if short.chars().nth(1).is_none() {
-        return long.starts_with(short).then_some((850, Likeness::Initial));
+        return long.starts_with(short).then_some((600, Likeness::Initial));
     }
     if both_generic && short.len() >= 3 && long.starts_with(short) {
         return Some((930, Likeness::ShortForm));
@@ -58,7 +58,15 @@ fn typo(left: &str, right: &str) -> Option<(u16, Likeness)> {
     let distance = osa::distance_with_args(left.chars(), right.chars(), &osa::Args::default().score_cutoff(budget))?;
     let longest = l.max(r);
     let mut cost = distance * 1000 / longest;
-    if left.chars().next() != right.chars().next() {
+    let other_start = left.chars().next() != right.chars().next();
+    if l.min(r) <= 4 {
+        // In three or four letters an edit is half a name, and another first letter is another name.
+        if other_start {
+            return None;
+        }
+        cost += cost / 4;
+    }
+    if other_start {
         cost += 60;
     }
     if is_cheap(left, right) {

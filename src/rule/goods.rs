@@ -157,11 +157,9 @@ impl Lexicon {
         places.sort_unstable();
         for &(start, end, number) in &places {
             let brand = &self.brands[number as usize];
+            let stands_alone = |other: &Brand| !other.needs_context && other.maker == brand.maker;
             let beside_kin = || {
-                makers.contains(&number)
-                    || places
-                        .iter()
-                        .any(|&(.., other)| other != number && self.brands[other as usize].maker == brand.maker)
+                makers.contains(&number) || places.iter().any(|&(.., other)| stands_alone(&self.brands[other as usize]))
             };
             if !brand.needs_context || has_context || beside_kin() {
                 found(BrandHit { brand, start, end });

@@ -13,6 +13,8 @@ use crate::text::{Folded, Reading};
 
 /// Rows reported for one field, at most; beyond, the answer says how many were left out.
 const MAX_ROWS: usize = 100;
+/// Letters from which a whole listed name in running text is no accident, whatever its words.
+const LONG: usize = 12;
 /// Spans given for one finding, at most.
 const MAX_SPANS: usize = 16;
 
@@ -102,21 +104,15 @@ impl<'a> Judge<'a> {
         self.found = found;
     }
 
-    /// The finding for the hits of one row in one field, the best first.
+    /// The finding for the hits of one row in one field: the one that asks for most, then the best score.
     fn name_finding(&self, place: Place, text: &str, rows: &[Found]) -> Option<Finding> {
         let index = self.engine.index();
-        let best = rows.first()?;
-        let record = index.name(best.hit.name);
-        let entry = index.entry_of(record);
-        let corroboration = self.corroboration(place, entry);
-        let mut evidence = self.evidence(text, &best.hit, record);
-        let mut score = i32::from(best.hit.score);
-        if place.is_name() && score < 1000 {
-            score = weigh_country(score, corroboration, &mut evidence);
-        }
-        let judged = judge(place, &best.hit, record, entry, corroboration, score, index);
-        evidence.extend(judged.evidence);
         let policy = self.engine.policy();
+        let entry = index.entry_of(index.name(rows.first()?.hit.name));
+        let corroboration = self.corroboration(place, entry);
+        let weighed = rows.iter().map(|found| (found, judge(place, &found.hit, entry, corroboration, index)));
+        // Of equal ones the first stands; `max_by_key` would take the last.
+        let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         let floor = if place.is_name() { policy.thresholds().party_review } else { 0 };
         if judged.score < i32::from(floor) || !policy.is_on(judged.reason) {
             return None;
@@ -126,6 +122,9 @@ impl<'a> Judge<'a> {
             severity = Severity::Medium;
         }
         let severity = severity.min(policy.ceiling(entry.effect));
+        let record = index.name(best.hit.name);
+        let mut evidence = self.evidence(text, &best.hit, record);
+        evidence.extend(judged.evidence);
         let spelling = index.spelling(record);
         let list_title = self.engine.snapshot().title(&entry.list);
         let field = field_name(place, self.shipment);
@@ -142,10 +141,11 @@ impl<'a> Judge<'a> {
             is_whole: best.hit.is_whole,
             strength: record.strength,
             is_corroborated: judged.is_corroborated,
+            is_for_the_record: severity == Severity::Info,
             evidence: &evidence,
         });
         Some(Finding {
-            spans: spans(text, rows),
+            spans: spans(text, best, rows),
             matched_name: spelling.text.clone(),
             evidence,
             explanation,
@@ -327,61 +327,64 @@ struct Judged {
     reason: Reason,
     severity: Severity,
     score: i32,
-    evidence: Option<Evidence>,
+    evidence: Vec<Evidence>,
     is_corroborated: bool,
 }
 
-/// What a hit means: reason and severity before the policy's ceiling.
-fn judge(
-    place: Place,
-    hit: &Hit,
-    record: &NameRecord,
-    entry: &Entry,
-    corroboration: Corroboration,
-    score: i32,
-    index: &Index,
-) -> Judged {
-    let is_corroborated = corroboration.speaks_for();
+/// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
+fn judge(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroboration, index: &Index) -> Judged {
+    let record = index.name(hit.name);
     if !place.is_name() {
-        return judge_text(hit, record, entry, score, index);
+        return judge_text(hit, record, entry, index);
     }
+    let mut judged = judge_name(place, hit, entry, corroboration, index);
+    if judged.score < 1000
+        && let Some(country) = weigh_country(corroboration)
+    {
+        judged.score = (judged.score + country.points).min(990.max(judged.score));
+        judged.evidence.push(country);
+    }
+    judged
+}
+
+fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroboration, index: &Index) -> Judged {
+    let record = index.name(hit.name);
     let is_primary = index.spelling(record).kind == NameKind::Primary;
+    let is_corroborated = corroboration.speaks_for();
+    let differs = corroboration.country == Some(false);
     let reason = match record.strength {
         _ if entry.effect == Effect::Watch => Reason::PartyWatch,
         Strength::Strong | Strength::SingleWord => Reason::PartyListed,
         Strength::Short if is_primary => Reason::PartyListed,
         _ => Reason::PartyListedWeak,
     };
-    let differs = corroboration.country == Some(false);
-    let plain = |severity, score, evidence| Judged { reason, severity, score, evidence, is_corroborated };
+    let score = i32::from(hit.score);
+    let is_exact = matches!(hit.how, How::Exact { .. });
+    let plain = |severity| Judged { reason, severity, score, evidence: Vec::new(), is_corroborated };
+    let less = |severity, points: i32, least: i32, name, detail: &str| Judged {
+        score: (score + points).max(least),
+        evidence: vec![Evidence { name, points, detail: detail.to_owned() }],
+        ..plain(severity)
+    };
     // A ship is rarely a party, and a company rarely a ship: another kind of thing of the same name.
     let is_vessel_field = matches!(place, Place::VesselName(_));
     let is_vessel = matches!(entry.kind, EntryKind::Vessel | EntryKind::Aircraft);
     if entry.kind != EntryKind::Unknown && is_vessel != is_vessel_field && !is_corroborated {
-        let evidence = Evidence {
-            name: "kind_differs",
-            points: -150,
-            detail: "the row is of another kind than the field".to_owned(),
-        };
-        let severity =
-            if hit.is_whole && record.strength <= Strength::SingleWord { Severity::Low } else { Severity::Info };
-        return plain(severity, (score - 150).max(if hit.is_whole { 700 } else { 0 }), Some(evidence));
+        let is_firm = hit.is_whole && is_exact && record.strength <= Strength::SingleWord;
+        let severity = if is_firm { Severity::Low } else { Severity::Info };
+        let least = if is_firm { 700 } else { 0 };
+        return less(severity, -150, least, "kind_differs", "the row is of another kind than the field");
     }
     match record.strength {
-        Strength::Strong if hit.is_whole || matches!(hit.how, How::Exact { .. }) => plain(Severity::High, score, None),
-        Strength::Strong => plain(Severity::Medium, score, None),
-        Strength::SingleWord if hit.is_whole && matches!(hit.how, How::Exact { .. }) => {
-            plain(Severity::High, score, None)
-        }
-        Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium, score, None),
-        Strength::SingleWord => plain(Severity::Low, score, None),
+        Strength::Strong if hit.is_whole || is_exact => plain(Severity::High),
+        Strength::Strong => plain(Severity::Medium),
+        Strength::SingleWord if hit.is_whole && is_exact => plain(Severity::High),
+        Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium),
+        Strength::SingleWord => plain(Severity::Low),
         Strength::Short if is_primary && hit.is_whole && !differs => {
-            let evidence =
-                Evidence { name: "short_name", points: -50, detail: "the listed name is very short".to_owned() };
-            plain(Severity::High, score - 50, Some(evidence))
+            less(Severity::High, -50, 0, "short_name", "the listed name is very short")
         }
         strength => {
-            let cost = if hit.is_whole { 150 } else { 250 };
             let severity = match (hit.is_whole, is_corroborated, differs) {
                 (true, true, _) => Severity::Medium,
                 (true, false, false) => Severity::Low,
@@ -389,47 +392,46 @@ fn judge(
                 (false, false, false) if strength == Strength::Short && is_primary => Severity::Low,
                 _ => Severity::Info,
             };
-            let evidence = Evidence {
-                name: "weak_name",
-                points: -cost,
-                detail: "the listed name says little on its own".to_owned(),
-            };
-            plain(severity, (score - cost).max(700), Some(evidence))
+            let points = if hit.is_whole { -150 } else { -250 };
+            less(severity, points, 700, "weak_name", "the listed name says little on its own")
         }
     }
 }
 
-fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, score: i32, index: &Index) -> Judged {
-    // A single word with its legal form beside it is a company's name; alone it is a word.
+fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> Judged {
     let view = index.view(record);
+    // A single word with its legal form beside it is a company's name; alone it is a word.
     let has_form = view.words.iter().any(|w| matches!(w.class, crate::name::Class::LegalForm(_)));
-    let is_full = matches!(hit.how, How::Exact { without_form: false, .. }) && has_form;
+    let is_exact_whole = matches!(hit.how, How::Exact { without_form: false, .. });
+    let is_long = is_exact_whole && view.squeezed().chars().count() >= LONG;
     let is_person_of_two = entry.kind == EntryKind::Person && record.word_count() <= 2 && hit.how == How::Near;
     let severity = match record.strength {
         Strength::Strong if is_person_of_two => Severity::Low,
         Strength::Strong => Severity::Medium,
-        Strength::SingleWord if is_full => Severity::Medium,
+        Strength::SingleWord if is_exact_whole && has_form => Severity::Medium,
+        // A long name letter for letter is worth a look even when it is made of common words.
+        Strength::SingleWord if is_long => Severity::Low,
+        Strength::Everyday if is_long && view.words.len() > 1 => Severity::Low,
         _ => Severity::Info,
     };
     let (score, evidence) = if severity == Severity::Info {
         let detail = "the listed name says little on its own in running text".to_owned();
-        (score - 300, Some(Evidence { name: "weak_name", points: -300, detail }))
+        (i32::from(hit.score) - 300, vec![Evidence { name: "weak_name", points: -300, detail }])
     } else {
-        (score, None)
+        (i32::from(hit.score), Vec::new())
     };
     Judged { reason: Reason::TextListed, severity, score, evidence, is_corroborated: false }
 }
 
-/// Country evidence separates what letters alone leave equal.
-fn weigh_country(score: i32, corroboration: Corroboration, evidence: &mut Vec<Evidence>) -> i32 {
+/// Country and address evidence separates what letters alone leave equal.
+fn weigh_country(corroboration: Corroboration) -> Option<Evidence> {
     let (name, points, detail) = match corroboration {
         Corroboration { address: true, .. } => ("address_agrees", 20, "the addresses share telling words"),
         Corroboration { country: Some(true), .. } => ("country_agrees", 10, "the countries agree"),
         Corroboration { country: Some(false), .. } => ("country_differs", -20, "the countries differ"),
-        Corroboration { country: None, .. } => return score,
+        Corroboration { country: None, .. } => return None,
     };
-    evidence.push(Evidence { name, points, detail: detail.to_owned() });
-    (score + points).min(990.max(score))
+    Some(Evidence { name, points, detail: detail.to_owned() })
 }
 
 fn row_finding(
@@ -459,9 +461,9 @@ fn row_finding(
 }
 
 /// The places of a row in a field: of the best hit, and of others that do not overlap it.
-fn spans(text: &str, rows: &[Found]) -> Vec<Span> {
+fn spans(text: &str, best: &Found, rows: &[Found]) -> Vec<Span> {
     let mut places: Vec<(u32, u32)> = Vec::new();
-    for found in rows {
+    for found in std::iter::once(best).chain(rows) {
         let (start, end) = found.span;
         if places.len() < MAX_SPANS && places.iter().all(|&(s, e)| end <= s || e <= start) {
             places.push((start, end));
@@ -479,11 +481,11 @@ fn span(text: &str, start: u32, end: u32) -> Span {
 fn drop_what_is_said(findings: &mut Vec<Finding>) {
     let strong: Vec<(u32, u32)> = findings
         .iter()
-        .filter(|f| f.severity > Severity::Info || f.score.get() >= 900)
+        .filter(|f| f.evidence.iter().all(|e| e.name != "weak_name"))
         .flat_map(|f| f.spans.iter().map(|s| (s.start, s.end)))
         .collect();
     findings.retain(|f| {
-        let is_weak = f.severity == Severity::Info && f.score.get() < 900;
+        let is_weak = f.severity == Severity::Info && f.evidence.iter().any(|e| e.name == "weak_name");
         let inside = |s: &Span| strong.iter().any(|&(start, end)| start <= s.start && s.end <= end);
         !(is_weak && f.spans.iter().all(inside))
     });

@@ -1,47 +1,214 @@
-//! The readers on the real files of `../shared/data/lists`: every row, every repair counted.
+//! The readers on the real files of `../shared/data/lists`: every row, and every repair counted.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
-use tidewaiter::entry::{IdentifierType, NameKind};
+use tidewaiter::country::Country;
+use tidewaiter::entry::{Effect, Entry, EntryKind, IdentifierType, NameKind};
 use tidewaiter::list::{self, ListInfo, Snapshot, Source};
 
+const CSL: &str = "us/csl_2022-05.csv.gz";
+const SDN: &str = "us/ofac_sdn_2024-05-07.xml.gz";
+const CONS: &str = "us/ofac_cons_2024-05-06.xml.gz";
+
 /// The file, or a note that the test cannot run without it.
+#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
 fn real(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/lists").join(name);
     if !path.exists() {
-        #[expect(clippy::print_stderr, reason = "a skipped test must say so")]
-        {
-            eprintln!("skipped: {} is not there", path.display());
-        }
+        eprintln!("skipped: {} is not there", path.display());
         return None;
     }
     Some(path)
 }
 
-fn summary(info: &ListInfo) -> (String, u32, u32) {
-    (info.id.to_string(), info.entries, info.names)
+/// List, rows, names.
+fn counts(infos: &[ListInfo]) -> Vec<(&str, u32, u32)> {
+    infos.iter().map(|l| (l.id.as_str(), l.entries, l.names)).collect()
+}
+
+fn repairs<'a>(infos: &'a [ListInfo], list: &str) -> &'a [(&'static str, u32)] {
+    &infos.iter().find(|l| l.id.as_str() == list).expect("the list is there").repairs
+}
+
+fn names(entry: &Entry) -> Vec<&str> {
+    entry.names.iter().map(|n| n.text.as_str()).collect()
+}
+
+fn numbers(entry: &Entry) -> Vec<(IdentifierType, &str, Option<&str>)> {
+    entry.identifiers.iter().map(|i| (i.kind, i.value.as_str(), i.country.as_ref().map(Country::code))).collect()
 }
 
 #[test]
-fn the_consolidated_screening_list() {
-    let Some(path) = real("us/csl_2022-05.csv.gz") else { return };
-    let start = Instant::now();
+fn the_screening_list_is_read_to_the_last_row() {
+    let Some(path) = real(CSL) else { return };
+    let infos = list::check(&path).unwrap();
+    // 14,160 rows; CAPTA row 15268 stands in the file twice.
+    assert_eq!(
+        counts(&infos),
+        [
+            ("us-bis-dpl", 462, 464),
+            ("us-bis-el", 2_001, 4_098),
+            ("us-bis-meu", 71, 76),
+            ("us-bis-uvl", 201, 201),
+            ("us-ofac-capta", 52, 265),
+            ("us-ofac-cmic", 68, 205),
+            ("us-ofac-fse", 3, 3),
+            ("us-ofac-mbs", 17, 89),
+            ("us-ofac-plc", 78, 161),
+            ("us-ofac-sdn", 10_026, 26_249),
+            ("us-ofac-ssi", 290, 1_170),
+            ("us-state-dtc", 727, 861),
+            ("us-state-isn", 163, 307)
+        ]
+    );
+    assert_eq!(infos.iter().map(|l| l.entries).sum::<u32>(), 14_159);
+    assert_eq!(
+        repairs(&infos, "us-ofac-capta"),
+        [("address_lost_characters", 1), ("duplicate_alias", 1), ("repeated_row", 1)]
+    );
+    assert_eq!(
+        repairs(&infos, "us-bis-el"),
+        [
+            ("acronym_split", 42),
+            ("address_lost_characters", 106),
+            ("address_stray_and", 100),
+            ("alias_in_name", 21),
+            ("annotation_cut", 3),
+            ("blanks", 110),
+            ("duplicate_alias", 92),
+            ("impossible_date", 3),
+            ("joined_aliases", 2),
+            ("leading_hyphen", 4),
+            ("lost_characters", 130),
+            ("parent_prefix", 44),
+            ("place_cut", 23),
+            ("stray_and", 254),
+            ("tail_cut", 2),
+            ("trailing_punctuation", 23)
+        ]
+    );
+    assert_eq!(
+        repairs(&infos, "us-state-isn"),
+        [
+            ("acronym_split", 9),
+            ("alias_in_name", 4),
+            ("annotation_cut", 3),
+            ("blanks", 30),
+            ("duplicate_alias", 4),
+            ("stray_and", 1),
+            ("tail_cut", 17),
+            ("wrapped_quotes", 1)
+        ]
+    );
+    assert_eq!(repairs(&infos, "us-bis-uvl"), []);
+}
+
+#[test]
+fn the_row_of_dji_reads_as_published() {
+    let Some(path) = real(CSL) else { return };
     let snapshot = Snapshot::load(&[Source::Path(path)]).unwrap();
-    eprintln!("{:?}", start.elapsed());
-    for l in snapshot.lists() {
-        eprintln!("{:?} {:?}", summary(l), l.repairs);
+    let dji = snapshot.entry(Some("us-bis-el"), "ce7140d470d19fe6e5aed2ae6ee74233ce0c2098").expect("DJI is listed");
+    assert_eq!((dji.kind, dji.effect), (EntryKind::Unknown, Effect::Licence));
+    assert_eq!(
+        names(dji),
+        [
+            "DJI",
+            "Shenzhen DJI Innovation Technology Co., Ltd.",
+            "SZ DJI Technology Co., Ltd.",
+            "Shenzhen DJI Sciences and Technologies Ltd.",
+            "Da-Jiang Innovations"
+        ]
+    );
+    assert_eq!(dji.effective.unwrap().to_string(), "2020-12-18");
+    assert_eq!(dji.addresses[0].country, Country::from_code("CN"));
+    assert!(dji.licence_policy.as_ref().unwrap().starts_with("Case-by-case review for items necessary to detect"));
+    assert!(dji.licence_requirement.as_ref().unwrap().contains("released to this entity by the operator of the UAV"));
+    assert_eq!(dji.citations, ["85 FR 83420", "86 FR 29193"]);
+
+    let cmic = snapshot.entry(Some("us-ofac-cmic"), "33111").expect("DJI is on the NS-CMIC list");
+    assert_eq!((cmic.primary_name(), cmic.effect), ("SZ DJI TECHNOLOGY CO., LTD.", Effect::Investment));
+    assert_eq!(numbers(cmic), [(IdentifierType::Uscc, "914403007954257495", Some("CN"))]);
+    assert_eq!(cmic.published.unwrap().to_string(), "2021-12-16");
+    assert_eq!(cmic.effective.unwrap().to_string(), "2022-02-14");
+    assert_eq!(snapshot.title(&cmic.list), "OFAC NS-CMIC List");
+
+    // What no repair may leave behind, and what none may take.
+    for entry in snapshot.entries() {
+        for name in &entry.names {
+            assert!(!name.text.is_empty() && name.text.trim() == name.text, "{name:?}");
+            assert!(!name.text.starts_with("and "), "{name:?}");
+            assert!(!name.text.contains("a.k.a.") && !name.text.contains("f.k.a."), "{name:?}");
+        }
+        assert!(entry.effective.is_none_or(|d| d.year() > 1940));
     }
+    let by_directive_4 = |e: &&Entry| e.list.as_str() == "us-ofac-ssi" && e.effect == Effect::Licence;
+    assert_eq!(snapshot.entries().iter().filter(by_directive_4).count(), 86);
 }
 
 #[test]
-fn ofac() {
-    for f in ["us/ofac_sdn_2024-05-07.xml.gz", "us/ofac_cons_2024-05-06.xml.gz"] {
-        let Some(path) = real(f) else { return };
-        let start = Instant::now();
-        let infos = list::check(&path).unwrap();
-        eprintln!("{:?}", start.elapsed());
-        for l in infos {
-            eprintln!("{:?} {:?} {:?}", summary(&l), l.published, l.repairs);
-        }
+fn the_lists_of_ofac_are_read_to_the_last_row() {
+    let (Some(sdn), Some(cons)) = (real(SDN), real(CONS)) else { return };
+    let snapshot = Snapshot::load(&[Source::Path(sdn.clone()), Source::Path(cons)]).unwrap();
+    assert_eq!(
+        counts(snapshot.lists()),
+        [
+            ("us-ofac-capta", 1, 3),
+            ("us-ofac-cmic", 68, 205),
+            ("us-ofac-fse", 1, 1),
+            ("us-ofac-mbs", 8, 38),
+            ("us-ofac-plc", 78, 163),
+            ("us-ofac-sdn", 14_966, 36_717),
+            ("us-ofac-ssi", 287, 1_158)
+        ]
+    );
+    assert_eq!(snapshot.lists()[5].published.unwrap().to_string(), "2024-05-07");
+    let of_sdn =
+        |kind| snapshot.entries().iter().filter(|e| e.list.as_str() == "us-ofac-sdn" && e.kind == kind).count();
+    assert_eq!(
+        [EntryKind::Person, EntryKind::Company, EntryKind::Vessel, EntryKind::Aircraft].map(of_sdn),
+        [6855, 6884, 851, 376]
+    );
+    // 21,754 + 1,126 other names, of which 3 + 1 repeat one of their row; 3,694 + 66 of them weak.
+    let other: Vec<_> = snapshot.entries().iter().flat_map(|e| &e.names[1..]).collect();
+    assert_eq!(other.len(), 21_754 + 1_126 - 4);
+    assert_eq!(other.iter().filter(|n| n.weak).count(), 3_694 + 66);
+    assert_eq!(other.iter().filter(|n| n.kind == NameKind::Former).count(), 653 + 144);
+    assert_eq!(
+        repairs(snapshot.lists(), "us-ofac-sdn"),
+        [("duplicate_alias", 3), ("unknown_country", 14), ("wrapped_quotes", 3)]
+    );
+    let nacional = snapshot.entry(Some("us-ofac-sdn"), "306").unwrap();
+    assert_eq!(names(nacional), ["BANCO NACIONAL DE CUBA", "BNC", "NATIONAL BANK OF CUBA"]);
+    assert!(nacional.names[1].weak && !nacional.names[2].weak);
+    assert_eq!(nacional.addresses[3].text, "Federico Boyd Avenue & 51 Street, Panama City");
+
+    // The same rows give the same fingerprint, whatever the order of the files.
+    let Some(cons) = real(CONS) else { return };
+    let turned = Snapshot::load(&[Source::Path(cons), Source::Path(sdn)]).unwrap();
+    assert_eq!(turned.fingerprint(), snapshot.fingerprint());
+}
+
+#[test]
+fn newer_ofac_rows_replace_those_of_the_screening_list() {
+    let (Some(csl), Some(cons)) = (real(CSL), real(CONS)) else { return };
+    let snapshot = Snapshot::load(&[Source::Path(csl), Source::Path(cons)]).unwrap();
+    let cmic: Vec<_> = snapshot.lists().iter().filter(|l| l.id.as_str() == "us-ofac-cmic").collect();
+    assert_eq!(cmic.iter().map(|l| l.entries).sum::<u32>(), 68);
+    assert_eq!(cmic.iter().flat_map(|l| &l.repairs).collect::<Vec<_>>(), [&("superseded", 68)]);
+    let rows: u32 = snapshot.lists().iter().map(|l| l.entries).sum();
+    assert_eq!(rows as usize, snapshot.entries().len());
+}
+
+#[test]
+fn formats_that_we_do_not_read_are_refused_by_name() {
+    for (name, expected) in [
+        ("us/ofac_cons_enhanced_2025-01.zip", "unknown format: xml with the root element"),
+        ("uk/ofsi_2025-04-10.csv.gz", "unknown format: text with columns"),
+        ("us/bis_dpl_2023-11.txt", "unknown format: text that begins"),
+        ("eu/fsf_2024-05-13.xml.gz", "unknown format: xml with the root element `export`"),
+    ] {
+        let Some(path) = real(name) else { return };
+        let error = list::check(&path).unwrap_err();
+        assert_eq!(error.code(), "LIST-004");
+        assert!(error.to_string().contains(expected), "{error}");
     }
 }

@@ -1,4 +1,7 @@
-//! The service and its parts from the outside, on real files and over real connections.
+//! Integration tests, one binary: the library on real lists, the service, and the command line.
 
+mod cli;
 mod grpc;
 mod lists;
+mod recall;
+mod shared;

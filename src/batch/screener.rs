@@ -1,0 +1,83 @@
+//! Whoever screens: the engine in this process or a running service. Both get the wire form and answer in it, so
+//! that what is printed cannot differ.
+
+use crate::screen::{Engine, Scratch};
+use crate::wire::{screening_to_wire, shipment_from_wire, v1};
+use std::sync::Arc;
+
+/// Any error of a screener.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What a screening is made with; every answer carries it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// Fingerprint of the lists.
+    pub snapshot: String,
+    /// Fingerprint of the policy.
+    pub policy: String,
+    /// Name and version of the engine.
+    pub engine: String,
+}
+
+impl Identity {
+    /// What `engine` screens with.
+    pub fn of(engine: &Engine) -> Self {
+        Self {
+            snapshot: engine.snapshot().fingerprint().to_owned(),
+            policy: engine.policy().fingerprint().to_owned(),
+            engine: crate::screen::ENGINE.to_owned(),
+        }
+    }
+
+    /// The answer to a record that never reached the engine.
+    pub fn refuse(&self, reference: String, description: String) -> v1::Screening {
+        v1::Screening {
+            reference,
+            outcome: v1::screening::Outcome::Refused as i32,
+            problems: vec![v1::Problem { field_path: String::new(), description }],
+            snapshot: self.snapshot.clone(),
+            policy: self.policy.clone(),
+            engine: self.engine.clone(),
+            ..Default::default()
+        }
+    }
+}
+
+/// Screens for one thread.
+pub trait Screener: Send {
+    /// Answers each shipment, in order. A shipment that cannot be screened is answered as refused.
+    ///
+    /// # Errors
+    /// When there is no answer at all, for example because the service cannot be reached.
+    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError>;
+}
+
+/// The engine in this process.
+#[derive(Debug)]
+pub struct Local {
+    engine: Arc<Engine>,
+    scratch: Scratch,
+}
+
+impl Local {
+    /// Screens with `engine`.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self { engine, scratch: Scratch::default() }
+    }
+}
+
+impl Screener for Local {
+    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
+        let screened = shipments.into_iter().map(|mut wire| {
+            let reference = std::mem::take(&mut wire.reference);
+            screening_to_wire(match shipment_from_wire(wire) {
+                Ok(mut shipment) => {
+                    shipment.reference = reference;
+                    self.engine.screen(&shipment, &mut self.scratch)
+                }
+                Err(problems) => self.engine.refuse(reference, problems),
+            })
+        });
+        Ok(screened.collect())
+    }
+}

@@ -1,0 +1,206 @@
+//! `tidewaiter compare`: how alike two names are, one pair or a file of them.
+
+use super::engine::{Lists, PolicyFile, Server};
+use super::screen::json_line;
+use super::table::labelled;
+use super::text::visible;
+use super::{Format, OutputError};
+use crate::entry::EntryKind;
+use crate::grpc::client::Remote;
+use crate::screen::{Engine, NameComparison};
+use crate::wire::{evidence_to_wire, v1};
+use anyhow::{Context as _, bail};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Pairs compared at once.
+const CHUNK: usize = 4096;
+
+/// Compares two names as screening does and says what spoke for and against.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// One name.
+    #[arg(required_unless_present = "pairs", requires = "right")]
+    left: Option<String>,
+    /// The other.
+    right: Option<String>,
+    /// What the names are names of.
+    #[arg(long, value_enum, default_value_t)]
+    kind: Kind,
+    /// CSV file with columns left, right and, if wanted, kind; its rows are printed as CSV with score, match and
+    /// reason added. `-` is standard input.
+    #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["left", "right", "url"])]
+    pairs: Option<PathBuf>,
+    #[command(flatten)]
+    lists: Lists,
+    #[command(flatten)]
+    policy: PolicyFile,
+    #[command(flatten)]
+    server: Server,
+    /// Form of the answer for one pair.
+    #[arg(long, value_enum, default_value_t, conflicts_with = "pairs")]
+    format: Format,
+}
+
+/// What names are names of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Kind {
+    /// A natural person.
+    Person,
+    /// A company.
+    Company,
+    /// Any organisation.
+    Organization,
+    /// A ship.
+    Vessel,
+    /// Not known.
+    #[default]
+    Any,
+}
+
+impl Kind {
+    fn entry_kind(self) -> EntryKind {
+        match self {
+            Self::Person => EntryKind::Person,
+            Self::Company | Self::Organization => EntryKind::Company,
+            Self::Vessel => EntryKind::Vessel,
+            Self::Any => EntryKind::Unknown,
+        }
+    }
+
+    fn wire_kind(self) -> v1::entry::Kind {
+        match self {
+            Self::Person => v1::entry::Kind::Person,
+            Self::Company | Self::Organization => v1::entry::Kind::Company,
+            Self::Vessel => v1::entry::Kind::Vessel,
+            Self::Any => v1::entry::Kind::Unspecified,
+        }
+    }
+}
+
+impl Args {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        if let Some(path) = &self.pairs {
+            pairs(&*self.lists.engine(&self.policy)?, path, self.kind)?;
+        } else if let (Some(left), Some(right)) = (&self.left, &self.right) {
+            let response = self.ask(left, right)?;
+            let mut out = BufWriter::new(anstream::stdout());
+            print(&mut out, self.format, left, right, &response).map_err(OutputError)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn ask(&self, left: &str, right: &str) -> anyhow::Result<v1::CompareNamesResponse> {
+        if let Some(url) = &self.server.url {
+            let (left, right) = (left.to_owned(), right.to_owned());
+            let request = v1::CompareNamesRequest { left, right, kind: self.kind.wire_kind() as i32 };
+            return Ok(Remote::connect(url)?.compare(request)?);
+        }
+        let compared = self.lists.engine(&self.policy)?.compare(left, right, self.kind.entry_kind());
+        Ok(v1::CompareNamesResponse {
+            score: compared.score.get().into(),
+            r#match: compared.is_match,
+            evidence: compared.evidence.into_iter().map(evidence_to_wire).collect(),
+            explanation: compared.explanation,
+        })
+    }
+}
+
+fn print(
+    out: &mut dyn Write,
+    format: Format,
+    left: &str,
+    right: &str,
+    compared: &v1::CompareNamesResponse,
+) -> io::Result<()> {
+    match format {
+        Format::Json => json_line(out, compared)?,
+        Format::Table => {
+            let verdict = if compared.r#match { "match" } else { "no match" };
+            writeln!(out, "{verdict}  score {}", compared.score)?;
+            labelled(out, "  ", "left", left)?;
+            labelled(out, "  ", "right", right)?;
+            for evidence in &compared.evidence {
+                writeln!(out, "  {:>+6}  {}  {}", evidence.points, visible(&evidence.name), visible(&evidence.detail))?;
+            }
+            if !compared.explanation.is_empty() {
+                labelled(out, "  ", "why", &compared.explanation)?;
+            }
+        }
+    }
+    out.flush()
+}
+
+/// Where the columns stand.
+struct Columns {
+    left: usize,
+    right: usize,
+    kind: Option<usize>,
+}
+
+fn pairs(engine: &Engine, path: &Path, default: Kind) -> anyhow::Result<()> {
+    let name = path.display().to_string();
+    let reading = || format!("read {name}");
+    let input: Box<dyn io::Read> =
+        if name == "-" { Box::new(io::stdin()) } else { Box::new(File::open(path).with_context(reading)?) };
+    let mut reader = csv::ReaderBuilder::new().from_reader(input);
+    let header = reader.headers().with_context(reading)?.clone();
+    let find =
+        |wanted: &str| header.iter().position(|c| c.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(wanted));
+    let (Some(left), Some(right)) = (find("left"), find("right")) else {
+        bail!(
+            "read {name}: columns left and right are expected, the header has {}",
+            header.iter().collect::<Vec<_>>().join(", ")
+        );
+    };
+    let columns = Columns { left, right, kind: find("kind") };
+
+    let mut out = csv::Writer::from_writer(io::stdout());
+    out.write_record(header.iter().chain(["score", "match", "reason"])).map_err(output_error)?;
+    let mut records = reader.records();
+    loop {
+        let rows: Vec<csv::StringRecord> =
+            records.by_ref().take(CHUNK).collect::<Result<_, _>>().with_context(reading)?;
+        if rows.is_empty() {
+            break;
+        }
+        let compared: Vec<(csv::StringRecord, NameComparison)> = rows
+            .into_par_iter()
+            .map(|row| {
+                let kind = kind_of(&row, &columns, default).with_context(reading)?;
+                let compared = engine.compare(&row[columns.left], &row[columns.right], kind.entry_kind());
+                Ok((row, compared))
+            })
+            .collect::<anyhow::Result<_>>()?;
+        for (row, compared) in &compared {
+            let score = compared.score.get().to_string();
+            let matched = if compared.is_match { "true" } else { "false" };
+            let added = [score.as_str(), matched, compared.explanation.as_str()];
+            out.write_record(row.iter().chain(added)).map_err(output_error)?;
+        }
+    }
+    out.flush().map_err(OutputError)?;
+    Ok(())
+}
+
+fn kind_of(row: &csv::StringRecord, columns: &Columns, default: Kind) -> anyhow::Result<Kind> {
+    use clap::ValueEnum as _;
+    let word = columns.kind.map_or("", |c| row[c].trim());
+    if word.is_empty() {
+        return Ok(default);
+    }
+    Kind::from_str(word, true).map_err(|_| {
+        let line = row.position().map_or(0, csv::Position::line);
+        anyhow::anyhow!("line {line}: kind {word:?} is none of person, company, organization, vessel, any")
+    })
+}
+
+fn output_error(error: csv::Error) -> OutputError {
+    OutputError(match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    })
+}

@@ -1,0 +1,129 @@
+//! Who screens: the engine built here from the lists named, or a running service.
+
+use crate::batch::screener::{BoxError, Identity, Local, Screener};
+use crate::grpc::client::Remote;
+use crate::list::{Snapshot, Source};
+use crate::policy::Policy;
+use crate::screen::{Engine, Limits};
+use crate::wire::v1;
+use anyhow::Context as _;
+use clap::Args;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Which lists.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Lists {
+    /// List to screen against: a file in any known format, plain, .gz or .zip, or `builtin` for the curated lists
+    /// inside this program. May be repeated. Without it: builtin.
+    #[arg(long = "list", value_name = "PATH")]
+    pub(crate) lists: Vec<String>,
+}
+
+impl Lists {
+    /// Reads the lists.
+    pub(crate) fn load(&self) -> anyhow::Result<Snapshot> {
+        let mut sources: Vec<Source> = Vec::with_capacity(self.lists.len().max(1));
+        for list in &self.lists {
+            let source = if list == "builtin" { Source::Builtin } else { Source::Path(PathBuf::from(list)) };
+            // A list named twice would count twice.
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        if sources.is_empty() {
+            sources.push(Source::Builtin);
+        }
+        Ok(Snapshot::load(&sources)?)
+    }
+
+    /// Reads the lists and compiles them.
+    pub(crate) fn engine(&self, policy: &PolicyFile) -> anyhow::Result<Arc<Engine>> {
+        let policy = policy.load()?;
+        let engine = Engine::build(Arc::new(self.load()?), Arc::new(policy), Limits::default())?;
+        Ok(Arc::new(engine))
+    }
+}
+
+/// Which policy.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PolicyFile {
+    /// Policy file (TOML): thresholds and what is made of findings.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+}
+
+impl PolicyFile {
+    fn load(&self) -> anyhow::Result<Policy> {
+        let Some(path) = &self.policy else { return Ok(Policy::default()) };
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(|| format!("read the policy {name}"))?;
+        Policy::from_toml(&text, &name).with_context(|| format!("read the policy {name}"))
+    }
+}
+
+/// Lists, policy and service, as `screen` and `batch` take them.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Screening {
+    #[command(flatten)]
+    lists: Lists,
+    #[command(flatten)]
+    policy: PolicyFile,
+    #[command(flatten)]
+    server: Server,
+}
+
+/// A running service.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Server {
+    /// Ask the service at this URL, for example http://127.0.0.1:50051, with its own lists and policy.
+    #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy"])]
+    pub(crate) url: Option<String>,
+}
+
+/// Whoever screens.
+pub(crate) enum Backend {
+    /// This process.
+    Local(Arc<Engine>),
+    /// A service.
+    Remote(String, Identity),
+}
+
+impl Screening {
+    /// Builds the engine or asks the service who it is.
+    pub(crate) fn backend(&self) -> anyhow::Result<Backend> {
+        let Some(url) = &self.server.url else { return Ok(Backend::Local(self.lists.engine(&self.policy)?)) };
+        let v1::GetStatusResponse { snapshot, policy, engine, .. } = Remote::connect(url)?.status()?;
+        Ok(Backend::Remote(url.clone(), Identity { snapshot, policy, engine }))
+    }
+}
+
+/// A connection to a service.
+struct Service(Remote);
+
+impl Screener for Service {
+    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
+        Ok(self.0.screen_batch(shipments)?)
+    }
+}
+
+impl Backend {
+    /// What it screens with.
+    pub(crate) fn identity(&self) -> Identity {
+        match self {
+            Self::Local(engine) => Identity::of(engine),
+            Self::Remote(_, identity) => identity.clone(),
+        }
+    }
+
+    /// One screener a thread.
+    pub(crate) fn screeners(&self, threads: usize) -> anyhow::Result<Vec<Box<dyn Screener>>> {
+        let screener = |_| -> anyhow::Result<Box<dyn Screener>> {
+            match self {
+                Self::Local(engine) => Ok(Box::new(Local::new(Arc::clone(engine)))),
+                Self::Remote(url, _) => Ok(Box::new(Service(Remote::connect(url)?))),
+            }
+        };
+        (0..threads).map(screener).collect()
+    }
+}

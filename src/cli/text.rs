@@ -1,0 +1,85 @@
+//! Text on a terminal: what is shown of characters that would act instead of being read, and wrapping by columns.
+
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// How a character is shown. Shipment texts come from strangers: an escape sequence or a direction mark among them
+/// must be seen and not obeyed.
+pub(crate) fn shown(c: char) -> Option<String> {
+    match c {
+        '\n' | '\u{2028}' | '\u{2029}' => Some("\u{21b5}".to_owned()),
+        '\r' => Some(String::new()),
+        '\t' => Some(" ".to_owned()),
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).map(String::from),
+        '\x7f'..='\u{9f}'
+        | '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{e0000}'..='\u{e007f}' => Some(format!("<U+{:04X}>", u32::from(c))),
+        _ => None,
+    }
+}
+
+/// The whole text as it is shown.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match shown(c) {
+            Some(mark) => out.push_str(&mark),
+            None => out.push(c),
+        }
+    }
+    out
+}
+
+/// Columns that a character takes.
+pub(crate) fn columns(c: char) -> usize {
+    c.width().unwrap_or(0)
+}
+
+/// Lines of at most `width` columns, broken at blanks; a longer word stands on a line of its own.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
+    let text = visible(&text.replace(['\r', '\n'], " "));
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    for word in text.split_whitespace() {
+        let columns = word.width();
+        if used > 0 && used + 1 + columns > width {
+            lines.push(std::mem::take(&mut line));
+            used = 0;
+        }
+        if used > 0 {
+            line.push(' ');
+            used += 1;
+        }
+        line.push_str(word);
+        used += columns;
+    }
+    lines.push(line);
+    lines
+}
+
+/// Columns to fill: those of the terminal, within reason, or 100.
+pub(crate) fn page_width() -> usize {
+    terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0).clamp(60, 120))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_would_act_is_shown_instead() {
+        assert_eq!(visible("a\x1b[31mb\u{202e}c\r\nd"), "a\u{241b}[31mb<U+202E>c\u{21b5}d");
+    }
+
+    #[test]
+    fn wrapping_counts_columns_and_not_characters() {
+        assert_eq!(wrap("深圳 大疆 x", 9), ["深圳 大疆", "x"]);
+        assert_eq!(wrap("", 9), [""]);
+    }
+}

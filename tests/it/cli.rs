@@ -1,0 +1,208 @@
+//! The program as a script sees it: exit codes, standard output, files.
+
+mod resume;
+mod service;
+
+use serde_json::Value;
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+/// A folder to run the program in.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(TempDir::new().expect("makes a folder"))
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+        fs::write(self.0.path().join(name), bytes).expect("writes a file");
+        self
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.path().join(name)).expect("reads a file")
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tidewaiter"));
+        command.current_dir(self.0.path()).args(args).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs to the end; the exit code, standard output and standard error.
+    fn run(&self, args: &[&str]) -> (i32, String, String) {
+        done(self.command(args).output().expect("runs"))
+    }
+
+    fn run_with_input(&self, args: &[&str], input: &[u8]) -> (i32, String, String) {
+        let mut command = self.command(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("starts");
+        child.stdin.take().expect("is piped").write_all(input).expect("writes");
+        done(child.wait_with_output().expect("ends"))
+    }
+}
+
+fn done(output: Output) -> (i32, String, String) {
+    let text = |bytes| String::from_utf8(bytes).expect("prints UTF-8");
+    (output.status.code().expect("is not killed"), text(output.stdout), text(output.stderr))
+}
+
+fn json_lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("is JSON")).collect()
+}
+
+fn outcomes(lines: &[Value]) -> Vec<(&str, &str)> {
+    lines.iter().map(|l| (l["reference"].as_str().unwrap(), l["outcome"].as_str().unwrap())).collect()
+}
+
+/// Four rows, two of them damaged.
+const MIXED: &str = "reference,description,my note\nR1,\"lenses\nand mounts\",x\nR2,too,many,cells\n\
+                     R3,\"a\"b,x\nR4,timber,-5\n";
+
+#[test]
+fn what_could_not_run_exits_with_2_and_says_why() {
+    let folder = Folder::new();
+    folder.file("known.csv", "a,b\n1,2\n").file("twice.csv", "shipper,Shipper\nx,y\n").file("empty.csv", "");
+    folder.file("list.bin", [0, 1, 2, 3]).file("ok.csv", "description\nx\n");
+    let cases: [(&[&str], &str); 14] = [
+        (&[], "Usage"),
+        (&["screen"], "nothing to screen"),
+        (&["screen", "missing.csv"], "missing.csv: No such file"),
+        (&["screen", "known.csv"], "reference, description"),
+        (&["screen", "twice.csv"], "\"shipper\" and \"Shipper\""),
+        (&["screen", "empty.csv"], "empty"),
+        (&["screen", "--text", "x", "--as-of", "2024-2-3"], "YYYY-MM-DD"),
+        (&["screen", "--party", "x", "--role", "friend"], "consignee"),
+        (&["screen", "ok.csv", "--map", "nowhere=marks"], "nowhere"),
+        (&["screen", "ok.csv", "--map", "description=nothing"], "no field"),
+        (&["screen", "ok.csv", "--server", "http://127.0.0.1:1"], "127.0.0.1:1"),
+        (&["screen", "ok.csv", "--policy", "missing.toml"], "missing.toml"),
+        (&["batch", "ok.csv", "--out", "ok.csv"], "one of the inputs"),
+        (&["batch", "-", "--out", "-", "--resume"], "--resume"),
+    ];
+    for (args, wanted) in cases {
+        let (code, out, err) = folder.run(args);
+        assert_eq!(code, 2, "{args:?}: {err}");
+        assert!(err.contains(wanted) && out.is_empty(), "{args:?}: {err}");
+    }
+    assert_eq!(folder.read("ok.csv"), "description\nx\n");
+}
+
+#[test]
+fn damaged_rows_are_refused_in_their_place() {
+    let folder = Folder::new();
+    folder.file("in.csv", MIXED);
+    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(err.matches("\"my note\"").count(), 1, "{err}");
+    let lines = json_lines(&out);
+    let wanted = [("R1", "NO_FINDING"), ("R2", "REFUSED"), ("", "REFUSED"), ("R4", "NO_FINDING")];
+    assert_eq!(outcomes(&lines), wanted);
+    let problem = lines[2]["problems"][0]["description"].as_str().unwrap();
+    assert!(problem.starts_with("in.csv line 5: malformed CSV"), "{problem}");
+    for key in ["findings", "rulesRun", "rulesSkipped", "limitsReached", "snapshot", "policy", "engine"] {
+        assert!(lines.iter().all(|l| !l[key].is_null()), "{key}");
+    }
+
+    let (code, out, _) = folder.run(&["screen", "in.csv"]);
+    assert_eq!(code, 0);
+    assert!(out.contains("4 shipments: 0 HOLD, 0 REVIEW, 2 NO_FINDING, 2 REFUSED"), "{out}");
+    assert!(!out.contains('\x1b'), "colour without a terminal");
+}
+
+#[test]
+fn batch_keeps_the_columns_and_counts_the_causes() {
+    let folder = Folder::new();
+    folder.file("in.csv", MIXED);
+    let (code, _, err) = folder.run(&["batch", "in.csv", "--out", "out.csv", "--threads", "3"]);
+    assert_eq!(code, 0, "{err}");
+    let mut reader = csv::Reader::from_path(folder.path("out.csv")).expect("opens");
+    let header = reader.headers().expect("has a header").clone();
+    let added = "outcome,score,reasons,lists,entry_ids,matched_names,fields,explanations";
+    assert_eq!(header.iter().collect::<Vec<_>>().join(","), format!("reference,description,my note,{added}"));
+    let rows: Vec<_> = reader.records().map(|r| r.expect("is a row")).collect();
+    assert_eq!(rows.iter().map(|r| &r[3]).collect::<Vec<_>>(), ["NO_FINDING", "REFUSED", "REFUSED", "NO_FINDING"]);
+    assert_eq!((&rows[0][1], &rows[3][2]), ("lenses\nand mounts", "-5"));
+    assert!(err.contains("refused: 1 wrong number of columns (in.csv:4)"), "{err}");
+    assert!(err.contains("refused: 1 malformed CSV (in.csv:5)"), "{err}");
+    assert!(!folder.path("out.csv.partial").exists() && !folder.path("out.csv.checkpoint").exists());
+
+    // The same answers as JSON, whatever the number of threads, and from gzip.
+    let (_, screened, _) = folder.run(&["screen", "in.csv", "--format", "json"]);
+    let (code, streamed, _) = folder.run(&["batch", "in.csv", "--out", "-", "--format", "jsonl"]);
+    assert_eq!((code, &streamed), (0, &screened));
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(MIXED.as_bytes()).expect("packs");
+    folder.file("in.csv.gz", packed.finish().expect("packs"));
+    folder.run(&["batch", "in.csv.gz", "--out", "gz.jsonl"]);
+    assert_eq!(folder.read("gz.jsonl"), screened.replace("in.csv line", "in.csv.gz line"));
+}
+
+#[test]
+fn every_way_to_write_a_file_is_understood() {
+    let folder = Folder::new();
+    folder.file("cr.csv", "reference;Goods\rA;\"x;\"\"y\"\"\"\rB;y\r").file("tab.csv", "\u{feff}reference\tx\nA\tb\n");
+    let (_, out, err) = folder.run(&["screen", "cr.csv", "--format", "json", "--map", "Goods=description"]);
+    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING"), ("B", "NO_FINDING")], "{err}");
+    assert!(!err.contains("warning"), "{err}");
+    let (_, out, _) = folder.run(&["screen", "tab.csv", "--format", "json"]);
+    assert_eq!(json_lines(&out).len(), 1);
+
+    let jsonl =
+        "{\"reference\":\"A\",\"goods\":[{\"description\":\"x\"}]}\nnot json\n{\"reference\":\"C\",\"nosuch\":1}\n";
+    let (code, out, _) = folder.run_with_input(&["screen", "-", "--format", "json"], jsonl.as_bytes());
+    assert_eq!(code, 0);
+    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING"), ("", "REFUSED"), ("C", "REFUSED")]);
+    let document = "{\n  \"reference\": \"A\",\n  \"goods\": [{\"description\": \"x\"}]\n}\n";
+    let (_, out, _) = folder.run_with_input(&["screen", "-", "--format", "json"], document.as_bytes());
+    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING")]);
+}
+
+#[test]
+fn fail_on_turns_outcomes_into_the_exit_code() {
+    let folder = Folder::new();
+    folder.file("in.csv", MIXED).file("clean.csv", "description\ntimber\n");
+    assert_eq!(folder.run(&["screen", "in.csv", "--fail-on", "hold"]).0, 1, "REFUSED is no pass");
+    assert_eq!(folder.run(&["batch", "in.csv", "--out", "o.csv", "--fail-on", "review"]).0, 1);
+    assert_eq!(folder.run(&["screen", "clean.csv", "--fail-on", "review"]).0, 0);
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let folder = Folder::new();
+    folder.file("in.csv", format!("description\n{}", "timber\n".repeat(20_000)));
+    for args in [&["screen", "in.csv", "--format", "json"][..], &["batch", "in.csv", "--out", "-"]] {
+        let mut child = folder.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("starts");
+        drop(child.stdout.take());
+        let (code, _, err) = done(child.wait_with_output().expect("ends"));
+        assert_eq!(code, 0, "{args:?}: {err}");
+        assert!(!err.contains("error"), "{err}");
+    }
+}
+
+#[test]
+fn pairs_are_compared_row_by_row() {
+    let folder = Folder::new();
+    folder.file("pairs.csv", "id,left,right,kind\n1,Acme Ltd,ACME Limited,company\n2,\"B, C\",D,\n");
+    let (code, out, err) = folder.run(&["compare", "--pairs", "pairs.csv"]);
+    assert_eq!(code, 0, "{err}");
+    let mut reader = csv::Reader::from_reader(out.as_bytes());
+    assert_eq!(reader.headers().unwrap(), vec!["id", "left", "right", "kind", "score", "match", "reason"]);
+    let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+    assert_eq!((rows.len(), &rows[1][1]), (2, "B, C"));
+    assert!(rows.iter().all(|r| r[4].parse::<u16>().is_ok_and(|s| s <= 1000) && ["true", "false"].contains(&&r[5])));
+
+    folder.file("bad.csv", "left,right,kind\na,b,ship\n").file("short.csv", "left,x\na,b\n");
+    let (code, _, err) = folder.run(&["compare", "--pairs", "bad.csv"]);
+    assert!(code == 2 && err.contains("line 2") && err.contains("vessel"), "{err}");
+    assert_eq!(folder.run(&["compare", "--pairs", "short.csv"]).0, 2);
+}

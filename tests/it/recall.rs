@@ -1,0 +1,196 @@
+//! What must be found and what must stay quiet, on data nobody here wrote.
+
+use crate::shared::{Choice, builtin, csl, data, goods_lines};
+use tidewaiter::entry::Entry;
+use tidewaiter::finding::{Outcome, Reason, Screening, Severity};
+use tidewaiter::screen::{Engine, Scratch};
+use tidewaiter::shipment::{Goods, Party, Shipment};
+
+fn goods(text: &str) -> Shipment {
+    Shipment { goods: vec![Goods { description: text.to_owned(), ..Goods::default() }], ..Shipment::default() }
+}
+
+fn party(name: &str) -> Shipment {
+    Shipment { parties: vec![Party { name: name.to_owned(), ..Party::default() }], ..Shipment::default() }
+}
+
+fn screen(engine: &Engine, shipment: &Shipment) -> Screening {
+    engine.screen(shipment, &mut Scratch::default())
+}
+
+fn finds(screening: &Screening, entry: &Entry) -> bool {
+    screening.findings.iter().any(|f| {
+        f.severity > Severity::Info && f.entry.as_ref().is_some_and(|e| e.list == entry.list && e.id == entry.id)
+    })
+}
+
+/// Entity List names of twelve letters and more, chosen by seed.
+fn entity_list_names(engine: &Engine, count: usize, choice: &mut Choice) -> Vec<(usize, String)> {
+    let rows: Vec<usize> = (0..engine.snapshot().entries().len())
+        .filter(|&at| {
+            let entry = &engine.snapshot().entries()[at];
+            entry.list.as_str() == "us-bis-el"
+                && entry.primary_name().chars().filter(|c| c.is_alphabetic()).count() >= 12
+        })
+        .collect();
+    (0..count)
+        .map(|_| rows[choice.below(rows.len())])
+        .map(|at| (at, engine.snapshot().entries()[at].primary_name().to_owned()))
+        .collect()
+}
+
+/// Breaks the text into lines of 35 characters, wherever that falls.
+fn wrapped(text: &str) -> String {
+    text.chars()
+        .collect::<Vec<_>>()
+        .chunks(35)
+        .map(|line| line.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn two_stray_blanks(name: &str, choice: &mut Choice) -> String {
+    let mut letters: Vec<char> = name.chars().collect();
+    for _ in 0..2 {
+        let at = 1 + choice.below(letters.len() - 1);
+        letters.insert(at, ' ');
+    }
+    letters.into_iter().collect()
+}
+
+/// Every Latin letter that has a Cyrillic twin, with a chance of one half, and at least one.
+fn look_alikes(name: &str, choice: &mut Choice) -> String {
+    let twin = |c: char| {
+        "ACEHIJKMOPSTXYaceijopsxy"
+            .chars()
+            .position(|l| l == c)
+            .and_then(|at| "АСЕНІЈКМОРЅТХУасеіјорѕху".chars().nth(at))
+    };
+    let mut changed = false;
+    name.chars()
+        .map(|c| match twin(c) {
+            Some(other) if !changed || choice.below(2) == 0 => {
+                changed = true;
+                other
+            }
+            _ => c,
+        })
+        .collect()
+}
+
+#[test]
+fn entity_list_names_in_goods_lines_are_found_however_they_are_written() {
+    let (Some(engine), Some(lines)) = (csl(), goods_lines()) else { return };
+    let mut choice = Choice::seeded(20_260_501);
+    let names = entity_list_names(engine, 300, &mut choice);
+    for kind in ["verbatim", "lower-cased", "wrapped", "stray blanks", "glued", "look-alikes"] {
+        let mut missed = Vec::new();
+        for (row, name) in &names {
+            let line = &lines[choice.below(lines.len())];
+            let at = line
+                .char_indices()
+                .map(|(at, _)| at)
+                .filter(|&at| line[..at].ends_with(' '))
+                .last()
+                .unwrap_or(line.len());
+            let (before, after) = line.split_at(at);
+            let written = match kind {
+                "lower-cased" => name.to_lowercase(),
+                "stray blanks" => two_stray_blanks(name, &mut choice),
+                "glued" => name.split_whitespace().collect(),
+                "look-alikes" => look_alikes(name, &mut choice),
+                _ => name.clone(),
+            };
+            let mut text = format!("{before} {written} {after}");
+            if kind == "wrapped" {
+                text = wrapped(&text);
+            }
+            if !finds(&screen(engine, &goods(&text)), &engine.snapshot().entries()[*row]) {
+                missed.push(text);
+            }
+        }
+        println!("{kind}: {} of {} found; missed {missed:#?}", names.len() - missed.len(), names.len());
+        assert!(missed.len() * 100 <= names.len(), "{kind}: {} of {} missed", missed.len(), names.len());
+    }
+}
+
+#[test]
+fn clean_goods_lines_stay_quiet() {
+    let (Some(engine), Some(mut lines)) = (csl(), goods_lines()) else { return };
+    let mut choice = Choice::seeded(7);
+    let mut alerts = Vec::new();
+    for _ in 0..2000 {
+        let line = lines.swap_remove(choice.below(lines.len()));
+        let screening = screen(engine, &goods(&line));
+        if screening.outcome > Outcome::NoFinding {
+            alerts.push(format!("{line} -> {}", screening.findings[0].explanation));
+        }
+    }
+    println!("{} alerts: {alerts:#?}", alerts.len());
+    assert!(alerts.len() <= 10, "{} alerts on 2,000 clean lines", alerts.len());
+}
+
+#[test]
+fn clean_person_names_stay_quiet() {
+    let (Some(engine), Some(path)) = (csl(), data("benchmarks/clean_person_names.txt")) else { return };
+    let text = std::fs::read_to_string(path).expect("the file reads");
+    let mut alerts = Vec::new();
+    for name in text.lines() {
+        let screening = screen(engine, &party(name));
+        if screening.outcome > Outcome::NoFinding {
+            alerts.push(format!(
+                "{name} -> {} {}",
+                screening.findings[0].score.get(),
+                screening.findings[0].matched_name
+            ));
+        }
+    }
+    println!("{} alerts of {}: {alerts:#?}", alerts.len(), text.lines().count());
+    assert!(alerts.len() * 1000 <= 5 * text.lines().count(), "{} alerts", alerts.len());
+}
+
+#[test]
+fn everyday_goods_raise_nothing() {
+    let Some(engine) = csl() else { return };
+    for text in ["Cuba libre rum glasses", "BEST quality cherry juice", "TCL televisions", "Persian rug"] {
+        let screening = screen(engine, &goods(text));
+        assert_eq!(screening.outcome, Outcome::NoFinding, "{text}");
+        assert!(screening.findings.iter().all(|f| f.severity == Severity::Info), "{text}");
+    }
+}
+
+#[test]
+fn the_listed_drone_maker_is_held_and_its_brand_is_not() {
+    let Some(engine) = csl() else { return };
+    let held = screen(engine, &party("SZ DJI Technology Co., Ltd."));
+    assert_eq!(held.outcome, Outcome::Hold);
+    let [first, second, ..] = &held.findings[..] else { panic!("two listings expected, got {held:?}") };
+    let row = |f: &tidewaiter::finding::Finding| f.entry.as_ref().map(|e| e.id.clone()).unwrap_or_default();
+    assert_eq!(row(first), "ce7140d470d19fe6e5aed2ae6ee74233ce0c2098");
+    assert_eq!(first.score.get(), 1000);
+    assert!(first.citations.contains(&"85 FR 83420".to_owned()));
+    assert!(first.licence_policy.contains("Presumption of denial"));
+    assert_eq!(row(second), "33111");
+    assert!(second.explanation.contains("not a shipping ban"));
+
+    let brand = screen(builtin(), &goods("MAVIC 3 DRONE PARTS"));
+    assert!(brand.findings.iter().all(|f| f.reason == Reason::GoodsBrand));
+    assert_eq!(brand.findings.len(), 1);
+}
+
+#[test]
+fn dates_choose_the_rows() {
+    let engine = builtin();
+    let on = |day: &str, name: &str| {
+        let shipment = Shipment { as_of: Some(day.parse().expect("a date")), ..party(name) };
+        screen(engine, &shipment)
+            .findings
+            .iter()
+            .filter(|f| f.entry.as_ref().is_some_and(|e| e.list.as_str() == "us-bis-el"))
+            .count()
+    };
+    assert_eq!(on("2020-12-17", "SZ DJI Technology"), 0);
+    assert_eq!(on("2020-12-18", "SZ DJI Technology"), 1);
+    assert_eq!(on("2023-03-21", "Autel Robotics"), 0);
+    assert_eq!(on("2024-06-13", "Autel Robotics"), 1);
+}
