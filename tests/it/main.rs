@@ -3,5 +3,6 @@
 mod cli;
 mod grpc;
 mod lists;
+mod names;
 mod recall;
 mod shared;
