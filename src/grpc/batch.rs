@@ -25,9 +25,6 @@ use tokio::time::Instant;
 const CHUNK_SHIPMENTS: usize = 32;
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// Shipments of one message at most: small ones cost far more in memory than on the wire.
-pub(super) const MAX_SHIPMENTS: usize = 100_000;
-
 /// One message of shipments under way.
 #[derive(Debug)]
 pub(super) struct Batch {
@@ -46,10 +43,6 @@ impl Batch {
         shipments: Vec<v1::Shipment>,
         deadline: Option<Instant>,
     ) -> Result<Self, Failure> {
-        if shipments.len() > MAX_SHIPMENTS {
-            let description = format!("{} shipments; at most {MAX_SHIPMENTS} go into one message", shipments.len());
-            return Err(Failure::field(status::BATCH_TOO_LARGE, "shipments", description));
-        }
         let mut batch = Self {
             shared: Arc::clone(shared),
             loaded: shared.loaded()?,

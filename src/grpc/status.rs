@@ -1,4 +1,5 @@
-//! The only place that turns a failure into a gRPC status.
+//! The only place that turns a failure into a gRPC status, but for [`crate::wire::codec`], which stands before it and
+//! says BATCH_TOO_LARGE.
 //!
 //! Every status carries `google.rpc.ErrorInfo` with domain `tidewaiter` and a stable reason; faults of the input add
 //! `google.rpc.BadRequest`. Details travel in an HTTP/2 header that many clients cut off at 8 KiB, so they are kept
@@ -53,8 +54,6 @@ pub(super) enum Failure {
 pub(super) const SHIPMENT_INVALID: &str = "SHIPMENT_INVALID";
 /// The shipment is beyond a limit.
 pub(super) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
-/// The message holds too many shipments.
-pub(super) const BATCH_TOO_LARGE: &str = "BATCH_TOO_LARGE";
 /// A field of a request other than a shipment is missing or out of range.
 pub(super) const REQUEST_INVALID: &str = "REQUEST_INVALID";
 

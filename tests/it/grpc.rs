@@ -104,6 +104,12 @@ async fn too_much_is_refused_with_a_code() {
     let status = client.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone() }).await.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange);
 
+    let many = Service::start().await;
+    let shipments_of_two_bytes = vec![v1::Shipment::default(); 100_001];
+    let request = v1::ScreenBatchRequest { shipments: shipments_of_two_bytes };
+    let status = many.screening().screen_batch(request).await.unwrap_err();
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "BATCH_TOO_LARGE"));
+
     // In a stream what came before is answered first.
     let messages = vec![message(vec![shipment("a")]), message(shipments), message(vec![shipment("b")])];
     let mut stream = client.screen_stream(tokio_stream::iter(messages)).await.unwrap().into_inner();
