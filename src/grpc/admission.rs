@@ -88,7 +88,7 @@ impl Shared {
                 list.load_ms = u64::try_from(done.now.took().as_millis()).unwrap_or(u64::MAX),
                 "lists loaded"
             ),
-            Err(error) => tracing::error!(%error, "lists not loaded; the set in force is kept"),
+            Err(error) => tracing::error!(%error, "lists not loaded; what was in force stays in force"),
         }
         reloaded
     }

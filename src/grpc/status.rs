@@ -83,10 +83,16 @@ impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
         let (code, reason) = failure.code();
         let message: String = failure.to_string().chars().take(MAX_MESSAGE_CHARS).collect();
-        let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
-        if let Failure::Invalid { problems, .. } = failure {
-            details.set_bad_request(violations(problems));
+        let mut details = ErrorDetails::new();
+        let mut metadata = HashMap::new();
+        match failure {
+            Failure::Invalid { problems, .. } => drop(details.set_bad_request(violations(problems))),
+            Failure::Reload(current::Error::List(error)) => {
+                drop(metadata.insert("list_error".to_owned(), error.code().to_owned()));
+            }
+            _ => {}
         }
+        details.set_error_info(reason, DOMAIN, metadata);
         if code == Code::Internal {
             tracing::error!(error.reason = reason, "a call failed by an internal fault");
         }

@@ -190,6 +190,8 @@ async fn a_failed_reload_keeps_the_old_set_and_says_why() {
     let status = lists.reload(v1::ReloadRequest {}).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::FailedPrecondition, "RELOAD_FAILED"));
     assert!(status.message().contains("list.csv"), "{}", status.message());
+    let code = status.get_details_error_info().unwrap().metadata.remove("list_error");
+    assert!(code.is_some_and(|c| c.starts_with("LIST-")));
     let after = lists.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner();
     assert_eq!((&after.snapshot, &after.loaded_at), (&before.snapshot, &before.loaded_at));
     assert!(after.last_failure.contains("list.csv"));
