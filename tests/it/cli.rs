@@ -60,8 +60,13 @@ fn json_lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("is JSON")).collect()
 }
 
-fn outcomes(lines: &[Value]) -> Vec<(&str, &str)> {
-    lines.iter().map(|l| (l["reference"].as_str().unwrap(), l["outcome"].as_str().unwrap())).collect()
+fn outcomes(lines: &[Value]) -> Vec<(String, String)> {
+    let text = |line: &'_ Value, key| line[key].as_str().expect("is text").to_owned();
+    lines.iter().map(|l| (text(l, "reference"), text(l, "outcome"))).collect()
+}
+
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(reference, outcome)| ((*reference).to_owned(), (*outcome).to_owned())).collect()
 }
 
 /// Four rows, two of them damaged.
@@ -106,7 +111,7 @@ fn damaged_rows_are_refused_in_their_place() {
     assert_eq!(err.matches("\"my note\"").count(), 1, "{err}");
     let lines = json_lines(&out);
     let wanted = [("R1", "NO_FINDING"), ("R2", "REFUSED"), ("", "REFUSED"), ("R4", "NO_FINDING")];
-    assert_eq!(outcomes(&lines), wanted);
+    assert_eq!(outcomes(&lines), owned(&wanted));
     let problem = lines[2]["problems"][0]["description"].as_str().unwrap();
     assert!(problem.starts_with("in.csv line 5: malformed CSV"), "{problem}");
     for key in ["findings", "rulesRun", "rulesSkipped", "limitsReached", "snapshot", "policy", "engine"] {
@@ -152,7 +157,7 @@ fn every_way_to_write_a_file_is_understood() {
     let folder = Folder::new();
     folder.file("cr.csv", "reference;Goods\rA;\"x;\"\"y\"\"\"\rB;y\r").file("tab.csv", "\u{feff}reference\tx\nA\tb\n");
     let (_, out, err) = folder.run(&["screen", "cr.csv", "--format", "json", "--map", "Goods=description"]);
-    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING"), ("B", "NO_FINDING")], "{err}");
+    assert_eq!(outcomes(&json_lines(&out)), owned(&[("A", "NO_FINDING"), ("B", "NO_FINDING")]), "{err}");
     assert!(!err.contains("warning"), "{err}");
     let (_, out, _) = folder.run(&["screen", "tab.csv", "--format", "json"]);
     assert_eq!(json_lines(&out).len(), 1);
@@ -161,10 +166,10 @@ fn every_way_to_write_a_file_is_understood() {
         "{\"reference\":\"A\",\"goods\":[{\"description\":\"x\"}]}\nnot json\n{\"reference\":\"C\",\"nosuch\":1}\n";
     let (code, out, _) = folder.run_with_input(&["screen", "-", "--format", "json"], jsonl.as_bytes());
     assert_eq!(code, 0);
-    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING"), ("", "REFUSED"), ("C", "REFUSED")]);
+    assert_eq!(outcomes(&json_lines(&out)), owned(&[("A", "NO_FINDING"), ("", "REFUSED"), ("C", "REFUSED")]));
     let document = "{\n  \"reference\": \"A\",\n  \"goods\": [{\"description\": \"x\"}]\n}\n";
     let (_, out, _) = folder.run_with_input(&["screen", "-", "--format", "json"], document.as_bytes());
-    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING")]);
+    assert_eq!(outcomes(&json_lines(&out)), owned(&[("A", "NO_FINDING")]));
 }
 
 #[test]
