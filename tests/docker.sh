@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
+target=$(realpath -m "${1:-$work/target}")
 server=
 clean() {
     if [[ -n $server ]]; then kill "$server" 2>/dev/null || true; fi
@@ -24,8 +25,8 @@ done < <(grep '^COPY ' Dockerfile | grep -v -- '--from')
 
 build=$(sed -n 's/^RUN //p' Dockerfile)
 echo "+ $build"
-(cd "$work/src" && CARGO_TARGET_DIR="${1:-$work/target}" bash -c "$build")
-binary="${1:-$work/target}/release/tidewaiter"
+(cd "$work/src" && CARGO_TARGET_DIR="$target" bash -c "$build")
+binary="$target/release/tidewaiter"
 
 # distroless/cc has the C library, libgcc and nothing else.
 if ldd "$binary" | grep -vE 'linux-vdso|libc\.so|libm\.so|libgcc_s|libpthread|libdl|librt|ld-linux'; then
