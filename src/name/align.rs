@@ -193,10 +193,12 @@ fn initial_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
     for is_left in [true, false] {
         let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
         let (short, long) = if is_left { (found.left, found.right) } else { (found.right, found.left) };
+        let rest_agrees = found.len > 0;
         for s in 0..short.len {
             let letters = short_view.letters(&short.words[s]);
             let count = letters.chars().count();
-            if short.taken[s] || !(2..=6).contains(&count) || !letters.is_ascii() {
+            let enough = count >= 3 || (count == 2 && rest_agrees);
+            if short.taken[s] || !enough || count > 6 || !letters.is_ascii() {
                 continue;
             }
             for l in 0..long.len {

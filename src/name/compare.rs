@@ -76,12 +76,15 @@ pub fn compare(
     };
     if tally.left_numbers > 0 && tally.right_numbers > 0 {
         charge(&mut score, "number_differs", -250, "the names carry different numbers");
+    } else if tally.left_numbers + tally.right_numbers > 0 {
+        charge(&mut score, "number_missing", -120, "only one name carries a number");
     }
     if ordered.is_broken {
         charge(&mut score, "word_order", -20, "the words stand in another order");
     }
     if tally.weighty <= 1 && tally.is_worst_pair_unequal {
-        charge(&mut score, "single_word", -120, "only one distinctive word is alike, and not letter for letter");
+        let points = if tally.matched_letters >= 6 { -80 } else { -120 };
+        charge(&mut score, "single_word", points, "only one distinctive word is alike, and not letter for letter");
     }
     if tally.weighty <= 1 && tally.left_only > 0 && score > ONE_OF_SEVERAL {
         let points = ONE_OF_SEVERAL - score;
@@ -105,7 +108,7 @@ pub fn compare(
         charge(&mut score, "contradiction", -60, "both names have a telling word that the other lacks");
     }
     if tally.matched_letters <= 4 && tally.left_unmatched + tally.right_unmatched > 100 {
-        charge(&mut score, "little_in_common", -150, "few letters agree and other words differ");
+        charge(&mut score, "little_in_common", -200, "few letters agree and other words differ");
     }
     let respaced = found.pairs().filter(|p| p.is_respaced() && p.how != Likeness::Acronym).count() as i64;
     if respaced > 0 {
@@ -234,7 +237,13 @@ impl Tally {
         }
         let contradiction = self.left_unmatched.min(self.right_unmatched);
         let omission = (self.left_unmatched - self.right_unmatched).abs();
-        let omission_cost = if self.distinctive >= 2 { 850 } else { 1000 };
+        // When all of one name stands in the other, the rest is what that writer left out.
+        let is_part = self.left_unmatched.min(self.right_unmatched) <= 60;
+        let omission_cost = match self.distinctive {
+            0 | 1 => 1000,
+            _ if is_part => 750,
+            _ => 850,
+        };
         let loss = self.shortfall + contradiction * 2 * 1400 + omission * omission_cost;
         TOP - loss / total
     }

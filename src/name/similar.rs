@@ -48,18 +48,16 @@ pub(super) fn likeness(left: &str, right: &str, is_generic: bool) -> Option<(u16
     }
 }
 
-/// Words of which most letters agree, though more differ than a slip explains: 550..=780, or `None`.
+/// Words that differ by two letters where the length explains only one: 500..=780, or `None`.
 pub(super) fn distant(left: &str, right: &str) -> Option<u16> {
     let (l, r) = (left.chars().count(), right.chars().count());
     if l.min(r) < 3 || left.bytes().chain(right.bytes()).any(|b| b.is_ascii_digit()) {
         return None;
     }
-    let longest = l.max(r);
-    let distance = osa::distance(left.chars(), right.chars());
-    let alike = 1000 - distance * 1000 / longest;
+    let distance = osa::distance_with_args(left.chars(), right.chars(), &osa::Args::default().score_cutoff(2))?;
     let start = if left.chars().next() == right.chars().next() { 0 } else { 60 };
-    let alike = alike.saturating_sub(start);
-    (alike >= 550).then_some(alike.min(780) as u16)
+    let alike = (1000 - distance * 1000 / l.max(r)).saturating_sub(start);
+    (alike >= 500).then_some(alike.min(780) as u16)
 }
 
 /// `tech` of `technology`, `intl` of `international`: the first letters, or some of them with the first and last.
@@ -88,9 +86,14 @@ fn typo(left: &str, right: &str) -> Option<(u16, Likeness)> {
     if l.abs_diff(r) > budget || left.bytes().chain(right.bytes()).all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let distance = osa::distance_with_args(left.chars(), right.chars(), &osa::Args::default().score_cutoff(budget))?;
+    let within = osa::Args::default().score_cutoff(budget);
+    let plain = osa::distance_with_args(left.chars(), right.chars(), &within).map(|d| d * 1000);
+    // Letters that writers and scanners confuse cost a third of an edit, all of them together.
+    let cheap = osa::distance_with_args(left.chars().map(confusable), right.chars().map(confusable), &within)
+        .map(|d| d * 1000 + 340);
+    let distance = plain.into_iter().chain(cheap).min()?;
     let longest = l.max(r);
-    let mut cost = distance * 1000 / longest;
+    let mut cost = distance / longest;
     let other_start = left.chars().next() != right.chars().next();
     if l.min(r) <= 4 {
         // In three or four letters an edit is half a name, and another first letter is another name.
@@ -102,24 +105,19 @@ fn typo(left: &str, right: &str) -> Option<(u16, Likeness)> {
     if other_start {
         cost += 60;
     }
-    if is_cheap(left, right) {
-        cost /= 2;
-    }
     Some(((1000 - cost.min(990)) as u16, Likeness::Typo))
 }
 
-/// Whether the words are equal once letters that writers and scanners confuse are made one.
-fn is_cheap(left: &str, right: &str) -> bool {
-    let class = |c: char| match c {
+/// One letter for each group that writers and scanners confuse.
+fn confusable(c: char) -> char {
+    match c {
         '0' => 'o',
         '1' | 'l' | 'i' | 'y' | 'j' => 'i',
-        '5' => 's',
+        '5' | 'z' => 's',
         'c' | 'q' => 'k',
         'w' => 'v',
-        'z' => 's',
         _ => c,
-    };
-    left.chars().map(class).eq(right.chars().map(class))
+    }
 }
 
 /// Whether two words have the same consonants as romanisations write them, and nearly the same length.
@@ -151,7 +149,7 @@ fn is_one_syllable_line(left: &str, right: &str) -> bool {
 }
 
 /// Initials of Chinese syllables, the longest spelling first, with the letter both systems share.
-const INITIALS: [(&[u8], u8); 24] = [
+const INITIALS: [(&[u8], u8); 26] = [
     (b"tsz", b'z'),
     (b"ch", b'j'),
     (b"zh", b'j'),
@@ -176,6 +174,8 @@ const INITIALS: [(&[u8], u8); 24] = [
     (b"x", b's'),
     (b"z", b'z'),
     (b"c", b'z'),
+    (b"s", b's'),
+    (b"r", b'r'),
 ];
 
 /// Finals, the longest spelling first, with what both systems share.
