@@ -1,1 +1,130 @@
-fn main() {}
+//! The engine on the Consolidated Screening List and real goods texts, beside the yardstick: a bare Aho-Corasick
+//! scan of the same folded text for the same names. Run with `cargo bench`; results are kept in `docs/performance.md`.
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tidewaiter::list::{Snapshot, Source};
+use tidewaiter::policy::Policy;
+use tidewaiter::screen::{Engine, Limits, Scratch};
+use tidewaiter::shipment::{Goods, Party, Role, Shipment};
+use tidewaiter::text::{Folded, Reading};
+
+fn data(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path)
+}
+
+/// Goods lines of about 250 bytes, joined from real item descriptions.
+fn goods_lines() -> Vec<String> {
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .from_path(data("goods/usaid_scms_deliveries.csv"))
+        .expect("the goods are there");
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for record in reader.byte_records().map(|r| r.expect("the goods are CSV")) {
+        for column in [18, 17, 16] {
+            line.push_str(&String::from_utf8_lossy(record.get(column).unwrap_or_default()));
+            line.push(' ');
+        }
+        if line.len() >= 240 {
+            lines.push(std::mem::take(&mut line));
+        }
+    }
+    lines
+}
+
+fn goods(line: &str) -> Shipment {
+    Shipment { goods: vec![Goods { description: line.to_owned(), ..Goods::default() }], ..Shipment::default() }
+}
+
+/// A typical shipment: three parties that nobody lists and one goods line.
+fn shipment(number: usize, line: &str, names: &[&str]) -> Shipment {
+    let roles = [Role::Shipper, Role::Consignee, Role::NotifyParty];
+    let party = |(at, role): (usize, Role)| Party {
+        role: Some(role),
+        name: names[(number * 3 + at) % names.len()].to_owned(),
+        ..Party::default()
+    };
+    Shipment { parties: roles.into_iter().enumerate().map(party).collect(), ..goods(line) }
+}
+
+fn engine(c: &mut Criterion) {
+    if !data("lists/us/csl_2022-05.csv.gz").exists() {
+        return;
+    }
+    let sources = [Source::Path(data("lists/us/csl_2022-05.csv.gz"))];
+    let snapshot = Arc::new(Snapshot::load(&sources).expect("the list loads"));
+    let build = || {
+        Engine::build(Arc::clone(&snapshot), Arc::new(Policy::default()), Limits::default()).expect("the list compiles")
+    };
+    let engine = build();
+    let lines = goods_lines();
+    let bytes: u64 = lines.iter().map(|l| l.len() as u64).sum();
+    let text = std::fs::read_to_string(data("benchmarks/clean_person_names.txt")).expect("the names are there");
+    let names: Vec<&str> = text.lines().filter(|l| l.is_ascii()).collect();
+
+    let mut group = c.benchmark_group("csl");
+    group.sample_size(10).measurement_time(Duration::from_secs(4)).throughput(Throughput::Bytes(bytes));
+    let mut folded = Folded::default();
+    group.bench_function("fold", |b| {
+        b.iter(|| lines.iter().for_each(|line| folded.fold(black_box(line), Reading::Plain)));
+    });
+
+    let mut patterns: Vec<String> = snapshot
+        .entries()
+        .iter()
+        .flat_map(|e| &e.names)
+        .map(|n| Folded::of(&n.text, Reading::Plain).squeezed().to_owned())
+        .filter(|n| !n.is_empty())
+        .collect();
+    patterns.sort();
+    patterns.dedup();
+    let automaton = AhoCorasick::builder()
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .match_kind(MatchKind::Standard)
+        .build(&patterns)
+        .expect("the names fit");
+    let squeezed: Vec<String> = lines.iter().map(|l| Folded::of(l, Reading::Plain).squeezed().to_owned()).collect();
+    group.bench_function("bare aho-corasick scan", |b| {
+        b.iter(|| squeezed.iter().map(|l| automaton.find_overlapping_iter(black_box(l)).count()).sum::<usize>());
+    });
+
+    let mut scratch = Scratch::default();
+    let goods_only: Vec<Shipment> = lines.iter().map(|l| goods(l)).collect();
+    group.bench_function("screen goods line", |b| {
+        b.iter(|| goods_only.iter().map(|s| engine.screen(black_box(s), &mut scratch).findings.len()).sum::<usize>());
+    });
+    let typical: Vec<Shipment> = lines.iter().enumerate().map(|(at, l)| shipment(at, l, &names)).collect();
+    group.throughput(Throughput::Elements(typical.len() as u64));
+    group.bench_function("screen shipment of three parties", |b| {
+        b.iter(|| typical.iter().map(|s| engine.screen(black_box(s), &mut scratch).findings.len()).sum::<usize>());
+    });
+    let parties: Vec<Shipment> = names
+        .iter()
+        .map(|n| Shipment { parties: vec![Party { name: (*n).to_owned(), ..Party::default() }], ..Shipment::default() })
+        .collect();
+    group.throughput(Throughput::Elements(parties.len() as u64));
+    group.bench_function("screen party name", |b| {
+        b.iter(|| parties.iter().map(|s| engine.screen(black_box(s), &mut scratch).findings.len()).sum::<usize>());
+    });
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("load", |b| b.iter(|| Snapshot::load(black_box(&sources)).expect("the list loads")));
+    group.bench_function("compile", |b| b.iter(build));
+    group.bench_function("compare two names", |b| {
+        b.iter(|| {
+            engine.compare(
+                black_box("SHENZEN DJI INOVATION TECHNOLGY CO LTD"),
+                black_box("Shenzhen DJI Innovation Technology Co., Ltd."),
+                tidewaiter::entry::EntryKind::Company,
+            )
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, engine);
+criterion_main!(benches);

@@ -48,16 +48,18 @@ pub(super) fn likeness(left: &str, right: &str, is_generic: bool) -> Option<(u16
     }
 }
 
-/// Words that differ by two letters where the length explains only one: 500..=780, or `None`.
+/// Words that differ by two letters where the length explains only one, and begin alike: 600..=780, or `None`.
 pub(super) fn distant(left: &str, right: &str) -> Option<u16> {
     let (l, r) = (left.chars().count(), right.chars().count());
     if l.min(r) < 3 || left.bytes().chain(right.bytes()).any(|b| b.is_ascii_digit()) {
         return None;
     }
     let distance = osa::distance_with_args(left.chars(), right.chars(), &osa::Args::default().score_cutoff(2))?;
-    let start = if left.chars().next() == right.chars().next() { 0 } else { 60 };
-    let alike = (1000 - distance * 1000 / l.max(r)).saturating_sub(start);
-    (alike >= 500).then_some(alike.min(780) as u16)
+    if left.chars().next() != right.chars().next() {
+        return None;
+    }
+    let alike = 1000 - distance * 1000 / l.max(r);
+    (alike >= 600).then_some(alike.min(780) as u16)
 }
 
 /// `tech` of `technology`, `intl` of `international`: the first letters, or some of them with the first and last.
@@ -142,38 +144,49 @@ fn is_one_syllable_line(left: &str, right: &str) -> bool {
         return false;
     }
     let (mut l, mut r) = ([0u8; 32], [0u8; 32]);
-    match (syllables(left.as_bytes(), &mut l), syllables(right.as_bytes(), &mut r)) {
-        (Some(l_len), Some(r_len)) => l[..l_len] == r[..r_len],
-        _ => false,
-    }
+    let (Some(l_len), Some(r_len)) = (syllables(left.as_bytes(), &mut l), syllables(right.as_bytes(), &mut r)) else {
+        return false;
+    };
+    // One syllable is too little to take `bing` for `ping`.
+    let with_voice = l_len > 2;
+    l_len == r_len && l[..l_len].iter().zip(&r[..r_len]).all(|(a, b)| same_sound(*a, *b, with_voice))
 }
 
-/// Initials of Chinese syllables, the longest spelling first, with the letter both systems share.
-const INITIALS: [(&[u8], u8); 26] = [
-    (b"tsz", b'z'),
-    (b"ch", b'j'),
-    (b"zh", b'j'),
-    (b"sh", b's'),
-    (b"hs", b's'),
-    (b"ts", b'z'),
+/// Whether two keys can be one sound: Wade-Giles writes `ch` for `j`, `q`, `zh` and `ch`, `ts` for `z` and `c`, and
+/// tells `b` from `p` by an apostrophe that nobody writes.
+fn same_sound(a: u8, b: u8, with_voice: bool) -> bool {
+    let either = |x: u8, others: &[u8]| (a == x && others.contains(&b)) || (b == x && others.contains(&a));
+    a == b
+        || either(b'C', b"jqZ")
+        || either(b't', b"zc")
+        || (with_voice && (either(b'b', b"p") || either(b'D', b"T") || either(b'g', b"k")))
+}
+
+/// Initials of Chinese syllables, the longest spelling first, with a key of its own where the systems tell them apart.
+const INITIALS: [(&[u8], u8); 25] = [
+    (b"ch", b'C'),
+    (b"zh", b'Z'),
+    (b"sh", b'S'),
+    (b"hs", b'x'),
+    (b"ts", b't'),
     (b"tz", b'z'),
     (b"sz", b's'),
     (b"b", b'b'),
-    (b"p", b'b'),
+    (b"p", b'p'),
     (b"m", b'm'),
     (b"f", b'f'),
-    (b"d", b'd'),
-    (b"t", b'd'),
+    (b"d", b'D'),
+    (b"t", b'T'),
     (b"n", b'n'),
     (b"l", b'l'),
     (b"g", b'g'),
-    (b"k", b'g'),
+    (b"k", b'k'),
     (b"h", b'h'),
     (b"j", b'j'),
-    (b"q", b'j'),
-    (b"x", b's'),
+    (b"q", b'q'),
+    (b"x", b'x'),
     (b"z", b'z'),
-    (b"c", b'z'),
+    (b"c", b'c'),
     (b"s", b's'),
     (b"r", b'r'),
 ];
