@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let encoded = descriptors.encode_to_vec();
     // tonic's builder ignores `file_descriptor_set_path` when handed compiled descriptors; reflection needs the file.
     fs::write(out.join("tidewaiter.v1.bin"), &encoded)?;
-    tonic_prost_build::configure().compile_fds(descriptors)?;
+    tonic_prost_build::configure().codec_path("crate::wire::codec::Bounded").compile_fds(descriptors)?;
     // Every field is written, so that a reader of `findings` or `spans` never has to ask whether it is there.
     pbjson_build::Builder::new().register_descriptors(&encoded)?.emit_fields().build(&[".tidewaiter.v1"])?;
     Ok(())

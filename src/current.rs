@@ -45,18 +45,22 @@ pub struct Current {
     last_failure: Mutex<Option<String>>,
 }
 
-/// Why a set could not be loaded.
+/// Why a set could not be loaded. The text holds the causes down to the root, because it is kept and sent as text.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A list could not be read.
-    #[error(transparent)]
-    List(#[from] list::Error),
+    #[error("{0}")]
+    List(list::Error),
     /// The lists could not be compiled.
-    #[error(transparent)]
-    Build(#[from] BuildError),
+    #[error("{}", with_cause(.0))]
+    Build(BuildError),
     /// A fault of the program; the log has the place.
     #[error("loading broke off by an internal fault")]
     Panicked,
+}
+
+fn with_cause(error: &BuildError) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
 impl Loaded {
@@ -136,8 +140,8 @@ pub struct Reloaded {
 
 impl Recipe {
     fn build(&self) -> Result<Engine, Error> {
-        let snapshot = Arc::new(Snapshot::load(&self.sources)?);
-        Ok(Engine::build(snapshot, Arc::clone(&self.policy), self.limits)?)
+        let snapshot = Arc::new(Snapshot::load(&self.sources).map_err(Error::List)?);
+        Engine::build(snapshot, Arc::clone(&self.policy), self.limits).map_err(Error::Build)
     }
 }
 

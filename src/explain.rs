@@ -86,14 +86,13 @@ fn relation(facts: &NameFacts<'_>) -> String {
 
 fn difference(evidence: &Evidence) -> Option<String> {
     Some(match evidence.name {
-        "typo" => format!("spelt {}", evidence.detail),
+        "typo" | "distant" => format!("spelt {}", evidence.detail),
         "romanisation" | "name_variant" => format!("written {}", evidence.detail),
-        "initial" | "short_form" => format!("shortened: {}", evidence.detail),
+        "initial" | "short_form" | "acronym" => format!("shortened: {}", evidence.detail),
         "extra_word" if evidence.points <= -100 => format!("\"{}\" is extra", evidence.detail),
         "missing_word" if evidence.points <= -100 => format!("\"{}\" is missing", evidence.detail),
-        "number_differs" | "word_order" | "legal_form" | "respaced" | "country_differs" | "kind_differs" => {
-            evidence.detail.clone()
-        }
+        "number_differs" | "word_order" | "initial_differs" | "patronymic_turned" | "legal_form" | "respaced"
+        | "country_differs" | "kind_differs" => evidence.detail.clone(),
         _ => return None,
     })
 }

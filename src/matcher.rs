@@ -14,6 +14,7 @@ mod find;
 mod identifiers;
 mod vocabulary;
 
+pub(crate) use compile::alternatives;
 pub use compile::{CompileError, Index, NameRecord, Strength};
 pub use find::{Field, Hit, How, Scratch};
 pub use identifiers::IdentifierHit;

@@ -15,7 +15,7 @@ use crate::entry::{Entry, EntryKind};
 use crate::explain;
 use crate::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
 use crate::list::Snapshot;
-use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch};
+use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
 use crate::rule::Lexicon;
@@ -135,8 +135,28 @@ impl Engine {
         NameComparison { score: Score::clamped(i32::from(best.0)), is_match, evidence, explanation }
     }
 
-    /// The best over the ways the letters of both can be read.
+    /// The best over the names either side gives and the ways their letters can be read.
     fn compare_readings(&self, left: &str, right: &str, kind: EntryKind) -> (u16, Vec<Evidence>) {
+        let mut best = self.compare_pair(left, right, kind);
+        for l in std::iter::once(left).chain(alternatives(left)) {
+            for r in std::iter::once(right).chain(alternatives(right)) {
+                if (l, r) == (left, right) {
+                    continue;
+                }
+                let found = self.compare_pair(l, r, kind);
+                // A part of a name is a little less than the name.
+                let score = found.0.saturating_sub(30);
+                if score > best.0 {
+                    best = (score, found.1);
+                    let detail = "one of several names between strokes".to_owned();
+                    best.1.push(Evidence { name: "one_of_alternatives", points: -30, detail });
+                }
+            }
+        }
+        best
+    }
+
+    fn compare_pair(&self, left: &str, right: &str, kind: EntryKind) -> (u16, Vec<Evidence>) {
         let is_person = kind == EntryKind::Person;
         let plain = (Folded::of(left, Reading::Plain), Folded::of(right, Reading::Plain));
         let mut readings = vec![(Reading::Plain, 0)];

@@ -4,6 +4,7 @@
 //! What comes in is taken by value and its texts are moved, never copied; what does not fit the house's types is
 //! named field by field. What goes out is only carried over: nothing here judges or words anything.
 
+pub mod codec;
 mod entry;
 mod screening;
 mod shipment;

@@ -68,8 +68,11 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         let handle = handle.clone();
         move || {
             let handle = handle.clone();
-            // The log has said how it went.
-            async move { drop(handle.reload().await) }
+            async move {
+                if let Err(error) = handle.reload().await {
+                    tracing::error!(%error, "reload failed; the old lists stay in force");
+                }
+            }
         }
     })
     .context("take over signals")?;

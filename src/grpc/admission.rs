@@ -70,7 +70,7 @@ impl Shared {
         self.current.load().ok_or(Failure::NotLoaded)
     }
 
-    /// Loads anew on a thread that may block. Callers queue here, not on blocked threads.
+    /// Loads anew on a thread that may block. Callers queue here, not on blocked threads; who asked logs a failure.
     pub(super) async fn reload(self: Arc<Self>) -> Result<Reloaded, current::Error> {
         let turn = Arc::clone(&self.reloading).lock_owned().await;
         let reloaded = tokio::task::spawn_blocking(move || {
@@ -80,15 +80,15 @@ impl Shared {
             reloaded
         });
         let reloaded = reloaded.await.unwrap_or(Err(current::Error::Panicked));
-        match &reloaded {
-            Ok(done) => tracing::info!(
-                list.snapshot = done.now.engine().snapshot().fingerprint(),
-                list.entries = done.now.engine().snapshot().entries().len(),
+        if let Ok(done) = &reloaded {
+            let snapshot = done.now.engine().snapshot();
+            tracing::info!(
+                list.snapshot = snapshot.fingerprint(),
+                list.entries = snapshot.entries().len(),
                 list.generation = done.now.generation(),
                 list.load_ms = u64::try_from(done.now.took().as_millis()).unwrap_or(u64::MAX),
                 "lists loaded"
-            ),
-            Err(error) => tracing::error!(%error, "lists not loaded; the set in force is kept"),
+            );
         }
         reloaded
     }

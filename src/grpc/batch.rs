@@ -7,7 +7,8 @@ use super::admission::Shared;
 use super::pool::{Answer, Lane, is_past};
 use super::status::{self, Failure};
 use crate::current::Loaded;
-use crate::screen::{Engine, Limits, Scratch};
+use crate::finding::Outcome;
+use crate::screen::{Engine, Scratch};
 use crate::shipment::{Problem, Shipment};
 use crate::wire::{self, v1};
 use prost::Message as _;
@@ -23,9 +24,6 @@ use tokio::time::Instant;
 /// thread about a millisecond: long against handing it over, short against what anybody waits for.
 const CHUNK_SHIPMENTS: usize = 32;
 const CHUNK_BYTES: usize = 64 * 1024;
-
-/// Shipments of one message at most: small ones cost far more in memory than on the wire.
-pub(super) const MAX_SHIPMENTS: usize = 100_000;
 
 /// One message of shipments under way.
 #[derive(Debug)]
@@ -45,10 +43,6 @@ impl Batch {
         shipments: Vec<v1::Shipment>,
         deadline: Option<Instant>,
     ) -> Result<Self, Failure> {
-        if shipments.len() > MAX_SHIPMENTS {
-            let description = format!("{} shipments; at most {MAX_SHIPMENTS} go into one message", shipments.len());
-            return Err(Failure::field(status::BATCH_TOO_LARGE, "shipments", description));
-        }
         let mut batch = Self {
             shared: Arc::clone(shared),
             loaded: shared.loaded()?,
@@ -126,42 +120,19 @@ pub(super) fn screen_one(
             [] => "the shipment cannot be screened".to_owned(),
             [first, rest @ ..] => {
                 let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
-                format!("{}: {}{more}", first.field_path, first.description)
+                let colon = if first.field_path.is_empty() { "" } else { ": " };
+                format!("{}{colon}{}{more}", first.field_path, first.description)
             }
         };
         Failure::Invalid { reason, message, problems }
     };
     let shipment = wire::shipment_from_wire(shipment).map_err(|p| invalid(status::SHIPMENT_INVALID, p))?;
     let screening = engine.screen(&shipment, scratch);
-    if screening.outcome == crate::finding::Outcome::Refused {
-        let too_large = is_beyond(&shipment, engine.limits());
+    if screening.outcome == Outcome::Refused {
+        // The engine refuses a record that is empty, as a whole, or beyond a limit, by field.
+        let too_large = screening.problems.iter().any(|p| !p.field_path.is_empty());
         let reason = if too_large { status::SHIPMENT_TOO_LARGE } else { status::SHIPMENT_INVALID };
         return Err(invalid(reason, screening.problems));
     }
     Ok(wire::screening_to_wire(screening))
-}
-
-/// Whether a refused shipment is beyond a limit; the engine says so in words, the status needs a code.
-fn is_beyond(shipment: &Shipment, limits: Limits) -> bool {
-    let long = |text: &String| text.len() > limits.field_bytes;
-    let place = |p: &crate::shipment::Place| long(&p.text);
-    let route = &shipment.route;
-    shipment.parties.len() > limits.parties
-        || shipment.goods.len() > limits.goods_lines
-        || long(&shipment.reference)
-        || shipment.parties.iter().any(|p| {
-            [&p.name, &p.address, &p.role_source].into_iter().any(long)
-                || p.other_names.iter().any(long)
-                || p.identifiers.iter().any(|i| long(&i.value))
-        })
-        || shipment
-            .goods
-            .iter()
-            .any(|g| [&g.description, &g.marks, &g.hs_code, &g.eccn, &g.brand, &g.model].into_iter().any(long))
-        || shipment.vessels.iter().any(|v| long(&v.name) || long(&v.imo))
-        || [&route.receipt, &route.loading, &route.discharge, &route.delivery, &route.destination]
-            .into_iter()
-            .flatten()
-            .any(place)
-        || route.transshipment.iter().any(place)
 }

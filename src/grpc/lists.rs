@@ -86,7 +86,10 @@ impl v1::list_service_server::ListService for Lists {
 
     async fn reload(&self, _request: Request<v1::ReloadRequest>) -> Result<Response<v1::ReloadResponse>, Status> {
         let _call = self.0.admit()?;
-        let done = Arc::clone(&self.0).reload().await.map_err(Failure::Reload)?;
+        let done = Arc::clone(&self.0).reload().await.map_err(|error| {
+            tracing::error!(%error, "reload failed; the old lists stay in force");
+            Failure::Reload(error)
+        })?;
         let fingerprint = |l: &crate::current::Loaded| l.engine().snapshot().fingerprint().to_owned();
         Ok(Response::new(v1::ReloadResponse {
             previous: done.before.as_deref().map(fingerprint).unwrap_or_default(),

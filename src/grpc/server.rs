@@ -129,7 +129,8 @@ impl Server {
         tokio::select! {
             served = &mut serving => {
                 served?;
-                Ok(Drain::Complete)
+                // The last connection may close before the wait for calls is over.
+                Ok(if shared.cut.is_cancelled() { Drain::CutOff } else { Drain::Complete })
             }
             drain = drained(shared, &shutdown) => {
                 // tonic also waits for health watches, which never end; they are not worth the wait.

@@ -93,3 +93,47 @@ pub(super) fn check_name(field: &str, name: &str) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::admission::stamp;
+    use super::*;
+    use crate::config;
+    use crate::current::{Current, Recipe};
+    use crate::list::Source;
+    use crate::screen::Limits;
+    use std::time::Duration;
+    use tonic::Code;
+    use v1::screening_service_server::ScreeningService as _;
+
+    /// Called past the transport, which has a timer of its own on either side.
+    #[tokio::test]
+    async fn a_deadline_in_the_past_is_said_so() {
+        let recipe = Recipe { sources: vec![Source::Builtin], policy: Arc::default(), limits: Limits::default() };
+        let shared = Arc::new(Shared::new(config::Server::default(), Current::new(recipe)).unwrap());
+        Arc::clone(&shared).reload().await.unwrap();
+        let service = Screening(shared);
+        let late = |timeout: &str| {
+            let mut request = Request::new(());
+            request.metadata_mut().insert("grpc-timeout", timeout.parse().unwrap());
+            stamp(request).unwrap().into_parts()
+        };
+        let shipment = v1::Shipment {
+            parties: vec![v1::Party { name: "Acme".to_owned(), ..v1::Party::default() }],
+            ..v1::Shipment::default()
+        };
+
+        let (metadata, extensions, ()) = late("1n");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+        let one = v1::ScreenRequest { shipment: Some(shipment.clone()) };
+        let one = Request::from_parts(metadata.clone(), extensions.clone(), one);
+        assert_eq!(service.screen(one).await.unwrap_err().code(), Code::DeadlineExceeded);
+        let many = v1::ScreenBatchRequest { shipments: vec![shipment.clone(); 100] };
+        let many = Request::from_parts(metadata, extensions, many);
+        assert_eq!(service.screen_batch(many).await.unwrap_err().code(), Code::DeadlineExceeded);
+
+        let (metadata, extensions, ()) = late("1M");
+        let one = v1::ScreenRequest { shipment: Some(shipment) };
+        service.screen(Request::from_parts(metadata, extensions, one)).await.unwrap();
+    }
+}

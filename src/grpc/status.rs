@@ -1,4 +1,5 @@
-//! The only place that turns a failure into a gRPC status.
+//! The only place that turns a failure into a gRPC status, but for [`crate::wire::codec`], which stands before it and
+//! says BATCH_TOO_LARGE.
 //!
 //! Every status carries `google.rpc.ErrorInfo` with domain `tidewaiter` and a stable reason; faults of the input add
 //! `google.rpc.BadRequest`. Details travel in an HTTP/2 header that many clients cut off at 8 KiB, so they are kept
@@ -53,8 +54,6 @@ pub(super) enum Failure {
 pub(super) const SHIPMENT_INVALID: &str = "SHIPMENT_INVALID";
 /// The shipment is beyond a limit.
 pub(super) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
-/// The message holds too many shipments.
-pub(super) const BATCH_TOO_LARGE: &str = "BATCH_TOO_LARGE";
 /// A field of a request other than a shipment is missing or out of range.
 pub(super) const REQUEST_INVALID: &str = "REQUEST_INVALID";
 
@@ -83,10 +82,16 @@ impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
         let (code, reason) = failure.code();
         let message: String = failure.to_string().chars().take(MAX_MESSAGE_CHARS).collect();
-        let mut details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
-        if let Failure::Invalid { problems, .. } = failure {
-            details.set_bad_request(violations(problems));
+        let mut details = ErrorDetails::new();
+        let mut metadata = HashMap::new();
+        match failure {
+            Failure::Invalid { problems, .. } => drop(details.set_bad_request(violations(problems))),
+            Failure::Reload(current::Error::List(error)) => {
+                drop(metadata.insert("list_error".to_owned(), error.code().to_owned()));
+            }
+            _ => {}
         }
+        details.set_error_info(reason, DOMAIN, metadata);
         if code == Code::Internal {
             tracing::error!(error.reason = reason, "a call failed by an internal fault");
         }

@@ -277,7 +277,8 @@ fn tokens_within(folded: &Folded, words: &[Word], base: u32) -> usize {
     folded.tokens().iter().filter(|t| is_core(t)).count()
 }
 
-/// Every reading of every name of an entry: as listed, without what stands in brackets, and romanised.
+/// Every reading of every name of an entry: as listed, without what stands in brackets, the parts
+/// between strokes, and romanised.
 fn each_reading(entry: &Entry, mut found: impl FnMut(usize, Reading, &Folded)) {
     let mut folded = Folded::default();
     for (at, name) in entry.names.iter().enumerate() {
@@ -290,11 +291,23 @@ fn each_reading(entry: &Entry, mut found: impl FnMut(usize, Reading, &Folded)) {
                 found(at, Reading::Plain, &folded);
             }
         }
+        for part in alternatives(&name.text) {
+            folded.fold(part, Reading::Plain);
+            found(at, Reading::Plain, &folded);
+        }
         if is_foreign {
             folded.fold(&name.text, Reading::Romanised);
             found(at, Reading::Romanised, &folded);
         }
     }
+}
+
+/// The parts of a name that gives several with a stroke between: `Al-Qa'ida/Islamic Army`. None when a part is
+/// too short to be a name (`S/A`, `M/V X`) or the stroke stands inside a number.
+pub(crate) fn alternatives(text: &str) -> impl Iterator<Item = &str> {
+    let is_name = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count() >= 6;
+    let several = text.contains('/') && text.split('/').all(is_name);
+    text.split('/').filter(move |_| several).map(str::trim)
 }
 
 fn without_brackets(text: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Which words of one name stand for which words of the other.
 
 use super::parse::{Class, View, Word};
-use super::similar::{Likeness, likeness};
+use super::similar::{Likeness, distant, likeness};
 
 /// Words of one name that are aligned; further ones count as unmatched.
 pub(super) const MAX_WORDS: usize = 24;
@@ -97,6 +97,8 @@ pub(super) fn align(left: &View<'_>, right: &View<'_>) -> Alignment {
     if found.left.taken[..found.left.len].contains(&false) && found.right.taken[..found.right.len].contains(&false) {
         respaced_words(&mut found, left, right);
         alike_words(&mut found, left, right);
+        initial_words(&mut found, left, right);
+        last_word(&mut found, left, right);
     }
     found
 }
@@ -146,8 +148,8 @@ fn respaced_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
                     }
                     let alike = if a == b {
                         Some((990, Likeness::Equal))
-                    } else if a.len() >= 8 {
-                        likeness(a, b, false).filter(|l| l.1 == Likeness::Typo).map(|l| (l.0 - l.0 / 30, l.1))
+                    } else if a.len() >= 6 {
+                        likeness(a, b, false).filter(|l| is_firm(*l, a.len())).map(|l| (l.0 - l.0 / 30, l.1))
                     } else {
                         None
                     };
@@ -161,14 +163,75 @@ fn respaced_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
     }
 }
 
+/// When each side is left with one telling word and the rest agrees, the two may be one word badly written.
+fn last_word(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+    let left_over = |side: &Side| {
+        let mut over = (0..side.len).filter(|&at| !side.taken[at] && side.words[at].weight > 60);
+        over.next().filter(|_| over.next().is_none())
+    };
+    let rest_agrees = found.pairs().any(|p| {
+        p.alike >= 850 && p.how != Likeness::Initial && found.right.words[usize::from(p.right.0)].weight >= 150
+    });
+    let (Some(l), Some(r)) = (left_over(&found.left), left_over(&found.right)) else { return };
+    let (a, b) = (found.left.words[l], found.right.words[r]);
+    if rest_agrees
+        && a.class == Class::Distinctive
+        && b.class == Class::Distinctive
+        && let Some(alike) = distant(left.letters(&a), right.letters(&b))
+    {
+        found.push(Pair { left: one(l), right: one(r), alike, how: Likeness::Distant });
+    }
+}
+
+/// Letters of joined words are easily alike by accident: a slip needs eight of them.
+fn is_firm(alike: (u16, Likeness), letters: usize) -> bool {
+    matches!(alike.1, Likeness::Romanisation) || (alike.1 == Likeness::Typo && letters >= 8)
+}
+
+/// `PLA` for People's Liberation Army, `JC` for Jean-Claude: a word made of the first letters of adjacent words.
+fn initial_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+    for is_left in [true, false] {
+        let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
+        let (short, long) = if is_left { (found.left, found.right) } else { (found.right, found.left) };
+        let rest_agrees = found.len > 0;
+        for s in 0..short.len {
+            let letters = short_view.letters(&short.words[s]);
+            let count = letters.chars().count();
+            let enough = count >= 3 || (count == 2 && rest_agrees);
+            if short.taken[s] || !enough || count > 6 || !letters.is_ascii() {
+                continue;
+            }
+            for l in 0..long.len {
+                // Small words may be left out of an acronym.
+                let spelt = long.words[l..].iter().filter(|w| w.class != Class::Particle).take(count);
+                if long.taken[l] || long.words[l].class == Class::Particle {
+                    continue;
+                }
+                let initials = spelt.clone().map(|w| long_view.letters(w).as_bytes().first().copied());
+                let end = long
+                    .words
+                    .iter()
+                    .position(|w| spelt.clone().last().is_some_and(|e| e.start == w.start && e.end == w.end));
+                let Some(end) = end.map(|at| at + 1) else { continue };
+                if long.is_free((l, end)) && initials.eq(letters.bytes().map(Some)) {
+                    let (a, b) = (one(s), (l as u8, end as u8));
+                    let (lr, rr) = if is_left { (a, b) } else { (b, a) };
+                    found.push(Pair { left: lr, right: rr, alike: 850, how: Likeness::Acronym });
+                    break;
+                }
+            }
+        }
+    }
+}
+
 fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
     loop {
         let mut best: Option<(u32, Pair)> = None;
         for l in (0..found.left.len).filter(|&l| !found.left.taken[l]) {
             for r in (0..found.right.len).filter(|&r| !found.right.taken[r]) {
                 let (a, b) = (found.left.words[l], found.right.words[r]);
-                let both_generic = a.class == Class::Generic && b.class == Class::Generic;
-                let Some((alike, how)) = likeness(left.letters(&a), right.letters(&b), both_generic) else { continue };
+                let is_generic = a.class == Class::Generic || b.class == Class::Generic;
+                let Some((alike, how)) = likeness(left.letters(&a), right.letters(&b), is_generic) else { continue };
                 let gain = u32::from(alike) * (u32::from(a.weight) + u32::from(b.weight) + 1);
                 if best.is_none_or(|(most, _)| gain > most) {
                     best = Some((gain, Pair { left: one(l), right: one(r), alike, how }));

@@ -76,12 +76,15 @@ pub fn compare(
     };
     if tally.left_numbers > 0 && tally.right_numbers > 0 {
         charge(&mut score, "number_differs", -250, "the names carry different numbers");
+    } else if tally.left_numbers + tally.right_numbers > 0 {
+        charge(&mut score, "number_missing", -120, "only one name carries a number");
     }
     if ordered.is_broken {
         charge(&mut score, "word_order", -20, "the words stand in another order");
     }
     if tally.weighty <= 1 && tally.is_worst_pair_unequal {
-        charge(&mut score, "single_word", -120, "only one distinctive word is alike, and not letter for letter");
+        let points = if tally.matched_letters >= 6 { -80 } else { -120 };
+        charge(&mut score, "single_word", points, "only one distinctive word is alike, and not letter for letter");
     }
     if tally.weighty <= 1 && tally.left_only > 0 && score > ONE_OF_SEVERAL {
         let points = ONE_OF_SEVERAL - score;
@@ -92,7 +95,22 @@ pub fn compare(
         let (points, detail) = forms.weigh();
         charge(&mut score, "legal_form", points, detail);
     }
-    let respaced = found.pairs().filter(|p| p.is_respaced()).count() as i64;
+    if found.pairs().any(|p| p.how == Likeness::Distant) {
+        charge(&mut score, "distant_word", -60, "one word differs by more than a slip");
+    }
+    if tally.left_initials > 0 && tally.right_initials > 0 {
+        charge(&mut score, "initial_differs", -150, "the initials differ");
+    }
+    if has_turned_patronymic(&left, &right, &found) {
+        charge(&mut score, "patronymic_turned", -320, "father and child change places");
+    }
+    if tally.left_telling > 0 && tally.right_telling > 0 {
+        charge(&mut score, "contradiction", -60, "both names have a telling word that the other lacks");
+    }
+    if tally.matched_letters <= 4 && tally.left_unmatched + tally.right_unmatched > 100 {
+        charge(&mut score, "little_in_common", -200, "few letters agree and other words differ");
+    }
+    let respaced = found.pairs().filter(|p| p.is_respaced() && p.how != Likeness::Acronym).count() as i64;
     if respaced > 0 {
         charge(&mut score, "respaced", -10 * respaced.min(4), "words are split or joined");
     }
@@ -153,6 +171,12 @@ struct Tally {
     shortfall: i64,
     left_unmatched: i64,
     right_unmatched: i64,
+    left_initials: u8,
+    right_initials: u8,
+    left_telling: u8,
+    right_telling: u8,
+    /// Letters of the telling words that found their like.
+    matched_letters: u32,
     left_numbers: u32,
     right_numbers: u32,
     distinctive: u8,
@@ -169,7 +193,7 @@ impl Tally {
             words[usize::from(range.0)..usize::from(range.1)].iter().map(|w| i64::from(w.weight)).sum::<i64>()
         };
         let (mut l, mut r) = (sum(found.left.words(), pair.left), sum(found.right.words(), pair.right));
-        if pair.is_respaced() {
+        if pair.is_respaced() && pair.how != Likeness::Acronym {
             // The side that has the word whole knows what it weighs.
             let whole = if pair.left.1 - pair.left.0 == 1 { l } else { r };
             (l, r) = (whole, whole);
@@ -182,10 +206,15 @@ impl Tally {
             self.distinctive = self.distinctive.saturating_add(1);
             self.is_worst_pair_unequal |= pair.alike < 990;
         }
+        if word.weight >= 150 {
+            self.matched_letters += word.end - word.start;
+        }
         self.weighty += u8::from(word.weight >= 150);
     }
 
     fn unmatched_left(&mut self, word: &Word) {
+        self.left_initials += u8::from(word.class == Class::Initial);
+        self.left_telling += u8::from(is_telling(word));
         self.left_weight += i64::from(word.weight);
         self.left_unmatched += i64::from(word.weight);
         self.left_numbers += u32::from(matches!(word.class, Class::Number(_)));
@@ -193,6 +222,8 @@ impl Tally {
     }
 
     fn unmatched_right(&mut self, word: &Word) {
+        self.right_initials += u8::from(word.class == Class::Initial);
+        self.right_telling += u8::from(is_telling(word));
         self.right_weight += i64::from(word.weight);
         self.right_unmatched += i64::from(word.weight);
         self.right_numbers += u32::from(matches!(word.class, Class::Number(_)));
@@ -206,7 +237,13 @@ impl Tally {
         }
         let contradiction = self.left_unmatched.min(self.right_unmatched);
         let omission = (self.left_unmatched - self.right_unmatched).abs();
-        let omission_cost = if self.distinctive >= 2 { 850 } else { 1000 };
+        // When all of one name stands in the other, the rest is what that writer left out.
+        let is_part = self.left_unmatched.min(self.right_unmatched) <= 60;
+        let omission_cost = match self.distinctive {
+            0 | 1 => 1000,
+            _ if is_part => 750,
+            _ => 850,
+        };
         let loss = self.shortfall + contradiction * 2 * 1400 + omission * omission_cost;
         TOP - loss / total
     }
@@ -235,6 +272,17 @@ impl Order {
             self.seen.len += 1;
         }
     }
+}
+
+/// `X bin Y` against `Y bin X`: the same words, another person.
+fn has_turned_patronymic(left: &View<'_>, right: &View<'_>, found: &Alignment) -> bool {
+    let around = |side: &[Word], view: &View<'_>| {
+        (1..side.len().saturating_sub(1)).find(|&at| matches!(view.letters(&side[at]), "bin" | "ben" | "ibn" | "bint"))
+    };
+    let (l_words, r_words) = (found.left.words(), found.right.words());
+    let (Some(l), Some(r)) = (around(l_words, left), around(r_words, right)) else { return false };
+    let pairs = |a: usize, b: usize| found.pairs().any(|p| usize::from(p.left.0) == a && usize::from(p.right.0) == b);
+    pairs(l - 1, r + 1) && pairs(l + 1, r - 1)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -287,6 +335,7 @@ fn legal_forms(left: &View<'_>, right: &View<'_>, inside: impl Fn(&Word) -> bool
 
 fn explain_pair(pair: &Pair, found: &Alignment, left: &View<'_>, right: &View<'_>, out: &mut Vec<Evidence>) {
     let name = match pair.how {
+        Likeness::Acronym => "acronym",
         _ if pair.is_respaced() => return,
         Likeness::Equal => "same_word",
         Likeness::Nickname => "name_variant",
@@ -294,6 +343,7 @@ fn explain_pair(pair: &Pair, found: &Alignment, left: &View<'_>, right: &View<'_
         Likeness::Initial => "initial",
         Likeness::ShortForm => "short_form",
         Likeness::Typo => "typo",
+        Likeness::Distant => "distant",
     };
     let (l, r) = (&found.left.words()[usize::from(pair.left.0)], &found.right.words()[usize::from(pair.right.0)]);
     let (a, b) = (left.letters(l), right.letters(r));

@@ -97,6 +97,11 @@ pub fn parse(folded: &Folded, tokens: &[Token], is_person: bool, rarity: &impl R
         }
         let token = tokens[at];
         let text = folded.text(token);
+        if let Some(value) = compound_number(folded, tokens, at, tables) {
+            out.push(Word { start: token.start, end: tokens[at + 1].end, class: Class::Number(value), weight: 450 });
+            at += 2;
+            continue;
+        }
         let (class, weight) = classify(text, at, is_person, tables, rarity);
         out.push(Word { start: token.start, end: token.end, class, weight });
         at += 1;
@@ -111,7 +116,8 @@ fn legal_form(folded: &Folded, tokens: &[Token], at: usize, tables: &Tables) -> 
         if letters.len() > 80 {
             continue;
         }
-        let Some(form) = tables.form(letters) else { continue };
+        let form = tables.form(letters).or_else(|| if length == 1 { tables.misspelt_form(letters) } else { None });
+        let Some(form) = form else { continue };
         let at_edge = at == 0 || at + length == tokens.len();
         let is_whole = at == 0 && length == tokens.len();
         if is_whole || (form.weak && !at_edge) {
@@ -131,14 +137,18 @@ fn classify(text: &str, at: usize, is_person: bool, tables: &Tables, rarity: &im
         return (Class::Title, 30);
     }
     if kinds.has(WordKinds::PARTICLE) {
-        return (Class::Particle, 60);
+        // `abdul` and `abdel` begin a name and are half of it; `of` and `al` only join.
+        let is_half_a_name = is_person && text.len() >= 4;
+        return if is_half_a_name { (Class::Distinctive, 300) } else { (Class::Particle, 60) };
     }
     if text.len() == 1 {
         return (Class::Initial, 250);
     }
     let rare = rarity.rarity(text);
     if is_person {
-        return (Class::Distinctive, rare.clamp(200, 1000));
+        // A given name that everybody knows tells less than a family name that nobody has heard.
+        let most = if tables.is_given_name(text) { 650 } else { 1000 };
+        return (Class::Distinctive, rare.clamp(200, most));
     }
     if kinds.has(WordKinds::GENERIC) {
         return (Class::Generic, (rare / 4).clamp(60, 200));
@@ -150,6 +160,13 @@ fn classify(text: &str, at: usize, is_person: bool, tables: &Tables, rarity: &im
         return (Class::Everyday, (rare * 2 / 3).clamp(150, 600));
     }
     (Class::Distinctive, rare.clamp(200, 1000))
+}
+
+/// The value of two number words, tens and units: `forty four`.
+fn compound_number(folded: &Folded, tokens: &[Token], at: usize, tables: &Tables) -> Option<u32> {
+    let tens = tables.number(folded.text(tokens[at])).filter(|n| (20..100).contains(n) && n % 10 == 0)?;
+    let units = tables.number(folded.text(*tokens.get(at + 1)?)).filter(|n| (1..10).contains(n))?;
+    Some(tens + units)
 }
 
 /// The value of digits (up to nine), number words and Roman numerals from II to XXXIX after the first token.

@@ -16,12 +16,16 @@ pub(super) enum Likeness {
     Initial,
     /// One is a short form of the other, as `tech` of `technology`.
     ShortForm,
+    /// One is made of the first letters of the other's words.
+    Acronym,
     /// A typing error or two.
     Typo,
+    /// More letters differ than a slip explains: counts only when everything else agrees.
+    Distant,
 }
 
-/// How alike two different words are, 1..=999, or `None` when they are not.
-pub(super) fn likeness(left: &str, right: &str, both_generic: bool) -> Option<(u16, Likeness)> {
+/// How alike two words are, 1..=1000, or `None` when they are not.
+pub(super) fn likeness(left: &str, right: &str, is_generic: bool) -> Option<(u16, Likeness)> {
     if left == right {
         return Some((1000, Likeness::Equal));
     }
@@ -29,18 +33,45 @@ pub(super) fn likeness(left: &str, right: &str, both_generic: bool) -> Option<(u
     if short.chars().nth(1).is_none() {
         return long.starts_with(short).then_some((600, Likeness::Initial));
     }
-    if both_generic && short.len() >= 3 && long.starts_with(short) {
+    if is_generic && is_short_form(short, long) {
         return Some((930, Likeness::ShortForm));
     }
     if Tables::get().are_nicknames(left, right) {
         return Some((920, Likeness::Nickname));
     }
     let typo = typo(left, right);
-    let romanisation = sounds_alike(left, right).then_some((900, Likeness::Romanisation));
+    let romanised = sounds_alike(left, right) || is_one_syllable_line(left, right);
+    let romanisation = romanised.then_some((900, Likeness::Romanisation));
     match (typo, romanisation) {
         (Some(typo), Some(other)) => Some(if typo.0 >= other.0 { typo } else { other }),
         (typo, romanisation) => typo.or(romanisation),
     }
+}
+
+/// Words that differ by two letters where the length explains only one: 500..=780, or `None`.
+pub(super) fn distant(left: &str, right: &str) -> Option<u16> {
+    let (l, r) = (left.chars().count(), right.chars().count());
+    if l.min(r) < 3 || left.bytes().chain(right.bytes()).any(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let distance = osa::distance_with_args(left.chars(), right.chars(), &osa::Args::default().score_cutoff(2))?;
+    let start = if left.chars().next() == right.chars().next() { 0 } else { 60 };
+    let alike = (1000 - distance * 1000 / l.max(r)).saturating_sub(start);
+    (alike >= 500).then_some(alike.min(780) as u16)
+}
+
+/// `tech` of `technology`, `intl` of `international`: the first letters, or some of them with the first and last.
+fn is_short_form(short: &str, long: &str) -> bool {
+    if short.len() < 3 || long.len() < short.len() + 2 {
+        return false;
+    }
+    if long.starts_with(short) {
+        return true;
+    }
+    let mut letters = long.chars();
+    short.chars().next() == long.chars().next()
+        && short.chars().last() == long.chars().last()
+        && short.chars().all(|c| letters.any(|l| l == c))
 }
 
 /// Edits within the budget of the length: none for 1-2 letters, one for 3-7, two from 8, three from 14.
@@ -55,9 +86,14 @@ fn typo(left: &str, right: &str) -> Option<(u16, Likeness)> {
     if l.abs_diff(r) > budget || left.bytes().chain(right.bytes()).all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let distance = osa::distance_with_args(left.chars(), right.chars(), &osa::Args::default().score_cutoff(budget))?;
+    let within = osa::Args::default().score_cutoff(budget);
+    let plain = osa::distance_with_args(left.chars(), right.chars(), &within).map(|d| d * 1000);
+    // Letters that writers and scanners confuse cost a third of an edit, all of them together.
+    let cheap = osa::distance_with_args(left.chars().map(confusable), right.chars().map(confusable), &within)
+        .map(|d| d * 1000 + 340);
+    let distance = plain.into_iter().chain(cheap).min()?;
     let longest = l.max(r);
-    let mut cost = distance * 1000 / longest;
+    let mut cost = distance / longest;
     let other_start = left.chars().next() != right.chars().next();
     if l.min(r) <= 4 {
         // In three or four letters an edit is half a name, and another first letter is another name.
@@ -69,24 +105,19 @@ fn typo(left: &str, right: &str) -> Option<(u16, Likeness)> {
     if other_start {
         cost += 60;
     }
-    if is_cheap(left, right) {
-        cost /= 2;
-    }
     Some(((1000 - cost.min(990)) as u16, Likeness::Typo))
 }
 
-/// Whether the words are equal once letters that writers and scanners confuse are made one.
-fn is_cheap(left: &str, right: &str) -> bool {
-    let class = |c: char| match c {
+/// One letter for each group that writers and scanners confuse.
+fn confusable(c: char) -> char {
+    match c {
         '0' => 'o',
         '1' | 'l' | 'i' | 'y' | 'j' => 'i',
-        '5' => 's',
+        '5' | 'z' => 's',
         'c' | 'q' => 'k',
         'w' => 'v',
-        'z' => 's',
         _ => c,
-    };
-    left.chars().map(class).eq(right.chars().map(class))
+    }
 }
 
 /// Whether two words have the same consonants as romanisations write them, and nearly the same length.
@@ -101,7 +132,121 @@ fn sounds_alike(left: &str, right: &str) -> bool {
     }
     let (mut l, mut r) = ([0u8; 24], [0u8; 24]);
     let (l_len, r_len) = (skeleton(left.as_bytes(), &mut l), skeleton(right.as_bytes(), &mut r));
-    l_len >= 3 && l[..l_len] == r[..r_len] && left.bytes().next().map(vowel_or) == right.bytes().next().map(vowel_or)
+    let enough = l_len >= 3 || (l_len == 2 && left.len() == right.len());
+    enough && l[..l_len] == r[..r_len] && left.bytes().next().map(vowel_or) == right.bytes().next().map(vowel_or)
+}
+
+/// Whether two words are one line of Chinese syllables, in pinyin and in Wade-Giles (`zedong`, `tsetung`).
+fn is_one_syllable_line(left: &str, right: &str) -> bool {
+    if left.len().min(right.len()) < 2 || left.len().max(right.len()) > 24 || !left.is_ascii() || !right.is_ascii() {
+        return false;
+    }
+    let (mut l, mut r) = ([0u8; 32], [0u8; 32]);
+    match (syllables(left.as_bytes(), &mut l), syllables(right.as_bytes(), &mut r)) {
+        (Some(l_len), Some(r_len)) => l[..l_len] == r[..r_len],
+        _ => false,
+    }
+}
+
+/// Initials of Chinese syllables, the longest spelling first, with the letter both systems share.
+const INITIALS: [(&[u8], u8); 26] = [
+    (b"tsz", b'z'),
+    (b"ch", b'j'),
+    (b"zh", b'j'),
+    (b"sh", b's'),
+    (b"hs", b's'),
+    (b"ts", b'z'),
+    (b"tz", b'z'),
+    (b"sz", b's'),
+    (b"b", b'b'),
+    (b"p", b'b'),
+    (b"m", b'm'),
+    (b"f", b'f'),
+    (b"d", b'd'),
+    (b"t", b'd'),
+    (b"n", b'n'),
+    (b"l", b'l'),
+    (b"g", b'g'),
+    (b"k", b'g'),
+    (b"h", b'h'),
+    (b"j", b'j'),
+    (b"q", b'j'),
+    (b"x", b's'),
+    (b"z", b'z'),
+    (b"c", b'z'),
+    (b"s", b's'),
+    (b"r", b'r'),
+];
+
+/// Finals, the longest spelling first, with what both systems share.
+const FINALS: [(&[u8], u8); 32] = [
+    (b"iang", b'1'),
+    (b"iung", b'2'),
+    (b"iong", b'2'),
+    (b"uang", b'3'),
+    (b"ieh", b'4'),
+    (b"ueh", b'5'),
+    (b"ung", b'6'),
+    (b"ong", b'6'),
+    (b"ang", b'7'),
+    (b"eng", b'8'),
+    (b"ing", b'9'),
+    (b"ian", b'a'),
+    (b"ien", b'a'),
+    (b"iao", b'b'),
+    (b"uai", b'c'),
+    (b"uan", b'd'),
+    (b"ie", b'4'),
+    (b"ue", b'5'),
+    (b"ia", b'e'),
+    (b"iu", b'f'),
+    (b"ua", b'g'),
+    (b"ui", b'h'),
+    (b"uo", b'o'),
+    (b"un", b'i'),
+    (b"in", b'j'),
+    (b"an", b'k'),
+    (b"en", b'l'),
+    (b"ai", b'm'),
+    (b"ei", b'n'),
+    (b"ao", b'p'),
+    (b"ou", b'q'),
+    (b"er", b'r'),
+];
+
+/// The syllables of a word in a spelling that pinyin and Wade-Giles share, or `None` when it is no such line.
+fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
+    let mut length = 0;
+    let mut at = 0;
+    while at < word.len() {
+        let rest = &word[at..];
+        let (initial, used) = INITIALS
+            .iter()
+            .find(|(spelling, _)| rest.starts_with(spelling))
+            .map(|(spelling, key)| (*key, spelling.len()))
+            .or_else(|| matches!(rest[0], b'w' | b'y').then_some((rest[0], 1)))
+            .or_else(|| (at == 0 && matches!(rest[0], b'a' | b'e' | b'o')).then_some((b'0', 0)))?;
+        at += used;
+        let rest = &word[at..];
+        let (last, used) = FINALS
+            .iter()
+            .find(|(spelling, _)| rest.starts_with(spelling))
+            .map(|(spelling, key)| (*key, spelling.len()))
+            .or_else(|| match rest.first()? {
+                b'a' => Some((b'A', 1)),
+                b'o' => Some((b'o', 1)),
+                b'e' | b'i' | b'u' => Some((if rest[0] == b'u' { b'U' } else { b'I' }, 1)),
+                _ => None,
+            })?;
+        at += used;
+        if length + 2 > out.len() {
+            return None;
+        }
+        out[length] = initial;
+        out[length + 1] = last;
+        length += 2;
+    }
+    Some(length)
 }
 
 fn vowel_or(b: u8) -> u8 {
@@ -170,6 +315,10 @@ mod tests {
             ("innovation", "inovation"),
             ("hussein", "hossein"),
             ("khrushchev", "khruschev"),
+            ("zedong", "tsetung"),
+            ("jinping", "chinping"),
+            ("xi", "hsi"),
+            ("osama", "usama"),
         ] {
             assert!(likeness(left, right, false).is_some_and(|l| l.0 >= 750), "{left} {right}");
         }

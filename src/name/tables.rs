@@ -105,6 +105,8 @@ pub struct Tables {
     words: FxHashMap<String, WordKinds>,
     /// By their letters, blanks squeezed out.
     forms: FxHashMap<String, Form>,
+    /// Legal forms of one long word, in a fixed order.
+    long_forms: Vec<(String, Form)>,
     numbers: FxHashMap<String, u32>,
     /// Word to the groups of given names it belongs to.
     nicknames: FxHashMap<String, Vec<u16>>,
@@ -122,6 +124,7 @@ impl Tables {
         let mut tables = Self {
             words: FxHashMap::default(),
             forms: FxHashMap::default(),
+            long_forms: Vec::new(),
             numbers: FxHashMap::default(),
             nicknames: FxHashMap::default(),
         };
@@ -161,6 +164,9 @@ impl Tables {
             };
             for form in row.forms {
                 let squeezed: String = form.split_whitespace().collect();
+                if !form.contains(' ') && form.len() >= 12 && form.is_ascii() {
+                    tables.long_forms.push((squeezed.clone(), Form { class, weak: row.weak }));
+                }
                 // A weak reading of the same letters never hides a firm one.
                 let known = tables.forms.entry(squeezed).or_insert(Form { class, weak: row.weak });
                 known.weak &= row.weak;
@@ -177,6 +183,24 @@ impl Tables {
         self.forms.get(squeezed).copied()
     }
 
+    /// The legal form of twelve letters or more that a word of nearly the same letters stands for.
+    pub(super) fn misspelt_form(&self, word: &str) -> Option<Form> {
+        if word.len() < 12 || !word.is_ascii() {
+            return None;
+        }
+        let near = |(other, _): &&(String, Form)| {
+            other.len().abs_diff(word.len()) <= 2
+                && other.as_bytes()[0] == word.as_bytes()[0]
+                && rapidfuzz::distance::osa::distance_with_args(
+                    word.chars(),
+                    other.chars(),
+                    &rapidfuzz::distance::osa::Args::default().score_cutoff(2),
+                )
+                .is_some()
+        };
+        self.long_forms.iter().find(near).map(|(_, form)| *form)
+    }
+
     pub(super) fn number(&self, word: &str) -> Option<u32> {
         self.numbers.get(word).copied()
     }
@@ -185,6 +209,11 @@ impl Tables {
     pub(super) fn are_nicknames(&self, left: &str, right: &str) -> bool {
         let (Some(left), Some(right)) = (self.nicknames.get(left), self.nicknames.get(right)) else { return false };
         left.iter().any(|group| right.contains(group))
+    }
+
+    /// Whether the word is a given name with known variants.
+    pub(super) fn is_given_name(&self, word: &str) -> bool {
+        self.nicknames.contains_key(word)
     }
 
     /// Whether the word is an everyday word of the goods trade or the English language.

@@ -60,8 +60,13 @@ fn json_lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("is JSON")).collect()
 }
 
-fn outcomes(lines: &[Value]) -> Vec<(&str, &str)> {
-    lines.iter().map(|l| (l["reference"].as_str().unwrap(), l["outcome"].as_str().unwrap())).collect()
+fn outcomes(lines: &[Value]) -> Vec<(String, String)> {
+    let text = |line: &'_ Value, key| line[key].as_str().expect("is text").to_owned();
+    lines.iter().map(|l| (text(l, "reference"), text(l, "outcome"))).collect()
+}
+
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(reference, outcome)| ((*reference).to_owned(), (*outcome).to_owned())).collect()
 }
 
 /// Four rows, two of them damaged.
@@ -106,7 +111,7 @@ fn damaged_rows_are_refused_in_their_place() {
     assert_eq!(err.matches("\"my note\"").count(), 1, "{err}");
     let lines = json_lines(&out);
     let wanted = [("R1", "NO_FINDING"), ("R2", "REFUSED"), ("", "REFUSED"), ("R4", "NO_FINDING")];
-    assert_eq!(outcomes(&lines), wanted);
+    assert_eq!(outcomes(&lines), owned(&wanted));
     let problem = lines[2]["problems"][0]["description"].as_str().unwrap();
     assert!(problem.starts_with("in.csv line 5: malformed CSV"), "{problem}");
     for key in ["findings", "rulesRun", "rulesSkipped", "limitsReached", "snapshot", "policy", "engine"] {
@@ -152,7 +157,7 @@ fn every_way_to_write_a_file_is_understood() {
     let folder = Folder::new();
     folder.file("cr.csv", "reference;Goods\rA;\"x;\"\"y\"\"\"\rB;y\r").file("tab.csv", "\u{feff}reference\tx\nA\tb\n");
     let (_, out, err) = folder.run(&["screen", "cr.csv", "--format", "json", "--map", "Goods=description"]);
-    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING"), ("B", "NO_FINDING")], "{err}");
+    assert_eq!(outcomes(&json_lines(&out)), owned(&[("A", "NO_FINDING"), ("B", "NO_FINDING")]), "{err}");
     assert!(!err.contains("warning"), "{err}");
     let (_, out, _) = folder.run(&["screen", "tab.csv", "--format", "json"]);
     assert_eq!(json_lines(&out).len(), 1);
@@ -161,10 +166,10 @@ fn every_way_to_write_a_file_is_understood() {
         "{\"reference\":\"A\",\"goods\":[{\"description\":\"x\"}]}\nnot json\n{\"reference\":\"C\",\"nosuch\":1}\n";
     let (code, out, _) = folder.run_with_input(&["screen", "-", "--format", "json"], jsonl.as_bytes());
     assert_eq!(code, 0);
-    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING"), ("", "REFUSED"), ("C", "REFUSED")]);
+    assert_eq!(outcomes(&json_lines(&out)), owned(&[("A", "NO_FINDING"), ("", "REFUSED"), ("C", "REFUSED")]));
     let document = "{\n  \"reference\": \"A\",\n  \"goods\": [{\"description\": \"x\"}]\n}\n";
     let (_, out, _) = folder.run_with_input(&["screen", "-", "--format", "json"], document.as_bytes());
-    assert_eq!(outcomes(&json_lines(&out)), [("A", "NO_FINDING")]);
+    assert_eq!(outcomes(&json_lines(&out)), owned(&[("A", "NO_FINDING")]));
 }
 
 #[test]
@@ -205,4 +210,67 @@ fn pairs_are_compared_row_by_row() {
     let (code, _, err) = folder.run(&["compare", "--pairs", "bad.csv"]);
     assert!(code == 2 && err.contains("line 2") && err.contains("vessel"), "{err}");
     assert_eq!(folder.run(&["compare", "--pairs", "short.csv"]).0, 2);
+}
+
+#[test]
+fn a_listed_name_is_found_explained_and_pointed_at() {
+    let folder = Folder::new();
+    let name = "SZ DJI TECHNO\nLOGY CO., LTD";
+    folder.file("in.csv", format!("reference,description,consignee,consignee_country\nR1,lenses,\"{name}\",China\n"));
+    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json", "--fail-on", "hold"]);
+    assert_eq!(code, 1, "{err}");
+    let answer = &json_lines(&out)[0];
+    assert_eq!((&answer["reference"], &answer["outcome"]), (&"R1".into(), &"HOLD".into()));
+    assert!(answer["rulesRun"].as_array().is_some_and(|r| !r.is_empty()) && answer["rulesSkipped"].is_array());
+    let first = &answer["findings"][0];
+    assert_eq!((&first["reason"], &first["severity"]), (&"PARTY_LISTED".into(), &"HIGH".into()));
+    assert!(first["score"].as_u64().is_some_and(|s| (700..=1000).contains(&s)), "{first}");
+    assert_eq!(first["fieldPath"], "parties[0].name");
+    let span = &first["spans"][0];
+    let (start, end) = (span["start"].as_u64().unwrap() as usize, span["end"].as_u64().unwrap() as usize);
+    assert_eq!(span["text"], name[start..end]);
+    for key in ["list", "id", "name", "kind", "effect"] {
+        assert!(first["entry"][key].as_str().is_some_and(|v| !v.is_empty()), "{key}: {first}");
+    }
+    assert_eq!((&first["entry"]["list"], &first["entry"]["effect"]), (&"us-bis-el".into(), &"LICENCE".into()));
+    assert!(first["citations"].as_array().is_some_and(|c| !c.is_empty()));
+    assert!(first["matchedName"].is_string() && first["explanation"].as_str().is_some_and(|e| !e.is_empty()));
+
+    // The day after the listing took effect it was in force; it was not yet published.
+    let on = |known: &str| {
+        folder.run(&["screen", "in.csv", "--format", "json", "--as-of", "2020-12-19", "--known-on", known])
+    };
+    assert_eq!(json_lines(&on("2020-12-19").1)[0]["outcome"], "NO_FINDING");
+    assert_eq!(json_lines(&on("2020-12-22").1)[0]["outcome"], "HOLD");
+
+    let (_, out, _) = folder.run(&["screen", "in.csv"]);
+    assert!(out.contains("      SZ DJI TECHNO\u{21b5}LOGY CO., LTD\n      ^^^^^^^^"), "{out}");
+    assert!(out.contains("effect     licence required\n"), "{out}");
+    folder.run(&["batch", "in.csv", "--out", "out.csv"]);
+    let row = csv::Reader::from_path(folder.path("out.csv")).unwrap().records().next().unwrap().unwrap();
+    assert_eq!((&row[4], row[10].split("; ").next()), ("HOLD", Some("consignee")));
+}
+
+#[test]
+fn lists_are_shown_searched_and_checked() {
+    let folder = Folder::new();
+    folder.file("junk.bin", [0, 1, 2, 3]);
+    let (code, out, err) = folder.run(&["lists", "status", "--format", "json"]);
+    assert_eq!(code, 0, "{err}");
+    let status = &json_lines(&out)[0];
+    let lists = status["lists"].as_array().unwrap();
+    assert!(lists.iter().any(|l| l["list"] == "us-bis-el" && l["source"] == "builtin"), "{out}");
+    assert_eq!(status["snapshot"].as_str().map(str::len), Some("sha256:".len() + 64));
+
+    let (_, out, _) = folder.run(&["lists", "search", "Autel Robotics", "--limit", "1", "--format", "json"]);
+    let found = json_lines(&out)[0]["results"].clone();
+    assert_eq!(found.as_array().map(Vec::len), Some(1));
+    let entry = &found[0]["entry"];
+    let id = format!("{}/{}", entry["list"].as_str().unwrap(), entry["id"].as_str().unwrap());
+    let (code, out, _) = folder.run(&["lists", "show", &id, "--format", "json"]);
+    assert_eq!((code, &json_lines(&out)[0]["entry"]), (0, entry));
+
+    assert_eq!(folder.run(&["lists", "show", "no-such-row"]).0, 2);
+    let (code, _, err) = folder.run(&["lists", "check", "junk.bin"]);
+    assert!(code == 2 && err.contains("junk.bin") && err.contains("expected one of"), "{err}");
 }

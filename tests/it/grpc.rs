@@ -104,6 +104,12 @@ async fn too_much_is_refused_with_a_code() {
     let status = client.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone() }).await.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange);
 
+    let many = Service::start().await;
+    let shipments_of_two_bytes = vec![v1::Shipment::default(); 100_001];
+    let request = v1::ScreenBatchRequest { shipments: shipments_of_two_bytes };
+    let status = many.screening().screen_batch(request).await.unwrap_err();
+    assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "BATCH_TOO_LARGE"));
+
     // In a stream what came before is answered first.
     let messages = vec![message(vec![shipment("a")]), message(shipments), message(vec![shipment("b")])];
     let mut stream = client.screen_stream(tokio_stream::iter(messages)).await.unwrap().into_inner();
@@ -190,6 +196,8 @@ async fn a_failed_reload_keeps_the_old_set_and_says_why() {
     let status = lists.reload(v1::ReloadRequest {}).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::FailedPrecondition, "RELOAD_FAILED"));
     assert!(status.message().contains("list.csv"), "{}", status.message());
+    let code = status.get_details_error_info().unwrap().metadata.remove("list_error");
+    assert!(code.is_some_and(|c| c.starts_with("LIST-")));
     let after = lists.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner();
     assert_eq!((&after.snapshot, &after.loaded_at), (&before.snapshot, &before.loaded_at));
     assert!(after.last_failure.contains("list.csv"));

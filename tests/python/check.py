@@ -4,6 +4,7 @@ Every check is bounded by a deadline, so that a service that hangs is a failure 
 """
 
 import pathlib
+import signal
 import subprocess
 import sys
 import threading
@@ -144,6 +145,20 @@ def single(channel):
         check("an unsound shipment is refused", error.code() == grpc.StatusCode.INVALID_ARGUMENT and known, str(error))
 
 
+def hangup(service, channel):
+    """SIGHUP loads the lists again."""
+    stub = lists_pb2_grpc.ListServiceStub(channel)
+
+    def loaded_at():
+        return stub.GetStatus(lists_pb2.GetStatusRequest(), timeout=CALL).loaded_at
+
+    before, until = loaded_at(), time.monotonic() + START
+    service.process.send_signal(signal.SIGHUP)
+    while (after := loaded_at()) == before and time.monotonic() < until:
+        time.sleep(0.1)
+    check("SIGHUP loads the lists again", after > before, after)
+
+
 def main(binary):
     service = Service(binary)
     try:
@@ -155,6 +170,7 @@ def main(binary):
             check("the lists are in force", status.entries > 0 and status.last_failure == "", str(status))
             single(channel)
             stream_during_reloads(channel)
+            hangup(service, channel)
         example = subprocess.run(
             [sys.executable, ROOT / "examples" / "python" / "client.py", service.address],
             capture_output=True, text=True, timeout=CALL * 4,

@@ -1,0 +1,19 @@
+# syntax=docker/dockerfile:1
+FROM rust:1-bookworm AS build
+WORKDIR /src
+COPY Cargo.toml Cargo.lock build.rs rustfmt.toml README.md ./
+COPY proto proto
+COPY src src
+COPY lists lists
+COPY benches benches
+COPY tests tests
+RUN cargo build --release --locked --bin tidewaiter
+
+FROM gcr.io/distroless/cc-debian12:nonroot
+COPY --from=build /src/target/release/tidewaiter /usr/local/bin/tidewaiter
+# Inside a container the address must be reachable from outside it; publish the port to trusted networks only.
+ENV TIDEWAITER_LISTEN=0.0.0.0:50051
+EXPOSE 50051
+HEALTHCHECK --interval=10s --timeout=6s --start-period=60s CMD ["/usr/local/bin/tidewaiter", "health"]
+ENTRYPOINT ["/usr/local/bin/tidewaiter"]
+CMD ["serve", "--allow-remote"]
