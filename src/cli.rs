@@ -5,6 +5,7 @@
 
 mod batch;
 mod compare;
+mod effectiveness;
 mod engine;
 mod excerpt;
 pub mod health;
@@ -36,6 +37,7 @@ enum Command {
     Screen(screen::Args),
     Batch(batch::Args),
     Compare(compare::Args),
+    Effectiveness(effectiveness::Args),
     Lists(lists::Args),
     Serve(serve::Args),
     Health(health::Args),
@@ -95,6 +97,7 @@ pub fn main() -> ExitCode {
         Command::Screen(args) => args.run(),
         Command::Batch(args) => args.run(),
         Command::Compare(args) => args.run(),
+        Command::Effectiveness(args) => args.run(),
         Command::Lists(args) => args.run(),
         Command::Serve(args) => serve::run(args),
         Command::Health(args) => health::run(args),

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod country;
 pub mod current;
+pub mod effectiveness;
 pub mod entry;
 pub mod explain;
 pub mod finding;

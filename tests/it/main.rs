@@ -1,6 +1,7 @@
 //! Integration tests, one binary: the library on real lists, the service, and the command line.
 
 mod cli;
+mod effectiveness;
 mod grpc;
 mod lists;
 mod names;

@@ -1,0 +1,166 @@
+//! Screens what was drawn, and says for each name whether its row was reported.
+
+use super::draw::Case;
+use super::kind::{Field, Length, Reach};
+use super::report::{self, Clean, CleanAlert};
+use crate::entry::{Entry, EntryKind, NameKind};
+use crate::finding::{Finding, Reason, Screening, Severity};
+use crate::matcher::Strength;
+use crate::screen::{Engine, Scratch};
+use crate::shipment::{Goods, Party, Shipment, Vessel};
+use crate::text::{Folded, Reading};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// What became of one name.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    pub(super) case: Case,
+    pub(super) entry_kind: EntryKind,
+    pub(super) length: Length,
+    pub(super) reach: Reach,
+    pub(super) list: String,
+    pub(super) id: String,
+    pub(super) listed: String,
+    /// The best score of the right row above INFO.
+    pub(super) alert: Option<u16>,
+    /// Where the right row stands among the rows reported, at whatever severity. Rows that list the same spelling
+    /// are right as well: their order says nothing.
+    pub(super) rank: Option<usize>,
+}
+
+/// How much each listed name says on its own: entry and name, to the strongest of its readings.
+struct Strengths(FxHashMap<(u32, u16), Strength>);
+
+impl Strengths {
+    fn of(engine: &Engine) -> Self {
+        let index = engine.index();
+        let mut strengths = FxHashMap::default();
+        for number in 0..index.name_count() {
+            let record = index.name(number as u32);
+            let known = strengths.entry((record.entry, record.name)).or_insert(record.strength);
+            *known = record.strength.min(*known);
+        }
+        Self(strengths)
+    }
+
+    /// What the engine means the name to do in a field, as the glossary of strengths says it.
+    fn reach(&self, engine: &Engine, case: &Case) -> Reach {
+        let entry = &engine.snapshot().entries()[case.entry as usize];
+        if engine.policy().ceiling(entry.effect) == Severity::Info {
+            return Reach::ForTheRecord;
+        }
+        let is_party = case.field == Field::Party;
+        let is_primary = entry.names[usize::from(case.name)].kind == NameKind::Primary;
+        match self.0.get(&(case.entry, case.name)) {
+            // A name without a letter that can be compared is the engine's miss, not its design.
+            None | Some(Strength::Strong) => Reach::Alert,
+            Some(Strength::SingleWord) if is_party => Reach::Alert,
+            Some(Strength::Short) if is_party && is_primary => Reach::Alert,
+            Some(Strength::SingleWord) => Reach::SingleWord,
+            Some(Strength::Short) => Reach::Short,
+            Some(Strength::Everyday) => Reach::Everyday,
+            Some(Strength::Weak) => Reach::Weak,
+        }
+    }
+}
+
+/// Screens every case, on all cores; in the order given.
+pub(super) fn cases(engine: &Engine, cases: Vec<Case>) -> Vec<Outcome> {
+    let strengths = Strengths::of(engine);
+    cases
+        .into_par_iter()
+        .map_init(Scratch::default, |scratch, case| {
+            let entry = &engine.snapshot().entries()[case.entry as usize];
+            let screening = engine.screen(&shipment(case.field, entry.kind, &case.text), scratch);
+            let listed = entry.names[usize::from(case.name)].text.clone();
+            let of_row = screening.findings.iter().filter(|f| is_name_of(f, entry));
+            Outcome {
+                entry_kind: entry.kind,
+                length: Length::of(&listed),
+                reach: strengths.reach(engine, &case),
+                list: entry.list.to_string(),
+                id: entry.id.clone(),
+                alert: of_row.filter(|f| f.severity > Severity::Info).map(|f| f.score.get()).max(),
+                rank: rank(engine, &screening, entry, &listed),
+                listed,
+                case,
+            }
+        })
+        .collect()
+}
+
+/// Screens clean records, on all cores: the counts, and the best score of each alert.
+pub(super) fn clean(engine: &Engine, field: Field, records: &[String]) -> (Option<Clean>, Vec<u16>) {
+    if records.is_empty() {
+        return (None, Vec::new());
+    }
+    let strongest: Vec<Option<(Severity, u16, String)>> = records
+        .par_iter()
+        .map_init(Scratch::default, |scratch, text| {
+            let screening = engine.screen(&shipment(field, EntryKind::Unknown, text), scratch);
+            let named = |f: &&Finding| f.reason != Reason::GoodsBrand;
+            let best = screening.findings.iter().filter(named).max_by_key(|f| (f.severity, f.score))?;
+            Some((best.severity, best.score.get(), best.matched_name.clone()))
+        })
+        .collect();
+    let of = |wanted: Severity| strongest.iter().flatten().filter(|(severity, ..)| *severity == wanted).count() as u32;
+    let is_alert = |best: &&(Severity, u16, String)| best.0 > Severity::Info;
+    let alerts = strongest.iter().flatten().filter(is_alert).count() as u32;
+    let with_text = records.iter().zip(&strongest).filter_map(|(text, best)| Some((text, best.as_ref()?)));
+    let examples = with_text.filter(|(_, best)| is_alert(best)).map(|(text, (_, score, listed))| CleanAlert {
+        text: text.clone(),
+        listed: listed.clone(),
+        score: *score,
+    });
+    let counts = Clean {
+        records: records.len() as u32,
+        alerts,
+        alerts_per_million: report::per_million(alerts, records.len() as u32),
+        high: of(Severity::High),
+        medium: of(Severity::Medium),
+        low: of(Severity::Low),
+        info: of(Severity::Info),
+        examples: report::examples(examples),
+    };
+    let scores = strongest.iter().flatten().filter(is_alert).map(|best| best.1).collect();
+    (Some(counts), scores)
+}
+
+/// The shipment that says `text` in the field: vessels and aircraft stand in the vessel's name.
+fn shipment(field: Field, kind: EntryKind, text: &str) -> Shipment {
+    let text = text.to_owned();
+    match (field, kind) {
+        (Field::Text, _) => {
+            Shipment { goods: vec![Goods { description: text, ..Goods::default() }], ..Shipment::default() }
+        }
+        (Field::Party, EntryKind::Vessel | EntryKind::Aircraft) => {
+            Shipment { vessels: vec![Vessel { name: text, ..Vessel::default() }], ..Shipment::default() }
+        }
+        (Field::Party, _) => {
+            Shipment { parties: vec![Party { name: text, ..Party::default() }], ..Shipment::default() }
+        }
+    }
+}
+
+/// Whether the finding reports the row for a name.
+fn is_name_of(finding: &Finding, entry: &Entry) -> bool {
+    finding.reason != Reason::PartyIdentifier
+        && finding.entry.as_ref().is_some_and(|e| e.list == entry.list && e.id == entry.id)
+}
+
+fn rank(engine: &Engine, screening: &Screening, entry: &Entry, listed: &str) -> Option<usize> {
+    let at = screening.findings.iter().position(|f| is_name_of(f, entry))?;
+    let letters = |name: &str| Folded::of(name, Reading::Plain).squeezed().to_owned();
+    let right = letters(listed);
+    let mut before = Vec::new();
+    for row in screening.findings[..at].iter().filter_map(|f| f.entry.as_ref()) {
+        let other = engine.snapshot().entry(Some(row.list.as_str()), &row.id);
+        let is_right = other.is_some_and(|other| other.names.iter().any(|name| letters(&name.text) == right));
+        let place = (&row.list, &row.id);
+        if !is_right && !before.contains(&place) {
+            before.push(place);
+        }
+    }
+    Some(before.len() + 1)
+}
