@@ -3,6 +3,7 @@
 mod cli;
 mod grpc;
 mod lists;
+mod lists_world;
 mod names;
 mod recall;
 mod shared;
