@@ -17,6 +17,8 @@ mod markers;
 mod names;
 mod ofac;
 mod open;
+mod spelling;
+mod un;
 mod xml;
 
 pub use error::{Error, FORMATS};
@@ -217,6 +219,7 @@ fn read_path(path: &Path, limits: open::Limits) -> Result<Loaded, Error> {
         match format {
             open::Format::Csl => csl::read(&file, content)?,
             open::Format::OfacXml => ofac::read(&file, content)?,
+            open::Format::UnXml => un::read(&file, content)?,
             open::Format::Curated => curated::read(&file, content)?,
         }
         .finish()

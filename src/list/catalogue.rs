@@ -1,7 +1,7 @@
 //! The lists that we know: id, title, publisher and what a listing means.
 //!
 //! Source: trade.gov, Consolidated Screening List, and the lists' own pages, as of May 2022; the code is the one in
-//! the parentheses of the `source` column.
+//! the parentheses of the `source` column. Lists of other publishers have no code.
 
 use super::draft::Heading;
 use crate::entry::{Effect, ListId};
@@ -19,6 +19,7 @@ pub(super) struct Known {
 
 const BIS: &str = "US Department of Commerce, Bureau of Industry and Security";
 const OFAC: &str = "US Department of the Treasury, Office of Foreign Assets Control";
+const UN: &str = "United Nations Security Council";
 const STATE: &str = "US Department of State";
 
 /// Every list we know.
@@ -36,6 +37,7 @@ pub(super) const KNOWN: &[Known] = &[
     known("CAP", "us-ofac-capta", "OFAC CAPTA List", OFAC, Effect::Investment),
     known("MBS", "us-ofac-mbs", "OFAC NS-MBS List", OFAC, Effect::Investment),
     known("FSE", "us-ofac-fse", "OFAC Foreign Sanctions Evaders List", OFAC, Effect::Blocking),
+    known("", "un-sc", "UN Security Council Consolidated List", UN, Effect::Blocking),
     known("", "us-ofac-cons", "OFAC Consolidated Non-SDN List", OFAC, Effect::Investment),
 ];
 

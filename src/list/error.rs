@@ -4,8 +4,8 @@
 use std::io;
 
 /// The formats that [`super::Snapshot::load`] reads, for the message about a file that is none of them.
-pub const FORMATS: &str = "US Consolidated Screening List (csv), OFAC sdnList (classic xml), Tidewaiter list (toml); \
-     each plain, gzip or zip";
+pub const FORMATS: &str = "US Consolidated Screening List (csv), OFAC sdnList (classic xml), \
+     UN Security Council list (xml), Tidewaiter list (toml); each plain, gzip or zip";
 
 /// Why a list could not be loaded. Nothing of a list that fails is kept.
 #[derive(Debug, thiserror::Error)]

@@ -144,7 +144,7 @@ fn stray_and(text: &str, index: usize) -> Option<&str> {
 }
 
 /// Characters and blanks as they were meant.
-fn tidy(text: &str, repairs: &mut Repairs) -> String {
+pub(super) fn tidy(text: &str, repairs: &mut Repairs) -> String {
     let mut out = text.to_owned();
     if out.chars().any(|c| cp1252(c).is_some()) {
         repairs.add("mojibake");

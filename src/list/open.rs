@@ -37,6 +37,8 @@ pub(super) enum Format {
     Csl,
     /// OFAC classic XML, root `sdnList`.
     OfacXml,
+    /// UN Security Council consolidated list, XML, root `CONSOLIDATED_LIST`.
+    UnXml,
     /// Our own TOML.
     Curated,
 }
@@ -196,6 +198,7 @@ fn recognise_markup(text: &str) -> Result<Format, String> {
     let local = name.unwrap_or_default().rsplit(':').next().unwrap_or_default();
     match local {
         "sdnList" => Ok(Format::OfacXml),
+        "CONSOLIDATED_LIST" => Ok(Format::UnXml),
         _ if local.eq_ignore_ascii_case("html") => {
             Err("a web page (html), perhaps an error page instead of the list".into())
         }

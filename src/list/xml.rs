@@ -1,7 +1,8 @@
 //! A reader of XML that only knows elements and their text, with line numbers and bounds.
 //!
 //! Refuses what a list has no use for and an attacker has: a DOCTYPE, entities beyond the five of XML, elements
-//! nested deeper than [`MAX_DEPTH`], texts and tags longer than [`MAX_TEXT`]. Attributes and namespaces are ignored.
+//! nested deeper than [`MAX_DEPTH`], texts and tags longer than [`MAX_TEXT`]. Namespaces are ignored; attributes are
+//! read for formats that use them.
 
 use super::error::Error;
 use super::open::from_io;
@@ -37,17 +38,40 @@ pub(super) struct Xml<'a> {
     open: Vec<(String, String)>,
     ended: Option<(String, String)>,
     seen_root: bool,
+    /// Name and value of those of the element begun last; `None` where the format has no use for them.
+    attributes: Option<Vec<(String, String)>>,
 }
 
 impl<'a> Xml<'a> {
-    /// A reader of `input`.
+    /// A reader of `input` that keeps the attributes of the element begun last.
+    pub(super) fn with_attributes(file: &'a str, input: &'a mut dyn BufRead) -> Self {
+        Self { attributes: Some(Vec::new()), ..Self::new(file, input) }
+    }
+
+    /// A reader of `input` that skips attributes.
     pub(super) fn new(file: &'a str, input: &'a mut dyn BufRead) -> Self {
         let lines = Rc::new(Cell::new(1));
         let budget = Rc::new(Cell::new(0));
         let counted = Lines { inner: input, lines: Rc::clone(&lines), budget: Rc::clone(&budget) };
         let mut reader = Reader::from_reader(counted);
         reader.config_mut().expand_empty_elements = true;
-        Self { file, reader, lines, budget, buffer: Vec::new(), open: Vec::new(), ended: None, seen_root: false }
+        Self {
+            file,
+            reader,
+            lines,
+            budget,
+            buffer: Vec::new(),
+            open: Vec::new(),
+            ended: None,
+            seen_root: false,
+            attributes: None,
+        }
+    }
+
+    /// An attribute of the element begun last, blanks around it cut; empty when it has none of that name.
+    pub(super) fn attribute(&self, name: &str) -> &str {
+        let known = self.attributes.iter().flatten();
+        known.into_iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
     }
 
     /// The line read last.
@@ -79,6 +103,24 @@ impl<'a> Xml<'a> {
             match event {
                 Raw::Start(tag) => {
                     let name = tag.local_name().as_ref().to_owned();
+                    if let Some(kept) = &mut self.attributes {
+                        kept.clear();
+                        for attribute in tag.attributes() {
+                            // Only the five entities of XML resolve here as well.
+                            let read = attribute.map_err(|e| e.to_string()).and_then(|a| {
+                                let value = a.normalized_value(XmlVersion::Implicit1_0).map_err(|e| e.to_string())?;
+                                Ok((a.key.local_name().as_ref().to_owned(), value.into_owned()))
+                            });
+                            match read {
+                                Ok(pair) => kept.push(pair),
+                                Err(cause) => {
+                                    let problem = format!("expected well-formed attributes of `{name}`: {cause}");
+                                    let (file, line) = (self.file.into(), self.lines.get());
+                                    return Err(Error::Syntax { file, line, column: None, problem });
+                                }
+                            }
+                        }
+                    }
                     drop(tag);
                     if self.open.len() == MAX_DEPTH {
                         return Err(self.syntax(format!("expected at most {MAX_DEPTH} nested elements")));

@@ -4,6 +4,7 @@ mod cli;
 mod effectiveness;
 mod grpc;
 mod lists;
+mod lists_world;
 mod names;
 mod recall;
 mod shared;
