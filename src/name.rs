@@ -1,6 +1,6 @@
 //! Names: what the words of a name are worth, and how alike two names are.
 //!
-//! [`parse`] gives each word of a folded name a [`Class`] and a weight; [`compare`] aligns two such names and
+//! [`parse()`] gives each word of a folded name a [`Class`] and a weight; [`compare()`] aligns two such names and
 //! answers with one [`Score`](crate::finding::Score) and, on request, everything that spoke for and against.
 //! Both the screening of parties and the reading of running text end in this one comparison.
 

@@ -53,10 +53,14 @@ pub struct Hit {
     pub is_whole: bool,
 }
 
-/// Names that are compared in one field, at most.
-const MAX_CANDIDATES: usize = 512;
+/// Names that come into question in one field, at most; a bound on memory that no real field meets.
+const MAX_CANDIDATES: usize = 8192;
+/// Names that are compared in one field, at most: those whose words are met best.
+const MAX_COMPARED: usize = 384;
 /// Words of a memo before it is emptied; text tokens repeat, hostile ones do not.
 const MAX_MEMO: usize = 200_000;
+/// Letters from which a name with all its words is no accident in running text.
+const LONG: u32 = 12;
 /// A name of one telling word among other telling words is no match.
 const ONE_OF_SEVERAL: u16 = 650;
 /// What reading letters otherwise than written costs.
@@ -117,6 +121,8 @@ struct Candidate {
     name: u32,
     first: u32,
     last: u32,
+    /// The anchors met.
+    mask: u8,
 }
 
 impl Scratch {
@@ -133,7 +139,7 @@ impl Scratch {
 
 impl Index {
     /// Searches `text`, read as `reading`; the hits, the best of each name and place, are left in `scratch`. `floor` is the
-    /// least score worth reporting. Returns `true` when more names came into question than are compared.
+    /// least score worth reporting. Returns `true` when more names were met as well as those compared.
     pub fn find(&self, text: &str, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) -> bool {
         scratch.hits.clear();
         scratch.candidates.clear();
@@ -226,6 +232,7 @@ impl Index {
             scratch.round = 1;
         }
         let Scratch { folded, memo, memo_rows, states, round, candidates, .. } = scratch;
+        let shape = Shape::of(folded, field);
         let mut was_cut = false;
         for (at, token) in folded.tokens().iter().enumerate() {
             let word = folded.text(*token);
@@ -239,6 +246,9 @@ impl Index {
             for &(id, is_same) in &memo_rows[range.0 as usize..range.1 as usize] {
                 for &(name, anchor) in self.anchors.of(id) {
                     let record = self.name(name);
+                    if !shape.may_hold(record) {
+                        continue;
+                    }
                     let state = &mut states[name as usize];
                     let at = at as u32;
                     let window = record.word_count() as u32 + 3;
@@ -249,17 +259,26 @@ impl Index {
                     state.mask |= 1 << anchor;
                     state.last = at;
                     if state.candidate > 0 {
-                        candidates[state.candidate as usize - 1].last = at;
-                    } else if enough(record, state.mask, is_same, field) {
+                        let candidate = &mut candidates[state.candidate as usize - 1];
+                        candidate.last = at;
+                        candidate.mask = state.mask;
+                    } else if shape.is_enough(record, state.mask, is_same) {
                         if candidates.len() == MAX_CANDIDATES {
                             was_cut = true;
                             continue;
                         }
-                        candidates.push(Candidate { name, first: state.first, last: at });
+                        candidates.push(Candidate { name, first: state.first, last: at, mask: state.mask });
                         state.candidate = candidates.len() as u32;
                     }
                 }
             }
+        }
+        if candidates.len() > MAX_COMPARED {
+            // The order of equal ones is theirs in the list, so that the choice is the same on every run.
+            candidates.sort_unstable_by_key(|c| (std::cmp::Reverse(share(self.name(c.name), c.mask)), c.name, c.first));
+            // Beyond the bound stand only names of which less is met than of every name that is compared.
+            candidates.truncate(MAX_COMPARED);
+            was_cut |= candidates.last().is_some_and(|c| share(self.name(c.name), c.mask) >= 90);
         }
         was_cut
     }
@@ -331,16 +350,47 @@ impl Index {
     }
 }
 
-/// Whether the anchors met are worth a comparison.
-fn enough(record: &NameRecord, mask: u8, is_same: bool, field: Field) -> bool {
+/// What a field can hold, seen before any comparison.
+struct Shape {
+    field: Field,
+    /// Words of a name field that are no single letters.
+    words: usize,
+    has_initials: bool,
+}
+
+impl Shape {
+    fn of(folded: &Folded, field: Field) -> Self {
+        let initials = folded.tokens().iter().filter(|t| t.end - t.start == 1).count();
+        Self { field, words: folded.tokens().len() - initials, has_initials: initials > 0 }
+    }
+
+    /// Running text reports near matches of strong names only. In a name of several words one word is found by the
+    /// exact stage, or not at all.
+    fn may_hold(&self, record: &NameRecord) -> bool {
+        match self.field {
+            Field::Text => record.strength == Strength::Strong,
+            Field::Name => !(record.is_person && record.word_count() == 1 && self.words > 1),
+        }
+    }
+
+    /// Whether the anchors met are worth a comparison.
+    fn is_enough(&self, record: &NameRecord, mask: u8, is_same: bool) -> bool {
+        let share = share(record, mask);
+        let count = mask.count_ones();
+        match self.field {
+            Field::Name => {
+                (share >= 45 && (count > 1 || is_same || share >= 60)) || (self.has_initials && is_same && share >= 25)
+            }
+            Field::Text => count >= 2 && share >= 55,
+        }
+    }
+}
+
+/// The part of a name's anchor weight that was met, in hundredths.
+fn share(record: &NameRecord, mask: u8) -> u32 {
     let met: u32 =
         record.anchors.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0).map(|(_, w)| u32::from(*w)).sum();
-    let share = met * 100 / record.anchor_weight().max(1);
-    let count = mask.count_ones();
-    match field {
-        Field::Name => share >= 45 && (count > 1 || is_same || share >= 60),
-        Field::Text => share >= 55,
-    }
+    met * 100 / record.anchor_weight().max(1)
 }
 
 fn exact_score(found: &ExactMatch, record: &NameRecord, reading: Reading, field: Field, folded: &Folded) -> u16 {
@@ -384,9 +434,9 @@ fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
 fn near_score(compared: &Compared, record: &NameRecord, reading: Reading, field: Field) -> u16 {
     let mut score = compared.score.saturating_sub(reading_cost(record, reading));
     if field == Field::Text {
-        // In running text one word that is merely alike says too little, whatever it weighs.
-        let telling = if record.strength == Strength::Strong { 2 } else { 1 };
-        if compared.distinctive < telling || record.strength != Strength::Strong {
+        // In running text one telling word says too little, unless every word of the name stands with it.
+        let is_long = compared.is_complete && compared.letters >= LONG;
+        if record.strength != Strength::Strong || (compared.distinctive < 2 && !is_long) {
             score = score.min(690);
         }
     }

@@ -15,6 +15,10 @@ pub struct Compared {
     pub covered: (usize, usize),
     /// Distinctive words that found their like.
     pub distinctive: u8,
+    /// Every telling word of the right name found its like.
+    pub is_complete: bool,
+    /// Letters of the words that found their like.
+    pub letters: u32,
 }
 
 /// Whether left words outside the matched part count.
@@ -116,7 +120,13 @@ pub fn compare(
     }
     let score = score.clamp(0, MOST_FOR_UNEQUAL) as u16;
     let words = word_range(&left, covered);
-    Compared { score, covered: words, distinctive: tally.distinctive }
+    Compared {
+        score,
+        covered: words,
+        distinctive: tally.distinctive,
+        is_complete: tally.right_unmatched <= 60,
+        letters: tally.all_letters,
+    }
 }
 
 /// Equal letters; the words may be split otherwise.
@@ -136,7 +146,13 @@ fn identical(left: View<'_>, right: View<'_>, evidence: Option<&mut Vec<Evidence
         }
     }
     let distinctive = right.words.iter().filter(|w| is_telling(w)).count().min(255) as u8;
-    Compared { score: 1000 - penalty, covered: (0, left.words.len()), distinctive }
+    Compared {
+        score: 1000 - penalty,
+        covered: (0, left.words.len()),
+        distinctive,
+        is_complete: true,
+        letters: right.squeezed().len() as u32,
+    }
 }
 
 /// The bytes of the left text between the first and the last matched word.
@@ -175,8 +191,10 @@ struct Tally {
     right_initials: u8,
     left_telling: u8,
     right_telling: u8,
-    /// Letters of the telling words that found their like.
+    /// Letters of the words that carry weight and found their like.
     matched_letters: u32,
+    /// Letters of all words that found their like.
+    all_letters: u32,
     left_numbers: u32,
     right_numbers: u32,
     distinctive: u8,
@@ -209,6 +227,7 @@ impl Tally {
         if word.weight >= 150 {
             self.matched_letters += word.end - word.start;
         }
+        self.all_letters += word.end - word.start;
         self.weighty += u8::from(word.weight >= 150);
     }
 

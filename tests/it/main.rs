@@ -1,5 +1,7 @@
 //! Integration tests, one binary: the library on real lists, the service, and the command line.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it measured or why it skips")]
+
 mod cli;
 mod effectiveness;
 mod grpc;

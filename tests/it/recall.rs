@@ -87,12 +87,7 @@ fn entity_list_names_in_goods_lines_are_found_however_they_are_written() {
         let mut missed = Vec::new();
         for (row, name) in &names {
             let line = &lines[choice.below(lines.len())];
-            let at = line
-                .char_indices()
-                .map(|(at, _)| at)
-                .filter(|&at| line[..at].ends_with(' '))
-                .last()
-                .unwrap_or(line.len());
+            let at = line.rfind(' ').map(|at| at + 1).unwrap_or(line.len());
             let (before, after) = line.split_at(at);
             let written = match kind {
                 "lower-cased" => name.to_lowercase(),
