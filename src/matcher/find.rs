@@ -381,7 +381,8 @@ impl Shape {
             Field::Name => {
                 (share >= 45 && (count > 1 || is_same || share >= 60)) || (self.has_initials && is_same && share >= 25)
             }
-            Field::Text => count >= 2 && share >= 55,
+            // A near match in running text reports from a high threshold on, which the rest could not reach.
+            Field::Text => count >= 2 && share >= 68,
         }
     }
 }
@@ -479,8 +480,9 @@ fn weigh_rest(score: u16, rest: &Rest, record: &NameRecord, listed: View<'_>) ->
 /// The words around the anchors met, with room for the words of the name on both sides.
 fn window<'w>(folded: &Folded, words: &'w [Word], candidate: &Candidate, length: usize) -> &'w [Word] {
     let tokens = folded.tokens();
-    let first = (candidate.first as usize).saturating_sub(length + 1);
-    let last = (candidate.last as usize + length + 1).min(tokens.len() - 1);
+    let missing = length.saturating_sub(candidate.mask.count_ones() as usize) + 1;
+    let first = (candidate.first as usize).saturating_sub(missing);
+    let last = (candidate.last as usize + missing).min(tokens.len() - 1);
     let (from, to) = (tokens[first].start, tokens[last].end);
     let begin = words.partition_point(|w| w.start < from);
     let end = words.partition_point(|w| w.end <= to);

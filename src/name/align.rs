@@ -2,6 +2,7 @@
 
 use super::parse::{Class, View, Word};
 use super::similar::{Likeness, distant, likeness};
+use super::tables::Tables;
 
 /// Words of one name that are aligned; further ones count as unmatched.
 pub(super) const MAX_WORDS: usize = 24;
@@ -225,17 +226,20 @@ fn initial_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
 }
 
 fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+    let (l_traits, r_traits) = (traits(&found.left, left), traits(&found.right, right));
+    let mut pairs: [Option<(u32, Pair)>; MAX_WORDS] = [None; MAX_WORDS];
+    // The best partner of each left word; taken words are skipped when their turn comes.
     loop {
         let mut best: Option<(u32, Pair)> = None;
         for l in (0..found.left.len).filter(|&l| !found.left.taken[l]) {
-            for r in (0..found.right.len).filter(|&r| !found.right.taken[r]) {
-                let (a, b) = (found.left.words[l], found.right.words[r]);
-                let is_generic = a.class == Class::Generic || b.class == Class::Generic;
-                let Some((alike, how)) = likeness(left.letters(&a), right.letters(&b), is_generic) else { continue };
-                let gain = u32::from(alike) * (u32::from(a.weight) + u32::from(b.weight) + 1);
-                if best.is_none_or(|(most, _)| gain > most) {
-                    best = Some((gain, Pair { left: one(l), right: one(r), alike, how }));
-                }
+            let is_stale = pairs[l].is_none_or(|(_, pair)| found.right.taken[usize::from(pair.right.0)]);
+            if is_stale {
+                pairs[l] = best_partner(found, left, right, l, &l_traits, &r_traits);
+            }
+            if let Some((gain, pair)) = pairs[l]
+                && best.is_none_or(|(most, _)| gain > most)
+            {
+                best = Some((gain, pair));
             }
         }
         match best {
@@ -243,4 +247,68 @@ fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
             _ => return,
         }
     }
+}
+
+fn best_partner(
+    found: &Alignment,
+    left: &View<'_>,
+    right: &View<'_>,
+    l: usize,
+    l_traits: &[Traits; MAX_WORDS],
+    r_traits: &[Traits; MAX_WORDS],
+) -> Option<(u32, Pair)> {
+    let mut best: Option<(u32, Pair)> = None;
+    let a = found.left.words[l];
+    for r in (0..found.right.len).filter(|&r| !found.right.taken[r]) {
+        let b = found.right.words[r];
+        let is_generic = a.class == Class::Generic || b.class == Class::Generic;
+        if !is_generic && !l_traits[l].may_resemble(r_traits[r]) {
+            continue;
+        }
+        let Some((alike, how)) = likeness(left.letters(&a), right.letters(&b), is_generic) else { continue };
+        let gain = u32::from(alike) * (u32::from(a.weight) + u32::from(b.weight) + 1);
+        if best.is_none_or(|(most, _)| gain > most) {
+            best = Some((gain, Pair { left: one(l), right: one(r), alike, how }));
+        }
+    }
+    best
+}
+
+/// What can be told of two words without looking at their letters in order.
+#[derive(Clone, Copy, Default)]
+struct Traits {
+    /// One bit for each consonant group; all bits for other scripts.
+    consonants: u32,
+    length: usize,
+    is_given_name: bool,
+}
+
+impl Traits {
+    /// Words of much different length or consonants are not alike; forms of one given name can be.
+    fn may_resemble(self, other: Self) -> bool {
+        (self.is_given_name && other.is_given_name)
+            || self.length.min(other.length) == 1
+            || (self.length.abs_diff(other.length) <= 3 && (self.consonants ^ other.consonants).count_ones() <= 4)
+    }
+}
+
+fn traits(side: &Side, view: &View<'_>) -> [Traits; MAX_WORDS] {
+    let mut traits = [Traits::default(); MAX_WORDS];
+    for (at, word) in side.words().iter().enumerate().filter(|(at, _)| !side.taken[*at]) {
+        let letters = view.letters(word);
+        let consonants = letters.bytes().fold(0u32, |mask, b| match b {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'j' | b'h' => mask,
+            b'c' | b'q' | b'k' | b'g' => mask | 1 << 10,
+            b's' | b'z' | b'x' => mask | 1 << 18,
+            b't' | b'd' => mask | 1 << 19,
+            b'b' | b'p' | b'f' | b'v' | b'w' => mask | 1 << 1,
+            b'a'..=b'z' => mask | 1 << (b - b'a'),
+            b'0'..=b'9' => mask | 1 << 26,
+            // Letters of other scripts say nothing here and exclude nothing.
+            _ => mask,
+        });
+        let is_given_name = Tables::get().is_given_name(letters);
+        traits[at] = Traits { consonants, length: letters.chars().count(), is_given_name };
+    }
+    traits
 }

@@ -40,7 +40,7 @@ pub(super) fn likeness(left: &str, right: &str, is_generic: bool) -> Option<(u16
         return Some((920, Likeness::Nickname));
     }
     let typo = typo(left, right);
-    let romanised = sounds_alike(left, right) || is_one_syllable_line(left, right);
+    let romanised = typo.is_none_or(|t| t.0 < 900) && (sounds_alike(left, right) || is_one_syllable_line(left, right));
     let romanisation = romanised.then_some((900, Likeness::Romanisation));
     match (typo, romanisation) {
         (Some(typo), Some(other)) => Some(if typo.0 >= other.0 { typo } else { other }),
@@ -132,10 +132,13 @@ fn sounds_alike(left: &str, right: &str) -> bool {
     {
         return false;
     }
+    if left.bytes().next().map(vowel_or) != right.bytes().next().map(vowel_or) {
+        return false;
+    }
     let (mut l, mut r) = ([0u8; 24], [0u8; 24]);
     let (l_len, r_len) = (skeleton(left.as_bytes(), &mut l), skeleton(right.as_bytes(), &mut r));
     let enough = l_len >= 3 || (l_len == 2 && left.len() == right.len());
-    enough && l[..l_len] == r[..r_len] && left.bytes().next().map(vowel_or) == right.bytes().next().map(vowel_or)
+    enough && l[..l_len] == r[..r_len]
 }
 
 /// Whether two words are one line of Chinese syllables, in pinyin and in Wade-Giles (`zedong`, `tsetung`).
