@@ -45,17 +45,16 @@ pub struct NameRecord {
     words: (u32, u32),
     /// Weights of the anchors.
     pub(super) anchors: [u16; MAX_ANCHORS],
+    /// The anchors, heaviest first, as words of the vocabulary; [`WordId::MAX`] where there are fewer.
+    pub(super) anchor_words: [WordId; MAX_ANCHORS],
+    /// The sum of the weights, at least 1.
+    pub(super) anchor_weight: u32,
 }
 
 impl NameRecord {
     /// How many words the name has, legal forms included.
     pub fn word_count(&self) -> usize {
         (self.words.1 - self.words.0) as usize
-    }
-
-    /// The weight of all its anchors.
-    pub(super) fn anchor_weight(&self) -> u32 {
-        self.anchors.iter().map(|w| u32::from(*w)).sum()
     }
 }
 
@@ -84,6 +83,9 @@ pub struct Index {
     words: Vec<Word>,
     pub(super) vocabulary: Vocabulary,
     pub(super) anchors: Anchors,
+    /// The two rarest anchors of the strong names: running text reports near matches of no others, and the rarer
+    /// words lead there.
+    pub(super) text_anchors: Anchors,
     pub(super) deletions: Deletions,
     pub(super) exact: Exact,
     pub(super) identifiers: Identifiers,
@@ -111,11 +113,26 @@ impl Index {
         let count = names.len();
         let deletions = Deletions::build(anchored.iter().map(|(word, id)| (word.as_str(), *id)));
         let anchors = Anchors::build(vocabulary.len(), &triples);
+        let mut strong = triples;
+        strong.retain(|(_, name, at)| *at < 2 && names[*name as usize].strength == Strength::Strong);
+        let text_anchors = Anchors::build(vocabulary.len(), &strong);
         let exact = Exact::build(patterns).map_err(|source| CompileError::Automaton { patterns: count, source })?;
         let identifiers = Identifiers::build(snapshot.entries());
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
-        Ok(Self { id, names, letters, words, vocabulary, anchors, deletions, exact, identifiers, snapshot })
+        Ok(Self {
+            id,
+            names,
+            letters,
+            words,
+            vocabulary,
+            anchors,
+            text_anchors,
+            deletions,
+            exact,
+            identifiers,
+            snapshot,
+        })
     }
 
     pub(super) fn id(&self) -> u64 {
@@ -225,11 +242,17 @@ impl<'v> Building<'v> {
             })
             .collect();
         by_weight.sort_by_key(|w| (std::cmp::Reverse(w.weight), w.start));
+        // A trade word leads to a thousand names: it is an anchor only where there is little else to hang on.
+        if by_weight.iter().filter(|w| w.class != Class::Generic).count() >= 2 {
+            by_weight.retain(|w| w.class != Class::Generic);
+        }
         let mut anchors = [0; MAX_ANCHORS];
-        for (at, word) in by_weight.iter().take(MAX_ANCHORS).enumerate() {
-            let letters = view.letters(word);
-            let Some(word_id) = self.vocabulary.id(letters) else { continue };
+        let mut anchor_words = [WordId::MAX; MAX_ANCHORS];
+        // A number written in two words is no word of the vocabulary.
+        let known = by_weight.iter().filter_map(|w| Some((w, view.letters(w), self.vocabulary.id(view.letters(w))?)));
+        for (at, (word, letters, word_id)) in known.take(MAX_ANCHORS).enumerate() {
             anchors[at] = word.weight;
+            anchor_words[at] = word_id;
             self.triples.push((word_id, id, at as u8));
             if self.seen_anchors.insert(word_id) {
                 self.anchored.push((letters.to_owned(), word_id));
@@ -261,6 +284,8 @@ impl<'v> Building<'v> {
             is_person,
             words: (first as u32, self.words.len() as u32),
             anchors,
+            anchor_words,
+            anchor_weight: anchors.iter().map(|w| u32::from(*w)).sum::<u32>().max(1),
         });
     }
 }

@@ -75,9 +75,14 @@ pub struct Scratch {
     /// Word of text to the vocabulary words near it, with whether each is the word itself.
     memo: FxHashMap<Box<str>, (u32, u32)>,
     memo_rows: Vec<(WordId, bool)>,
-    /// The index that the memo and the states belong to; 0 for none.
+    /// The index that all of this belongs to; 0 for none.
     memo_of: u64,
-    states: Vec<State>,
+    /// For each word of the vocabulary, where it was met.
+    places: Vec<Place>,
+    /// The words met in this field.
+    met_words: Vec<WordId>,
+    /// For each name, the round in which it became a candidate.
+    seen_names: Vec<u32>,
     round: u32,
     candidates: Vec<Candidate>,
     hits: Vec<Hit>,
@@ -105,15 +110,14 @@ impl FieldWords {
     }
 }
 
-/// How far a name's anchors have been met in this field.
+/// Where a word of the lists was last met in the field.
 #[derive(Clone, Copy, Debug, Default)]
-struct State {
+struct Place {
     round: u32,
-    mask: u8,
-    first: u32,
-    last: u32,
-    /// One more than the candidate's number; 0 for none.
-    candidate: u32,
+    /// Number of the token.
+    at: u32,
+    /// The word itself, rather than one near it.
+    is_same: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -216,24 +220,11 @@ impl Index {
         });
     }
 
-    /// Follows the anchors of the words of the field to the names that may be meant.
+    /// Notes which words of the lists stand in the field, and follows the rare ones to the names that may be meant.
     fn gather(&self, field: Field, scratch: &mut Scratch) -> bool {
-        if scratch.memo_of != self.id() {
-            scratch.memo_of = self.id();
-            scratch.memo.clear();
-            scratch.memo_rows.clear();
-            scratch.states.clear();
-            scratch.states.resize(self.name_count(), State::default());
-            scratch.round = 0;
-        }
-        scratch.round = scratch.round.wrapping_add(1);
-        if scratch.round == 0 {
-            scratch.states.fill(State::default());
-            scratch.round = 1;
-        }
-        let Scratch { folded, memo, memo_rows, states, round, candidates, .. } = scratch;
-        let shape = Shape::of(folded, field);
-        let mut was_cut = false;
+        self.start_round(scratch);
+        let Scratch { folded, memo, memo_rows, met_words, places, seen_names, round, candidates, .. } = scratch;
+        met_words.clear();
         for (at, token) in folded.tokens().iter().enumerate() {
             let word = folded.text(*token);
             if word.len() < 2 || word.len() > 64 {
@@ -243,44 +234,70 @@ impl Index {
                 Some(&range) => range,
                 None => self.remember(word, memo, memo_rows),
             };
+            // A short word is one edit from too many others to be misread in running text.
+            let exact_only = field == Field::Text && word.len() < 5;
             for &(id, is_same) in &memo_rows[range.0 as usize..range.1 as usize] {
-                for &(name, anchor) in self.anchors.of(id) {
-                    let record = self.name(name);
-                    if !shape.may_hold(record) {
-                        continue;
-                    }
-                    let state = &mut states[name as usize];
-                    let at = at as u32;
-                    let window = record.word_count() as u32 + 3;
-                    let is_far = field == Field::Text && at.saturating_sub(state.last) > window;
-                    if state.round != *round || is_far {
-                        *state = State { round: *round, mask: 0, first: at, last: at, candidate: 0 };
-                    }
-                    state.mask |= 1 << anchor;
-                    state.last = at;
-                    if state.candidate > 0 {
-                        let candidate = &mut candidates[state.candidate as usize - 1];
-                        candidate.last = at;
-                        candidate.mask = state.mask;
-                    } else if shape.is_enough(record, state.mask, is_same) {
-                        if candidates.len() == MAX_CANDIDATES {
-                            was_cut = true;
-                            continue;
-                        }
-                        candidates.push(Candidate { name, first: state.first, last: at, mask: state.mask });
-                        state.candidate = candidates.len() as u32;
-                    }
+                if exact_only && !is_same {
+                    continue;
                 }
+                let place = &mut places[id as usize];
+                if place.round != *round {
+                    met_words.push(id);
+                } else if place.is_same && !is_same {
+                    continue;
+                }
+                *place = Place { round: *round, at: at as u32, is_same };
+            }
+        }
+        let shape = Shape::of(folded, field);
+        let anchors = match field {
+            Field::Name => &self.anchors,
+            Field::Text => &self.text_anchors,
+        };
+        let mut was_cut = false;
+        for &word in met_words.iter() {
+            let here = places[word as usize];
+            for &(name, _) in anchors.of(word) {
+                if seen_names[name as usize] == *round {
+                    continue;
+                }
+                let record = self.name(name);
+                let Some(candidate) = shape.candidate(name, record, here, places) else { continue };
+                seen_names[name as usize] = *round;
+                if candidates.len() == MAX_CANDIDATES {
+                    was_cut = true;
+                    continue;
+                }
+                candidates.push(candidate);
             }
         }
         if candidates.len() > MAX_COMPARED {
             // The order of equal ones is theirs in the list, so that the choice is the same on every run.
-            candidates.sort_unstable_by_key(|c| (std::cmp::Reverse(share(self.name(c.name), c.mask)), c.name, c.first));
-            // Beyond the bound stand only names of which less is met than of every name that is compared.
+            candidates.sort_unstable_by_key(|c| (std::cmp::Reverse(share(self.name(c.name), c.mask)), c.name));
             candidates.truncate(MAX_COMPARED);
             was_cut |= candidates.last().is_some_and(|c| share(self.name(c.name), c.mask) >= 90);
         }
         was_cut
+    }
+
+    /// Makes the working memory fit this index and forgets the last field.
+    fn start_round(&self, scratch: &mut Scratch) {
+        if scratch.memo_of != self.id() {
+            scratch.memo_of = self.id();
+            scratch.memo.clear();
+            scratch.memo_rows.clear();
+            scratch.places.clear();
+            scratch.places.resize(self.vocabulary.len(), Place::default());
+            scratch.seen_names.clear();
+            scratch.seen_names.resize(self.name_count(), 0);
+            scratch.round = 0;
+        }
+        scratch.round = scratch.round.wrapping_add(1);
+        if scratch.round == 0 {
+            scratch.places.fill(Place::default());
+            scratch.seen_names.fill(0);
+            scratch.round = 1;
+        }
     }
 
     /// Looks a word up and keeps the answer: the words of texts repeat.
@@ -364,34 +381,50 @@ impl Shape {
         Self { field, words: folded.tokens().len() - initials, has_initials: initials > 0 }
     }
 
-    /// Running text reports near matches of strong names only. In a name of several words one word is found by the
-    /// exact stage, or not at all.
-    fn may_hold(&self, record: &NameRecord) -> bool {
-        match self.field {
-            Field::Text => record.strength == Strength::Strong,
-            Field::Name => !(record.is_person && record.word_count() == 1 && self.words > 1),
+    /// The name as a candidate, when enough of its anchors stand near the one met `here`.
+    fn candidate(&self, name: u32, record: &NameRecord, here: Place, places: &[Place]) -> Option<Candidate> {
+        // In a person's name of several words a single listed word is found by the exact stage, or not at all.
+        if self.field == Field::Name && record.is_person && record.word_count() == 1 && self.words > 1 {
+            return None;
         }
+        let reach = if self.field == Field::Text { record.word_count() as u32 + 3 } else { u32::MAX };
+        let mut candidate = Candidate { name, first: here.at, last: here.at, mask: 0 };
+        let mut is_same = false;
+        for (anchor, word) in record.anchor_words.iter().enumerate().take_while(|(_, word)| **word != WordId::MAX) {
+            let place = places[*word as usize];
+            if place.round == here.round && place.at.abs_diff(here.at) <= reach {
+                candidate.mask |= 1 << anchor;
+                candidate.first = candidate.first.min(place.at);
+                candidate.last = candidate.last.max(place.at);
+                is_same |= place.is_same;
+            }
+        }
+        self.is_enough(record, candidate.mask, is_same).then_some(candidate)
     }
 
     /// Whether the anchors met are worth a comparison.
     fn is_enough(&self, record: &NameRecord, mask: u8, is_same: bool) -> bool {
-        let share = share(record, mask);
         let count = mask.count_ones();
+        let at_least = |hundredths: u32| met(record, mask) * 100 >= record.anchor_weight * hundredths;
         match self.field {
             Field::Name => {
-                (share >= 45 && (count > 1 || is_same || share >= 60)) || (self.has_initials && is_same && share >= 25)
+                (at_least(45) && (count > 1 || is_same || at_least(60)))
+                    || (self.has_initials && is_same && at_least(25))
             }
             // A near match in running text reports from a high threshold on, which the rest could not reach.
-            Field::Text => count >= 2 && share >= 68,
+            Field::Text => count >= 2 && at_least(68),
         }
     }
 }
 
+/// The weight of the anchors met.
+fn met(record: &NameRecord, mask: u8) -> u32 {
+    record.anchors.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0).map(|(_, w)| u32::from(*w)).sum()
+}
+
 /// The part of a name's anchor weight that was met, in hundredths.
 fn share(record: &NameRecord, mask: u8) -> u32 {
-    let met: u32 =
-        record.anchors.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0).map(|(_, w)| u32::from(*w)).sum();
-    met * 100 / record.anchor_weight().max(1)
+    met(record, mask) * 100 / record.anchor_weight
 }
 
 fn exact_score(found: &ExactMatch, record: &NameRecord, reading: Reading, field: Field, folded: &Folded) -> u16 {
