@@ -26,8 +26,10 @@ pub struct Token {
 #[derive(Debug, Default, Clone)]
 pub struct Folded {
     squeezed: String,
-    /// For each squeezed byte, the range of the original character it came from.
-    origin: Vec<(u32, u32)>,
+    /// For each squeezed byte, where the original character it came from starts.
+    starts: Vec<u32>,
+    /// For each squeezed byte, where that character ends; empty for ASCII text, where it is the next byte.
+    ends: Vec<u32>,
     /// For each squeezed byte, the number of its token.
     token_of: Vec<u32>,
     tokens: Vec<Token>,
@@ -70,11 +72,18 @@ impl Folded {
     /// Folds `text` into this buffer.
     pub fn fold(&mut self, text: &str, reading: Reading) {
         self.squeezed.clear();
-        self.origin.clear();
+        self.starts.clear();
+        self.ends.clear();
         self.token_of.clear();
         self.tokens.clear();
-        let mut writer =
-            Writer { out: self, open: false, dotted: false, traits: Traits::default(), field: FieldTraits::default() };
+        let mut writer = Writer {
+            out: self,
+            has_ends: false,
+            open: false,
+            dotted: false,
+            traits: Traits::default(),
+            field: FieldTraits::default(),
+        };
         writer.run(text, Table::of(reading));
         let field = writer.field;
         self.has_look_alikes = field.mixed || (field.latin && field.all_look_alike);
@@ -108,7 +117,8 @@ impl Folded {
 
     /// The range of the original text that the squeezed range came from; not empty.
     pub fn original(&self, start: usize, end: usize) -> (u32, u32) {
-        (self.origin[start].0, self.origin[end - 1].1)
+        let last = end - 1;
+        (self.starts[start], self.ends.get(last).copied().unwrap_or_else(|| self.starts[last] + 1))
     }
 
     /// Whether a token mixes Latin letters with look-alikes of another script, or stands wholly in look-alikes
@@ -133,6 +143,8 @@ struct FieldTraits {
 
 struct Writer<'a> {
     out: &'a mut Folded,
+    /// The text is not all ASCII: ends are kept.
+    has_ends: bool,
     /// A token is being written.
     open: bool,
     /// The running token is letters joined by dots, as in `D.J.I.`
@@ -145,7 +157,11 @@ impl Writer<'_> {
     fn run(&mut self, text: &str, table: &Table) {
         let bytes = text.as_bytes();
         self.out.squeezed.reserve(bytes.len());
-        self.out.origin.reserve(bytes.len());
+        self.out.starts.reserve(bytes.len());
+        if !text.is_ascii() {
+            self.out.ends.reserve(bytes.len());
+            self.has_ends = true;
+        }
         self.out.token_of.reserve(bytes.len());
         let mut at = 0;
         while at < bytes.len() {
@@ -159,11 +175,9 @@ impl Writer<'_> {
                             self.close();
                         }
                     }
-                    letter => {
-                        if letter.is_ascii_alphabetic() {
-                            self.traits.add(Traits::LATIN);
-                        }
-                        self.push_byte(letter, at as u32);
+                    _ => {
+                        at = self.push_run(bytes, at);
+                        continue;
                     }
                 }
                 at += 1;
@@ -202,11 +216,24 @@ impl Writer<'_> {
         joins
     }
 
-    fn push_byte(&mut self, letter: u8, at: u32) {
+    /// Writes the run of ASCII letters and digits from `at` on; returns where it ends.
+    fn push_run(&mut self, bytes: &[u8], at: usize) -> usize {
+        let is_letter = |b: &u8| *b < 0x80 && ASCII[usize::from(*b)] > DOT;
+        let length = bytes[at..].iter().take_while(|b| is_letter(b)).count();
+        let run = &bytes[at..at + length];
+        if run.iter().any(u8::is_ascii_alphabetic) {
+            self.traits.add(Traits::LATIN);
+        }
         self.begin();
-        self.out.squeezed.push(char::from(letter));
-        self.out.origin.push((at, at + 1));
-        self.out.token_of.push(self.out.tokens.len() as u32 - 1);
+        let token = self.out.tokens.len() as u32 - 1;
+        let end = at + length;
+        self.out.squeezed.extend(run.iter().map(|b| char::from(b.to_ascii_lowercase())));
+        self.out.starts.extend(at as u32..end as u32);
+        self.out.token_of.extend(std::iter::repeat_n(token, length));
+        if self.has_ends {
+            self.out.ends.extend(at as u32 + 1..=end as u32);
+        }
+        end
     }
 
     fn push(&mut self, letters: &str, start: u32, end: u32) {
@@ -214,7 +241,8 @@ impl Writer<'_> {
         let token = self.out.tokens.len() as u32 - 1;
         self.out.squeezed.push_str(letters);
         for _ in 0..letters.len() {
-            self.out.origin.push((start, end));
+            self.out.starts.push(start);
+            self.out.ends.push(end);
             self.out.token_of.push(token);
         }
     }
@@ -252,11 +280,10 @@ impl Writer<'_> {
             return;
         }
         let Some(base) = self.out.squeezed.chars().next_back() else { return };
-        let last = self.out.origin.len() - 1;
-        let start = self.out.origin[last].0;
-        for origin in self.out.origin.iter_mut().rev().take_while(|o| o.0 == start) {
-            origin.1 = end;
-        }
+        let start = self.out.starts[self.out.starts.len() - 1];
+        let of_letter = self.out.starts.iter().rev().take_while(|s| **s == start).count();
+        let first = self.out.ends.len() - of_letter;
+        self.out.ends[first..].fill(end);
         let keeps = !base.is_ascii() && !('\u{370}'..='\u{3ff}').contains(&base);
         let composed = icu_normalizer::properties::CanonicalComposition::new().compose(base, mark);
         if keeps

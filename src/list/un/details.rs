@@ -68,8 +68,16 @@ fn kind(stated: &str, narrower: &str) -> IdentifierType {
     let passport = ["passport", "passeport", "pasaporte"].iter().any(|w| stated.to_lowercase().contains(w));
     if says(&["fiscal code"]) {
         IdentifierType::Tax
-    } else if says(&["certificate", "driv", "ration", "voter", "student", "military", "residential", "travel document"])
-    {
+    } else if says(&[
+        "certificate",
+        "driv",
+        "ration card",
+        "voter",
+        "student",
+        "military",
+        "residential",
+        "travel document",
+    ]) {
         IdentifierType::Other
     } else if passport || says(&["passport"]) {
         IdentifierType::Passport
