@@ -4,7 +4,7 @@
 //! a word of the lexicon's context, its maker or another of its maker's brands.
 
 use crate::text::{Folded, Reading};
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 use std::sync::OnceLock;
 use toml::value::Datetime;
@@ -132,6 +132,8 @@ impl Lexicon {
         }
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
+            // A few hundred short words: the fastest kind costs little memory here.
+            .kind(Some(AhoCorasickKind::DFA))
             .build(patterns.iter().map(String::as_bytes))
             .map_err(|e| e.to_string())?;
         Ok(Self { brands, automaton, meanings })

@@ -53,7 +53,7 @@ impl Limits {
         let mut says_something = false;
         let mut too_long = Vec::new();
         fields::each(shipment, |place, text| {
-            says_something |= !text.trim().is_empty();
+            says_something = says_something || text.bytes().any(|b| b > b' ');
             if text.len() > self.field_bytes {
                 too_long.push(Problem {
                     field_path: place.to_string(),

@@ -5,6 +5,7 @@
 mod cli;
 mod effectiveness;
 mod grpc;
+mod house;
 mod lists;
 mod lists_world;
 mod names;
