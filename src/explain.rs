@@ -161,7 +161,7 @@ pub fn meaning(effect: Effect) -> &'static str {
 /// One sentence on a listed number.
 pub fn identifier(field: &str, text: &str, entry: &Entry, list_title: &str) -> String {
     format!(
-        "The {field} \"{}\" is a number of {}{}; {}.",
+        "The {field} gives \"{}\", a number of {}{}; {}.",
         one_line(text),
         entry.primary_name(),
         row(entry, list_title, NameKind::Primary),

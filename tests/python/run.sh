@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 binary=${TIDEWAITER:-}
 if [ -z "$binary" ]; then
     for kind in release debug; do
-        candidate=$root/target/$kind/tidewaiter
+        candidate=${CARGO_TARGET_DIR:-$root/target}/$kind/tidewaiter
         if [ -x "$candidate" ] && { [ -z "$binary" ] || [ "$candidate" -nt "$binary" ]; }; then
             binary=$candidate
         fi
@@ -14,7 +14,7 @@ if [ -z "$binary" ]; then
 fi
 [ -x "${binary:-}" ] || { echo "no binary: build one, or set TIDEWAITER" >&2; exit 2; }
 
-venv=${TIDEWAITER_VENV:-$root/target/python-client}
+venv=${TIDEWAITER_VENV:-${CARGO_TARGET_DIR:-$root/target}/python-client}
 if ! "$venv/bin/python" -c 'import grpc, grpc_tools, grpc_reflection' 2>/dev/null; then
     python3 -m venv "$venv"
     "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$root/examples/python/requirements.txt"
