@@ -1,4 +1,22 @@
 //! Tidewaiter screens shipments against official denied-party lists and says exactly why.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use tidewaiter::finding::Outcome;
+//! use tidewaiter::list::{Snapshot, Source};
+//! use tidewaiter::policy::Policy;
+//! use tidewaiter::screen::{Engine, Limits, Scratch};
+//! use tidewaiter::shipment::{Party, Shipment};
+//!
+//! let lists = Snapshot::load(&[Source::Builtin])?;
+//! let engine = Engine::build(Arc::new(lists), Arc::new(Policy::default()), Limits::default())?;
+//! let party = Party { name: "SZ DJI TECHNO LOGY CO.,LTD".to_owned(), ..Party::default() };
+//! let shipment = Shipment { parties: vec![party], ..Shipment::default() };
+//! let screening = engine.screen(&shipment, &mut Scratch::default());
+//! assert_eq!(screening.outcome, Outcome::Hold);
+//! assert!(screening.findings[0].citations[0].starts_with("85 FR 83420"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod batch;
 pub mod cli;

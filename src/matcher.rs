@@ -7,6 +7,7 @@
 //! index of their own. Nothing here knows what a finding is.
 
 mod anchors;
+mod candidates;
 mod compile;
 mod deletions;
 mod exact;

@@ -7,6 +7,7 @@ mod corroborate;
 mod fields;
 mod judge;
 mod limits;
+mod meaning;
 
 pub use fields::Place;
 pub use limits::Limits;

@@ -1,0 +1,126 @@
+//! What a hit means in its place: the reason, how severe it is, and what the record around it adds.
+
+use super::corroborate::Corroboration;
+use super::fields::Place;
+use crate::entry::{Effect, Entry, EntryKind, NameKind};
+use crate::finding::{Evidence, Reason, Severity};
+use crate::matcher::{Hit, How, Index, NameRecord, Strength};
+use crate::name::Class;
+
+/// Letters from which a whole listed name in running text is no accident, whatever its words.
+const LONG: usize = 12;
+
+/// What a hit means.
+pub(super) struct Judged {
+    pub(super) reason: Reason,
+    /// Before the policy's ceiling.
+    pub(super) severity: Severity,
+    /// 0..=1000.
+    pub(super) score: i32,
+    /// What the place of the hit and the rest of the record add.
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) is_corroborated: bool,
+}
+
+/// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
+pub(super) fn judge(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroboration, index: &Index) -> Judged {
+    let record = index.name(hit.name);
+    if !place.is_name() {
+        return judge_text(hit, record, entry, index);
+    }
+    let mut judged = judge_name(place, hit, entry, corroboration, index);
+    if judged.score < 1000
+        && let Some(country) = weigh_country(corroboration)
+    {
+        judged.score = (judged.score + country.points).min(990.max(judged.score));
+        judged.evidence.push(country);
+    }
+    judged
+}
+
+fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroboration, index: &Index) -> Judged {
+    let record = index.name(hit.name);
+    let is_primary = index.spelling(record).kind == NameKind::Primary;
+    let is_corroborated = corroboration.speaks_for();
+    let differs = corroboration.country == Some(false);
+    let reason = match record.strength {
+        _ if entry.effect == Effect::Watch => Reason::PartyWatch,
+        Strength::Strong | Strength::SingleWord => Reason::PartyListed,
+        Strength::Short if is_primary => Reason::PartyListed,
+        _ => Reason::PartyListedWeak,
+    };
+    let score = i32::from(hit.score);
+    let is_exact = matches!(hit.how, How::Exact { .. });
+    let plain = |severity| Judged { reason, severity, score, evidence: Vec::new(), is_corroborated };
+    let less = |severity, points: i32, least: i32, name, detail: &str| Judged {
+        score: (score + points).max(least),
+        evidence: vec![Evidence { name, points, detail: detail.to_owned() }],
+        ..plain(severity)
+    };
+    // A ship is rarely a party, and a company rarely a ship: another kind of thing of the same name.
+    let is_vessel_field = matches!(place, Place::VesselName(_));
+    let is_vessel = matches!(entry.kind, EntryKind::Vessel | EntryKind::Aircraft);
+    if entry.kind != EntryKind::Unknown && is_vessel != is_vessel_field && !is_corroborated {
+        let is_firm = hit.is_whole && is_exact && record.strength <= Strength::SingleWord;
+        let severity = if is_firm { Severity::Low } else { Severity::Info };
+        let least = if is_firm { 700 } else { 0 };
+        return less(severity, -150, least, "kind_differs", "the row is of another kind than the field");
+    }
+    match record.strength {
+        Strength::Strong if hit.is_whole || is_exact => plain(Severity::High),
+        Strength::Strong => plain(Severity::Medium),
+        Strength::SingleWord if hit.is_whole && is_exact => plain(Severity::High),
+        Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium),
+        Strength::SingleWord => plain(Severity::Low),
+        Strength::Short if is_primary && hit.is_whole && !differs => {
+            less(Severity::High, -50, 0, "short_name", "the listed name is very short")
+        }
+        strength => {
+            let severity = match (hit.is_whole, is_corroborated, differs) {
+                (true, true, _) => Severity::Medium,
+                (true, false, false) => Severity::Low,
+                (false, true, _) if strength != Strength::Everyday => Severity::Low,
+                (false, false, false) if strength == Strength::Short && is_primary => Severity::Low,
+                _ => Severity::Info,
+            };
+            let points = if hit.is_whole { -150 } else { -250 };
+            less(severity, points, 700, "weak_name", "the listed name says little on its own")
+        }
+    }
+}
+
+fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> Judged {
+    let view = index.view(record);
+    // A single word with its legal form beside it is a company's name; alone it is a word.
+    let has_form = view.words.iter().any(|w| matches!(w.class, Class::LegalForm(_)));
+    let is_exact_whole = matches!(hit.how, How::Exact { without_form: false, .. });
+    let is_long = is_exact_whole && view.squeezed().chars().count() >= LONG;
+    let is_person_of_two = entry.kind == EntryKind::Person && record.word_count() <= 2 && hit.how == How::Near;
+    let severity = match record.strength {
+        Strength::Strong if is_person_of_two => Severity::Low,
+        Strength::Strong => Severity::Medium,
+        Strength::SingleWord if is_exact_whole && has_form => Severity::Medium,
+        // A long name letter for letter is worth a look even when it is made of common words.
+        Strength::SingleWord if is_long => Severity::Low,
+        Strength::Everyday if is_long && view.words.len() > 1 => Severity::Low,
+        _ => Severity::Info,
+    };
+    let (score, evidence) = if severity == Severity::Info {
+        let detail = "the listed name says little on its own in running text".to_owned();
+        (i32::from(hit.score) - 300, vec![Evidence { name: "weak_name", points: -300, detail }])
+    } else {
+        (i32::from(hit.score), Vec::new())
+    };
+    Judged { reason: Reason::TextListed, severity, score, evidence, is_corroborated: false }
+}
+
+/// Country and address evidence separates what letters alone leave equal.
+fn weigh_country(corroboration: Corroboration) -> Option<Evidence> {
+    let (name, points, detail) = match corroboration {
+        Corroboration { address: true, .. } => ("address_agrees", 20, "the addresses share telling words"),
+        Corroboration { country: Some(true), .. } => ("country_agrees", 10, "the countries agree"),
+        Corroboration { country: Some(false), .. } => ("country_differs", -20, "the countries differ"),
+        Corroboration { country: None, .. } => return None,
+    };
+    Some(Evidence { name, points, detail: detail.to_owned() })
+}
