@@ -115,6 +115,10 @@ impl Engine {
         let (findings, cut) = judge.finish();
         screening.outcome =
             findings.iter().map(|f| self.policy.outcome(f.severity)).max().unwrap_or(Outcome::NoFinding);
+        if !cut.is_empty() {
+            // What was not looked at to the end is never "no finding".
+            screening.outcome = screening.outcome.max(Outcome::Review);
+        }
         screening.findings = findings;
         screening.limits_reached = cut;
         self.state_rules(shipment, &mut screening);

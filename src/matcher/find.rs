@@ -125,7 +125,7 @@ impl Scratch {
 
 impl Index {
     /// Searches `text`, read as `reading`; the hits, the best of each name and place, are left in `scratch`. `floor` is the
-    /// least score worth reporting. Returns `true` when more names were met as well as those compared.
+    /// least score worth reporting. Returns `true` when some names that came into question were left out.
     pub fn find(&self, text: &str, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) -> bool {
         scratch.hits.clear();
         scratch.candidates.clear();
@@ -257,7 +257,7 @@ impl Index {
             // The order of equal ones is theirs in the list, so that the choice is the same on every run.
             candidates.sort_unstable_by_key(|c| (std::cmp::Reverse(share(self.name(c.name), c.mask)), c.name));
             candidates.truncate(MAX_COMPARED);
-            was_cut |= candidates.last().is_some_and(|c| share(self.name(c.name), c.mask) >= 90);
+            was_cut = true;
         }
         was_cut
     }
