@@ -28,6 +28,17 @@ use std::sync::Arc;
 /// Name and version of the engine, as every screening carries it.
 pub const ENGINE: &str = concat!("tidewaiter ", env!("CARGO_PKG_VERSION"));
 
+/// The reasons that a rule of this engine can report, in the order of the protocol. A reason without a rule is
+/// neither run nor skipped: the answer does not speak of it.
+const RULES: [Reason; 6] = [
+    Reason::PartyListed,
+    Reason::PartyListedWeak,
+    Reason::PartyIdentifier,
+    Reason::PartyWatch,
+    Reason::TextListed,
+    Reason::GoodsBrand,
+];
+
 /// Everything a screening needs, compiled and immutable; share it between threads in an `Arc`.
 #[derive(Debug)]
 pub struct Engine {
@@ -228,7 +239,7 @@ impl Engine {
             || shipment.vessels.iter().any(|v| !v.imo.is_empty());
         let has_goods = !shipment.goods.is_empty();
         let has_text = has_goods || shipment.parties.iter().any(|p| !p.address.is_empty());
-        for reason in Reason::ALL {
+        for reason in RULES {
             let cause = match reason {
                 _ if !self.policy.is_on(reason) => Some("switched off by the policy"),
                 Reason::PartyListed | Reason::PartyListedWeak | Reason::PartyWatch if !has_party => {
