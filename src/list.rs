@@ -13,6 +13,7 @@ mod draft;
 mod error;
 mod fingerprint;
 mod identifiers;
+mod link;
 mod markers;
 mod names;
 mod ofac;
@@ -22,6 +23,7 @@ mod un;
 mod xml;
 
 pub use error::{Error, FORMATS};
+pub use link::{Agreement, LinkedBy, Parties, shares_citation};
 
 use crate::entry::{Entry, ListId};
 use draft::{Draft, Loaded};
