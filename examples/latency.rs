@@ -59,12 +59,7 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn measure(
-    out: &mut impl std::io::Write,
-    engine: &Engine,
-    what: &str,
-    records: &[Shipment],
-) -> std::io::Result<()> {
+fn measure(out: &mut impl std::io::Write, engine: &Engine, what: &str, records: &[Shipment]) -> std::io::Result<()> {
     let mut scratch = Scratch::default();
     let mut best = vec![u64::MAX; records.len()];
     let mut first = 0;
