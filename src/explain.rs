@@ -176,7 +176,13 @@ pub fn also_listed(listings: &[Listing]) -> String {
         .map(|l| {
             let title = if l.entry.list_title.is_empty() { l.entry.list.as_str() } else { l.entry.list_title.as_str() };
             let since = l.effective.or(l.published).map_or_else(String::new, |day| format!(", {day}"));
-            format!("the {} ({}{since})", title.trim_start_matches("the "), l.entry.effect.as_str().replace('_', " "))
+            let effect = l.entry.effect.as_str().replace('_', " ");
+            let no_ban = match l.entry.effect {
+                Effect::Investment | Effect::Procurement | Effect::Equipment => ", not a shipping ban",
+                Effect::Watch => ", no official listing",
+                Effect::Blocking | Effect::Licence | Effect::ForcedLabour => "",
+            };
+            format!("the {} ({effect}{since}{no_ban})", title.trim_start_matches("the "))
         })
         .collect();
     format!("The same party stands also on {}.", told.join(", "))

@@ -12,10 +12,12 @@ mod compile;
 mod deletions;
 mod exact;
 mod find;
+mod halt;
 mod identifiers;
 mod vocabulary;
 
 pub(crate) use compile::alternatives;
 pub use compile::{CompileError, Index, NameRecord, Strength};
 pub use find::{Field, Hit, How, Scratch};
+pub use halt::{Halt, Stop};
 pub use identifiers::IdentifierHit;

@@ -17,6 +17,7 @@ use crate::entry::{Entry, EntryKind};
 use crate::explain;
 use crate::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
 use crate::list::{Parties, Snapshot};
+pub use crate::matcher::Stop;
 use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
@@ -79,6 +80,11 @@ pub struct SearchHit<'a> {
     pub matched_name: &'a str,
 }
 
+/// A screening was given up; nothing is known about the shipment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the screening was given up")]
+pub struct Stopped;
+
 /// Why an engine could not be built.
 #[derive(Debug, thiserror::Error)]
 #[error("compile the lists")]
@@ -124,13 +130,38 @@ impl Engine {
 
     /// Screens one shipment. A shipment that is empty or beyond a limit is answered with [`Outcome::Refused`].
     pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
+        scratch.matcher.halt().set(None);
+        self.screen_to_the_end(shipment, scratch)
+    }
+
+    /// Screens one shipment, unless `stop` says on the way that nobody waits for the answer any more.
+    ///
+    /// # Errors
+    /// [`Stopped`]: then nothing is known about the shipment.
+    pub fn screen_until(
+        &self,
+        shipment: &Shipment,
+        stop: Arc<dyn Stop>,
+        scratch: &mut Scratch,
+    ) -> Result<Screening, Stopped> {
+        scratch.matcher.halt().set(Some(stop));
+        let screening = self.screen_to_the_end(shipment, scratch);
+        if scratch.matcher.halt().take() { Err(Stopped) } else { Ok(screening) }
+    }
+
+    /// The answer, void when the halt fell due on the way.
+    fn screen_to_the_end(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
         let problems = self.limits.problems(shipment);
         if !problems.is_empty() {
             return self.refuse(shipment.reference.clone(), problems);
         }
         let mut screening = self.answer(shipment.reference.clone());
         let mut judge = judge::Judge::new(self, shipment);
-        fields::each(shipment, |place, text| judge.field(place, text, &mut scratch.matcher));
+        fields::each(shipment, |place, text| {
+            if !scratch.matcher.halt().is_due() {
+                judge.field(place, text, &mut scratch.matcher);
+            }
+        });
         judge.numbers();
         let (findings, cut) = judge.finish();
         screening.outcome =

@@ -3,6 +3,7 @@
 use super::candidates::{Candidate, Place, Shape, share};
 use super::compile::{Index, NameRecord, Strength};
 use super::exact::{ExactMatch, Part};
+use super::halt::Halt;
 use super::identifiers::IdentifierHit;
 use super::vocabulary::WordId;
 use crate::finding::Evidence;
@@ -58,6 +59,8 @@ pub struct Hit {
 const MAX_CANDIDATES: usize = 8192;
 /// Names that are compared in one field, at most: those whose words are met best.
 const MAX_COMPARED: usize = 384;
+/// Comparisons between two questions whether the answer is still wanted; some microseconds each.
+const COMPARED_AT_A_STRETCH: usize = 16;
 /// Words of a memo before it is emptied; text tokens repeat, hostile ones do not.
 const MAX_MEMO: usize = 200_000;
 /// Letters from which a name with all its words is no accident in running text.
@@ -87,6 +90,7 @@ pub struct Scratch {
     round: u32,
     candidates: Vec<Candidate>,
     hits: Vec<Hit>,
+    halt: Halt,
 }
 
 /// The words of the field, parsed when first asked for: as a company's name or prose, and as a person's name.
@@ -120,6 +124,11 @@ impl Scratch {
     /// The hits of the last search.
     pub fn hits(&self) -> &[Hit] {
         &self.hits
+    }
+
+    /// When to give up; a search that was is void.
+    pub fn halt(&mut self) -> &mut Halt {
+        &mut self.halt
     }
 }
 
@@ -314,11 +323,14 @@ impl Index {
     }
 
     fn near_hits(&self, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) {
-        let Scratch { folded, words, candidates, hits, .. } = scratch;
+        let Scratch { folded, words, candidates, hits, halt, .. } = scratch;
         if candidates.is_empty() {
             return;
         }
-        for candidate in candidates.iter() {
+        for (at, candidate) in candidates.iter().enumerate() {
+            if at % COMPARED_AT_A_STRETCH == 0 && halt.is_due() {
+                return;
+            }
             let record = self.name(candidate.name);
             let listed = self.view(record);
             let words = words.of(record, folded, self);

@@ -427,7 +427,7 @@ fn field_name(place: Place, shipment: &Shipment) -> String {
     match place {
         Place::PartyName(at) | Place::PartyOtherName(at, _) => explain::party_field(role(at)),
         Place::PartyIdentifier(at, _) => of(at, "number"),
-        Place::PartyAddress(at) => of(at, "address"),
+        Place::PartyAddress(at) | Place::PartyAddressPart(at, _) => of(at, "address"),
         Place::VesselName(_) => "vessel's name".to_owned(),
         Place::VesselImo(_) => "vessel's IMO number".to_owned(),
         Place::GoodsDescription(_) => "goods description".to_owned(),

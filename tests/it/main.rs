@@ -4,6 +4,7 @@
 
 mod cli;
 mod effectiveness;
+mod fuzz_smoke;
 mod grpc;
 mod house;
 mod lists;
