@@ -12,7 +12,9 @@ mod details;
 mod draft;
 mod error;
 mod fingerprint;
+mod format;
 mod identifiers;
+mod link;
 mod markers;
 mod names;
 mod ofac;
@@ -21,7 +23,10 @@ mod spelling;
 mod un;
 mod xml;
 
+pub use catalogue::{Catalogue, KnownList, Publication, RemoteFile, Terms, Token, catalogue};
 pub use error::{Error, FORMATS};
+pub use format::Format;
+pub use link::{Agreement, LinkedBy, Parties, shares_citation};
 
 use crate::entry::{Entry, ListId};
 use draft::{Draft, Loaded};
@@ -217,10 +222,11 @@ fn read_path(path: &Path, limits: open::Limits) -> Result<Loaded, Error> {
     let file = path.display().to_string();
     open::with_content(path, limits, |format, content| {
         match format {
-            open::Format::Csl => csl::read(&file, content)?,
-            open::Format::OfacXml => ofac::read(&file, content)?,
-            open::Format::UnXml => un::read(&file, content)?,
-            open::Format::Curated => curated::read(&file, content)?,
+            Format::UsCslCsv => csl::read(&file, content)?,
+            Format::OfacXml => ofac::read(&file, content)?,
+            Format::UnXml => un::read(&file, content)?,
+            Format::Curated => curated::read(&file, content)?,
+            other => unreachable!("{other:?} is not recognised yet"),
         }
         .finish()
     })

@@ -19,7 +19,8 @@ impl Corroboration {
     /// Compares a party with a row.
     pub(super) fn of(party: &Party, entry: &Entry) -> Self {
         let country = party.country.and_then(|given| agree(given, entry));
-        let address = !party.address.is_empty() && shares_address(&party.address, entry);
+        let given = party.whole_address();
+        let address = !given.is_empty() && shares_address(&given, entry);
         Self { country, address }
     }
 

@@ -4,10 +4,12 @@
 
 mod cli;
 mod effectiveness;
+mod fuzz_smoke;
 mod grpc;
 mod house;
 mod lists;
 mod lists_world;
 mod names;
+mod parties;
 mod recall;
 mod shared;
