@@ -287,6 +287,25 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// One sentence for the file.
     pub explanation: String,
+    /// Its rule runs in the shadow: it is recorded, and the outcome does not depend on it.
+    pub is_shadow: bool,
+    /// Suppressors that took it in, applied or not, in the order of the policy.
+    pub suppressions: Vec<Suppression>,
+}
+
+/// What a suppressor of the policy made of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// The suppressor.
+    pub id: String,
+    /// Why somebody wrote it.
+    pub reason: String,
+    /// Its last day.
+    pub expires: Date,
+    /// The severity before; `None` when it was not applied.
+    pub lowered_from: Option<Severity>,
+    /// Why it was not applied; empty when it was.
+    pub not_applied: &'static str,
 }
 
 /// A rule that could not run.
@@ -319,6 +338,10 @@ pub struct Screening {
     pub snapshot: String,
     /// Fingerprint of the policy.
     pub policy: String,
+    /// Fingerprint of the policy's suppressors; empty when it has none.
+    pub suppressors: String,
+    /// Fingerprint of the ownership file given; empty when there is none.
+    pub ownership: String,
     /// Name and version of the engine.
     pub engine: String,
 }
