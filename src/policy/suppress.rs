@@ -6,7 +6,7 @@
 use super::scope::{About, FieldKind, Scope};
 use super::source::{Source, SuppressorRow};
 use super::{Error, severity_word};
-use crate::finding::{Finding, Reason, Severity, Suppression};
+use crate::finding::{EntryReference, Finding, Reason, Severity, Suppression};
 use crate::shipment::{Role, Shipment};
 use crate::text::{Folded, Reading};
 use jiff::civil::Date;
@@ -113,6 +113,10 @@ impl Suppressor {
         let not_applied = match shipment.as_of {
             None => "the record gives no asOf date, so that nobody can tell whether it has expired",
             Some(day) if self.expires < day => "it has expired",
+            // A finding stands for every listing of its party; what somebody ruled about one row is not about the others.
+            Some(_) if finding.also_listed.iter().any(|l| !self.names(&l.entry)) => {
+                "the party has another listing, which the suppressor does not name"
+            }
             Some(_) if finding.severity <= self.lower_to => "the finding asks for no more than that already",
             Some(_) => "",
         };
@@ -127,6 +131,12 @@ impl Suppressor {
             lowered_from,
             not_applied,
         });
+    }
+
+    /// Whether its lists and entry take in this row too.
+    fn names(&self, row: &EntryReference) -> bool {
+        self.entry.as_ref().is_none_or(|id| *id == row.id)
+            && (self.scope.lists.is_empty() || self.scope.lists.iter().any(|l| l == row.list.as_str()))
     }
 
     fn takes(&self, finding: &Finding, shipment: &Shipment) -> bool {

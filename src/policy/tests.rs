@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::entry::{EntryKind, ListId};
-use crate::finding::{EntryReference, Score, Span};
+use crate::finding::{EntryReference, Listing, Score, Span};
 use crate::shipment::{Goods, Party};
 use jiff::civil::date;
 
@@ -33,6 +33,7 @@ fn finding(effect: Effect, severity: Severity, path: &str, span: Option<(u32, u3
         published: None,
         evidence: Vec::new(),
         explanation: String::new(),
+        also_listed: Vec::new(),
         is_shadow: false,
         suppressions: Vec::new(),
     }
@@ -172,6 +173,22 @@ fn a_suppressor_of_a_row_takes_that_row_alone() {
     other.entry.as_mut().expect("set").id = "8".to_owned();
     let mut elsewhere = finding(Effect::Licence, Severity::High, "parties[1].name", None);
     let mut taken = finding(Effect::Licence, Severity::High, "parties[0].name", None);
+    // A finding stands for every listing of its party: one that the suppressor does not name keeps it up.
+    let mut twice = taken.clone();
+    let mut second = twice.entry.clone().expect("set");
+    second.list = ListId::new("eu-833-2014");
+    twice.also_listed.push(Listing {
+        entry: second,
+        citations: Vec::new(),
+        licence_requirement: String::new(),
+        licence_policy: String::new(),
+        effective: None,
+        published: None,
+        linked_by: String::new(),
+    });
+    policy.settle(&mut twice, &shipment);
+    assert_eq!(twice.severity, Severity::High);
+    assert!(twice.suppressions[0].not_applied.contains("another listing"));
     for finding in [&mut other, &mut elsewhere, &mut taken] {
         policy.settle(finding, &shipment);
     }
