@@ -116,13 +116,8 @@ impl Config {
     /// # Errors
     /// When it cannot be read, has an unknown key, or a value is out of range.
     pub fn load(path: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
-        let read =
-            |path: &Path| fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source });
-        let text = path.map(read).transpose()?.unwrap_or_default();
+        let (text, variables) = Self::sources(path, variables)?;
         let origin = path.map(|p| p.display().to_string()).unwrap_or_default();
-        let mut variables: Vec<_> = variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
-        // The order of an environment is nobody's; so the same fault is named every time.
-        variables.sort();
         let mut config = Self::from_toml(&text, &origin)?;
         if let Some((last, _)) = variables.last() {
             config = overrides::apply(&text, &variables)?;
@@ -136,6 +131,30 @@ impl Config {
         }
         config.server.make_absolute(folder);
         Ok(config)
+    }
+
+    /// Every key with the value in force, as TOML: the defaults, the file over them, the variables over both. Paths
+    /// stand as they were given.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn show(path: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<String, Error> {
+        let (text, variables) = Self::sources(path, variables)?;
+        Self::load(path, variables.clone())?;
+        overrides::in_force(&text, &variables)
+    }
+
+    /// The file's text, and the variables that concern it.
+    fn sources(
+        path: Option<&Path>,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<(String, Vec<(String, String)>), Error> {
+        let read =
+            |path: &Path| fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source });
+        let mut variables: Vec<_> = variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        // The order of an environment is nobody's; so the same fault is named every time.
+        variables.sort();
+        Ok((path.map(read).transpose()?.unwrap_or_default(), variables))
     }
 
     /// Checks a file's text; `origin` names the file in errors.
@@ -257,5 +276,10 @@ mod tests {
         assert!(fault("TIDEWAITER__SERVER__MAX_STREAMS", "0").starts_with("TIDEWAITER__SERVER__MAX_STREAMS: 0 is out"));
         assert!(fault("TIDEWAITER__SERVER__MAX_STREAM", "1").contains("unknown field `max_stream`"));
         assert!(fault("TIDEWAITER__SERVER__TLS__KEY", "k").contains("given together"));
+        // What is shown is a configuration, and the same one.
+        let variable = ("TIDEWAITER__SERVER__MAX_STREAMS".to_owned(), "5".to_owned());
+        let shown = Config::show(Some(&file), [variable.clone()]).unwrap();
+        let again = Config::from_toml(&shown, "shown").unwrap();
+        assert_eq!(again, Config::load(Some(&file), [variable]).unwrap());
     }
 }

@@ -25,7 +25,7 @@ mod stream;
 mod tls;
 mod transport;
 
-pub use callers::CallersError;
+pub use callers::{CallersError, check_callers, new_key};
 pub use observe::Observer;
-pub use server::{Drain, Error, Handle, Server};
+pub use server::{Drain, Error, Handle, Server, check};
 pub use tls::TlsError;

@@ -216,6 +216,12 @@ impl Plan {
     }
 }
 
+/// Loads what would be served, once; how many rows there are.
+pub(super) fn rows(config: &Config) -> anyhow::Result<usize> {
+    let loaded = Current::new(recipe(config)?).reload().context("load the lists")?;
+    Ok(loaded.now.engine().snapshot().entries().len())
+}
+
 fn recipe(config: &Config) -> anyhow::Result<Recipe> {
     let policy = match &config.policy {
         None => Policy::default(),

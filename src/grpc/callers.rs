@@ -2,6 +2,7 @@
 
 use super::access::Scope;
 use serde::{Deserialize, Deserializer, de};
+use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -98,6 +99,24 @@ impl Spec {
         }
         None
     }
+}
+
+/// A new API key of 256 random bits, and the hash by which a callers file knows it.
+pub fn new_key() -> (String, String) {
+    let mut bytes = [0; 32];
+    let random = rustls::crypto::aws_lc_rs::default_provider().secure_random;
+    random.fill(&mut bytes).expect("the system gives random bytes, or nothing here is safe");
+    let key = format!("tw_{}", hex(&bytes));
+    let hash = hex(&Sha256::digest(&key));
+    (key, hash)
+}
+
+/// Checks rows of a callers file.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn check_callers(rows: &str) -> Result<(), CallersError> {
+    parse(rows, Path::new("callers")).map(drop)
 }
 
 /// Reads and checks a callers file.

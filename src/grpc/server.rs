@@ -77,6 +77,16 @@ pub enum Error {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
+/// Reads certificates and callers as a server would, and takes no port.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn check(options: &config::Server) -> Result<(), Error> {
+    Tls::load(&options.tls)?;
+    Access::load(&options.access, options.tls.client_ca.is_some())?;
+    Ok(())
+}
+
 impl Server {
     /// Takes the port and starts the screening threads. Health says NOT_SERVING until lists are loaded.
     ///
