@@ -125,20 +125,21 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let mut serving = tokio::spawn(server.serve(shutdown.clone()));
     tokio::select! {
         loaded = handle.reload() => {
-            summary(&loaded.context("load the lists")?.now, &plan).context("write the summary")?;
+            // A log that cannot be written, its disk full, is no reason not to screen.
+            let _unread = summary(&loaded.context("load the lists")?.now, &plan);
         }
         // Told to stop while loading.
-        served = &mut serving => return finish(served.context("serve")??),
+        served = &mut serving => return Ok(finish(served.context("serve")??)),
     }
-    finish(serving.await.context("serve")??)
+    Ok(finish(serving.await.context("serve")??))
 }
 
-fn finish(drain: Drain) -> anyhow::Result<ExitCode> {
+fn finish(drain: Drain) -> ExitCode {
     match drain {
-        Drain::Complete => writeln!(io::stderr(), "stopped; every call was answered")?,
-        Drain::CutOff => writeln!(io::stderr(), "stopped; calls still open were cut off")?,
+        Drain::Complete => super::say(format_args!("stopped; every call was answered")),
+        Drain::CutOff => super::say(format_args!("stopped; calls still open were cut off")),
     }
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 impl Args {

@@ -2,7 +2,9 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it measured or why it skips")]
 
+mod chaos;
 mod cli;
+mod deploy;
 mod effectiveness;
 mod fuzz_smoke;
 mod grpc;
@@ -12,4 +14,5 @@ mod lists_world;
 mod names;
 mod parties;
 mod recall;
+mod replicas;
 mod shared;
