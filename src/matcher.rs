@@ -14,6 +14,11 @@ mod exact;
 mod find;
 mod halt;
 mod identifiers;
+mod memo;
+mod score;
+mod signs;
+mod slips;
+mod sounds;
 mod vocabulary;
 
 pub(crate) use compile::alternatives;

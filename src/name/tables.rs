@@ -211,6 +211,11 @@ impl Tables {
         left.iter().any(|group| right.contains(group))
     }
 
+    /// The groups of given names that the word belongs to.
+    pub(super) fn nickname_groups(&self, word: &str) -> &[u16] {
+        self.nicknames.get(word).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether the word is a given name with known variants.
     pub(super) fn is_given_name(&self, word: &str) -> bool {
         self.nicknames.contains_key(word)

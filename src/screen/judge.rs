@@ -160,6 +160,14 @@ impl<'a> Judge<'a> {
         let say = |name, points, detail: &str| Evidence { name, points, detail: detail.to_owned() };
         let mut evidence = match hit.how {
             How::Near => self.engine.index().evidence(text, hit),
+            How::Slip { slips } => vec![
+                say("same_letters", 1000, "the letters stand in the order of the listed name"),
+                Evidence {
+                    name: "slip",
+                    points: i32::from(hit.score) - 1000,
+                    detail: format!("but for {slips} added, left out, exchanged or replaced"),
+                },
+            ],
             How::Exact { without_form, respaced, is_glued } => {
                 let mut evidence = vec![say("identical", 1000, "the letters are equal once folded")];
                 if without_form {

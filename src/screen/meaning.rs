@@ -96,7 +96,12 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     let is_exact_whole = matches!(hit.how, How::Exact { without_form: false, .. });
     let is_long = is_exact_whole && view.squeezed().chars().count() >= LONG;
     let is_person_of_two = entry.kind == EntryKind::Person && record.word_count() <= 2 && hit.how == How::Near;
+    let is_slip = matches!(hit.how, How::Slip { .. });
     let severity = match record.strength {
+        // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
+        Strength::Strong if is_slip && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
+        Strength::Weak => Severity::Info,
+        _ if is_slip => Severity::Low,
         Strength::Strong if is_person_of_two => Severity::Low,
         Strength::Strong => Severity::Medium,
         Strength::SingleWord if is_exact_whole && has_form => Severity::Medium,
