@@ -1,7 +1,7 @@
 //! The only place that words a reason: one sentence for the file, from the facts of a finding.
 
 use crate::entry::{Effect, Entry, NameKind};
-use crate::finding::Evidence;
+use crate::finding::{Evidence, Listing, StaleList};
 use crate::matcher::{How, Strength};
 use crate::rule::BrandHit;
 use crate::shipment::Role;
@@ -171,6 +171,42 @@ pub fn identifier(field: &str, text: &str, entry: &Entry, list_title: &str) -> S
         row(entry, list_title, NameKind::Primary),
         meaning(entry.effect)
     )
+}
+
+/// One sentence on the further listings of a party.
+pub fn also_listed(listings: &[Listing]) -> String {
+    let told: Vec<String> = listings
+        .iter()
+        .map(|l| {
+            let title = if l.entry.list_title.is_empty() { l.entry.list.as_str() } else { l.entry.list_title.as_str() };
+            let since = l.effective.or(l.published).map_or_else(String::new, |day| format!(", {day}"));
+            let effect = l.entry.effect.as_str().replace('_', " ");
+            let no_ban = match l.entry.effect {
+                Effect::Investment | Effect::Procurement | Effect::Equipment => ", not a shipping ban",
+                Effect::Watch => ", no official listing",
+                Effect::Blocking | Effect::Licence | Effect::ForcedLabour => "",
+            };
+            format!("the {} ({effect}{since}{no_ban})", title.trim_start_matches("the "))
+        })
+        .collect();
+    format!("The same party stands also on {}.", told.join(", "))
+}
+
+/// One sentence on a list that is older than it may be.
+pub fn stale(list: &StaleList) -> String {
+    let age = match list.age_hours {
+        Some(hours) => format!("was last known to be current {} ago", hours_in_words(hours)),
+        None => "has never been known to be current".to_owned(),
+    };
+    format!(
+        "The {} {age}, and {} are allowed: what was listed since is not screened against.",
+        list.title.trim_start_matches("the "),
+        hours_in_words(list.limit_hours)
+    )
+}
+
+fn hours_in_words(hours: u32) -> String {
+    if hours < 72 { format!("{hours} hours") } else { format!("{} days", hours / 24) }
 }
 
 /// One sentence on a brand in the goods. `listing` is the maker's row when the loaded lists have it.

@@ -287,6 +287,60 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// One sentence for the file.
     pub explanation: String,
+    /// Further listings of the same party, strongest effect first, whether or not the text matches a name of theirs.
+    pub also_listed: Vec<Listing>,
+}
+
+/// One listing of a party that has several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The row.
+    pub entry: EntryReference,
+    /// Publications that the row rests on.
+    pub citations: Vec<String>,
+    /// Licence requirement, word for word.
+    pub licence_requirement: String,
+    /// Licence review policy, word for word.
+    pub licence_policy: String,
+    /// First day in force.
+    pub effective: Option<Date>,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// What says that it is the same party.
+    pub linked_by: String,
+}
+
+/// Which state of a list answered for a day in the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListUsed {
+    /// List id.
+    pub list: ListId,
+    /// The publication that was used; `None` when the rows' own dates decided.
+    pub publication: Option<UsedPublication>,
+}
+
+/// A stored publication that answered for a day in the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedPublication {
+    /// Day of publication, where the file gives one.
+    pub published: Option<Date>,
+    /// When it was fetched, RFC 3339.
+    pub fetched_at: String,
+    /// SHA-256 of its file, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A list that is older than it may be; the engine has no clock, so whoever calls it says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleList {
+    /// List id.
+    pub list: ListId,
+    /// Title of the list.
+    pub title: String,
+    /// Whole hours since it was last known to be current; `None` when nothing says.
+    pub age_hours: Option<u32>,
+    /// Hours it may be old.
+    pub limit_hours: u32,
 }
 
 /// A rule that could not run.
@@ -321,4 +375,6 @@ pub struct Screening {
     pub policy: String,
     /// Name and version of the engine.
     pub engine: String,
+    /// Which publication of each list stood in for today's, for a shipment that says `known_on`.
+    pub lists_used: Vec<ListUsed>,
 }

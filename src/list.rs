@@ -14,6 +14,7 @@ mod error;
 mod fingerprint;
 mod format;
 mod identifiers;
+mod link;
 mod markers;
 mod names;
 mod ofac;
@@ -25,6 +26,7 @@ mod xml;
 pub use catalogue::{Catalogue, KnownList, Publication, RemoteFile, Terms, Token, catalogue};
 pub use error::{Error, FORMATS};
 pub use format::Format;
+pub use link::{Agreement, LinkedBy, Parties, shares_citation};
 
 use crate::entry::{Entry, ListId};
 use draft::{Draft, Loaded};

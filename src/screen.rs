@@ -7,6 +7,7 @@ mod corroborate;
 mod fields;
 mod judge;
 mod limits;
+mod listings;
 mod meaning;
 
 pub use fields::Place;
@@ -15,7 +16,7 @@ pub use limits::Limits;
 use crate::entry::{Entry, EntryKind};
 use crate::explain;
 use crate::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
-use crate::list::Snapshot;
+use crate::list::{Parties, Snapshot};
 pub use crate::matcher::Stop;
 use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
@@ -44,6 +45,7 @@ const RULES: [Reason; 6] = [
 #[derive(Debug)]
 pub struct Engine {
     index: Index,
+    parties: Parties,
     policy: Arc<Policy>,
     limits: Limits,
 }
@@ -96,7 +98,14 @@ impl Engine {
     pub fn build(snapshot: Arc<Snapshot>, policy: Arc<Policy>, limits: Limits) -> Result<Self, BuildError> {
         // The tables are read now rather than while the first shipment waits.
         Lexicon::get();
-        Ok(Self { index: Index::compile(snapshot).map_err(BuildError)?, policy, limits })
+        let (index, parties) =
+            rayon::join(|| Index::compile(Arc::clone(&snapshot)), || Parties::link(snapshot.entries()));
+        Ok(Self { index: index.map_err(BuildError)?, parties, policy, limits })
+    }
+
+    /// Which rows list the same party.
+    pub fn parties(&self) -> &Parties {
+        &self.parties
     }
 
     /// The lists in force.
@@ -300,6 +309,7 @@ impl Engine {
             snapshot: self.snapshot().fingerprint().to_owned(),
             policy: self.policy.fingerprint().to_owned(),
             engine: ENGINE.to_owned(),
+            lists_used: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::corroborate::Corroboration;
 use super::fields::Place;
 use super::meaning::judge;
-use super::{Engine, order};
+use super::{Engine, listings, order};
 use crate::entry::{Entry, Identifier, IdentifierType};
 use crate::explain::{self, NameFacts};
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
@@ -94,6 +94,7 @@ impl<'a> Judge<'a> {
             of_field.extend(self.name_finding(place, text, rows));
         }
         drop_what_is_said(&mut of_field);
+        listings::one_a_party(self.engine, self.shipment, &mut of_field);
         of_field.sort_by_key(|f| std::cmp::Reverse((f.severity, f.score)));
         if of_field.len() > MAX_ROWS {
             self.cut.push(format!("{place}: {} listed rows match, the {MAX_ROWS} strongest are given", of_field.len()));
@@ -120,7 +121,7 @@ impl<'a> Judge<'a> {
         if severity == Severity::High && judged.score < i32::from(policy.thresholds().party_hold) {
             severity = Severity::Medium;
         }
-        let severity = severity.min(policy.ceiling(entry.effect));
+        let severity = severity.min(listings::ceiling(self.engine, self.shipment, entry));
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, &best.hit, record);
         evidence.extend(judged.evidence);
@@ -246,6 +247,7 @@ impl<'a> Judge<'a> {
                     published: None,
                     evidence: Vec::new(),
                     explanation,
+                    also_listed: Vec::new(),
                 },
             ));
         }
@@ -305,7 +307,7 @@ impl<'a> Judge<'a> {
             explanation: explain::identifier(&field, written, entry, list_title),
             ..row_finding(
                 Reason::PartyIdentifier,
-                Severity::High.min(policy.ceiling(entry.effect)),
+                Severity::High.min(listings::ceiling(self.engine, self.shipment, entry)),
                 Score::FULL,
                 place,
                 entry,
@@ -321,6 +323,7 @@ impl<'a> Judge<'a> {
     /// The findings in order, and what cut the work short.
     pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<String>) {
         raise_what_is_corroborated(&mut self.findings, self.engine);
+        listings::one_a_number(self.engine, self.shipment, &mut self.findings);
         drop_brands_of_listed_names(&mut self.findings);
         order(&mut self.findings);
         (self.findings.into_iter().map(|(_, finding)| finding).collect(), self.cut)
@@ -353,6 +356,7 @@ fn row_finding(
         published: entry.published,
         evidence: Vec::new(),
         explanation: String::new(),
+        also_listed: Vec::new(),
     }
 }
 
@@ -410,7 +414,7 @@ fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine
     for (place, finding) in findings.iter_mut() {
         let Some(entry) = &finding.entry else { continue };
         let is_weak = finding.severity <= Severity::Low && finding.reason != Reason::GoodsBrand;
-        if is_weak && firm.iter().any(|(other, e)| other != place && e == entry) {
+        if is_weak && firm.iter().any(|(other, e)| other != place && listings::is_same_party(engine, e, entry)) {
             finding.severity = Severity::Medium.min(engine.policy().ceiling(entry.effect));
             finding.evidence.push(Evidence {
                 name: "corroborated",

@@ -196,7 +196,7 @@ mod tests {
         let expected = serde_json::json!({
             "list": "us-bis-el", "id": "7", "kind": "COMPANY", "effect": "LICENCE",
             "names": [{"text": "N", "kind": "ALIAS", "weak": true}], "identifiers": [],
-            "addresses": [{"text": "a", "country": "CN"}], "countries": ["HK"], "programmes": [],
+            "addresses": [{"text": "a", "country": "CN"}], "countries": ["HK"], "relations": [], "programmes": [],
             "citations": ["85 FR 83416"], "licenceRequirement": "All items", "licencePolicy": "",
             "effective": "2020-12-18", "published": "", "ends": "", "births": ["1965"], "remarks": "",
             "sourceUrl": "", "readOn": "",

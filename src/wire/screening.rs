@@ -2,7 +2,9 @@
 
 use super::entry::{date_to_wire, effect_to_wire, entry_kind_to_wire};
 use super::v1;
-use crate::finding::{EntryReference, Evidence, Finding, Outcome, Reason, Screening, Severity, SkippedRule, Span};
+use crate::finding::{
+    EntryReference, Evidence, Finding, ListUsed, Listing, Outcome, Reason, Screening, Severity, SkippedRule, Span,
+};
 use crate::shipment::Problem;
 
 /// Puts a screening on the wire, moving its texts.
@@ -18,6 +20,27 @@ pub fn screening_to_wire(screening: Screening) -> v1::Screening {
         snapshot: screening.snapshot,
         policy: screening.policy,
         engine: screening.engine,
+        lists_used: screening.lists_used.into_iter().map(used_to_wire).collect(),
+    }
+}
+
+fn used_to_wire(used: ListUsed) -> v1::ListUsed {
+    let (published, fetched_at, sha256) = match used.publication {
+        Some(p) => (date_to_wire(p.published), p.fetched_at, p.sha256),
+        None => Default::default(),
+    };
+    v1::ListUsed { list: used.list.as_str().to_owned(), published, fetched_at, sha256 }
+}
+
+fn listing_to_wire(listing: Listing) -> v1::Listing {
+    v1::Listing {
+        entry: Some(reference_to_wire(listing.entry)),
+        citations: listing.citations,
+        licence_requirement: listing.licence_requirement,
+        licence_policy: listing.licence_policy,
+        effective: date_to_wire(listing.effective),
+        published: date_to_wire(listing.published),
+        linked_by: listing.linked_by,
     }
 }
 
@@ -37,6 +60,7 @@ fn finding_to_wire(finding: Finding) -> v1::Finding {
         published: date_to_wire(finding.published),
         evidence: finding.evidence.into_iter().map(evidence_to_wire).collect(),
         explanation: finding.explanation,
+        also_listed: finding.also_listed.into_iter().map(listing_to_wire).collect(),
     }
 }
 
@@ -173,6 +197,7 @@ mod tests {
             published: None,
             evidence: vec![Evidence { name: "typo", points: -10, detail: "DJ1".into() }],
             explanation: "It is.".into(),
+            also_listed: vec![],
         };
         let screening = Screening {
             reference: "r1".into(),
@@ -185,6 +210,7 @@ mod tests {
             snapshot: "sha256:1".into(),
             policy: "sha256:2".into(),
             engine: "tidewaiter 0".into(),
+            lists_used: vec![],
         };
         let json = serde_json::to_string(&screening_to_wire(screening.clone())).unwrap();
         let expected = concat!(
@@ -193,9 +219,9 @@ mod tests {
             r#""entry":{"list":"us-bis-el","id":"7","name":"SZ DJI Technology Co., Ltd.","kind":"COMPANY","#,
             r#""effect":"LICENCE","listTitle":"Entity List"},"matchedName":"DJI","citations":["85 FR 83416"],"#,
             r#""licenceRequirement":"All items","licencePolicy":"","effective":"2020-12-18","published":"","#,
-            r#""evidence":[{"name":"typo","points":-10,"detail":"DJ1"}],"explanation":"It is."}],"problems":[],"#,
+            r#""evidence":[{"name":"typo","points":-10,"detail":"DJ1"}],"explanation":"It is.","alsoListed":[]}],"problems":[],"#,
             r#""rulesRun":["PARTY_LISTED"],"rulesSkipped":[{"rule":"GOODS_BRAND","cause":"no goods"}],"#,
-            r#""limitsReached":[],"snapshot":"sha256:1","policy":"sha256:2","engine":"tidewaiter 0"}"#,
+            r#""limitsReached":[],"snapshot":"sha256:1","policy":"sha256:2","engine":"tidewaiter 0","listsUsed":[]}"#,
         );
         assert_eq!(json, expected);
 

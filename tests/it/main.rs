@@ -10,5 +10,6 @@ mod house;
 mod lists;
 mod lists_world;
 mod names;
+mod parties;
 mod recall;
 mod shared;
