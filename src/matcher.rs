@@ -25,4 +25,4 @@ pub(crate) use compile::alternatives;
 pub use compile::{CompileError, Index, NameRecord, Strength};
 pub use find::{Field, Hit, How, Scratch};
 pub use halt::{Halt, Stop};
-pub use identifiers::IdentifierHit;
+pub use identifiers::{IdentifierHit, key as identifier_key};

@@ -226,6 +226,11 @@ impl Tables {
         self.kinds(word).has(WordKinds::EVERYDAY)
     }
 
+    /// Whether the word is a trade word that thousands of companies carry.
+    pub fn is_trade_word(&self, word: &str) -> bool {
+        self.kinds(word).has(WordKinds::GENERIC)
+    }
+
     /// Whether the word names a country, city or region.
     pub fn is_place(&self, word: &str) -> bool {
         self.kinds(word).has(WordKinds::PLACE)

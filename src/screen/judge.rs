@@ -4,10 +4,10 @@ use super::corroborate::Corroboration;
 use super::fields::Place;
 use super::meaning::judge;
 use super::{Engine, listings, order};
-use crate::entry::{Entry, Identifier, IdentifierType};
+use crate::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use crate::explain::{self, NameFacts};
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
-use crate::matcher::{Field, Hit, How, NameRecord, Scratch};
+use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, identifier_key};
 use crate::rule::{BrandHit, Lexicon};
 use crate::shipment::Shipment;
 use crate::text::{Folded, Reading};
@@ -109,11 +109,11 @@ impl<'a> Judge<'a> {
         let index = self.engine.index();
         let policy = self.engine.policy();
         let entry = index.entry_of(index.name(rows.first()?.hit.name));
-        let corroboration = self.corroboration(place, entry);
-        let weighed = rows.iter().map(|found| (found, judge(place, &found.hit, entry, corroboration, index)));
+        let floor = if place.is_name() { policy.thresholds().party_review } else { 0 };
+        let corroboration = self.corroboration(place, text, rows, entry);
+        let weighed = rows.iter().map(|found| (found, judge(place, &found.hit, entry, &corroboration, index, floor)));
         // Of equal ones the first stands; `max_by_key` would take the last.
         let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
-        let floor = if place.is_name() { policy.thresholds().party_review } else { 0 };
         if judged.score < i32::from(floor) || !policy.is_on(judged.reason) {
             return None;
         }
@@ -153,8 +153,22 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn corroboration(&self, place: Place, entry: &Entry) -> Corroboration {
-        place.party().map(|at| Corroboration::of(&self.shipment.parties[at], entry)).unwrap_or_default()
+    fn corroboration(&self, place: Place, text: &str, rows: &[Found], entry: &Entry) -> Corroboration {
+        match place {
+            _ if !place.is_name() => Corroboration::default(),
+            Place::VesselName(at) => Corroboration::of_vessel(&self.shipment.vessels[at as usize], entry),
+            _ => {
+                let Some(party) = place.party().map(|at| &self.shipment.parties[at]) else {
+                    return Corroboration::default();
+                };
+                let mut found = Corroboration::of_party(party, entry);
+                let is_weak = |f: &Found| self.engine.index().name(f.hit.name).strength > Strength::Strong;
+                if let Some((start, end)) = rows.first().map(|f| f.span).filter(|_| rows.iter().all(is_weak)) {
+                    found.look_beside(party, &text[start as usize..end as usize], entry);
+                }
+                found
+            }
+        }
     }
 
     fn evidence(&self, text: &str, hit: &Hit, record: &NameRecord) -> Vec<Evidence> {
@@ -296,15 +310,25 @@ impl<'a> Judge<'a> {
         let listed = &entry.identifiers[usize::from(identifier)];
         let written = &text[at.0 as usize..at.1 as usize];
         let field = field_name(place, self.shipment);
+        let mut evidence = vec![Evidence {
+            name: "identifier",
+            points: 1000,
+            detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
+        }];
+        if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
+            let detail = if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
+            evidence.push(Evidence { name: "check_digit", points: 0, detail: detail.to_owned() });
+        }
+        let other_name = self.name_beside(place).filter(|given| !self.is_name_of(given, entry));
+        if let Some(given) = other_name {
+            let detail = format!("the name given is \"{given}\", the row lists {}", entry.primary_name());
+            evidence.push(Evidence { name: "name_differs", points: 0, detail });
+        }
         let finding = Finding {
             spans: vec![span(text, at.0, at.1)],
             matched_name: listed.value.clone(),
-            evidence: vec![Evidence {
-                name: "identifier",
-                points: 1000,
-                detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
-            }],
-            explanation: explain::identifier(&field, written, entry, list_title),
+            evidence,
+            explanation: explain::identifier(&field, written, entry, list_title, other_name),
             ..row_finding(
                 Reason::PartyIdentifier,
                 Severity::High.min(listings::ceiling(self.engine, self.shipment, entry)),
@@ -318,6 +342,24 @@ impl<'a> Judge<'a> {
         if self.findings.iter().all(is_new) {
             self.findings.push((place, finding));
         }
+    }
+
+    /// The name that stands beside a number in the record.
+    fn name_beside(&self, place: Place) -> Option<&'a str> {
+        let shipment = self.shipment;
+        let name = match place {
+            Place::PartyIdentifier(at, _) => &shipment.parties[at as usize].name,
+            Place::VesselImo(at) => &shipment.vessels[at as usize].name,
+            _ => return None,
+        };
+        Some(name.as_str()).filter(|name| name.chars().any(char::is_alphanumeric))
+    }
+
+    /// Whether a name is alike to one of the row's, as the policy has it for parties.
+    fn is_name_of(&self, given: &str, entry: &Entry) -> bool {
+        let names = entry.names.iter().take(MAX_ROWS);
+        let mut compared = names.map(|name| self.engine.compare(given, &name.text, entry.kind));
+        compared.any(|found| found.is_match)
     }
 
     /// The findings in order, and what cut the work short.

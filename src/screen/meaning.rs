@@ -10,6 +10,9 @@ use crate::name::Class;
 /// Letters from which a whole listed name in running text is no accident, whatever its words.
 const LONG: usize = 12;
 
+/// What else a record says does not make a name that differs the listed name itself.
+const NEARLY_CERTAIN: i32 = 990;
+
 /// What a hit means.
 pub(super) struct Judged {
     pub(super) reason: Reason,
@@ -23,22 +26,38 @@ pub(super) struct Judged {
 }
 
 /// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
-pub(super) fn judge(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroboration, index: &Index) -> Judged {
+/// `floor` is the score below which nothing is reported.
+pub(super) fn judge(
+    place: Place,
+    hit: &Hit,
+    entry: &Entry,
+    corroboration: &Corroboration,
+    index: &Index,
+    floor: u16,
+) -> Judged {
     let record = index.name(hit.name);
     if !place.is_name() {
         return judge_text(hit, record, entry, index);
     }
     let mut judged = judge_name(place, hit, entry, corroboration, index);
-    if judged.score < 1000
-        && let Some(country) = weigh_country(corroboration)
-    {
-        judged.score = (judged.score + country.points).min(990.max(judged.score));
-        judged.evidence.push(country);
+    let most = NEARLY_CERTAIN.max(judged.score);
+    judged.score = (judged.score + corroboration.other_points()).min(most);
+    // A number or a date that differs makes less of a match; it never hides one.
+    let least = judged.score.min(i32::from(floor));
+    judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
+    if corroboration.identity == Some(false) {
+        let is_another_ship = matches!(place, Place::VesselName(_));
+        judged.severity = match judged.severity {
+            Severity::High if !is_another_ship => Severity::Medium,
+            Severity::Info => Severity::Info,
+            _ => Severity::Low,
+        };
     }
+    judged.evidence.extend(corroboration.evidence.iter().cloned());
     judged
 }
 
-fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroboration, index: &Index) -> Judged {
+fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroboration, index: &Index) -> Judged {
     let record = index.name(hit.name);
     let is_primary = index.spelling(record).kind == NameKind::Primary;
     let is_corroborated = corroboration.speaks_for();
@@ -117,15 +136,4 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
         (i32::from(hit.score), Vec::new())
     };
     Judged { reason: Reason::TextListed, severity, score, evidence, is_corroborated: false }
-}
-
-/// Country and address evidence separates what letters alone leave equal.
-fn weigh_country(corroboration: Corroboration) -> Option<Evidence> {
-    let (name, points, detail) = match corroboration {
-        Corroboration { address: true, .. } => ("address_agrees", 20, "the addresses share telling words"),
-        Corroboration { country: Some(true), .. } => ("country_agrees", 10, "the countries agree"),
-        Corroboration { country: Some(false), .. } => ("country_differs", -20, "the countries differ"),
-        Corroboration { country: None, .. } => return None,
-    };
-    Some(Evidence { name, points, detail: detail.to_owned() })
 }

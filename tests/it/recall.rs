@@ -171,7 +171,7 @@ fn a_slip_in_a_long_name_hides_it_nowhere() {
         println!("{kind}: missed in text {} of 1,000: {:?}", missed.0.len(), missed.0);
         println!("{kind}: missed as a party {} of 1,000: {:?}", missed.1.len(), missed.1);
         assert!(missed.0.len() <= 20, "{kind} in text: {} of 1,000 missed", missed.0.len());
-        assert!(missed.1.len() <= 20, "{kind} as a party: {} of 1,000 missed", missed.1.len());
+        assert!(missed.1.len() <= 8, "{kind} as a party: {} of 1,000 missed", missed.1.len());
     }
 }
 
