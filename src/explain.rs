@@ -1,7 +1,7 @@
 //! The only place that words a reason: one sentence for the file, from the facts of a finding.
 
 use crate::entry::{Effect, Entry, EntryKind, NameKind};
-use crate::finding::{Evidence, Listing, StaleList};
+use crate::finding::{Evidence, Finding, Listing, Severity, StaleList};
 use crate::matcher::{How, Strength};
 use crate::rule::BrandHit;
 use crate::shipment::Role;
@@ -248,6 +248,37 @@ pub fn brand(field: &str, text: &str, hit: &BrandHit<'_>, listing: Option<(&Entr
         "The {field} names \"{}\": {what}{listed}; a brand in the goods does not make its maker a party to the shipment.",
         one_line(text)
     )
+}
+
+/// Adds to the sentence what the policy made of the finding.
+pub fn settled(finding: &mut Finding) {
+    let mut more = String::new();
+    for s in &finding.suppressions {
+        match s.lowered_from {
+            Some(from) => more.push_str(&format!(
+                " Lowered from {} to {} by suppressor {} until {}: {}.",
+                severity(from),
+                severity(finding.severity),
+                s.id,
+                s.expires,
+                s.reason.trim_end_matches('.')
+            )),
+            None => more.push_str(&format!(" Suppressor {} was not applied: {}.", s.id, s.not_applied)),
+        }
+    }
+    if finding.is_shadow {
+        more.push_str(" Recorded in the shadow: the outcome does not depend on it.");
+    }
+    finding.explanation.push_str(&more);
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::High => "HIGH",
+        Severity::Medium => "MEDIUM",
+        Severity::Low => "LOW",
+        Severity::Info => "INFO",
+    }
 }
 
 /// One sentence on a comparison of two names.

@@ -289,6 +289,25 @@ pub struct Finding {
     pub explanation: String,
     /// Further listings of the same party, strongest effect first, whether or not the text matches a name of theirs.
     pub also_listed: Vec<Listing>,
+    /// Its rule runs in the shadow: it is recorded, and the outcome does not depend on it.
+    pub is_shadow: bool,
+    /// Suppressors that took it in, applied or not, in the order of the policy.
+    pub suppressions: Vec<Suppression>,
+}
+
+/// What a suppressor of the policy made of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// The suppressor.
+    pub id: String,
+    /// Why somebody wrote it.
+    pub reason: String,
+    /// Its last day.
+    pub expires: Date,
+    /// The severity before; `None` when it was not applied.
+    pub lowered_from: Option<Severity>,
+    /// Why it was not applied; empty when it was.
+    pub not_applied: &'static str,
 }
 
 /// One listing of a party that has several.
@@ -373,6 +392,10 @@ pub struct Screening {
     pub snapshot: String,
     /// Fingerprint of the policy.
     pub policy: String,
+    /// Fingerprint of the policy's suppressors; empty when it has none.
+    pub suppressors: String,
+    /// Fingerprint of the ownership file given; empty when there is none.
+    pub ownership: String,
     /// Name and version of the engine.
     pub engine: String,
     /// Which publication of each list stood in for today's, for a shipment that says `known_on`.

@@ -164,8 +164,7 @@ impl Engine {
         });
         judge.numbers();
         let (findings, cut) = judge.finish();
-        screening.outcome =
-            findings.iter().map(|f| self.policy.outcome(f.severity)).max().unwrap_or(Outcome::NoFinding);
+        screening.outcome = findings.iter().map(|f| self.policy.outcome_of(f)).max().unwrap_or(Outcome::NoFinding);
         if !cut.is_empty() {
             // What was not looked at to the end is never "no finding".
             screening.outcome = screening.outcome.max(Outcome::Review);
@@ -308,17 +307,24 @@ impl Engine {
             limits_reached: Vec::new(),
             snapshot: self.snapshot().fingerprint().to_owned(),
             policy: self.policy.fingerprint().to_owned(),
+            suppressors: self.policy.suppressors_fingerprint().to_owned(),
+            ownership: String::new(),
             engine: ENGINE.to_owned(),
             lists_used: Vec::new(),
         }
     }
 }
 
-/// Strongest first: severity, score, place, span, list, entry.
+/// Strongest first: severity, score, place, span, list, entry; what is in the shadow stands behind the rest.
 fn order(findings: &mut [(Place, Finding)]) {
     findings.sort_by(|(a_place, a), (b_place, b)| {
         let key = |place: &Place, f: &Finding| {
-            (std::cmp::Reverse((f.severity as u8, f.score)), *place, f.spans.first().map(|s| (s.start, s.end)))
+            (
+                f.is_shadow,
+                std::cmp::Reverse((f.severity as u8, f.score)),
+                *place,
+                f.spans.first().map(|s| (s.start, s.end)),
+            )
         };
         let row = |f: &Finding| f.entry.as_ref().map(|e| (e.list.clone(), e.id.clone()));
         key(a_place, a)

@@ -6,6 +6,7 @@
 mod address;
 mod attestation;
 mod goods;
+mod path;
 mod role;
 mod value;
 

@@ -1,5 +1,6 @@
 //! The texts of a shipment that are searched, in a defined order, each with its path.
 
+use crate::policy::FieldKind;
 use crate::shipment::{AddressPart, Shipment};
 use std::fmt;
 
@@ -39,6 +40,20 @@ impl Place {
     /// Whether the text describes goods.
     pub(super) fn is_goods(self) -> bool {
         matches!(self, Self::GoodsDescription(_) | Self::GoodsMarks(_) | Self::GoodsBrand(_) | Self::GoodsModel(_))
+    }
+
+    /// What policies call the field.
+    pub(super) fn kind(self) -> FieldKind {
+        match self {
+            Self::PartyName(_) | Self::PartyOtherName(..) => FieldKind::PartyName,
+            Self::PartyIdentifier(..) => FieldKind::PartyIdentifier,
+            Self::PartyAddress(_) | Self::PartyAddressPart(..) => FieldKind::PartyAddress,
+            Self::VesselName(_) => FieldKind::VesselName,
+            Self::VesselImo(_) => FieldKind::VesselImo,
+            Self::GoodsDescription(_) => FieldKind::GoodsDescription,
+            Self::GoodsMarks(_) => FieldKind::GoodsMarks,
+            Self::GoodsBrand(_) | Self::GoodsModel(_) => FieldKind::Goods,
+        }
     }
 
     /// The party the text belongs to.

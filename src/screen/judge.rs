@@ -8,6 +8,7 @@ use crate::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use crate::explain::{self, NameFacts};
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, identifier_key};
+use crate::policy::Mode;
 use crate::rule::{BrandHit, Lexicon};
 use crate::shipment::Shipment;
 use crate::text::{Folded, Reading};
@@ -57,12 +58,8 @@ impl<'a> Judge<'a> {
             return;
         }
         let index = self.engine.index();
-        let thresholds = self.engine.policy().thresholds();
-        let (field, floor) = if place.is_name() {
-            (Field::Name, thresholds.party_review)
-        } else {
-            (Field::Text, thresholds.text_review)
-        };
+        let field = if place.is_name() { Field::Name } else { Field::Text };
+        let floor = self.engine.policy().floor(!place.is_name());
         self.found.clear();
         for reading in readings(text) {
             if index.find(text, field, reading, floor, scratch) {
@@ -109,16 +106,20 @@ impl<'a> Judge<'a> {
         let index = self.engine.index();
         let policy = self.engine.policy();
         let entry = index.entry_of(index.name(rows.first()?.hit.name));
-        let floor = if place.is_name() { policy.thresholds().party_review } else { 0 };
+        let role = place.party().and_then(|at| self.shipment.parties[at].role);
+        let limits = policy.limits(entry.list.as_str(), entry.effect, role, place.kind());
         let corroboration = self.corroboration(place, text, rows, entry);
-        let weighed = rows.iter().map(|found| (found, judge(place, &found.hit, entry, &corroboration, index, floor)));
+        let judge = |hit| judge(place, hit, entry, &corroboration, index, limits.review);
+        let weighed = rows.iter().map(|found| (found, judge(&found.hit)));
         // Of equal ones the first stands; `max_by_key` would take the last.
         let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
-        if judged.score < i32::from(floor) || !policy.is_on(judged.reason) {
+        // A weak name in running text is kept for the record below the threshold that found it.
+        let score = if place.is_name() { judged.score } else { i32::from(best.hit.score) };
+        if score < i32::from(limits.review) || !policy.is_on(judged.reason) {
             return None;
         }
         let mut severity = judged.severity;
-        if severity == Severity::High && judged.score < i32::from(policy.thresholds().party_hold) {
+        if severity == Severity::High && judged.score < i32::from(limits.hold) {
             severity = Severity::Medium;
         }
         let severity = severity.min(listings::ceiling(self.engine, self.shipment, entry));
@@ -262,6 +263,8 @@ impl<'a> Judge<'a> {
                     evidence: Vec::new(),
                     explanation,
                     also_listed: Vec::new(),
+                    is_shadow: false,
+                    suppressions: Vec::new(),
                 },
             ));
         }
@@ -362,11 +365,15 @@ impl<'a> Judge<'a> {
         compared.any(|found| found.is_match)
     }
 
-    /// The findings in order, and what cut the work short.
+    /// The findings in order, and what cut the work short. What is in the shadow neither raises nor hides another finding.
     pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<String>) {
         raise_what_is_corroborated(&mut self.findings, self.engine);
         listings::one_a_number(self.engine, self.shipment, &mut self.findings);
-        drop_brands_of_listed_names(&mut self.findings);
+        drop_brands_of_listed_names(&mut self.findings, self.engine);
+        for (_, finding) in &mut self.findings {
+            self.engine.policy().settle(finding, self.shipment);
+            explain::settled(finding);
+        }
         order(&mut self.findings);
         (self.findings.into_iter().map(|(_, finding)| finding).collect(), self.cut)
     }
@@ -399,6 +406,8 @@ fn row_finding(
         evidence: Vec::new(),
         explanation: String::new(),
         also_listed: Vec::new(),
+        is_shadow: false,
+        suppressions: Vec::new(),
     }
 }
 
@@ -434,7 +443,10 @@ fn drop_what_is_said(findings: &mut Vec<Finding>) {
 }
 
 /// A brand inside a listed name of the same text is part of that name.
-fn drop_brands_of_listed_names(findings: &mut Vec<(Place, Finding)>) {
+fn drop_brands_of_listed_names(findings: &mut Vec<(Place, Finding)>, engine: &Engine) {
+    if engine.policy().mode(Reason::TextListed) != Mode::On {
+        return;
+    }
     let names: Vec<(Place, u32, u32)> = findings
         .iter()
         .filter(|(_, f)| f.reason == Reason::TextListed && f.severity > Severity::Info)
@@ -450,7 +462,7 @@ fn drop_brands_of_listed_names(findings: &mut Vec<(Place, Finding)>) {
 fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine) {
     let firm: Vec<(Place, EntryReference)> = findings
         .iter()
-        .filter(|(_, f)| f.severity >= Severity::Medium)
+        .filter(|(_, f)| f.severity >= Severity::Medium && engine.policy().mode(f.reason) == Mode::On)
         .filter_map(|(place, f)| f.entry.clone().map(|e| (*place, e)))
         .collect();
     for (place, finding) in findings.iter_mut() {
