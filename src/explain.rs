@@ -91,7 +91,8 @@ fn relation(facts: &NameFacts<'_>) -> String {
 
 /// What the rest of the record says, as clauses.
 fn beside(evidence: &[Evidence]) -> String {
-    const FACTS: [&str; 7] = ["country_", "address_", "identifier_", "birth_", "incorporation_", "role_", "name_agrees"];
+    const FACTS: [&str; 7] =
+        ["country_", "address_", "identifier_", "birth_", "incorporation_", "role_", "name_agrees"];
     let facts = evidence.iter().filter(|e| FACTS.iter().any(|fact| e.name.starts_with(fact)));
     let told = |speaks_for: bool| {
         let of = facts.clone().filter(|e| (e.points > 0) == speaks_for);

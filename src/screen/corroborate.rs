@@ -120,7 +120,12 @@ impl Corroboration {
         };
         match births::agreement(given, &entry.births) {
             Some(Agreement::SameDay) => {
-                say("birth_agrees", "incorporation_agrees", 40, format!("the day of {what} is that of the row, {given}"));
+                say(
+                    "birth_agrees",
+                    "incorporation_agrees",
+                    40,
+                    format!("the day of {what} is that of the row, {given}"),
+                );
             }
             Some(Agreement::Agrees) => {
                 say("birth_agrees", "incorporation_agrees", 20, format!("{given} agrees with the row's {listed}"));
@@ -175,9 +180,11 @@ fn number_agreement(given: &Identifier, entry: &Entry) -> Option<bool> {
     }
     let is_right = has_right_check_digits(given.kind, &number).unwrap_or(true);
     let is_one_of_a_kind = |listed: &Identifier| match given.kind {
-        IdentifierType::Imo | IdentifierType::Uscc | IdentifierType::Inn | IdentifierType::Ogrn | IdentifierType::Lei => {
-            true
-        }
+        IdentifierType::Imo
+        | IdentifierType::Uscc
+        | IdentifierType::Inn
+        | IdentifierType::Ogrn
+        | IdentifierType::Lei => true,
         // Numbers of one registry: the same country on both sides.
         IdentifierType::Tax | IdentifierType::NationalId => given.country.is_some() && given.country == listed.country,
         _ => false,

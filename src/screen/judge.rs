@@ -2,7 +2,7 @@
 
 use super::corroborate::Corroboration;
 use super::fields::Place;
-use super::meaning::judge;
+use super::meaning::{judge, weakened};
 use super::{Engine, listings, order};
 use crate::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use crate::explain::{self, NameFacts};
@@ -109,8 +109,12 @@ impl<'a> Judge<'a> {
         let role = place.party().and_then(|at| self.shipment.parties[at].role);
         let limits = policy.limits(entry.list.as_str(), entry.effect, role, place.kind());
         let corroboration = self.corroboration(place, text, rows, entry);
-        let judge = |hit| judge(place, hit, entry, &corroboration, index, limits.review);
-        let weighed = rows.iter().map(|found| (found, judge(&found.hit)));
+        let weigh = |found: &Found| {
+            let matched = &text[found.span.0 as usize..found.span.1 as usize];
+            let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
+            judge(place, &found.hit, entry, &corroboration, index, limits.review, is_han)
+        };
+        let weighed = rows.iter().map(|found| (found, weigh(found)));
         // Of equal ones the first stands; `max_by_key` would take the last.
         let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         // A weak name in running text is kept for the record below the threshold that found it.
@@ -122,7 +126,7 @@ impl<'a> Judge<'a> {
         if severity == Severity::High && judged.score < i32::from(limits.hold) {
             severity = Severity::Medium;
         }
-        let severity = severity.min(listings::ceiling(self.engine, self.shipment, entry));
+        let severity = weakened(place, severity, &corroboration).min(listings::ceiling(self.engine, self.shipment, entry));
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, &best.hit, record);
         evidence.extend(judged.evidence);
@@ -319,7 +323,8 @@ impl<'a> Judge<'a> {
             detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
         }];
         if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
-            let detail = if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
+            let detail =
+                if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
             evidence.push(Evidence { name: "check_digit", points: 0, detail: detail.to_owned() });
         }
         let other_name = self.name_beside(place).filter(|given| !self.is_name_of(given, entry));
@@ -381,6 +386,11 @@ impl<'a> Judge<'a> {
 
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
+
+/// The unified ideographs of Unicode, their first block and extension A.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
+}
 
 fn row_finding(
     reason: Reason,

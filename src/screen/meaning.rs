@@ -5,13 +5,16 @@ use super::fields::Place;
 use crate::entry::{Effect, Entry, EntryKind, NameKind};
 use crate::finding::{Evidence, Reason, Severity};
 use crate::matcher::{Hit, How, Index, NameRecord, Strength};
-use crate::name::Class;
+use crate::name::{Class, Tables};
+use crate::text::Reading;
 
 /// Letters from which a whole listed name in running text is no accident, whatever its words.
 const LONG: usize = 12;
 
 /// What else a record says does not make a name that differs the listed name itself.
 const NEARLY_CERTAIN: i32 = 990;
+/// A name that romanised ideographs resemble asks for attention from this score on.
+const FIRM_HOMOPHONE: i32 = 800;
 
 /// What a hit means.
 pub(super) struct Judged {
@@ -25,8 +28,19 @@ pub(super) struct Judged {
     pub(super) is_corroborated: bool,
 }
 
+/// What another number or another date of birth leaves of a severity: less, and never nothing.
+pub(super) fn weakened(place: Place, severity: Severity, corroboration: &Corroboration) -> Severity {
+    let is_another_ship = matches!(place, Place::VesselName(_));
+    match severity {
+        _ if corroboration.identity != Some(false) => severity,
+        Severity::High if !is_another_ship => Severity::Medium,
+        Severity::Info => Severity::Info,
+        _ => Severity::Low,
+    }
+}
+
 /// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
-/// `floor` is the score below which nothing is reported.
+/// `floor` is the score below which nothing is reported; `is_of_ideographs` says that the matched text is Chinese.
 pub(super) fn judge(
     place: Place,
     hit: &Hit,
@@ -34,6 +48,7 @@ pub(super) fn judge(
     corroboration: &Corroboration,
     index: &Index,
     floor: u16,
+    is_of_ideographs: bool,
 ) -> Judged {
     let record = index.name(hit.name);
     if !place.is_name() {
@@ -45,13 +60,12 @@ pub(super) fn judge(
     // A number or a date that differs makes less of a match; it never hides one.
     let least = judged.score.min(i32::from(floor));
     judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
-    if corroboration.identity == Some(false) {
-        let is_another_ship = matches!(place, Place::VesselName(_));
-        judged.severity = match judged.severity {
-            Severity::High if !is_another_ship => Severity::Medium,
-            Severity::Info => Severity::Info,
-            _ => Severity::Low,
-        };
+    // The syllables of ideographs are shared by thousands: a name that is not even spelt alike says next to nothing.
+    let is_homophone = hit.reading == Reading::Romanised && hit.how == How::Near && is_of_ideographs;
+    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.speaks_for() {
+        judged.severity = Severity::Info;
+        let detail = "ideographs of the same sound, and not all of them".to_owned();
+        judged.evidence.push(Evidence { name: "homophone", points: 0, detail });
     }
     judged.evidence.extend(corroboration.evidence.iter().cloned());
     judged
@@ -85,11 +99,15 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
         let least = if is_firm { 700 } else { 0 };
         return less(severity, -150, least, "kind_differs", "the row is of another kind than the field");
     }
+    let view = index.view(record);
+    let is_given_name = view.words.iter().all(|word| Tables::get().is_given_name(view.letters(word)));
     match record.strength {
         Strength::Strong if hit.is_whole || is_exact => plain(Severity::High),
         Strength::Strong => plain(Severity::Medium),
         Strength::SingleWord if hit.is_whole && is_exact => plain(Severity::High),
         Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium),
+        // Somebody's given name that is all that the row says.
+        Strength::SingleWord if is_given_name => plain(Severity::Info),
         Strength::SingleWord => plain(Severity::Low),
         Strength::Short if is_primary && hit.is_whole && !differs => {
             less(Severity::High, -50, 0, "short_name", "the listed name is very short")
