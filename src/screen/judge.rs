@@ -126,7 +126,8 @@ impl<'a> Judge<'a> {
         if severity == Severity::High && judged.score < i32::from(limits.hold) {
             severity = Severity::Medium;
         }
-        let severity = weakened(place, severity, &corroboration).min(listings::ceiling(self.engine, self.shipment, entry));
+        let severity =
+            weakened(place, severity, &corroboration).min(listings::ceiling(self.engine, self.shipment, entry));
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, &best.hit, record);
         evidence.extend(judged.evidence);

@@ -24,7 +24,8 @@ fn number(kind: IdentifierType, value: &str) -> Identifier {
 }
 
 fn lists() -> Engine {
-    let mut trader = row("trader", EntryKind::Company, "Techno-Commercial (Private) Limited", &["TCL", "Zubairi Brothers"]);
+    let mut trader =
+        row("trader", EntryKind::Company, "Techno-Commercial (Private) Limited", &["TCL", "Zubairi Brothers"]);
     trader.addresses.push(Address { text: "68-Y Gulberg Commercial Zone, Lahore".to_owned(), country: country("PK") });
     let mut maker = row("maker", EntryKind::Company, "AO Kronshtadt Tekhnologii", &[]);
     maker.identifiers.push(number(IdentifierType::Inn, "7802170553"));
