@@ -2,14 +2,14 @@
 
 use super::corroborate::Corroboration;
 use super::fields::Place;
-use super::meaning::judge;
+use super::meaning::{judge, weakened};
 use super::{Engine, listings, order};
-use crate::entry::{Entry, Identifier, IdentifierType};
+use crate::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use crate::explain::{self, NameFacts};
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
-use crate::matcher::{Field, Hit, How, NameRecord, Scratch};
+use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, identifier_key};
 use crate::policy::Mode;
-use crate::rule::{BrandHit, Lexicon};
+use crate::rule::{BrandHit, Part};
 use crate::shipment::Shipment;
 use crate::text::{Folded, Reading};
 
@@ -45,11 +45,34 @@ pub(super) struct Judge<'a> {
     findings: Vec<(Place, Finding)>,
     cut: Vec<String>,
     found: Vec<Found>,
+    /// Clauses of the rule findings, by number.
+    clauses: Vec<String>,
+    ran: Vec<(Reason, Option<&'static str>)>,
+}
+
+/// What became of a shipment.
+pub(super) struct Judged {
+    /// Strongest first.
+    pub(super) findings: Vec<Finding>,
+    /// The clause of each finding in the summary.
+    pub(super) clauses: Vec<String>,
+    /// Bounds that cut the work short.
+    pub(super) cut: Vec<String>,
+    /// The rules that are on, and why those that could not run could not.
+    pub(super) ran: Vec<(Reason, Option<&'static str>)>,
 }
 
 impl<'a> Judge<'a> {
     pub(super) fn new(engine: &'a Engine, shipment: &'a Shipment) -> Self {
-        Self { engine, shipment, findings: Vec::new(), cut: Vec::new(), found: Vec::new() }
+        Self {
+            engine,
+            shipment,
+            findings: Vec::new(),
+            cut: Vec::new(),
+            found: Vec::new(),
+            clauses: Vec::new(),
+            ran: Vec::new(),
+        }
     }
 
     /// Searches one field and judges what it holds.
@@ -106,12 +129,17 @@ impl<'a> Judge<'a> {
         let index = self.engine.index();
         let policy = self.engine.policy();
         let entry = index.entry_of(index.name(rows.first()?.hit.name));
-        let corroboration = self.corroboration(place, entry);
-        let weighed = rows.iter().map(|found| (found, judge(place, &found.hit, entry, corroboration, index)));
-        // Of equal ones the first stands; `max_by_key` would take the last.
-        let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         let role = place.party().and_then(|at| self.shipment.parties[at].role);
         let limits = policy.limits(entry.list.as_str(), entry.effect, role, place.kind());
+        let corroboration = self.corroboration(place, text, rows, entry);
+        let weigh = |found: &Found| {
+            let matched = &text[found.span.0 as usize..found.span.1 as usize];
+            let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
+            judge(place, &found.hit, entry, &corroboration, index, limits.review, is_han)
+        };
+        let weighed = rows.iter().map(|found| (found, weigh(found)));
+        // Of equal ones the first stands; `max_by_key` would take the last.
+        let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         // A weak name in running text is kept for the record below the threshold that found it.
         let score = if place.is_name() { judged.score } else { i32::from(best.hit.score) };
         if score < i32::from(limits.review) || !policy.is_on(judged.reason) {
@@ -121,7 +149,8 @@ impl<'a> Judge<'a> {
         if severity == Severity::High && judged.score < i32::from(limits.hold) {
             severity = Severity::Medium;
         }
-        let severity = severity.min(listings::ceiling(self.engine, self.shipment, entry));
+        let severity =
+            weakened(place, severity, &corroboration).min(listings::ceiling(self.engine, self.shipment, entry));
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, &best.hit, record);
         evidence.extend(judged.evidence);
@@ -153,14 +182,36 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn corroboration(&self, place: Place, entry: &Entry) -> Corroboration {
-        place.party().map(|at| Corroboration::of(&self.shipment.parties[at], entry)).unwrap_or_default()
+    fn corroboration(&self, place: Place, text: &str, rows: &[Found], entry: &Entry) -> Corroboration {
+        match place {
+            _ if !place.is_name() => Corroboration::default(),
+            Place::VesselName(at) => Corroboration::of_vessel(&self.shipment.vessels[at as usize], entry),
+            _ => {
+                let Some(party) = place.party().map(|at| &self.shipment.parties[at]) else {
+                    return Corroboration::default();
+                };
+                let mut found = Corroboration::of_party(party, entry);
+                let is_weak = |f: &Found| self.engine.index().name(f.hit.name).strength > Strength::Strong;
+                if let Some((start, end)) = rows.first().map(|f| f.span).filter(|_| rows.iter().all(is_weak)) {
+                    found.look_beside(party, &text[start as usize..end as usize], entry);
+                }
+                found
+            }
+        }
     }
 
     fn evidence(&self, text: &str, hit: &Hit, record: &NameRecord) -> Vec<Evidence> {
         let say = |name, points, detail: &str| Evidence { name, points, detail: detail.to_owned() };
         let mut evidence = match hit.how {
             How::Near => self.engine.index().evidence(text, hit),
+            How::Slip { slips } => vec![
+                say("same_letters", 1000, "the letters stand in the order of the listed name"),
+                Evidence {
+                    name: "slip",
+                    points: i32::from(hit.score) - 1000,
+                    detail: format!("but for {slips} added, left out, exchanged or replaced"),
+                },
+            ],
             How::Exact { without_form, respaced, is_glued } => {
                 let mut evidence = vec![say("identical", 1000, "the letters are equal once folded")];
                 if without_form {
@@ -203,14 +254,16 @@ impl<'a> Judge<'a> {
 
     /// Brands of the lexicon in a goods text.
     fn brands(&mut self, place: Place, text: &str, folded: &Folded) {
-        if !self.engine.policy().is_on(Reason::GoodsBrand) {
-            return;
-        }
+        let policy = self.engine.policy();
         let mut hits: Vec<BrandHit<'_>> = Vec::new();
-        Lexicon::get().find(folded, |hit| hits.push(hit));
+        self.engine.rules().lexicon().find(folded, |hit| hits.push(hit));
         hits.sort_by(|a, b| (&a.brand.name, a.start).cmp(&(&b.brand.name, b.start)));
         for of_brand in hits.chunk_by(|a, b| a.brand.name == b.brand.name && a.brand.maker == b.brand.maker) {
             let hit = &of_brand[0];
+            let reason = if hit.brand.is_model { Reason::GoodsModel } else { Reason::GoodsBrand };
+            if !policy.is_on(reason) {
+                continue;
+            }
             let places: Vec<(u32, u32)> =
                 of_brand.iter().map(|h| folded.original(h.start, h.end)).take(MAX_SPANS).collect();
             let listing = hit.brand.entry.as_ref().and_then(|(list, id)| {
@@ -225,7 +278,7 @@ impl<'a> Judge<'a> {
             self.findings.push((
                 place,
                 Finding {
-                    reason: Reason::GoodsBrand,
+                    reason,
                     severity: Severity::Info,
                     score: Score::FULL,
                     field_path: place.to_string(),
@@ -290,15 +343,26 @@ impl<'a> Judge<'a> {
         let listed = &entry.identifiers[usize::from(identifier)];
         let written = &text[at.0 as usize..at.1 as usize];
         let field = field_name(place, self.shipment);
+        let mut evidence = vec![Evidence {
+            name: "identifier",
+            points: 1000,
+            detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
+        }];
+        if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
+            let detail =
+                if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
+            evidence.push(Evidence { name: "check_digit", points: 0, detail: detail.to_owned() });
+        }
+        let other_name = self.name_beside(place).filter(|given| !self.is_name_of(given, entry));
+        if let Some(given) = other_name {
+            let detail = format!("the name given is \"{given}\", the row lists {}", entry.primary_name());
+            evidence.push(Evidence { name: "name_differs", points: 0, detail });
+        }
         let finding = Finding {
             spans: vec![span(text, at.0, at.1)],
             matched_name: listed.value.clone(),
-            evidence: vec![Evidence {
-                name: "identifier",
-                points: 1000,
-                detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
-            }],
-            explanation: explain::identifier(&field, written, entry, list_title),
+            evidence,
+            explanation: explain::identifier(&field, written, entry, list_title, other_name),
             ..row_finding(
                 Reason::PartyIdentifier,
                 Severity::High.min(listings::ceiling(self.engine, self.shipment, entry)),
@@ -314,8 +378,49 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The findings of rules that need no name; they may combine with what names and brands have brought. What is in the
+    /// shadow or suppressed takes no part in a combination.
+    pub(super) fn rules(&mut self) {
+        let (policy, shipment) = (self.engine.policy(), self.shipment);
+        let settle = |finding: &mut Finding| {
+            policy.settle(finding, shipment);
+            explain::settled(finding);
+            counts(finding)
+        };
+        let known: Vec<Part> = self
+            .findings
+            .iter()
+            .filter(|(_, f)| counts(f) && (f.entry.is_none() || f.severity > Severity::Info))
+            .map(|(_, f)| Part { reason: f.reason, clause: explain::clause(f) })
+            .collect();
+        let report = self.engine.rules().screen(shipment, |reason| policy.is_on(reason), settle, &known);
+        for (number, ruled) in report.findings.into_iter().enumerate() {
+            self.findings.push((Place::Rule(number as u32), ruled.finding));
+            self.clauses.push(ruled.clause);
+        }
+        self.ran = report.ran;
+    }
+
+    /// The name that stands beside a number in the record.
+    fn name_beside(&self, place: Place) -> Option<&'a str> {
+        let shipment = self.shipment;
+        let name = match place {
+            Place::PartyIdentifier(at, _) => &shipment.parties[at as usize].name,
+            Place::VesselImo(at) => &shipment.vessels[at as usize].name,
+            _ => return None,
+        };
+        Some(name.as_str()).filter(|name| name.chars().any(char::is_alphanumeric))
+    }
+
+    /// Whether a name is alike to one of the row's, as the policy has it for parties.
+    fn is_name_of(&self, given: &str, entry: &Entry) -> bool {
+        let names = entry.names.iter().take(MAX_ROWS);
+        let mut compared = names.map(|name| self.engine.compare(given, &name.text, entry.kind));
+        compared.any(|found| found.is_match)
+    }
+
     /// The findings in order, and what cut the work short. What is in the shadow neither raises nor hides another finding.
-    pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<String>) {
+    pub(super) fn finish(mut self) -> Judged {
         raise_what_is_corroborated(&mut self.findings, self.engine);
         listings::one_a_number(self.engine, self.shipment, &mut self.findings);
         drop_brands_of_listed_names(&mut self.findings, self.engine);
@@ -323,13 +428,25 @@ impl<'a> Judge<'a> {
             self.engine.policy().settle(finding, self.shipment);
             explain::settled(finding);
         }
+        self.rules();
         order(&mut self.findings);
-        (self.findings.into_iter().map(|(_, finding)| finding).collect(), self.cut)
+        let clause = |(place, finding): &(Place, Finding)| match *place {
+            Place::Rule(number) => self.clauses[number as usize].clone(),
+            _ => explain::clause(finding),
+        };
+        let clauses = self.findings.iter().map(clause).collect();
+        let findings = self.findings.into_iter().map(|(_, finding)| finding).collect();
+        Judged { findings, clauses, cut: self.cut, ran: self.ran }
     }
 }
 
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
+
+/// The unified ideographs of Unicode, their first block and extension A.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
+}
 
 fn row_finding(
     reason: Reason,
@@ -403,7 +520,7 @@ fn drop_brands_of_listed_names(findings: &mut Vec<(Place, Finding)>, engine: &En
         .collect();
     findings.retain(|(place, f)| {
         let inside = |s: &Span| names.iter().any(|&(p, start, end)| p == *place && start <= s.start && s.end <= end);
-        f.reason != Reason::GoodsBrand || !f.spans.iter().all(inside)
+        !is_brand(f.reason) || !f.spans.iter().all(inside)
     });
 }
 
@@ -416,7 +533,7 @@ fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine
         .collect();
     for (place, finding) in findings.iter_mut() {
         let Some(entry) = &finding.entry else { continue };
-        let is_weak = finding.severity <= Severity::Low && finding.reason != Reason::GoodsBrand;
+        let is_weak = finding.severity <= Severity::Low && !is_brand(finding.reason);
         if is_weak && firm.iter().any(|(other, e)| other != place && listings::is_same_party(engine, e, entry)) {
             finding.severity = Severity::Medium.min(engine.policy().ceiling(entry.effect));
             finding.evidence.push(Evidence {
@@ -426,6 +543,15 @@ fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine
             });
         }
     }
+}
+
+/// Whether a finding may take part in a combination.
+fn counts(finding: &Finding) -> bool {
+    !finding.is_shadow && finding.suppressions.iter().all(|s| s.lowered_from.is_none())
+}
+
+fn is_brand(reason: Reason) -> bool {
+    matches!(reason, Reason::GoodsBrand | Reason::GoodsModel)
 }
 
 /// Whose text it is, for the sentence.
@@ -445,5 +571,6 @@ fn field_name(place: Place, shipment: &Shipment) -> String {
         Place::GoodsMarks(_) => "shipping marks".to_owned(),
         Place::GoodsBrand(_) => "goods brand".to_owned(),
         Place::GoodsModel(_) => "goods model".to_owned(),
+        Place::Rule(_) => "record".to_owned(),
     }
 }

@@ -4,6 +4,7 @@
 
 mod chaos;
 mod cli;
+mod corroboration;
 mod deploy;
 mod effectiveness;
 mod fuzz_smoke;
@@ -11,8 +12,12 @@ mod grpc;
 mod house;
 mod lists;
 mod lists_world;
+mod monotone;
 mod names;
+mod noise;
 mod parties;
 mod recall;
 mod replicas;
 mod shared;
+mod story;
+mod vague;
