@@ -3,12 +3,14 @@
 //! No clock, no I/O, no async; the same input gives the same bytes. [`Engine`] is immutable and shared; each
 //! thread brings its own [`Scratch`].
 
+mod addresses;
 mod corroborate;
 mod fields;
 mod judge;
 mod limits;
 mod listings;
 mod meaning;
+mod owners;
 
 pub use fields::Place;
 pub use limits::Limits;
@@ -21,7 +23,7 @@ pub use crate::matcher::Stop;
 use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
-use crate::rule::Lexicon;
+use crate::rule::{Addresses, Lexicon, Ownership, Regime};
 use crate::shipment::{Problem, Shipment};
 use crate::text::{Folded, Reading};
 use std::collections::BTreeMap;
@@ -32,20 +34,24 @@ pub const ENGINE: &str = concat!("tidewaiter ", env!("CARGO_PKG_VERSION"));
 
 /// The reasons that a rule of this engine can report, in the order of the protocol. A reason without a rule is
 /// neither run nor skipped: the answer does not speak of it.
-const RULES: [Reason; 6] = [
+const RULES: [Reason; 8] = [
     Reason::PartyListed,
     Reason::PartyListedWeak,
     Reason::PartyIdentifier,
     Reason::PartyWatch,
     Reason::TextListed,
     Reason::GoodsBrand,
+    Reason::PartyAddress,
+    Reason::PartyOwnership,
 ];
 
 /// Everything a screening needs, compiled and immutable; share it between threads in an `Arc`.
 #[derive(Debug)]
 pub struct Engine {
-    index: Index,
-    parties: Parties,
+    index: Arc<Index>,
+    parties: Arc<Parties>,
+    addresses: Arc<Addresses>,
+    ownership: Ownership,
     policy: Arc<Policy>,
     limits: Limits,
 }
@@ -98,9 +104,43 @@ impl Engine {
     pub fn build(snapshot: Arc<Snapshot>, policy: Arc<Policy>, limits: Limits) -> Result<Self, BuildError> {
         // The tables are read now rather than while the first shipment waits.
         Lexicon::get();
-        let (index, parties) =
-            rayon::join(|| Index::compile(Arc::clone(&snapshot)), || Parties::link(snapshot.entries()));
-        Ok(Self { index: index.map_err(BuildError)?, parties, policy, limits })
+        Regime::all();
+        let (index, (parties, addresses)) = rayon::join(
+            || Index::compile(Arc::clone(&snapshot)),
+            || rayon::join(|| Parties::link(snapshot.entries()), || Addresses::build(snapshot.entries())),
+        );
+        let index = index.map_err(BuildError)?;
+        let ownership = owners::compile(&index, &parties, &policy);
+        Ok(Self {
+            index: Arc::new(index),
+            parties: Arc::new(parties),
+            addresses: Arc::new(addresses),
+            ownership,
+            policy,
+            limits,
+        })
+    }
+
+    /// The same lists under another policy; nothing but the owners is compiled again.
+    pub fn with_policy(&self, policy: Arc<Policy>) -> Self {
+        Self {
+            index: Arc::clone(&self.index),
+            parties: Arc::clone(&self.parties),
+            addresses: Arc::clone(&self.addresses),
+            ownership: owners::compile(&self.index, &self.parties, &policy),
+            policy,
+            limits: self.limits,
+        }
+    }
+
+    /// The addresses of the lists.
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// The owners that the lists and the policy's ownership file name.
+    pub fn ownership(&self) -> &Ownership {
+        &self.ownership
     }
 
     /// Which rows list the same party.
@@ -225,8 +265,8 @@ impl Engine {
         for (reading, cost) in readings {
             let (l, r) = (Folded::of(left, reading), Folded::of(right, reading));
             let (mut l_words, mut r_words) = (Vec::new(), Vec::new());
-            parse(&l, l.tokens(), is_person, &self.index, &mut l_words);
-            parse(&r, r.tokens(), is_person, &self.index, &mut r_words);
+            parse(&l, l.tokens(), is_person, &*self.index, &mut l_words);
+            parse(&r, r.tokens(), is_person, &*self.index, &mut r_words);
             let mut evidence = Vec::new();
             let (l, r) = (View { text: l.squeezed(), words: &l_words }, View { text: r.squeezed(), words: &r_words });
             let score = compare(l, r, Margins::Count, Some(&mut evidence)).score.saturating_sub(cost);
@@ -277,7 +317,8 @@ impl Engine {
         let has_number = !shipment.parties.iter().all(|p| p.identifiers.is_empty())
             || shipment.vessels.iter().any(|v| !v.imo.is_empty());
         let has_goods = !shipment.goods.is_empty();
-        let has_text = has_goods || shipment.parties.iter().any(|p| !p.address.is_empty());
+        let has_address = shipment.parties.iter().any(|p| !p.whole_address().is_empty());
+        let has_text = has_goods || has_address;
         for reason in RULES {
             let cause = match reason {
                 _ if !self.policy.is_on(reason) => Some("switched off by the policy"),
@@ -287,6 +328,12 @@ impl Engine {
                 Reason::PartyIdentifier if !has_number && !has_text => Some("the record has no number and no text"),
                 Reason::TextListed if !has_text => Some("the record has no text"),
                 Reason::GoodsBrand if !has_goods => Some("the record has no goods line"),
+                Reason::PartyAddress if !has_address => Some("the record gives no address of a party"),
+                Reason::PartyAddress if self.addresses.is_empty() => Some("the lists have no address to compare with"),
+                Reason::PartyOwnership if !has_party => Some("the record names no party"),
+                Reason::PartyOwnership if self.ownership.is_empty() => {
+                    Some("no owners are known: neither the lists nor an ownership file name any")
+                }
                 _ => None,
             };
             match cause {
@@ -308,7 +355,7 @@ impl Engine {
             snapshot: self.snapshot().fingerprint().to_owned(),
             policy: self.policy.fingerprint().to_owned(),
             suppressors: self.policy.suppressors_fingerprint().to_owned(),
-            ownership: String::new(),
+            ownership: self.ownership.fingerprint().to_owned(),
             engine: ENGINE.to_owned(),
             lists_used: Vec::new(),
         }

@@ -182,7 +182,9 @@ impl Addresses {
             let score = agreement.score - if sameness == Sameness::Building { 150 } else { 0 };
             hits.push(AddressHit { row: listed.row, address: listed.address, sameness, score });
         }
-        hits.sort_by(|a, b| (b.sameness, b.score).cmp(&(a.sameness, a.score)).then((a.row, a.address).cmp(&(b.row, b.address))));
+        hits.sort_by(|a, b| {
+            (b.sameness, b.score).cmp(&(a.sameness, a.score)).then((a.row, a.address).cmp(&(b.row, b.address)))
+        });
         let mut rows: Vec<u32> = Vec::new();
         hits.retain(|hit| {
             let is_new = !rows.contains(&hit.row);
@@ -236,7 +238,6 @@ fn skeleton(first: &str, second: &str) -> u64 {
     }
     hasher.finish()
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -7,13 +7,12 @@
 //!
 //! Cost: a look-up for a party without owners; for others, their owners upwards, [`MAX_OWNERS`] at most.
 
-mod file;
 mod regime;
 
-pub use file::{Edge, FileError, OwnershipFile};
 pub use regime::{Regime, State};
 
 use crate::entry::{Entry, RelationKind};
+use crate::policy::OwnershipFile;
 use crate::text::{Folded, Reading};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it measured or why it skips")]
 
+mod adapters;
 mod cli;
 mod effectiveness;
 mod fuzz_smoke;
@@ -11,5 +12,6 @@ mod lists;
 mod lists_world;
 mod names;
 mod parties;
+mod policy;
 mod recall;
 mod shared;

@@ -1,7 +1,7 @@
 //! Two addresses taken apart, compared.
 
 use super::parse::{Parsed, Place};
-use super::{RAREST, Rarity, TELLING};
+use super::{Rarity, TELLING};
 
 /// What two addresses of one building have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,16 +28,41 @@ pub(super) fn compare(a: &Parsed, b: &Parsed, rarity: &Rarity) -> Option<Agreeme
     }
     let words = align(&a.places, &b.places, rarity);
     let telling_needed = if have_houses { 1 } else { 2 };
-    let least = words.of_a.min(words.of_b);
-    if words.shared < ENOUGH || words.telling < telling_needed || words.shared * 10 < least * 6 {
+    // Half of what one of the two says must stand in the other: addresses are written at every length.
+    let is_half = words.shared_a * 2 >= words.of_a || words.shared_b * 2 >= words.of_b;
+    if words.shared_b < ENOUGH || words.telling < telling_needed || !is_half {
         return None;
     }
-    let most = words.of_a.max(words.of_b).max(1);
-    // All words in common and none misspelt is 1000; what only one side says costs little, because addresses are
-    // written at every length.
-    let missing = 100 * (most - words.shared.min(most)) / most;
-    let score = 1000 - missing - 20 * words.near.min(5);
+    // Another street, or another town, is another place however much the rest agrees.
+    if contradicts(a, b, |p| p.is_street) || contradicts(a, b, |p| rarity.weight(&p.text) < TELLING) {
+        return None;
+    }
+    // All words in common and none misspelt is 1000; what only one side says costs little.
+    let missing = |shared: u32, of: u32| 30 * (of - shared.min(of)) / of.max(1);
+    let missing = missing(words.shared_a, words.of_a) + missing(words.shared_b, words.of_b);
+    let score = 1000 - missing - 10 * words.near.min(5);
     Some(Agreement { unit, score: score as u16 })
+}
+
+/// Whether both have words of a kind, and none of either stands in the other.
+fn contradicts(a: &Parsed, b: &Parsed, is_kind: impl Fn(&Place) -> bool) -> bool {
+    let stands_in = |word: &Place, at: usize, from: &Parsed, other: &Parsed| {
+        let joined = from.places.get(at + 1).filter(|_| word.joins).map(|next| format!("{}{}", word.text, next.text));
+        let before = at.checked_sub(1).and_then(|n| from.places.get(n)).filter(|p| p.joins);
+        let joined_before = before.map(|p| format!("{}{}", p.text, word.text));
+        other.places.iter().enumerate().any(|(n, p)| {
+            let is_same = |text: &str| p.text == text || is_near(&p.text, text);
+            is_same(&word.text)
+                || joined.as_deref().is_some_and(is_same)
+                || joined_before.as_deref().is_some_and(is_same)
+                || other.places.get(n + 1).is_some_and(|q| p.joins && is_joined(&word.text, &p.text, &q.text))
+        })
+    };
+    let any = |x: &Parsed| x.places.iter().any(&is_kind);
+    let meets = |x: &Parsed, y: &Parsed| {
+        x.places.iter().enumerate().any(|(at, word)| is_kind(word) && stands_in(word, at, x, y))
+    };
+    any(a) && any(b) && !meets(a, b) && !meets(b, a)
 }
 
 /// `None` when a side says neither unit nor floor, or they speak of different things.
@@ -54,14 +79,22 @@ fn same_unit(a: &Parsed, b: &Parsed) -> Option<bool> {
             None if a.floors.is_empty() && b.floors.is_empty() => None,
             None => None,
         },
-        _ => if floors == Some(false) { Some(false) } else { None },
+        _ => {
+            if floors == Some(false) {
+                Some(false)
+            } else {
+                None
+            }
+        }
     }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Words {
-    /// Bits in common.
-    shared: u32,
+    /// Bits of the first that stand in the second.
+    shared_a: u32,
+    /// Bits of the second that stand in the first.
+    shared_b: u32,
     /// Words in common that say where.
     telling: u32,
     /// Words in common that are spelt differently.
@@ -73,11 +106,7 @@ struct Words {
 /// Aligns the words of two addresses in any order; each is used once.
 fn align(a: &[Place], b: &[Place], rarity: &Rarity) -> Words {
     let weigh = |p: &Place| rarity.weight(&p.text);
-    let mut words = Words {
-        of_a: sum_once(a, rarity),
-        of_b: sum_once(b, rarity),
-        ..Words::default()
-    };
+    let mut words = Words { of_a: sum_once(a, rarity), of_b: sum_once(b, rarity), ..Words::default() };
     let mut used = vec![false; b.len()];
     let mut at = 0;
     while at < a.len() {
@@ -90,7 +119,7 @@ fn align(a: &[Place], b: &[Place], rarity: &Rarity) -> Words {
         let find = |used: &[bool], test: &dyn Fn(usize) -> bool| (0..b.len()).find(|i| !used[*i] && test(*i));
         if let Some(hit) = find(&used, &|i| b[i].text == place.text) {
             used[hit] = true;
-            words.add(weigh(place), false);
+            words.add(weigh(place), weigh(&b[hit]), false);
             at += 1;
             continue;
         }
@@ -99,24 +128,25 @@ fn align(a: &[Place], b: &[Place], rarity: &Rarity) -> Words {
             let joined = format!("{}{}", place.text, next.text);
             if let Some(hit) = find(&used, &|i| b[i].text == joined || is_near(&b[i].text, &joined)) {
                 used[hit] = true;
-                words.add(weigh(&b[hit]).max(weigh(place) + weigh(next)).min(RAREST), b[hit].text != joined);
+                words.add(weigh(place) + weigh(next), weigh(&b[hit]), b[hit].text != joined);
                 at += 2;
                 continue;
             }
         }
         // One of ours is two of theirs.
         if let Some(hit) = find(&used, &|i| {
-            b[i].joins && b.get(i + 1).is_some_and(|next| !used[i + 1] && is_joined(&place.text, &b[i].text, &next.text))
+            b[i].joins
+                && b.get(i + 1).is_some_and(|next| !used[i + 1] && is_joined(&place.text, &b[i].text, &next.text))
         }) {
             used[hit] = true;
             used[hit + 1] = true;
-            words.add(weigh(place), false);
+            words.add(weigh(place), weigh(&b[hit]) + weigh(&b[hit + 1]), false);
             at += 1;
             continue;
         }
         if let Some(hit) = find(&used, &|i| is_near(&b[i].text, &place.text)) {
             used[hit] = true;
-            words.add(weigh(place).min(weigh(&b[hit])), true);
+            words.add(weigh(place), weigh(&b[hit]), true);
         }
         at += 1;
     }
@@ -124,9 +154,10 @@ fn align(a: &[Place], b: &[Place], rarity: &Rarity) -> Words {
 }
 
 impl Words {
-    fn add(&mut self, weight: u32, is_near: bool) {
-        self.shared += weight;
-        self.telling += u32::from(weight >= TELLING);
+    fn add(&mut self, of_a: u32, of_b: u32, is_near: bool) {
+        self.shared_a += of_a;
+        self.shared_b += of_b;
+        self.telling += u32::from(of_a.min(of_b) >= TELLING);
         self.near += u32::from(is_near);
     }
 }

@@ -17,6 +17,7 @@ struct File {
     floor: Vec<String>,
     number: Vec<String>,
     block: Vec<String>,
+    street: Vec<String>,
     generic: Vec<String>,
 }
 
@@ -26,6 +27,7 @@ enum Kind {
     Floor,
     Number,
     Block,
+    Street,
     Generic,
 }
 
@@ -37,6 +39,7 @@ fn kinds() -> &'static FxHashMap<String, Kind> {
         // A word of several kinds counts as the one that says most.
         for (words, kind) in [
             (file.generic, Kind::Generic),
+            (file.street, Kind::Street),
             (file.block, Kind::Block),
             (file.number, Kind::Number),
             (file.floor, Kind::Floor),
@@ -72,6 +75,8 @@ pub(super) struct Place {
     pub(super) text: String,
     /// Whether the next one stands right behind it, so that the two may be one word written apart.
     pub(super) joins: bool,
+    /// Whether it names a street: a word such as Road stands beside it.
+    pub(super) is_street: bool,
 }
 
 /// An address taken apart.
@@ -83,6 +88,10 @@ pub(super) struct Parsed {
     pub(super) houses: Vec<House>,
     pub(super) blocks: Vec<String>,
     pub(super) places: Vec<Place>,
+    /// Where the words of the part under reading begin; only while an address is read.
+    part: usize,
+    /// The word for a street came first, as in `ul. Lenina`: the next word names it.
+    street_begins: bool,
 }
 
 /// Longest address that is taken apart, in bytes; the rest says nothing new.
@@ -110,6 +119,15 @@ impl Parsed {
     /// Takes what begins at token `at`; gives where the next begins.
     fn take(&mut self, tokens: &[Token<'_>], at: usize) -> usize {
         let token = &tokens[at];
+        if token.gap == Gap::Break || token.is_number() {
+            self.part = self.places.len();
+            self.street_begins = false;
+        }
+        if token.text.len() == 1 && tokens.get(at + 1).is_some_and(|t| t.text == "f" && t.gap == Gap::Slash) {
+            // "G/F", "B/F".
+            self.floors.push(trimmed(token.text));
+            return at + 2;
+        }
         if token.is_floor_with_number() {
             self.floors.push(trimmed(token.text.trim_end_matches('f')));
             return at + 1;
@@ -119,7 +137,7 @@ impl Parsed {
         }
         match kinds().get(token.text) {
             Some(Kind::Unit) => self.take_unit(tokens, at + 1),
-            Some(Kind::Floor) => match tokens.get(at + 1).filter(|t| t.is_number()) {
+            Some(Kind::Floor) => match tokens.get(at + 1).filter(|t| t.is_number() && t.gap != Gap::Break) {
                 // "11/F Building 3" has given its floor already: this is "Floor 11".
                 Some(next) if token.text.len() > 1 && !next.before_floor(tokens, at + 1) => {
                     self.floors.push(trimmed(next.digits()));
@@ -129,24 +147,27 @@ impl Parsed {
             },
             Some(Kind::Number) => at + 1,
             Some(Kind::Block) => match tokens.get(at + 1) {
-                Some(next) if next.is_code() && !next.before_floor(tokens, at + 1) => {
+                Some(next) if next.gap != Gap::Break && next.is_code() && !next.before_floor(tokens, at + 1) => {
                     self.blocks.push(trimmed(next.text));
                     at + 2
                 }
                 _ => at + 1,
             },
-            Some(Kind::Generic) => at + 1,
-            // "G/F", "B/F".
-            None if token.text.len() == 1 && tokens.get(at + 1).is_some_and(|t| t.text == "f" && t.gap == Gap::Slash) => {
-                self.floors.push(token.text.to_owned());
-                at + 2
+            Some(Kind::Street) => {
+                let part = self.part.min(self.places.len());
+                self.places[part..].iter_mut().for_each(|p| p.is_street = true);
+                self.street_begins = self.places.len() == part;
+                self.part = self.places.len();
+                at + 1
             }
+            Some(Kind::Generic) => at + 1,
             None if token.text.len() == 1 => at + 1,
             None => {
                 let joins = tokens.get(at + 1).is_some_and(|t| {
                     matches!(t.gap, Gap::Blank | Gap::Other) && !t.is_number() && !kinds().contains_key(t.text)
                 });
-                self.places.push(Place { text: token.text.to_owned(), joins });
+                let is_street = std::mem::take(&mut self.street_begins);
+                self.places.push(Place { text: token.text.to_owned(), joins, is_street });
                 at + 1
             }
         }
@@ -180,7 +201,7 @@ impl Parsed {
         }
         // An ordinal is a word: "4th Avenue".
         if token.is_ordinal() {
-            self.places.push(Place { text: token.digits().to_owned() + "th", joins: false });
+            self.places.push(Place { text: token.digits().to_owned() + "th", joins: false, is_street: false });
             return at + 1;
         }
         let digits = token.digits();
@@ -237,7 +258,9 @@ impl Token<'_> {
 
     /// `16f`, as written in one.
     fn is_floor_with_number(&self) -> bool {
-        self.text.strip_suffix('f').is_some_and(|n| !n.is_empty() && n.len() <= 3 && n.bytes().all(|b| b.is_ascii_digit()))
+        self.text
+            .strip_suffix('f')
+            .is_some_and(|n| !n.is_empty() && n.len() <= 3 && n.bytes().all(|b| b.is_ascii_digit()))
     }
 
     /// A short code: `12`, `19c`, `b`, `a29`, `g01`.
@@ -294,18 +317,38 @@ mod tests {
         let houses: Vec<String> = p
             .houses
             .iter()
-            .map(|h| format!("{}-{}{}", h.first, h.last, if h.letter == 0 { String::new() } else { char::from(h.letter).into() }))
+            .map(|h| {
+                format!(
+                    "{}-{}{}",
+                    h.first,
+                    h.last,
+                    if h.letter == 0 { String::new() } else { char::from(h.letter).into() }
+                )
+            })
             .collect();
         let places: Vec<&str> = p.places.iter().map(|w| w.text.as_str()).collect();
-        format!("u{} f{} h{} b{} {}", p.units.join("+"), p.floors.join("+"), houses.join("+"), p.blocks.join("+"), places.join(" "))
+        format!(
+            "u{} f{} h{} b{} {}",
+            p.units.join("+"),
+            p.floors.join("+"),
+            houses.join("+"),
+            p.blocks.join("+"),
+            places.join(" ")
+        )
     }
 
     #[test]
     fn the_parts_of_real_addresses_are_told_apart() {
         for (text, expected) in [
-            ("Flat/RM 2309, 23/F, Ho King Commercial Centre, 2-16 Fa Yuen Street, Mong Kok", "u2309 f23 h2-16 b ho king fa yuen mong kok"),
+            (
+                "Flat/RM 2309, 23/F, Ho King Commercial Centre, 2-16 Fa Yuen Street, Mong Kok",
+                "u2309 f23 h2-16 b ho king fa yuen mong kok",
+            ),
             ("2-16 Fayuen Street, Room 04, 16th Floor, Ho King Commercial Center", "u4 f16 h2-16 b fayuen ho king"),
-            ("Unit 701-702,7/F, Grand Tech Centre, No. 8 On Ping Street, Shatin", "u701+702 f7 h8-8 b grand on ping shatin"),
+            (
+                "Unit 701-702,7/F, Grand Tech Centre, No. 8 On Ping Street, Shatin",
+                "u701+702 f7 h8-8 b grand on ping shatin",
+            ),
             ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road", "u1318+1319 f13 h610-610 b hollywood nathan"),
             ("Room 19C Lockhart Centre 301-307, Lockhart Rd. Wan Chai", "u19c f h301-307 b lockhart lockhart wan chai"),
             ("14 Floor, West Wing, No.18 Gaoxin South 4th Ave., Shenzhen 518057", "u f14 h18-18 b gaoxin 4th shenzhen"),

@@ -92,6 +92,11 @@ impl Regime {
         thousandths >= u32::from(self.least)
     }
 
+    /// Whether its state depends on the day.
+    pub fn is_dated(&self) -> bool {
+        !self.periods.is_empty()
+    }
+
     /// The threshold in words.
     pub fn threshold(&self) -> String {
         match self.least % 10 {
@@ -134,7 +139,8 @@ fn read(text: &str) -> Result<Vec<Regime>, String> {
         });
     }
     for row in file.period {
-        let regime = regimes.iter_mut().find(|r| r.id == row.regime).ok_or_else(|| format!("no regime {}", row.regime))?;
+        let regime =
+            regimes.iter_mut().find(|r| r.id == row.regime).ok_or_else(|| format!("no regime {}", row.regime))?;
         let state = match row.state.as_str() {
             "in_force" => State::InForce,
             "suspended" => State::Suspended,

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::entry::{Effect, EntryKind, ListId, Name, NameKind, Relation};
+use crate::policy::OwnershipFile;
 use jiff::civil::date;
 
 fn entry(list: &str, name: &str, effect: Effect) -> Entry {
@@ -25,7 +26,9 @@ fn graph(csv: &str) -> (Vec<Entry>, Ownership) {
 
 fn build(rows: &[Entry], file: &OwnershipFile) -> Ownership {
     let names: Vec<String> = rows.iter().map(|e| e.primary_name().to_owned()).collect();
-    Ownership::build(rows, file, |name, _| names.iter().position(|n| n == name).map(|at| at as u32).into_iter().collect())
+    Ownership::build(rows, file, |name, _| {
+        names.iter().position(|n| n == name).map(|at| at as u32).into_iter().collect()
+    })
 }
 
 /// Regime ids with whether they hold for certain, and the share.
@@ -92,12 +95,16 @@ fn the_latest_edge_that_was_known_counts() {
     let csv = "Bad One,X,80,2024-01-01\nBad One,X,10,2025-01-01\n";
     let (rows, graph) = graph(csv);
     let on = |day| graph.judge("X", day, |regime, row| regime.counts(&rows[row as usize])).unwrap().len();
-    assert_eq!([on(Some(date(2023, 12, 31))), on(Some(date(2024, 6, 1))), on(Some(date(2025, 1, 1))), on(None)], [0, 1, 0, 0]);
+    assert_eq!(
+        [on(Some(date(2023, 12, 31))), on(Some(date(2024, 6, 1))), on(Some(date(2025, 1, 1))), on(None)],
+        [0, 1, 0, 0]
+    );
 }
 
 #[test]
 fn the_lists_own_edges_count() {
-    let mut rows = vec![entry("us-ofac-sdn", "Bad One", Effect::Blocking), entry("us-ofac-sdn", "Ship", Effect::Blocking)];
+    let mut rows =
+        vec![entry("us-ofac-sdn", "Bad One", Effect::Blocking), entry("us-ofac-sdn", "Ship", Effect::Blocking)];
     rows[0].relations.push(Relation { share: Some(700), ..Relation::named(RelationKind::OwnerOf, "Daughter Ltd") });
     rows[0].relations.push(Relation::named(RelationKind::LinkedTo, "Cousin Ltd"));
     let graph = build(&rows, &OwnershipFile::default());

@@ -61,7 +61,8 @@ impl OwnershipFile {
     /// date, and an owner of itself.
     pub fn read(text: &str, origin: &str) -> Result<Self, FileError> {
         let fail = |line, column, what: String| FileError { origin: origin.to_owned(), line, column, what };
-        let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let mut reader =
+            csv::ReaderBuilder::new().flexible(false).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let headers = reader.headers().map_err(|e| fail(1, "", e.to_string()))?.clone();
         const COLUMNS: [&str; 5] = ["owner", "owned", "share", "source", "date"];
         let mut places = [None; COLUMNS.len()];
@@ -164,9 +165,14 @@ mod tests {
 
     #[test]
     fn shares_are_read_and_never_rounded_up() {
-        for (cell, expected) in
-            [("30", Some(300)), ("33.39", Some(333)), ("49.99%", Some(499)), ("100", Some(1000)), ("", None), ("Unknown", None)]
-        {
+        for (cell, expected) in [
+            ("30", Some(300)),
+            ("33.39", Some(333)),
+            ("49.99%", Some(499)),
+            ("100", Some(1000)),
+            ("", None),
+            ("Unknown", None),
+        ] {
             assert_eq!(share(cell), Some(expected), "{cell}");
         }
         for cell in ["101", "100.0001", "-1", "half", "50,5", "1e1"] {
