@@ -4,12 +4,14 @@
 
 mod adapters;
 mod cli;
+mod corroboration;
 mod effectiveness;
 mod fuzz_smoke;
 mod grpc;
 mod house;
 mod lists;
 mod lists_world;
+mod monotone;
 mod names;
 mod parties;
 mod policy;
