@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it measured or why it skips")]
 
+mod adapters;
 mod chaos;
 mod cli;
 mod corroboration;
@@ -16,6 +17,7 @@ mod monotone;
 mod names;
 mod noise;
 mod parties;
+mod policy;
 mod recall;
 mod replicas;
 mod shared;
