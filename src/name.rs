@@ -8,6 +8,8 @@ mod align;
 mod compare;
 mod parse;
 mod similar;
+mod sounds;
+mod syllables;
 mod tables;
 
 pub use compare::{Compared, Margins, compare};
