@@ -13,6 +13,7 @@ mod deletions;
 mod exact;
 mod find;
 mod identifiers;
+mod nearest;
 mod vocabulary;
 
 pub(crate) use compile::alternatives;

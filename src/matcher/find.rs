@@ -117,6 +117,10 @@ impl Scratch {
         &self.folded
     }
 
+    pub(super) fn push_hit(&mut self, hit: Hit) {
+        self.hits.push(hit);
+    }
+
     /// The hits of the last search.
     pub fn hits(&self) -> &[Hit] {
         &self.hits
@@ -377,7 +381,7 @@ fn is_cut_short(folded: &Folded, found: &ExactMatch) -> bool {
     (first > 0 && single(first - 1)) || single(last + 1)
 }
 
-fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
+pub(super) fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
     let of_record = if record.reading == Reading::Romanised { ROMANISED } else { 0 };
     of_record
         + match reading {
@@ -426,7 +430,7 @@ fn weigh_rest(score: u16, rest: &Rest, record: &NameRecord, listed: View<'_>) ->
     let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
     let loss = (rest.weight * 850 / (2 * own + rest.weight)) as u16;
     if record.strength != Strength::Strong && !rest.is_plain {
-        return score.min(ONE_OF_SEVERAL);
+        return score.saturating_sub(loss).min(ONE_OF_SEVERAL);
     }
     let floor = if record.strength == Strength::Strong && listed.squeezed().len() >= 14 { 730 } else { 0 };
     score.saturating_sub(loss).max(floor.min(score))
