@@ -93,6 +93,13 @@ pub enum Cause {
         /// Columns of the header.
         expected: usize,
     },
+    /// A cell that cannot be taken.
+    Cell {
+        /// Its column.
+        column: String,
+        /// What was expected.
+        expected: String,
+    },
     /// Not the JSON form of a shipment.
     Json(String),
 }
@@ -105,6 +112,7 @@ impl Cause {
             Self::TooLong => "line too long",
             Self::Encoding => "not UTF-8",
             Self::ColumnCount { .. } => "wrong number of columns",
+            Self::Cell { .. } => "unreadable cell",
             Self::Json(_) => "malformed JSON",
         }
     }
@@ -120,6 +128,7 @@ impl fmt::Display for Cause {
             Self::ColumnCount { found, expected } => {
                 write!(f, "wrong number of columns: {found}, the header has {expected}")
             }
+            Self::Cell { column, expected } => write!(f, "unreadable cell: column {column:?}, expected {expected}"),
             Self::Json(what) => write!(f, "malformed JSON: {what}"),
         }
     }

@@ -3,6 +3,10 @@
 //! Ground floor: no other module of the house is needed to understand these types. Texts are kept as the
 //! publisher wrote them; only [`crate::text`] folds, and only for comparison.
 
+mod check;
+
+pub use check::has_right_check_digits;
+
 use crate::country::Country;
 use jiff::civil::Date;
 use std::fmt;
@@ -181,6 +185,57 @@ pub struct Address {
     pub country: Option<Country>,
 }
 
+/// How an entry stands to another party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RelationKind {
+    /// The entry owns or controls the other party: the other is its subsidiary, or a vessel it owns or runs.
+    OwnerOf,
+    /// The other party owns or controls the entry: the other is its parent.
+    SubsidiaryOf,
+    /// The entry is a branch, unit or office of the other party.
+    BranchOf,
+    /// The entry is a vessel or aircraft, and the other party owns or operates it.
+    VesselOwner,
+    /// The list links the two in another way: acts for, supports, leads, is family of.
+    LinkedTo,
+}
+
+impl RelationKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::OwnerOf, Self::SubsidiaryOf, Self::BranchOf, Self::VesselOwner, Self::LinkedTo];
+
+    /// The word for it, in files and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnerOf => "owner_of",
+            Self::SubsidiaryOf => "subsidiary_of",
+            Self::BranchOf => "branch_of",
+            Self::VesselOwner => "vessel_owner",
+            Self::LinkedTo => "linked_to",
+        }
+    }
+}
+
+/// Another party that a row names, and how the two stand to each other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Relation {
+    /// How the entry stands to the other party.
+    pub kind: RelationKind,
+    /// The other party's name as listed; may be empty when only its id is known.
+    pub name: String,
+    /// The other party's id on the same list, where the list gives it.
+    pub id: Option<String>,
+    /// The share owned, in thousandths (0..=1000), where the list gives it.
+    pub share: Option<u16>,
+}
+
+impl Relation {
+    /// A relation to a party that is only named.
+    pub fn named(kind: RelationKind, name: impl Into<String>) -> Self {
+        Self { kind, name: name.into(), id: None, share: None }
+    }
+}
+
 /// One row of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
@@ -200,6 +255,8 @@ pub struct Entry {
     pub addresses: Vec<Address>,
     /// Nationalities, citizenships, flags.
     pub countries: Vec<Country>,
+    /// Parties that the row names as owners, parents, parts or otherwise linked.
+    pub relations: Vec<Relation>,
     /// Sanctions programmes.
     pub programmes: Vec<String>,
     /// Publications that list the row, amendments included, as the list writes them.
@@ -214,7 +271,7 @@ pub struct Entry {
     pub published: Option<Date>,
     /// Last day in force.
     pub ends: Option<Date>,
-    /// Dates of birth as listed ("1965", "circa 1970", "1966-02-13").
+    /// Dates of birth, or of incorporation, as listed ("1965", "circa 1970", "1966-02-13").
     pub births: Vec<String>,
     /// Titles, places of birth and other remarks, as listed.
     pub remarks: String,
@@ -236,6 +293,7 @@ impl Entry {
             identifiers: Vec::new(),
             addresses: Vec::new(),
             countries: Vec::new(),
+            relations: Vec::new(),
             programmes: Vec::new(),
             citations: Vec::new(),
             licence_requirement: None,

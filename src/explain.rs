@@ -1,7 +1,7 @@
 //! The only place that words a reason: one sentence for the file, from the facts of a finding.
 
-use crate::entry::{Effect, Entry, NameKind};
-use crate::finding::Evidence;
+use crate::entry::{Effect, Entry, EntryKind, NameKind};
+use crate::finding::{Evidence, Finding, Listing, Severity, StaleList};
 use crate::matcher::{How, Strength};
 use crate::rule::BrandHit;
 use crate::shipment::Role;
@@ -55,6 +55,7 @@ pub fn name(facts: &NameFacts<'_>) -> String {
     out.push_str(&format!("\"{}\"", one_line(facts.text)));
     out.push_str(&relation(facts));
     out.push_str(&row(facts.entry, facts.list_title, facts.spelling.kind));
+    out.push_str(&beside(facts.evidence));
     out.push_str(&doubt(facts));
     out.push_str(&format!("; {}.", meaning(facts.entry.effect)));
     out
@@ -68,6 +69,10 @@ fn relation(facts: &NameFacts<'_>) -> String {
         How::Exact { is_glued: true, .. } => format!("is the listed name {listed}, glued to a neighbouring word"),
         How::Exact { respaced, .. } if respaced > 0 => format!("is the listed name {listed} with other spacing"),
         How::Exact { .. } => format!("is the listed name {listed}"),
+        How::Slip { slips } => {
+            let slips = if slips == 1 { "one letter".to_owned() } else { format!("{slips} letters") };
+            format!("is the listed name {listed} but for a slip of {slips} (score {})", facts.score)
+        }
         How::Near if facts.evidence.iter().any(|e| e.name == "identical") => format!("is the listed name {listed}"),
         How::Near => {
             let differences: Vec<String> = facts.evidence.iter().filter_map(difference).take(4).collect();
@@ -84,6 +89,19 @@ fn relation(facts: &NameFacts<'_>) -> String {
     format!("{joint}{how}")
 }
 
+/// What the rest of the record says, as clauses.
+fn beside(evidence: &[Evidence]) -> String {
+    const FACTS: [&str; 7] =
+        ["country_", "address_", "identifier_", "birth_", "incorporation_", "role_", "name_agrees"];
+    let facts = evidence.iter().filter(|e| FACTS.iter().any(|fact| e.name.starts_with(fact)));
+    let told = |speaks_for: bool| {
+        let of = facts.clone().filter(|e| (e.points > 0) == speaks_for);
+        of.map(|e| e.detail.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let clause = |what: &str, told: String| if told.is_empty() { told } else { format!("; {what}: {told}") };
+    clause("the record agrees", told(true)) + &clause("the record disagrees", told(false))
+}
+
 fn difference(evidence: &Evidence) -> Option<String> {
     Some(match evidence.name {
         "typo" | "distant" => format!("spelt {}", evidence.detail),
@@ -92,7 +110,7 @@ fn difference(evidence: &Evidence) -> Option<String> {
         "extra_word" if evidence.points <= -100 => format!("\"{}\" is extra", evidence.detail),
         "missing_word" if evidence.points <= -100 => format!("\"{}\" is missing", evidence.detail),
         "number_differs" | "word_order" | "initial_differs" | "patronymic_turned" | "legal_form" | "respaced"
-        | "country_differs" | "kind_differs" => evidence.detail.clone(),
+        | "kind_differs" => evidence.detail.clone(),
         _ => return None,
     })
 }
@@ -159,14 +177,59 @@ pub fn meaning(effect: Effect) -> &'static str {
 }
 
 /// One sentence on a listed number.
-pub fn identifier(field: &str, text: &str, entry: &Entry, list_title: &str) -> String {
+/// `other_name` is the name that the record gives beside the number, where it is none of the row's.
+pub fn identifier(field: &str, text: &str, entry: &Entry, list_title: &str, other_name: Option<&str>) -> String {
+    let renamed = other_name.map_or_else(String::new, |given| {
+        let given = one_line(given);
+        let why = match entry.kind {
+            EntryKind::Vessel | EntryKind::Aircraft => "the number stays when the name changes",
+            _ => "the number outranks the name",
+        };
+        format!("; the name given, \"{given}\", differs from the listed name, and {why}")
+    });
     format!(
-        "The {field} gives \"{}\", a number of {}{}; {}.",
+        "The {field} gives \"{}\", a number of {}{}{renamed}; {}.",
         one_line(text),
         entry.primary_name(),
         row(entry, list_title, NameKind::Primary),
         meaning(entry.effect)
     )
+}
+
+/// One sentence on the further listings of a party.
+pub fn also_listed(listings: &[Listing]) -> String {
+    let told: Vec<String> = listings
+        .iter()
+        .map(|l| {
+            let title = if l.entry.list_title.is_empty() { l.entry.list.as_str() } else { l.entry.list_title.as_str() };
+            let since = l.effective.or(l.published).map_or_else(String::new, |day| format!(", {day}"));
+            let effect = l.entry.effect.as_str().replace('_', " ");
+            let no_ban = match l.entry.effect {
+                Effect::Investment | Effect::Procurement | Effect::Equipment => ", not a shipping ban",
+                Effect::Watch => ", no official listing",
+                Effect::Blocking | Effect::Licence | Effect::ForcedLabour => "",
+            };
+            format!("the {} ({effect}{since}{no_ban})", title.trim_start_matches("the "))
+        })
+        .collect();
+    format!("The same party stands also on {}.", told.join(", "))
+}
+
+/// One sentence on a list that is older than it may be.
+pub fn stale(list: &StaleList) -> String {
+    let age = match list.age_hours {
+        Some(hours) => format!("was last known to be current {} ago", hours_in_words(hours)),
+        None => "has never been known to be current".to_owned(),
+    };
+    format!(
+        "The {} {age}, and {} are allowed: what was listed since is not screened against.",
+        list.title.trim_start_matches("the "),
+        hours_in_words(list.limit_hours)
+    )
+}
+
+fn hours_in_words(hours: u32) -> String {
+    if hours < 72 { format!("{hours} hours") } else { format!("{} days", hours / 24) }
 }
 
 /// One sentence on a brand in the goods. `listing` is the maker's row when the loaded lists have it.
@@ -186,6 +249,37 @@ pub fn brand(field: &str, text: &str, hit: &BrandHit<'_>, listing: Option<(&Entr
         "The {field} names \"{}\": {what}{listed}; a brand in the goods does not make its maker a party to the shipment.",
         one_line(text)
     )
+}
+
+/// Adds to the sentence what the policy made of the finding.
+pub fn settled(finding: &mut Finding) {
+    let mut more = String::new();
+    for s in &finding.suppressions {
+        match s.lowered_from {
+            Some(from) => more.push_str(&format!(
+                " Lowered from {} to {} by suppressor {} until {}: {}.",
+                severity(from),
+                severity(finding.severity),
+                s.id,
+                s.expires,
+                s.reason.trim_end_matches('.')
+            )),
+            None => more.push_str(&format!(" Suppressor {} was not applied: {}.", s.id, s.not_applied)),
+        }
+    }
+    if finding.is_shadow {
+        more.push_str(" Recorded in the shadow: the outcome does not depend on it.");
+    }
+    finding.explanation.push_str(&more);
+}
+
+fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::High => "HIGH",
+        Severity::Medium => "MEDIUM",
+        Severity::Low => "LOW",
+        Severity::Info => "INFO",
+    }
 }
 
 /// One sentence on a comparison of two names.

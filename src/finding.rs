@@ -55,17 +55,80 @@ pub enum Reason {
     TextListed,
     /// Goods carry a brand of the lexicon.
     GoodsBrand,
+    /// The goods text says nothing that tells what the goods are, or too little.
+    GoodsVague,
+    /// The goods text is no description at all: digits only, a file name, a row of equal signs.
+    GoodsInvalidText,
+    /// The goods code is on the Common High Priority List.
+    GoodsHsPriority,
+    /// The goods code is one of unmanned aircraft or their parts.
+    GoodsHsUav,
+    /// The goods text says one thing and the goods code another.
+    GoodsCodeConflict,
+    /// Goods are a model of the lexicon.
+    GoodsModel,
+    /// A place or party country lies in an embargoed country or territory.
+    RouteEmbargo,
+    /// The route touches a country that a published list names for transshipment or diversion.
+    RouteTransshipment,
+    /// The route does not lead towards its destination.
+    RouteDetour,
+    /// The route touches a port, lock or airport that is itself listed.
+    RouteListedPlace,
+    /// The last named receiver of the goods is a freight forwarder.
+    RoleForwarderFinal,
+    /// A bank is named as the receiver of the goods.
+    RoleBankConsignee,
+    /// The goods are consigned "to order": no receiver is named.
+    RoleToOrder,
+    /// No shipper or no receiver of the goods is named.
+    RoleMissing,
+    /// The role of a party is disputed.
+    RoleDisputed,
+    /// A party's name is a placeholder such as "unknown" or "N/A".
+    PartyPlaceholder,
+    /// A party's address is a listed address, or that of a listed party.
+    PartyAddress,
+    /// A party is owned by listed parties, or its ownership is not known.
+    PartyOwnership,
+    /// The goods need a clause against re-export, and none is attested.
+    ReexportClauseMissing,
+    /// A list is older than it may be.
+    ListStale,
+    /// Findings that together say more than each alone; the combination is named.
+    Combination,
 }
 
 impl Reason {
     /// Every reason, in the order of the protocol.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 27] = [
         Self::PartyListed,
         Self::PartyListedWeak,
         Self::PartyIdentifier,
         Self::PartyWatch,
         Self::TextListed,
         Self::GoodsBrand,
+        Self::GoodsVague,
+        Self::GoodsInvalidText,
+        Self::GoodsHsPriority,
+        Self::GoodsHsUav,
+        Self::GoodsCodeConflict,
+        Self::GoodsModel,
+        Self::RouteEmbargo,
+        Self::RouteTransshipment,
+        Self::RouteDetour,
+        Self::RouteListedPlace,
+        Self::RoleForwarderFinal,
+        Self::RoleBankConsignee,
+        Self::RoleToOrder,
+        Self::RoleMissing,
+        Self::RoleDisputed,
+        Self::PartyPlaceholder,
+        Self::PartyAddress,
+        Self::PartyOwnership,
+        Self::ReexportClauseMissing,
+        Self::ListStale,
+        Self::Combination,
     ];
 
     /// The stable name, for example `PARTY_LISTED`.
@@ -77,6 +140,27 @@ impl Reason {
             Self::PartyWatch => "PARTY_WATCH",
             Self::TextListed => "TEXT_LISTED",
             Self::GoodsBrand => "GOODS_BRAND",
+            Self::GoodsVague => "GOODS_VAGUE",
+            Self::GoodsInvalidText => "GOODS_INVALID_TEXT",
+            Self::GoodsHsPriority => "GOODS_HS_PRIORITY",
+            Self::GoodsHsUav => "GOODS_HS_UAV",
+            Self::GoodsCodeConflict => "GOODS_CODE_CONFLICT",
+            Self::GoodsModel => "GOODS_MODEL",
+            Self::RouteEmbargo => "ROUTE_EMBARGO",
+            Self::RouteTransshipment => "ROUTE_TRANSSHIPMENT",
+            Self::RouteDetour => "ROUTE_DETOUR",
+            Self::RouteListedPlace => "ROUTE_LISTED_PLACE",
+            Self::RoleForwarderFinal => "ROLE_FORWARDER_FINAL",
+            Self::RoleBankConsignee => "ROLE_BANK_CONSIGNEE",
+            Self::RoleToOrder => "ROLE_TO_ORDER",
+            Self::RoleMissing => "ROLE_MISSING",
+            Self::RoleDisputed => "ROLE_DISPUTED",
+            Self::PartyPlaceholder => "PARTY_PLACEHOLDER",
+            Self::PartyAddress => "PARTY_ADDRESS",
+            Self::PartyOwnership => "PARTY_OWNERSHIP",
+            Self::ReexportClauseMissing => "REEXPORT_CLAUSE_MISSING",
+            Self::ListStale => "LIST_STALE",
+            Self::Combination => "COMBINATION",
         }
     }
 }
@@ -203,6 +287,79 @@ pub struct Finding {
     pub evidence: Vec<Evidence>,
     /// One sentence for the file.
     pub explanation: String,
+    /// Further listings of the same party, strongest effect first, whether or not the text matches a name of theirs.
+    pub also_listed: Vec<Listing>,
+    /// Its rule runs in the shadow: it is recorded, and the outcome does not depend on it.
+    pub is_shadow: bool,
+    /// Suppressors that took it in, applied or not, in the order of the policy.
+    pub suppressions: Vec<Suppression>,
+}
+
+/// What a suppressor of the policy made of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppression {
+    /// The suppressor.
+    pub id: String,
+    /// Why somebody wrote it.
+    pub reason: String,
+    /// Its last day.
+    pub expires: Date,
+    /// The severity before; `None` when it was not applied.
+    pub lowered_from: Option<Severity>,
+    /// Why it was not applied; empty when it was.
+    pub not_applied: &'static str,
+}
+
+/// One listing of a party that has several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// The row.
+    pub entry: EntryReference,
+    /// Publications that the row rests on.
+    pub citations: Vec<String>,
+    /// Licence requirement, word for word.
+    pub licence_requirement: String,
+    /// Licence review policy, word for word.
+    pub licence_policy: String,
+    /// First day in force.
+    pub effective: Option<Date>,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// What says that it is the same party.
+    pub linked_by: String,
+}
+
+/// Which state of a list answered for a day in the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListUsed {
+    /// List id.
+    pub list: ListId,
+    /// The publication that was used; `None` when the rows' own dates decided.
+    pub publication: Option<UsedPublication>,
+}
+
+/// A stored publication that answered for a day in the past.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedPublication {
+    /// Day of publication, where the file gives one.
+    pub published: Option<Date>,
+    /// When it was fetched, RFC 3339.
+    pub fetched_at: String,
+    /// SHA-256 of its file, 64 hexadecimal digits.
+    pub sha256: String,
+}
+
+/// A list that is older than it may be; the engine has no clock, so whoever calls it says so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleList {
+    /// List id.
+    pub list: ListId,
+    /// Title of the list.
+    pub title: String,
+    /// Whole hours since it was last known to be current; `None` when nothing says.
+    pub age_hours: Option<u32>,
+    /// Hours it may be old.
+    pub limit_hours: u32,
 }
 
 /// A rule that could not run.
@@ -235,6 +392,12 @@ pub struct Screening {
     pub snapshot: String,
     /// Fingerprint of the policy.
     pub policy: String,
+    /// Fingerprint of the policy's suppressors; empty when it has none.
+    pub suppressors: String,
+    /// Fingerprint of the ownership file given; empty when there is none.
+    pub ownership: String,
     /// Name and version of the engine.
     pub engine: String,
+    /// Which publication of each list stood in for today's, for a shipment that says `known_on`.
+    pub lists_used: Vec<ListUsed>,
 }

@@ -8,24 +8,34 @@ mod builtin;
 mod catalogue;
 mod csl;
 mod curated;
+mod delta;
 mod details;
 mod draft;
 mod error;
 mod fingerprint;
+mod format;
+pub mod guard;
 mod identifiers;
+mod link;
 mod markers;
 mod names;
 mod ofac;
 mod open;
 mod spelling;
+pub mod store;
 mod un;
 mod xml;
 
+pub use catalogue::{Catalogue, KnownList, Publication, RemoteFile, Terms, Token, catalogue};
+pub use delta::{Change, Delta, FieldChange, ListDelta};
 pub use error::{Error, FORMATS};
+pub use format::Format;
+pub use link::{Agreement, LinkedBy, Parties, shares_citation};
 
 use crate::entry::{Entry, ListId};
 use draft::{Draft, Loaded};
 use jiff::civil::Date;
+use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -36,6 +46,10 @@ pub enum Source {
     Builtin,
     /// A file, plain, `.gz` or `.zip`, in any known format.
     Path(PathBuf),
+    /// A data directory: every publication that is in force in it. An empty one holds no list.
+    Store(PathBuf),
+    /// A data directory as it was known on a day.
+    StoreOn(PathBuf, Date),
 }
 
 /// One list as loaded from one source.
@@ -81,11 +95,18 @@ impl Snapshot {
         }
         let mut rows: Vec<(Entry, usize)> = Vec::new();
         let mut infos: Vec<(ListInfo, usize)> = Vec::new();
-        for (given, source) in sources.iter().enumerate() {
-            for loaded in read(source)? {
+        // Read side by side; the first fault of the first source that has one is told.
+        let read: Vec<Result<Vec<Loaded>, Error>> = sources.par_iter().map(read).collect();
+        let mut given = 0;
+        for source in read {
+            for loaded in source? {
                 rows.extend(loaded.entries.into_iter().map(|e| (e, given)));
                 infos.extend(loaded.infos.into_iter().map(|i| (i, given)));
+                given += 1;
             }
+        }
+        if rows.is_empty() {
+            return Err(Error::NoSources);
         }
         // The later source first among equals, so that it is the one kept.
         rows.sort_by(|(a, given_a), (b, given_b)| place(a).cmp(&place(b)).then(given_b.cmp(given_a)));
@@ -201,7 +222,37 @@ fn read(source: &Source) -> Result<Vec<Loaded>, Error> {
     match source {
         Source::Path(path) => Ok(vec![read_path(path, open::LIMITS)?]),
         Source::Builtin => read_builtin(builtin::FILES),
+        Source::Store(root) => read_store(root, None),
+        Source::StoreOn(root, day) => read_store(root, Some(*day)),
     }
+}
+
+/// The publications of a data directory, read side by side.
+fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<Loaded>, Error> {
+    let store_error = |error: store::Error| match error {
+        store::Error::List(error) => error,
+        other => Error::Store { problem: other.to_string() },
+    };
+    let store = store::Store::open(root).map_err(store_error)?;
+    let read = |store: &store::Store| {
+        let chosen = match day {
+            None => store.current()?,
+            Some(day) => store.known_on(day)?,
+        };
+        let loaded: Result<Vec<Loaded>, store::Error> = chosen
+            .par_iter()
+            .map(|stored| {
+                store.verify(stored)?;
+                let mut loaded = read_path(&stored.path, open::LIMITS)?;
+                for info in &mut loaded.infos {
+                    info.source = stored.source();
+                }
+                Ok(loaded)
+            })
+            .collect();
+        loaded
+    };
+    store.reading(read).map_err(store_error)
 }
 
 /// The built-in files as one source: a list may stand in several of them, a row in one only.
@@ -217,10 +268,11 @@ fn read_path(path: &Path, limits: open::Limits) -> Result<Loaded, Error> {
     let file = path.display().to_string();
     open::with_content(path, limits, |format, content| {
         match format {
-            open::Format::Csl => csl::read(&file, content)?,
-            open::Format::OfacXml => ofac::read(&file, content)?,
-            open::Format::UnXml => un::read(&file, content)?,
-            open::Format::Curated => curated::read(&file, content)?,
+            Format::UsCslCsv => csl::read(&file, content)?,
+            Format::OfacXml => ofac::read(&file, content)?,
+            Format::UnXml => un::read(&file, content)?,
+            Format::Curated => curated::read(&file, content)?,
+            other => unreachable!("{other:?} is not recognised yet"),
         }
         .finish()
     })

@@ -6,12 +6,15 @@
 
 mod align;
 mod compare;
+mod keys;
 mod parse;
 mod similar;
+mod skeleton;
 mod sounds;
 mod syllables;
 mod tables;
 
 pub use compare::{Compared, Margins, compare};
+pub use keys::{Keys, given_name_groups, keys};
 pub use parse::{Class, Rarity, Uniform, View, Word, parse};
 pub use tables::{FormClass, Tables};

@@ -1,13 +1,23 @@
 //! Policy: what the operator wants made of findings, as a file with a fingerprint.
 //!
 //! The defaults are `src/policy/default.toml`, embedded, commented, and the reference text for every key. A
-//! policy file may give any subset of it; an unknown key or a value out of range is an error.
+//! policy file may give any subset of it; an unknown key or a value out of range is an error that names the line and
+//! the key. `docs/policy.md` is the text for compliance officers.
+
+mod read;
+mod scope;
+mod show;
+mod source;
+mod suppress;
+
+pub use scope::FieldKind;
 
 use crate::entry::Effect;
-use crate::finding::{Outcome, Reason, Severity};
-use serde::Deserialize;
+use crate::finding::{Finding, Outcome, Reason, Severity};
+use crate::shipment::{Role, Shipment};
+use scope::{About, Scope};
 use sha2::{Digest as _, Sha256};
-use std::collections::BTreeMap;
+use suppress::Suppressor;
 
 /// The default policy file.
 pub const DEFAULT_TEXT: &str = include_str!("policy/default.toml");
@@ -16,10 +26,15 @@ pub const DEFAULT_TEXT: &str = include_str!("policy/default.toml");
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
     thresholds: Thresholds,
-    effects: BTreeMap<EffectKey, Severity>,
+    overrides: Vec<Override>,
+    ceilings: [Severity; Effect::ALL.len()],
     outcomes: [Outcome; 4],
-    off: Vec<Reason>,
+    effect_outcomes: [[Option<Outcome>; 4]; Effect::ALL.len()],
+    modes: [Mode; Reason::ALL.len()],
+    bis_affiliates: Switch,
+    suppressors: Vec<Suppressor>,
     fingerprint: String,
+    suppressors_fingerprint: String,
 }
 
 /// Least scores, in thousandths.
@@ -33,59 +48,88 @@ pub struct Thresholds {
     pub text_review: u16,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct EffectKey(Effect);
+/// The least scores that apply to one row in one field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Below this nothing is reported.
+    pub review: u16,
+    /// From this on it can hold.
+    pub hold: u16,
+}
 
-/// Why a policy file was refused.
-#[derive(Debug, thiserror::Error)]
-#[error("{origin}: {what}")]
+/// Least scores for some lists, effects, roles or fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Override {
+    scope: Scope,
+    review: Option<u16>,
+    hold: Option<u16>,
+}
+
+/// What becomes of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It runs and counts.
+    On,
+    /// It does not run.
+    Off,
+    /// It runs, its findings are recorded as such, and the outcome does not depend on them.
+    Shadow,
+}
+
+impl Mode {
+    /// The word in policy files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Shadow => "shadow",
+        }
+    }
+}
+
+/// How the state of a dated rule is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// From the dated facts that ship, by the date of the screening.
+    Dated,
+    /// Set by the operator: in force.
+    InForce,
+    /// Set by the operator: suspended.
+    Suspended,
+}
+
+impl Switch {
+    /// The word in policy files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Dated => "dated",
+            Self::InForce => "in_force",
+            Self::Suspended => "suspended",
+        }
+    }
+}
+
+/// Why a policy file was refused: the file, the line, the key, and what was expected.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     origin: String,
+    line: usize,
+    key: String,
     what: String,
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct File {
-    thresholds: ThresholdRows,
-    effects: BTreeMap<String, String>,
-    outcomes: OutcomeRows,
-    reasons: ReasonRows,
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let key = if self.key.is_empty() { String::new() } else { format!("{} ", self.key) };
+        write!(f, "{} line {}: {key}{}", self.origin, self.line, self.what)
+    }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct ThresholdRows {
-    party_review: Option<u16>,
-    party_hold: Option<u16>,
-    text_review: Option<u16>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct OutcomeRows {
-    high: Option<String>,
-    medium: Option<String>,
-    low: Option<String>,
-    info: Option<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct ReasonRows {
-    off: Vec<String>,
-}
+impl std::error::Error for Error {}
 
 impl Default for Policy {
     fn default() -> Self {
-        let blank = Self {
-            thresholds: Thresholds { party_review: 0, party_hold: 0, text_review: 0 },
-            effects: BTreeMap::new(),
-            outcomes: [Outcome::NoFinding; 4],
-            off: Vec::new(),
-            fingerprint: String::new(),
-        };
-        blank.with(DEFAULT_TEXT, "default policy").expect("the policy that ships is read by a test")
+        Self::blank().with(DEFAULT_TEXT, "default policy").expect("the policy that ships is read by a test")
     }
 }
 
@@ -98,149 +142,143 @@ impl Policy {
         Self::default().with(text, origin)
     }
 
-    fn with(mut self, text: &str, origin: &str) -> Result<Self, Error> {
-        let fail = |what: String| Error { origin: origin.to_owned(), what };
-        let file: File = toml::from_str(text).map_err(|e| fail(e.to_string().trim_end().to_owned()))?;
-        for (key, given, field) in [
-            ("party_review", file.thresholds.party_review, &mut self.thresholds.party_review),
-            ("party_hold", file.thresholds.party_hold, &mut self.thresholds.party_hold),
-            ("text_review", file.thresholds.text_review, &mut self.thresholds.text_review),
-        ] {
-            if let Some(given) = given {
-                if !(500..=1000).contains(&given) {
-                    return Err(fail(format!("thresholds.{key} is {given}, expected 500 to 1000 thousandths")));
-                }
-                *field = given;
-            }
-        }
-        if self.thresholds.party_hold < self.thresholds.party_review {
-            return Err(fail("thresholds.party_hold is below thresholds.party_review".to_owned()));
-        }
-        for (word, severity) in &file.effects {
-            let effect = Effect::parse(word).ok_or_else(|| {
-                let known: Vec<_> = Effect::ALL.iter().map(|e| e.as_str()).collect();
-                fail(format!("effects.{word} is no effect, expected one of {}", known.join(", ")))
-            })?;
-            let severity = severity_of(severity)
-                .ok_or_else(|| fail(format!("effects.{word} is `{severity}`, expected high, medium, low or info")))?;
-            self.effects.insert(EffectKey(effect), severity);
-        }
-        for (at, key, given) in [
-            (0, "info", &file.outcomes.info),
-            (1, "low", &file.outcomes.low),
-            (2, "medium", &file.outcomes.medium),
-            (3, "high", &file.outcomes.high),
-        ] {
-            let Some(word) = given else { continue };
-            self.outcomes[at] = match word.as_str() {
-                "no_finding" => Outcome::NoFinding,
-                "review" => Outcome::Review,
-                "hold" => Outcome::Hold,
-                _ => return Err(fail(format!("outcomes.{key} is `{word}`, expected no_finding, review or hold"))),
-            };
-        }
-        for word in &file.reasons.off {
-            let reason = Reason::ALL
-                .into_iter()
-                .find(|r| r.as_str() == word)
-                .ok_or_else(|| fail(format!("reasons.off names `{word}`, which is no reason")))?;
-            self.off.push(reason);
-        }
-        self.off.sort_unstable();
-        self.off.dedup();
-        self.fingerprint = self.digest();
-        Ok(self)
-    }
-
     /// `sha256:` and 64 hexadecimal digits over every setting, whichever file or default it came from.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
 
-    /// The least scores.
+    /// The same over the suppressors alone; empty when there are none.
+    pub fn suppressors_fingerprint(&self) -> &str {
+        &self.suppressors_fingerprint
+    }
+
+    /// The least scores, where nothing nearer is set.
     pub fn thresholds(&self) -> Thresholds {
         self.thresholds
     }
 
-    /// Whether findings of this reason are reported.
+    /// The least score that any setting asks of a name in a name field or, `in_text`, in running text: below it nothing
+    /// needs to be looked for.
+    pub fn floor(&self, in_text: bool) -> u16 {
+        let base = if in_text { self.thresholds.text_review } else { self.thresholds.party_review };
+        self.overrides.iter().filter_map(|o| o.review).fold(base, u16::min)
+    }
+
+    /// The least scores for a row of this list and effect in this field: the nearest setting wins, of equally near ones
+    /// the last.
+    pub fn limits(&self, list: &str, effect: Effect, role: Option<Role>, field: FieldKind) -> Limits {
+        let in_text = !matches!(field, FieldKind::PartyName | FieldKind::VesselName);
+        let review = if in_text { self.thresholds.text_review } else { self.thresholds.party_review };
+        let mut limits = Limits { review, hold: self.thresholds.party_hold };
+        if self.overrides.is_empty() {
+            return limits;
+        }
+        let about = About { list: Some(list), effect: Some(effect), role, field };
+        let (mut review_at, mut hold_at) = (0, 0);
+        for near in self.overrides.iter().filter(|o| o.scope.takes(about)) {
+            let nearness = near.scope.nearness();
+            if let Some(review) = near.review.filter(|_| nearness >= review_at) {
+                (limits.review, review_at) = (review, nearness);
+            }
+            if let Some(hold) = near.hold.filter(|_| nearness >= hold_at) {
+                (limits.hold, hold_at) = (hold, nearness);
+            }
+        }
+        limits
+    }
+
+    /// What becomes of the rule behind a reason.
+    pub fn mode(&self, reason: Reason) -> Mode {
+        self.modes[reason as usize]
+    }
+
+    /// Whether the rule behind a reason runs, be it in the shadow.
     pub fn is_on(&self, reason: Reason) -> bool {
-        !self.off.contains(&reason)
+        self.mode(reason) != Mode::Off
+    }
+
+    /// How the state of the BIS affiliates rule is found.
+    pub fn bis_affiliates(&self) -> Switch {
+        self.bis_affiliates
     }
 
     /// The most that a row of this effect can ask for.
     pub fn ceiling(&self, effect: Effect) -> Severity {
-        self.effects.get(&EffectKey(effect)).copied().unwrap_or(Severity::High)
+        self.ceilings[effect as usize]
     }
 
-    /// What findings of this severity make of a shipment.
+    /// What findings of this severity make of a shipment, where no effect says otherwise.
     pub fn outcome(&self, severity: Severity) -> Outcome {
         self.outcomes[severity as usize]
     }
 
-    fn digest(&self) -> String {
-        let mut text = format!(
-            "policy 1\nparty_review {}\nparty_hold {}\ntext_review {}\n",
-            self.thresholds.party_review, self.thresholds.party_hold, self.thresholds.text_review
-        );
-        for effect in Effect::ALL {
-            text.push_str(&format!("{} {:?}\n", effect.as_str(), self.ceiling(effect)));
+    /// What one finding makes of a shipment; nothing when it is in the shadow.
+    pub fn outcome_of(&self, finding: &Finding) -> Outcome {
+        if finding.is_shadow {
+            return Outcome::NoFinding;
         }
-        for outcome in self.outcomes {
-            text.push_str(outcome.as_str());
-            text.push('\n');
+        let of_effect =
+            finding.entry.as_ref().and_then(|e| self.effect_outcomes[e.effect as usize][finding.severity as usize]);
+        of_effect.unwrap_or_else(|| self.outcome(finding.severity))
+    }
+
+    /// Marks a finding that is in the shadow and lowers one that is suppressed, leaving the trace on it.
+    ///
+    /// To be called once for each finding, when its severity is settled and before the findings are combined: what is
+    /// in the shadow or suppressed must not raise others.
+    pub fn settle(&self, finding: &mut Finding, shipment: &Shipment) {
+        finding.is_shadow = self.mode(finding.reason) == Mode::Shadow;
+        for suppressor in &self.suppressors {
+            suppressor.apply(finding, shipment);
         }
-        for reason in &self.off {
-            text.push_str(&format!("off {}\n", reason.as_str()));
+    }
+
+    /// What a person should know about this policy before it goes live; empty when there is nothing.
+    pub fn warnings(&self, as_of: Option<jiff::civil::Date>) -> Vec<String> {
+        let mut warnings = Vec::new();
+        for suppressor in &self.suppressors {
+            if suppressor.is_broad() {
+                warnings.push(format!(
+                    "suppressor {}: it names neither a text nor an entry and takes in everything of its lists, fields and roles",
+                    suppressor.id
+                ));
+            }
+            if as_of.is_some_and(|day| suppressor.expires < day) {
+                warnings.push(format!("suppressor {}: it expired on {}", suppressor.id, suppressor.expires));
+            }
         }
-        let digest = Sha256::digest(text.as_bytes());
-        digest.iter().fold("sha256:".to_owned(), |mut out, byte| {
-            out.push_str(&format!("{byte:02x}"));
-            out
-        })
+        for reason in Reason::ALL.into_iter().filter(|r| self.mode(*r) != Mode::On) {
+            warnings.push(format!("rule {}: it is {}", reason.as_str(), self.mode(reason).as_str()));
+        }
+        for effect in [Effect::Blocking, Effect::Licence] {
+            let strongest = self.effect_outcomes[effect as usize][Severity::High as usize];
+            if self.ceiling(effect) < Severity::High
+                || strongest.unwrap_or(self.outcome(Severity::High)) < Outcome::Hold
+            {
+                warnings.push(format!("effect {}: no row of it can hold a shipment", effect.as_str()));
+            }
+        }
+        warnings
     }
 }
 
-fn severity_of(word: &str) -> Option<Severity> {
-    match word {
-        "high" => Some(Severity::High),
-        "medium" => Some(Severity::Medium),
-        "low" => Some(Severity::Low),
-        "info" => Some(Severity::Info),
-        _ => None,
+/// The word for a severity in policy files.
+fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::High => "high",
+        Severity::Medium => "medium",
+        Severity::Low => "low",
+        Severity::Info => "info",
     }
+}
+
+fn sha256(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().fold("sha256:".to_owned(), |mut out, byte| {
+        out.push_str(&format!("{byte:02x}"));
+        out
+    })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_default_file_states_every_setting() {
-        let policy = Policy::default();
-        assert_eq!(policy.thresholds().party_review, 700);
-        assert_eq!(policy.effects.len(), Effect::ALL.len());
-        assert_eq!(policy.outcome(Severity::High), Outcome::Hold);
-        assert_eq!(Policy::from_toml(DEFAULT_TEXT, "again").expect("default parses"), policy);
-    }
-
-    #[test]
-    fn a_file_changes_what_it_names_and_the_fingerprint() {
-        let policy = Policy::from_toml("[effects]\ninvestment = \"medium\"\n", "p.toml").expect("policy parses");
-        assert_eq!(policy.ceiling(Effect::Investment), Severity::Medium);
-        assert_ne!(policy.fingerprint(), Policy::default().fingerprint());
-    }
-
-    #[test]
-    fn mistakes_are_named() {
-        for (text, expected) in [
-            ("[thresholds]\nparty_revue = 700\n", "party_revue"),
-            ("[thresholds]\nparty_hold = 1200\n", "thresholds.party_hold is 1200"),
-            ("[effects]\nbanned = \"high\"\n", "effects.banned is no effect"),
-            ("[outcomes]\nhigh = \"approve\"\n", "outcomes.high is `approve`"),
-            ("[reasons]\noff = [\"PARTY\"]\n", "`PARTY`, which is no reason"),
-        ] {
-            let error = Policy::from_toml(text, "p.toml").expect_err(text).to_string();
-            assert!(error.starts_with("p.toml: ") && error.contains(expected), "{error}");
-        }
-    }
-}
+mod tests;

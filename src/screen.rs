@@ -7,6 +7,7 @@ mod corroborate;
 mod fields;
 mod judge;
 mod limits;
+mod listings;
 mod meaning;
 
 pub use fields::Place;
@@ -15,7 +16,8 @@ pub use limits::Limits;
 use crate::entry::{Entry, EntryKind};
 use crate::explain;
 use crate::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
-use crate::list::Snapshot;
+use crate::list::{Parties, Snapshot};
+pub use crate::matcher::Stop;
 use crate::matcher::{CompileError, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
@@ -28,10 +30,22 @@ use std::sync::Arc;
 /// Name and version of the engine, as every screening carries it.
 pub const ENGINE: &str = concat!("tidewaiter ", env!("CARGO_PKG_VERSION"));
 
+/// The reasons that a rule of this engine can report, in the order of the protocol. A reason without a rule is
+/// neither run nor skipped: the answer does not speak of it.
+const RULES: [Reason; 6] = [
+    Reason::PartyListed,
+    Reason::PartyListedWeak,
+    Reason::PartyIdentifier,
+    Reason::PartyWatch,
+    Reason::TextListed,
+    Reason::GoodsBrand,
+];
+
 /// Everything a screening needs, compiled and immutable; share it between threads in an `Arc`.
 #[derive(Debug)]
 pub struct Engine {
     index: Index,
+    parties: Parties,
     policy: Arc<Policy>,
     limits: Limits,
 }
@@ -69,6 +83,11 @@ pub struct SearchHit<'a> {
 /// What a search shows at the least: below, names only look alike.
 const LEAST_FOUND: u16 = 300;
 
+/// A screening was given up; nothing is known about the shipment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the screening was given up")]
+pub struct Stopped;
+
 /// Why an engine could not be built.
 #[derive(Debug, thiserror::Error)]
 #[error("compile the lists")]
@@ -82,7 +101,14 @@ impl Engine {
     pub fn build(snapshot: Arc<Snapshot>, policy: Arc<Policy>, limits: Limits) -> Result<Self, BuildError> {
         // The tables are read now rather than while the first shipment waits.
         Lexicon::get();
-        Ok(Self { index: Index::compile(snapshot).map_err(BuildError)?, policy, limits })
+        let (index, parties) =
+            rayon::join(|| Index::compile(Arc::clone(&snapshot)), || Parties::link(snapshot.entries()));
+        Ok(Self { index: index.map_err(BuildError)?, parties, policy, limits })
+    }
+
+    /// Which rows list the same party.
+    pub fn parties(&self) -> &Parties {
+        &self.parties
     }
 
     /// The lists in force.
@@ -107,17 +133,41 @@ impl Engine {
 
     /// Screens one shipment. A shipment that is empty or beyond a limit is answered with [`Outcome::Refused`].
     pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
+        scratch.matcher.halt().set(None);
+        self.screen_to_the_end(shipment, scratch)
+    }
+
+    /// Screens one shipment, unless `stop` says on the way that nobody waits for the answer any more.
+    ///
+    /// # Errors
+    /// [`Stopped`]: then nothing is known about the shipment.
+    pub fn screen_until(
+        &self,
+        shipment: &Shipment,
+        stop: Arc<dyn Stop>,
+        scratch: &mut Scratch,
+    ) -> Result<Screening, Stopped> {
+        scratch.matcher.halt().set(Some(stop));
+        let screening = self.screen_to_the_end(shipment, scratch);
+        if scratch.matcher.halt().take() { Err(Stopped) } else { Ok(screening) }
+    }
+
+    /// The answer, void when the halt fell due on the way.
+    fn screen_to_the_end(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
         let problems = self.limits.problems(shipment);
         if !problems.is_empty() {
             return self.refuse(shipment.reference.clone(), problems);
         }
         let mut screening = self.answer(shipment.reference.clone());
         let mut judge = judge::Judge::new(self, shipment);
-        fields::each(shipment, |place, text| judge.field(place, text, &mut scratch.matcher));
+        fields::each(shipment, |place, text| {
+            if !scratch.matcher.halt().is_due() {
+                judge.field(place, text, &mut scratch.matcher);
+            }
+        });
         judge.numbers();
         let (findings, cut) = judge.finish();
-        screening.outcome =
-            findings.iter().map(|f| self.policy.outcome(f.severity)).max().unwrap_or(Outcome::NoFinding);
+        screening.outcome = findings.iter().map(|f| self.policy.outcome_of(f)).max().unwrap_or(Outcome::NoFinding);
         if !cut.is_empty() {
             // What was not looked at to the end is never "no finding".
             screening.outcome = screening.outcome.max(Outcome::Review);
@@ -231,7 +281,7 @@ impl Engine {
             || shipment.vessels.iter().any(|v| !v.imo.is_empty());
         let has_goods = !shipment.goods.is_empty();
         let has_text = has_goods || shipment.parties.iter().any(|p| !p.address.is_empty());
-        for reason in Reason::ALL {
+        for reason in RULES {
             let cause = match reason {
                 _ if !self.policy.is_on(reason) => Some("switched off by the policy"),
                 Reason::PartyListed | Reason::PartyListedWeak | Reason::PartyWatch if !has_party => {
@@ -260,16 +310,24 @@ impl Engine {
             limits_reached: Vec::new(),
             snapshot: self.snapshot().fingerprint().to_owned(),
             policy: self.policy.fingerprint().to_owned(),
+            suppressors: self.policy.suppressors_fingerprint().to_owned(),
+            ownership: String::new(),
             engine: ENGINE.to_owned(),
+            lists_used: Vec::new(),
         }
     }
 }
 
-/// Strongest first: severity, score, place, span, list, entry.
+/// Strongest first: severity, score, place, span, list, entry; what is in the shadow stands behind the rest.
 fn order(findings: &mut [(Place, Finding)]) {
     findings.sort_by(|(a_place, a), (b_place, b)| {
         let key = |place: &Place, f: &Finding| {
-            (std::cmp::Reverse((f.severity as u8, f.score)), *place, f.spans.first().map(|s| (s.start, s.end)))
+            (
+                f.is_shadow,
+                std::cmp::Reverse((f.severity as u8, f.score)),
+                *place,
+                f.spans.first().map(|s| (s.start, s.end)),
+            )
         };
         let row = |f: &Finding| f.entry.as_ref().map(|e| (e.list.clone(), e.id.clone()));
         key(a_place, a)

@@ -3,9 +3,24 @@
 //! Texts are kept as sent, byte for byte, because every finding points back into them. The fields mirror
 //! `proto/tidewaiter/v1/shipment.proto`, where each is described; here countries and dates are checked types.
 
+mod address;
+mod attestation;
+mod goods;
+mod path;
+mod role;
+mod value;
+
+pub use address::{AddressPart, StructuredAddress};
+pub use attestation::{Attestation, AttestationKind};
+pub use goods::{Goods, HsPath, Licence, LicenceKind};
+pub use role::Role;
+pub use value::{Currency, Decimal, PartialDate};
+
 use crate::country::Country;
 use crate::entry::Identifier;
+use crate::finding::Score;
 use jiff::civil::Date;
+use std::borrow::Cow;
 
 /// One shipment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +41,15 @@ pub struct Shipment {
     pub vessels: Vec<Vessel>,
     /// Dates for the record.
     pub dates: ShipmentDates,
+    /// What the caller states and no record can show.
+    pub attestations: Vec<Attestation>,
+}
+
+impl Shipment {
+    /// Whether the caller attests this.
+    pub fn attests(&self, kind: AttestationKind) -> bool {
+        self.attestations.iter().any(|a| a.kind == kind)
+    }
 }
 
 /// A party named in the documents.
@@ -39,137 +63,38 @@ pub struct Party {
     pub other_names: Vec<String>,
     /// Address as written.
     pub address: String,
+    /// Address in parts; all empty when not given.
+    pub structured_address: StructuredAddress,
     /// Country, where known.
     pub country: Option<Country>,
     /// Registration, tax and other numbers.
     pub identifiers: Vec<Identifier>,
     /// Who says that the party has this role.
     pub role_source: String,
+    /// How sure that source is of the role, in thousandths; `None` when not said.
+    pub role_confidence: Option<Score>,
+    /// Whether somebody disputes the role.
+    pub is_disputed: bool,
+    /// Who disputes the role, and why.
+    pub dispute_note: String,
+    /// The document is made out to order: it names no party here.
+    pub is_to_order: bool,
+    /// Day, month or year of birth.
+    pub born: Option<PartialDate>,
+    /// Day, month or year of incorporation.
+    pub incorporated: Option<PartialDate>,
 }
 
-/// What a party does in a shipment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Sends the goods.
-    Shipper,
-    /// Sells the goods.
-    Seller,
-    /// Buys the goods.
-    Buyer,
-    /// Receives the goods as named in the transport document.
-    Consignee,
-    /// Takes the goods on the way.
-    IntermediateConsignee,
-    /// Receives the goods last.
-    UltimateConsignee,
-    /// Uses the goods.
-    EndUser,
-    /// Is told of the arrival.
-    NotifyParty,
-    /// Arranges the transport.
-    Forwarder,
-    /// Carries the goods.
-    Carrier,
-    /// Acts for another party.
-    Agent,
-    /// Owns the vessel.
-    VesselOwner,
-    /// Finances or guarantees the deal.
-    Bank,
-    /// Made the goods.
-    Manufacturer,
-    /// The shipper acts for this party.
-    OnBehalfOfShipper,
-    /// The consignee acts for this party.
-    OnBehalfOfConsignee,
-    /// The bill of lading is endorsed to this party.
-    Endorsee,
-    /// Stores the goods.
-    Warehouse,
-    /// Exporter of record.
-    Exporter,
-    /// Importer of record.
-    Importer,
-    /// The goods are delivered to this party.
-    DeliveryParty,
-}
-
-impl Role {
-    /// Every role, in the order of the protocol.
-    pub const ALL: [Self; 21] = [
-        Self::Shipper,
-        Self::Seller,
-        Self::Buyer,
-        Self::Consignee,
-        Self::IntermediateConsignee,
-        Self::UltimateConsignee,
-        Self::EndUser,
-        Self::NotifyParty,
-        Self::Forwarder,
-        Self::Carrier,
-        Self::Agent,
-        Self::VesselOwner,
-        Self::Bank,
-        Self::Manufacturer,
-        Self::OnBehalfOfShipper,
-        Self::OnBehalfOfConsignee,
-        Self::Endorsee,
-        Self::Warehouse,
-        Self::Exporter,
-        Self::Importer,
-        Self::DeliveryParty,
-    ];
-
-    /// The CSV column of the role, for example `notify_party`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Shipper => "shipper",
-            Self::Seller => "seller",
-            Self::Buyer => "buyer",
-            Self::Consignee => "consignee",
-            Self::IntermediateConsignee => "intermediate_consignee",
-            Self::UltimateConsignee => "ultimate_consignee",
-            Self::EndUser => "end_user",
-            Self::NotifyParty => "notify_party",
-            Self::Forwarder => "forwarder",
-            Self::Carrier => "carrier",
-            Self::Agent => "agent",
-            Self::VesselOwner => "vessel_owner",
-            Self::Bank => "bank",
-            Self::Manufacturer => "manufacturer",
-            Self::OnBehalfOfShipper => "on_behalf_of_shipper",
-            Self::OnBehalfOfConsignee => "on_behalf_of_consignee",
-            Self::Endorsee => "endorsee",
-            Self::Warehouse => "warehouse",
-            Self::Exporter => "exporter",
-            Self::Importer => "importer",
-            Self::DeliveryParty => "delivery_party",
+impl Party {
+    /// The whole address in one text: as written, then its parts; no blanks are added when there is only one of them.
+    pub fn whole_address(&self) -> Cow<'_, str> {
+        let parts = self.structured_address.joined();
+        match (self.address.is_empty(), parts.is_empty()) {
+            (_, true) => Cow::Borrowed(&self.address),
+            (true, false) => Cow::Owned(parts),
+            (false, false) => Cow::Owned(format!("{}\n{parts}", self.address)),
         }
     }
-
-    /// Reads a CSV column name.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|r| r.as_str() == word)
-    }
-}
-
-/// One goods line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Goods {
-    /// Description as written.
-    pub description: String,
-    /// Shipping marks.
-    pub marks: String,
-    /// HS or national tariff code as written.
-    pub hs_code: String,
-    /// Export control classification number.
-    pub eccn: String,
-    /// Brand, where recorded apart.
-    pub brand: String,
-    /// Model, where recorded apart.
-    pub model: String,
-    /// Country of origin.
-    pub origin: Option<Country>,
 }
 
 /// Where the goods go.

@@ -1,6 +1,7 @@
 //! How answers are written: one JSON a line, or the input's CSV columns with the answer beside them.
 
 use super::input::Format;
+use crate::shipment::AddressPart;
 use crate::wire::v1;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -65,17 +66,30 @@ impl Shape {
                 "name" => Some(role),
                 "country" | "address" => Some(format!("{role}_{field}")),
                 _ if field.starts_with("identifiers[") => Some(format!("{role}_id")),
-                _ => None,
+                _ if field.starts_with("otherNames[") => Some(format!("{role}_other_names")),
+                "isToOrder" => Some(format!("{role}_to_order")),
+                "isDisputed" | "disputeNote" => Some(format!("{role}_disputed")),
+                _ => {
+                    let part = AddressPart::ALL
+                        .into_iter()
+                        .find(|part| field.strip_prefix("structuredAddress.") == Some(part.key()))?;
+                    Some(format!("{role}_{}", part.as_str()))
+                }
             };
         }
         if let Some(field) = path.strip_prefix("goods[0].") {
-            return (self.goods == 1).then(|| field.to_owned());
+            let column = match field.split('[').next()? {
+                "hsCode" => "hs_code",
+                "otherHsCodes" => "other_hs_codes",
+                plain => plain,
+            };
+            return (self.goods == 1).then(|| column.to_owned());
         }
         if let Some(field) = path.strip_prefix("vessels[0].").filter(|_| self.vessels == 1) {
             return Some(if field == "name" { "vessel".to_owned() } else { format!("vessel_{field}") });
         }
         let place = path.strip_prefix("route.")?.split(['.', '[']).next()?;
-        Some(place.to_owned())
+        Some(if place == "routingCountries" { "routing_countries".to_owned() } else { place.to_owned() })
     }
 }
 
@@ -213,6 +227,9 @@ mod tests {
         assert_eq!(shape.column("parties[0].identifiers[2].value"), "consignee_id");
         assert_eq!(shape.column("goods[0].description"), "description");
         assert_eq!(shape.column("route.transshipment[1].text"), "transshipment");
-        assert_eq!(shape.column("parties[0].other_names[0]"), "parties[0].other_names[0]");
+        assert_eq!(shape.column("parties[0].otherNames[0]"), "consignee_other_names");
+        assert_eq!(shape.column("parties[0].structuredAddress.poBox"), "consignee_po_box");
+        assert_eq!(shape.column("goods[0].otherHsCodes[1]"), "other_hs_codes");
+        assert_eq!(shape.column("parties[0].roleSource"), "parties[0].roleSource");
     }
 }

@@ -116,6 +116,21 @@ pub(crate) fn field<'a>(shipment: &'a v1::Shipment, path: &str) -> Option<&'a st
                 "country" => Some(&party.country),
                 "other_names" | "otherNames" => party.other_names.get(index?).map(String::as_str),
                 "identifiers" => party.identifiers.get(index?).map(|i| i.value.as_str()),
+                "structuredAddress" => {
+                    let address = party.structured_address.as_ref()?;
+                    match rest.split_once('.')?.1 {
+                        "unit" => Some(&address.unit),
+                        "floor" => Some(&address.floor),
+                        "building" => Some(&address.building),
+                        "streetNumber" => Some(&address.street_number),
+                        "street" => Some(&address.street),
+                        "poBox" => Some(&address.po_box),
+                        "city" => Some(&address.city),
+                        "region" => Some(&address.region),
+                        "postCode" => Some(&address.post_code),
+                        _ => None,
+                    }
+                }
                 _ => None,
             }
         }
@@ -129,7 +144,10 @@ pub(crate) fn field<'a>(shipment: &'a v1::Shipment, path: &str) -> Option<&'a st
                 "brand" => Some(&goods.brand),
                 "model" => Some(&goods.model),
                 "origin" => Some(&goods.origin),
-                _ => None,
+                _ => match indexed(rest) {
+                    ("otherHsCodes", at) => goods.other_hs_codes.get(at?).map(String::as_str),
+                    _ => None,
+                },
             }
         }
         "vessels" => {

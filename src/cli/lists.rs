@@ -72,7 +72,7 @@ struct Common {
 
 impl Common {
     fn remote(&self) -> anyhow::Result<Option<Remote>> {
-        Ok(self.server.url.as_deref().map(Remote::connect).transpose()?)
+        self.server.connect()
     }
 }
 
@@ -206,6 +206,12 @@ fn print_entry(out: &mut dyn Write, format: Format, title: &str, response: &v1::
         row("address", &format!("{} {}", address.text, address.country))?;
     }
     row("countries", &entry.countries.join(", "))?;
+    for relation in &entry.relations {
+        let kind = relation.kind().as_str_name().to_ascii_lowercase().replace('_', " ");
+        let share = relation.share.map(|s| format!(", {}.{} %", s / 10, s % 10)).unwrap_or_default();
+        let id = if relation.id.is_empty() { String::new() } else { format!(" [{}]", relation.id) };
+        row("relation", &format!("{kind} {}{id}{share}", relation.name))?;
+    }
     row("programmes", &entry.programmes.join("; "))?;
     row("citations", &entry.citations.join("; "))?;
     row("licence", &entry.licence_requirement)?;

@@ -107,6 +107,19 @@ fn finding(out: &mut dyn Write, shipment: Option<&v1::Shipment>, found: &v1::Fin
     if !found.licence_policy.is_empty() {
         row(out, "review", &found.licence_policy)?;
     }
+    for listing in &found.also_listed {
+        let Some(entry) = &listing.entry else { continue };
+        let title = if entry.list_title.is_empty() { &entry.list } else { &entry.list_title };
+        let mut text =
+            format!("{title}: {} [{}/{}]; {}", entry.name, entry.list, entry.id, effect_in_words(entry.effect()));
+        for more in [listing.citations.join("; "), listing.effective.clone()] {
+            if !more.is_empty() {
+                text.push_str("; ");
+                text.push_str(&more);
+            }
+        }
+        row(out, "also", &format!("{text} ({})", listing.linked_by))?;
+    }
     if !found.explanation.is_empty() {
         row(out, "why", &found.explanation)?;
     }

@@ -146,7 +146,11 @@ fn shipment(field: Field, kind: EntryKind, text: &str) -> Shipment {
 /// Whether the finding reports the row for a name.
 fn is_name_of(finding: &Finding, entry: &Entry) -> bool {
     finding.reason != Reason::PartyIdentifier
-        && finding.entry.as_ref().is_some_and(|e| e.list == entry.list && e.id == entry.id)
+        && finding
+            .entry
+            .iter()
+            .chain(finding.also_listed.iter().map(|l| &l.entry))
+            .any(|e| e.list == entry.list && e.id == entry.id)
 }
 
 fn rank(engine: &Engine, screening: &Screening, entry: &Entry, listed: &str) -> Option<usize> {

@@ -10,7 +10,7 @@ use super::error::Error;
 use super::names;
 use super::open::from_io;
 use crate::country::Country;
-use crate::entry::{Address, Entry, EntryKind, ListId};
+use crate::entry::{Address, Entry, EntryKind};
 use csv::{ByteRecord, ReaderBuilder};
 use jiff::civil::Date;
 use std::io::Read;
@@ -181,7 +181,7 @@ fn entry(row: &Row<'_>) -> Result<(Entry, Repairs), Error> {
         }
     };
     let (mut repairs, mut notes) = (Repairs::default(), Vec::new());
-    let mut entry = Entry::new(ListId::new(known.id), id, kind, known.effect);
+    let mut entry = Entry::new(known.id.clone(), id, kind, known.effect);
     if !row.get("remarks").trim().is_empty() {
         notes.push(row.get("remarks").trim().to_owned());
     }
@@ -213,7 +213,7 @@ fn entry(row: &Row<'_>) -> Result<(Entry, Repairs), Error> {
     entry.citations = details::citations(row.get("federal_register_notice"));
     entry.licence_requirement = verbatim(row.get("license_requirement"));
     entry.licence_policy = verbatim(row.get("license_policy"));
-    entry.births = parts(row.get("dates_of_birth")).map(str::to_owned).collect();
+    entry.births.extend(parts(row.get("dates_of_birth")).map(str::to_owned));
     for (column, label) in [
         ("title", "Title"),
         ("places_of_birth", "Place of birth"),

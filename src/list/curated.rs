@@ -9,7 +9,9 @@ use super::error::Error;
 use super::fingerprint::{entry_kind, identifier_type};
 use super::open::from_io;
 use crate::country::Country;
-use crate::entry::{Address, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind};
+use crate::entry::{
+    Address, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind, Relation, RelationKind,
+};
 use jiff::civil::Date;
 use serde::Deserialize;
 use std::io::Read;
@@ -70,6 +72,8 @@ struct RawEntry {
     #[serde(default)]
     countries: Vec<Spanned<String>>,
     #[serde(default)]
+    relations: Vec<RawRelation>,
+    #[serde(default)]
     programmes: Vec<String>,
     #[serde(default)]
     citations: Vec<String>,
@@ -93,6 +97,15 @@ struct RawIdentifier {
     r#type: Spanned<String>,
     value: Spanned<String>,
     country: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRelation {
+    kind: Spanned<String>,
+    name: Spanned<String>,
+    id: Option<String>,
+    share: Option<Spanned<u16>>,
 }
 
 #[derive(Deserialize)]
@@ -281,6 +294,18 @@ impl Text<'_> {
         }
         for country in &raw.countries {
             entry.countries.push(self.country("countries", country)?);
+        }
+        for raw in raw.relations {
+            let kind = self.word("relations.kind", &raw.kind, &RelationKind::ALL, RelationKind::as_str)?;
+            let name = self.named("relations.name", &raw.name, NameKind::Primary, false)?.text;
+            let share = raw.share.map(|share| match *share.get_ref() {
+                whole @ 0..=1000 => Ok(whole),
+                other => {
+                    let problem = format!("expected thousandths, 0 to 1000, found {other}");
+                    Err(self.wrong(&share.span(), "relations.share", problem))
+                }
+            });
+            entry.relations.push(Relation { kind, name, id: raw.id, share: share.transpose()? });
         }
         let date = |field, value: &Option<Spanned<Datetime>>| value.as_ref().map(|d| self.date(field, d)).transpose();
         entry.effective = date("effective", &raw.effective)?;

@@ -145,6 +145,12 @@ pub enum Error {
         /// Codes known.
         known: String,
     },
+    /// The data directory cannot be read.
+    #[error("data directory: {problem}")]
+    Store {
+        /// What is wrong, with the file.
+        problem: String,
+    },
     /// No source was given; screening against nothing would clear everything.
     #[error("no list was given; expected at least one")]
     NoSources,
@@ -169,6 +175,7 @@ impl Error {
             Self::Count { .. } => "LIST-013",
             Self::UnknownSource { .. } => "LIST-014",
             Self::NoSources => "LIST-015",
+            Self::Store { .. } => "LIST-020",
         }
     }
 }

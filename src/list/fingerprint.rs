@@ -1,7 +1,7 @@
 //! The fingerprint of a snapshot: SHA-256 over every field of every row.
 //!
 //! Canonical encoding, so that no two different sets of rows encode alike:
-//! - the tag `tidewaiter.entries.1`, then the number of rows, then the rows in order of list and id;
+//! - the tag `tidewaiter.entries.2`, then the number of rows, then the rows in order of list and id;
 //! - a number is 8 bytes, little end first; a text is its length in bytes, then its UTF-8;
 //! - a series is its length, then its members; an optional value is a byte 0, or a byte 1 and the value;
 //! - dates are texts (`2020-12-18`), countries and words for kinds likewise; a flag is a byte.
@@ -18,7 +18,7 @@ use std::fmt::Write as _;
 /// `sha256:` and 64 hexadecimal digits over rows that are ordered by list and id.
 pub(super) fn of(entries: &[Entry]) -> String {
     let mut hash = Encoder(Sha256::new());
-    hash.text("tidewaiter.entries.1");
+    hash.text("tidewaiter.entries.2");
     hash.series(entries, Encoder::entry);
     let mut out = String::from("sha256:");
     for byte in hash.0.finalize() {
@@ -50,6 +50,12 @@ impl Encoder {
             hash.country(address.country);
         });
         self.series(&entry.countries, |hash, country| hash.text(country.code()));
+        self.series(&entry.relations, |hash, relation| {
+            hash.text(relation.kind.as_str());
+            hash.text(&relation.name);
+            hash.optional(relation.id.as_deref());
+            hash.optional(relation.share.map(|s| s.to_string()).as_deref());
+        });
         self.series(&entry.programmes, |hash, text| hash.text(text));
         self.series(&entry.citations, |hash, text| hash.text(text));
         self.optional(entry.licence_requirement.as_deref());

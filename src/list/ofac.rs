@@ -16,7 +16,7 @@ use super::markers::is_acronym_of;
 use super::names::unquoted;
 use super::xml::{Event, Xml};
 use crate::country::Country;
-use crate::entry::{Address, Effect, Entry, EntryKind, ListId, Name, NameKind};
+use crate::entry::{Address, Entry, EntryKind, ListId, Name, NameKind};
 use jiff::civil::Date;
 use std::io::BufRead;
 
@@ -211,7 +211,7 @@ fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repair
             return Err(wrong("sdnType", problem));
         }
     };
-    let effect = catalogue::by_id(list).map_or(Effect::Blocking, |k| k.effect);
+    let effect = catalogue::effect(list);
     let mut repairs = Repairs::default();
     let mut entry = Entry::new(ListId::new(list), raw.uid, kind, effect);
     entry.names.push(Name::new(full_name(&raw.last, &raw.first, &mut repairs), NameKind::Primary));
@@ -280,7 +280,7 @@ fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repair
         details::note(&mut notes, label, &text);
     }
     entry.programmes = raw.programmes;
-    entry.births = raw.births;
+    entry.births.extend(raw.births);
     entry.remarks = notes.join("; ");
     Ok((entry, line, repairs))
 }

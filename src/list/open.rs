@@ -5,6 +5,7 @@
 //! that ends early is damaged: neither leaves rows behind.
 
 use super::error::Error;
+use super::format::Format;
 use flate2::bufread::MultiGzDecoder;
 use std::cell::Cell;
 use std::fs::File;
@@ -29,19 +30,6 @@ pub(super) struct Limits {
 
 /// 2 GiB is about 300 times the largest published list; XML lists pack about 20:1.
 pub(super) const LIMITS: Limits = Limits { total: 2 << 30, ratio: 200, free: 64 << 20 };
-
-/// A format that we read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    /// US Consolidated Screening List, CSV.
-    Csl,
-    /// OFAC classic XML, root `sdnList`.
-    OfacXml,
-    /// UN Security Council consolidated list, XML, root `CONSOLIDATED_LIST`.
-    UnXml,
-    /// Our own TOML.
-    Curated,
-}
 
 /// Opens `path`, unpacks it and hands format and text, without byte order mark, to `read`.
 ///
@@ -161,7 +149,7 @@ fn recognise(head: &[u8]) -> Result<Format, String> {
     let known = columns.clone().filter(|c| super::csl::COLUMNS.contains(c)).count();
     // A third of the columns is enough to say which format was meant; the reader then says what is wrong with it.
     if known * 3 >= super::csl::COLUMNS.len() {
-        return Ok(Format::Csl);
+        return Ok(Format::UsCslCsv);
     }
     if text.lines().map(str::trim).any(|l| ["[list]", "[[lists]]", "[[entry]]"].contains(&l)) {
         return Ok(Format::Curated);

@@ -13,7 +13,7 @@ use super::error::Error;
 use super::spelling::Spellings;
 use super::xml::{Event, Xml};
 use crate::country::Country;
-use crate::entry::{Address, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, NameKind};
+use crate::entry::{Address, Entry, EntryKind, Identifier, IdentifierType, ListId, NameKind};
 use details::{Birth, Document, imo, without_zone};
 use jiff::civil::Date;
 use std::io::BufRead;
@@ -207,7 +207,7 @@ fn entry(file: &str, raw: Raw) -> Result<(Entry, Repairs), Error> {
     if !raw.script.is_empty() {
         names::add_original(&mut names, &raw.script);
     }
-    let effect = catalogue::by_id(LIST).map_or(Effect::Blocking, |k| k.effect);
+    let effect = catalogue::effect(LIST);
     let mut entry = Entry::new(ListId::new(LIST), raw.id.clone(), raw.kind, effect);
     entry.births = raw.births.iter().filter_map(Birth::text).collect();
     for alias in raw.aliases {

@@ -5,7 +5,8 @@
 //! whose marks agree best are compared. One pass over the marks is linear in the lists, a few nanoseconds a name.
 
 use super::compile::{Index, NameRecord};
-use super::find::{Field, Hit, How, Scratch, reading_cost};
+use super::find::{Field, Hit, How, Scratch};
+use super::score::reading_cost;
 use crate::name::{Class, Margins, View, Word, compare, parse};
 use crate::text::Reading;
 

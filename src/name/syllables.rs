@@ -90,7 +90,7 @@ const FINALS: [(&[u8], u8); 32] = [
 ];
 
 /// The syllables of a word in a spelling that pinyin and Wade-Giles share, or `None` when it is no such line.
-fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
+pub(super) fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
     let mut length = 0;
     let mut at = 0;
     while at < word.len() {

@@ -1,6 +1,7 @@
 //! The texts of a shipment that are searched, in a defined order, each with its path.
 
-use crate::shipment::Shipment;
+use crate::policy::FieldKind;
+use crate::shipment::{AddressPart, Shipment};
 use std::fmt;
 
 /// Where a text stands in the shipment. The order is the order of findings that are equally strong.
@@ -14,6 +15,8 @@ pub enum Place {
     PartyIdentifier(u32, u32),
     /// `parties[n].address`
     PartyAddress(u32),
+    /// `parties[n].structuredAddress.street` and so on
+    PartyAddressPart(u32, AddressPart),
     /// `vessels[n].name`
     VesselName(u32),
     /// `vessels[n].imo`
@@ -39,13 +42,28 @@ impl Place {
         matches!(self, Self::GoodsDescription(_) | Self::GoodsMarks(_) | Self::GoodsBrand(_) | Self::GoodsModel(_))
     }
 
+    /// What policies call the field.
+    pub(super) fn kind(self) -> FieldKind {
+        match self {
+            Self::PartyName(_) | Self::PartyOtherName(..) => FieldKind::PartyName,
+            Self::PartyIdentifier(..) => FieldKind::PartyIdentifier,
+            Self::PartyAddress(_) | Self::PartyAddressPart(..) => FieldKind::PartyAddress,
+            Self::VesselName(_) => FieldKind::VesselName,
+            Self::VesselImo(_) => FieldKind::VesselImo,
+            Self::GoodsDescription(_) => FieldKind::GoodsDescription,
+            Self::GoodsMarks(_) => FieldKind::GoodsMarks,
+            Self::GoodsBrand(_) | Self::GoodsModel(_) => FieldKind::Goods,
+        }
+    }
+
     /// The party the text belongs to.
     pub(super) fn party(self) -> Option<usize> {
         match self {
             Self::PartyName(at)
             | Self::PartyOtherName(at, _)
             | Self::PartyIdentifier(at, _)
-            | Self::PartyAddress(at) => Some(at as usize),
+            | Self::PartyAddress(at)
+            | Self::PartyAddressPart(at, _) => Some(at as usize),
             _ => None,
         }
     }
@@ -58,6 +76,7 @@ impl fmt::Display for Place {
             Self::PartyOtherName(n, m) => write!(f, "parties[{n}].otherNames[{m}]"),
             Self::PartyIdentifier(n, m) => write!(f, "parties[{n}].identifiers[{m}].value"),
             Self::PartyAddress(n) => write!(f, "parties[{n}].address"),
+            Self::PartyAddressPart(n, part) => write!(f, "parties[{n}].structuredAddress.{}", part.key()),
             Self::VesselName(n) => write!(f, "vessels[{n}].name"),
             Self::VesselImo(n) => write!(f, "vessels[{n}].imo"),
             Self::GoodsDescription(n) => write!(f, "goods[{n}].description"),
@@ -82,6 +101,9 @@ pub(super) fn each<'a>(shipment: &'a Shipment, mut see: impl FnMut(Place, &'a st
             look(Place::PartyOtherName(n, m as u32), name);
         }
         look(Place::PartyAddress(n), &party.address);
+        for part in AddressPart::ALL {
+            look(Place::PartyAddressPart(n, part), party.structured_address.part(part));
+        }
     }
     for (n, vessel) in shipment.vessels.iter().enumerate() {
         look(Place::VesselName(n as u32), &vessel.name);

@@ -35,6 +35,8 @@ impl Limits {
             ("parties", shipment.parties.len()),
             ("vessels", shipment.vessels.len()),
             ("route.transshipment", shipment.route.transshipment.len()),
+            ("route.routingCountries", shipment.route.routing_countries.len()),
+            ("attestations", shipment.attestations.len()),
         ] {
             if count > self.parties {
                 add(path.to_owned(), format!("{count} of them, expected at most {}", self.parties));
@@ -44,6 +46,13 @@ impl Limits {
             for (path, count) in [("otherNames", party.other_names.len()), ("identifiers", party.identifiers.len())] {
                 if count > self.parties {
                     add(format!("parties[{at}].{path}"), format!("{count} of them, expected at most {}", self.parties));
+                }
+            }
+        }
+        for (at, goods) in shipment.goods.iter().enumerate() {
+            for (path, count) in [("otherHsCodes", goods.other_hs_codes.len()), ("licences", goods.licences.len())] {
+                if count > self.parties {
+                    add(format!("goods[{at}].{path}"), format!("{count} of them, expected at most {}", self.parties));
                 }
             }
         }

@@ -80,6 +80,7 @@ enum Part {
     Request,
     Shipment,
     Party,
+    Goods,
     Route,
     /// Nothing in it repeats.
     Leaf,
@@ -91,8 +92,11 @@ impl Part {
         match (self, field) {
             (Self::Request, 1) => Some(Self::Shipment),
             (Self::Shipment, 4) => Some(Self::Party),
+            (Self::Shipment, 5) => Some(Self::Goods),
             (Self::Shipment, 6) => Some(Self::Route),
-            (Self::Shipment, 5 | 7) | (Self::Party, 3 | 6) | (Self::Route, 3 | 7) => Some(Self::Leaf),
+            (Self::Shipment, 7 | 9) | (Self::Party, 3 | 6) | (Self::Goods, 8 | 15) | (Self::Route, 3 | 7) => {
+                Some(Self::Leaf)
+            }
             _ => None,
         }
     }
@@ -184,16 +188,22 @@ mod tests {
             routing_countries: vec!["DE".to_owned(); 5],
             ..v1::Route::default()
         };
+        let goods = v1::Goods {
+            other_hs_codes: vec![String::new(); 3],
+            licences: vec![v1::Licence::default(); 2],
+            ..v1::Goods::default()
+        };
         let shipment = v1::Shipment {
             reference: "x".to_owned(),
             parties: vec![party; 2],
-            goods: vec![v1::Goods::default(); 6],
+            goods: vec![goods; 6],
+            attestations: vec![v1::Attestation::default(); 8],
             vessels: vec![v1::Vessel::default(); 7],
             route: Some(route),
             dates: Some(v1::ShipmentDates::default()),
             ..v1::Shipment::default()
         };
-        let one = 1 + 2 * (1 + 3 + 2) + 6 + 7 + (1 + 4 + 5);
+        let one = 1 + 2 * (1 + 3 + 2) + 6 * (1 + 3 + 2) + 7 + 8 + (1 + 4 + 5);
         assert_eq!(count(vec![shipment.clone()]), (1, one));
         assert_eq!(count(vec![shipment; 10]), (10, 10 * one));
         assert_eq!(count(vec![]), (0, 0));

@@ -2,7 +2,9 @@
 
 use super::v1;
 use crate::country::Country;
-use crate::entry::{Address, Effect, Entry, EntryKind, Identifier, IdentifierType, Name, NameKind};
+use crate::entry::{
+    Address, Effect, Entry, EntryKind, Identifier, IdentifierType, Name, NameKind, Relation, RelationKind,
+};
 use crate::list::ListInfo;
 use jiff::civil::Date;
 
@@ -28,6 +30,7 @@ pub fn entry_to_wire(entry: &Entry) -> v1::Entry {
         remarks: entry.remarks.clone(),
         source_url: entry.source_url.clone(),
         read_on: date_to_wire(entry.read_on),
+        relations: entry.relations.iter().map(relation_to_wire).collect(),
     }
 }
 
@@ -54,6 +57,23 @@ fn identifier_to_wire(identifier: &Identifier) -> v1::Identifier {
         r#type: identifier_type_to_wire(identifier.kind) as i32,
         value: identifier.value.clone(),
         country: country_to_wire(identifier.country),
+    }
+}
+
+fn relation_to_wire(relation: &Relation) -> v1::Relation {
+    use v1::relation::Kind as W;
+    let kind = match relation.kind {
+        RelationKind::OwnerOf => W::OwnerOf,
+        RelationKind::SubsidiaryOf => W::SubsidiaryOf,
+        RelationKind::BranchOf => W::BranchOf,
+        RelationKind::VesselOwner => W::VesselOwner,
+        RelationKind::LinkedTo => W::LinkedTo,
+    };
+    v1::Relation {
+        kind: kind as i32,
+        name: relation.name.clone(),
+        id: relation.id.clone().unwrap_or_default(),
+        share: relation.share.map(u32::from),
     }
 }
 
@@ -176,7 +196,7 @@ mod tests {
         let expected = serde_json::json!({
             "list": "us-bis-el", "id": "7", "kind": "COMPANY", "effect": "LICENCE",
             "names": [{"text": "N", "kind": "ALIAS", "weak": true}], "identifiers": [],
-            "addresses": [{"text": "a", "country": "CN"}], "countries": ["HK"], "programmes": [],
+            "addresses": [{"text": "a", "country": "CN"}], "countries": ["HK"], "relations": [], "programmes": [],
             "citations": ["85 FR 83416"], "licenceRequirement": "All items", "licencePolicy": "",
             "effective": "2020-12-18", "published": "", "ends": "", "births": ["1965"], "remarks": "",
             "sourceUrl": "", "readOn": "",

@@ -2,7 +2,10 @@
 
 use super::entry::{date_to_wire, effect_to_wire, entry_kind_to_wire};
 use super::v1;
-use crate::finding::{EntryReference, Evidence, Finding, Outcome, Reason, Screening, Severity, SkippedRule, Span};
+use crate::finding::{
+    EntryReference, Evidence, Finding, ListUsed, Listing, Outcome, Reason, Screening, Severity, SkippedRule, Span,
+    Suppression,
+};
 use crate::shipment::Problem;
 
 /// Puts a screening on the wire, moving its texts.
@@ -18,6 +21,29 @@ pub fn screening_to_wire(screening: Screening) -> v1::Screening {
         snapshot: screening.snapshot,
         policy: screening.policy,
         engine: screening.engine,
+        suppressors: screening.suppressors,
+        ownership: screening.ownership,
+        lists_used: screening.lists_used.into_iter().map(used_to_wire).collect(),
+    }
+}
+
+fn used_to_wire(used: ListUsed) -> v1::ListUsed {
+    let (published, fetched_at, sha256) = match used.publication {
+        Some(p) => (date_to_wire(p.published), p.fetched_at, p.sha256),
+        None => Default::default(),
+    };
+    v1::ListUsed { list: used.list.as_str().to_owned(), published, fetched_at, sha256 }
+}
+
+fn listing_to_wire(listing: Listing) -> v1::Listing {
+    v1::Listing {
+        entry: Some(reference_to_wire(listing.entry)),
+        citations: listing.citations,
+        licence_requirement: listing.licence_requirement,
+        licence_policy: listing.licence_policy,
+        effective: date_to_wire(listing.effective),
+        published: date_to_wire(listing.published),
+        linked_by: listing.linked_by,
     }
 }
 
@@ -37,6 +63,19 @@ fn finding_to_wire(finding: Finding) -> v1::Finding {
         published: date_to_wire(finding.published),
         evidence: finding.evidence.into_iter().map(evidence_to_wire).collect(),
         explanation: finding.explanation,
+        also_listed: finding.also_listed.into_iter().map(listing_to_wire).collect(),
+        is_shadow: finding.is_shadow,
+        suppressions: finding.suppressions.into_iter().map(suppression_to_wire).collect(),
+    }
+}
+
+fn suppression_to_wire(suppression: Suppression) -> v1::Suppression {
+    v1::Suppression {
+        id: suppression.id,
+        reason: suppression.reason,
+        expires: suppression.expires.to_string(),
+        lowered_from: suppression.lowered_from.map_or(0, |s| severity_to_wire(s) as i32),
+        not_applied: suppression.not_applied.to_owned(),
     }
 }
 
@@ -87,6 +126,27 @@ fn reason_to_wire(reason: Reason) -> v1::finding::Reason {
         Reason::PartyWatch => W::PartyWatch,
         Reason::TextListed => W::TextListed,
         Reason::GoodsBrand => W::GoodsBrand,
+        Reason::GoodsVague => W::GoodsVague,
+        Reason::GoodsInvalidText => W::GoodsInvalidText,
+        Reason::GoodsHsPriority => W::GoodsHsPriority,
+        Reason::GoodsHsUav => W::GoodsHsUav,
+        Reason::GoodsCodeConflict => W::GoodsCodeConflict,
+        Reason::GoodsModel => W::GoodsModel,
+        Reason::RouteEmbargo => W::RouteEmbargo,
+        Reason::RouteTransshipment => W::RouteTransshipment,
+        Reason::RouteDetour => W::RouteDetour,
+        Reason::RouteListedPlace => W::RouteListedPlace,
+        Reason::RoleForwarderFinal => W::RoleForwarderFinal,
+        Reason::RoleBankConsignee => W::RoleBankConsignee,
+        Reason::RoleToOrder => W::RoleToOrder,
+        Reason::RoleMissing => W::RoleMissing,
+        Reason::RoleDisputed => W::RoleDisputed,
+        Reason::PartyPlaceholder => W::PartyPlaceholder,
+        Reason::PartyAddress => W::PartyAddress,
+        Reason::PartyOwnership => W::PartyOwnership,
+        Reason::ReexportClauseMissing => W::ReexportClauseMissing,
+        Reason::ListStale => W::ListStale,
+        Reason::Combination => W::Combination,
     }
 }
 
@@ -152,6 +212,15 @@ mod tests {
             published: None,
             evidence: vec![Evidence { name: "typo", points: -10, detail: "DJ1".into() }],
             explanation: "It is.".into(),
+            is_shadow: false,
+            suppressions: vec![Suppression {
+                id: "a".into(),
+                reason: "b".into(),
+                expires: jiff::civil::date(2027, 1, 1),
+                lowered_from: Some(Severity::High),
+                not_applied: "",
+            }],
+            also_listed: vec![],
         };
         let screening = Screening {
             reference: "r1".into(),
@@ -164,6 +233,9 @@ mod tests {
             snapshot: "sha256:1".into(),
             policy: "sha256:2".into(),
             engine: "tidewaiter 0".into(),
+            suppressors: "sha256:3".into(),
+            ownership: String::new(),
+            lists_used: vec![],
         };
         let json = serde_json::to_string(&screening_to_wire(screening.clone())).unwrap();
         let expected = concat!(
@@ -172,9 +244,12 @@ mod tests {
             r#""entry":{"list":"us-bis-el","id":"7","name":"SZ DJI Technology Co., Ltd.","kind":"COMPANY","#,
             r#""effect":"LICENCE","listTitle":"Entity List"},"matchedName":"DJI","citations":["85 FR 83416"],"#,
             r#""licenceRequirement":"All items","licencePolicy":"","effective":"2020-12-18","published":"","#,
-            r#""evidence":[{"name":"typo","points":-10,"detail":"DJ1"}],"explanation":"It is."}],"problems":[],"#,
+            r#""evidence":[{"name":"typo","points":-10,"detail":"DJ1"}],"explanation":"It is.","alsoListed":[],"#,
+            r#""isShadow":false,"suppressions":[{"id":"a","reason":"b","expires":"2027-01-01","loweredFrom":"HIGH","#,
+            r#""notApplied":""}]}],"problems":[],"#,
             r#""rulesRun":["PARTY_LISTED"],"rulesSkipped":[{"rule":"GOODS_BRAND","cause":"no goods"}],"#,
-            r#""limitsReached":[],"snapshot":"sha256:1","policy":"sha256:2","engine":"tidewaiter 0"}"#,
+            r#""limitsReached":[],"snapshot":"sha256:1","policy":"sha256:2","engine":"tidewaiter 0","listsUsed":[],"#,
+            r#""suppressors":"sha256:3","ownership":""}"#,
         );
         assert_eq!(json, expected);
 

@@ -1,6 +1,9 @@
 //! Headers, rows and places.
 
+use super::row::place;
 use super::*;
+use crate::shipment::{AttestationKind, Role};
+use crate::wire::v1;
 
 fn header(line: &str) -> Result<Header, HeaderError> {
     Header::parse(line.as_bytes(), delimiter(line.as_bytes()), &Mapping::default())
@@ -30,6 +33,43 @@ fn a_row_becomes_a_shipment() {
     assert_eq!((party.name.as_str(), party.country.as_str()), ("SZ DJI", "CN"));
     assert_eq!(party.identifiers[0].r#type, v1::identifier::Type::Uscc as i32);
     assert_eq!(shipment.route.unwrap().loading.unwrap().locode, "CNSZX");
+}
+
+#[test]
+fn a_row_may_say_all_that_a_record_holds() {
+    let header = header(
+        "shipper,shipper_disputed,shipper_source,shipper_confidence,consignee_to_order,consignee_street_number,\
+         consignee_street,consignee_incorporated,description,hs_code,other_hs_codes,hs_edition,quantity,unit,\
+         net_weight_kg,value,currency,export_licence,export_licence_expires,departure,routing_countries,attestations",
+    )
+    .unwrap();
+    assert_eq!(header.unknown().count(), 0);
+    let read = |row: &str| header.read(row.as_bytes()).1;
+    let good = "A,DJI denies it,broker,250,yes,19,Jinping Road,2022-03,x,880622,8807.30;880790,2022,5,PCE,1.5,10,USD,\
+                D-1,2027-01-31,2026-11-01,CN; Kazakhstan,reexport_clause;red_flag_cash";
+    let wire = read(good).unwrap();
+    let shipment = crate::wire::shipment_from_wire(wire).unwrap();
+    let [shipper, consignee] = &shipment.parties[..] else { panic!("two parties") };
+    assert!(shipper.is_disputed && shipper.dispute_note == "DJI denies it" && shipper.role_source == "broker");
+    assert_eq!(shipper.role_confidence.map(|c| c.get()), Some(250));
+    assert!(consignee.is_to_order && consignee.whole_address() == "19 Jinping Road");
+    let goods = &shipment.goods[0];
+    let codes: Vec<String> = goods.hs_codes().map(|(path, code)| format!("{path} {code}")).collect();
+    assert_eq!(codes, ["hsCode 880622", "otherHsCodes[0] 8807.30", "otherHsCodes[1] 880790"]);
+    assert_eq!((goods.hs_edition, goods.licences[0].reference.as_str()), (Some(2022), "D-1"));
+    assert_eq!(goods.licences[0].expires, Some(jiff::civil::date(2027, 1, 31)));
+    assert_eq!(shipment.route.routing_countries.len(), 2);
+    assert!(shipment.attests(AttestationKind::ReexportClause) && shipment.attests(AttestationKind::RedFlagCash));
+    for (from, to, expected) in [
+        (",250,", ",0.25,", "unreadable cell: column \"shipper_confidence\", expected whole thousandths, 0 to 1000"),
+        (",yes,", ",perhaps,", "unreadable cell: column \"consignee_to_order\", expected yes or no"),
+        ("red_flag_cash", "cash", "unreadable cell: column \"attestations\", expected some of reexport_clause, "),
+        (",2022,", ",HS22,", "unreadable cell: column \"hs_edition\", expected the year of an edition"),
+    ] {
+        let cause = read(&good.replace(from, to)).unwrap_err().to_string();
+        assert!(cause.starts_with(expected), "{cause}");
+    }
+    assert!(!read(&good.replace("DJI denies it", "no")).unwrap().parties[0].is_disputed);
 }
 
 #[test]

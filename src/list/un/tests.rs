@@ -1,6 +1,7 @@
 //! Files made by hand: fields and every refusal.
 
 use super::*;
+use crate::entry::Effect;
 
 fn file_of(rows: &str) -> String {
     format!(

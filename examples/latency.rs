@@ -1,0 +1,151 @@
+//! How long one record takes, in percentiles: party names of several kinds and goods lines against a whole list, near
+//! matching on, one thread. Figures are kept in `docs/performance.md`.
+//!
+//! ```sh
+//! cargo run --release --example latency [LIST [WHAT]]
+//! ```
+//! Each text is screened several times and its best time counts: what else the machine does is not the engine's. The
+//! first pass, with an empty memo, is printed apart, because a stranger's words are new.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+use tidewaiter::list::{Snapshot, Source};
+use tidewaiter::policy::Policy;
+use tidewaiter::screen::{Engine, Limits, Scratch};
+use tidewaiter::shipment::{Goods, Party, Shipment};
+
+/// Passes over each set.
+const PASSES: usize = 7;
+/// Names drawn from the list, at most.
+const DRAWN: usize = 4000;
+
+fn main() -> anyhow::Result<()> {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let wanted = std::env::args().nth(2).unwrap_or_default();
+    let list = std::env::args().nth(1).map_or_else(|| data.join("lists/us/csl_2022-05.csv.gz"), PathBuf::from);
+    let start = Instant::now();
+    let snapshot = Arc::new(Snapshot::load(&[Source::Path(list)])?);
+    let loaded = start.elapsed();
+    let engine = Engine::build(Arc::clone(&snapshot), Arc::new(Policy::default()), Limits::default())?;
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{} rows, {} names; loaded in {:?}, compiled in {:?}\n",
+        snapshot.entries().len(),
+        engine.index().name_count(),
+        loaded,
+        start.elapsed() - loaded
+    )?;
+    writeln!(out, "| what | records | mean us | p50 | p90 | p99 | most | first pass, mean |")?;
+    writeln!(out, "|---|---:|---:|---:|---:|---:|---:|---:|")?;
+
+    let persons: Vec<String> =
+        std::fs::read_to_string(data.join("benchmarks/clean_person_names.txt"))?.lines().map(str::to_owned).collect();
+    let deliveries = deliveries(&data.join("goods/usaid_scms_deliveries.csv"))?;
+    let listed = listed(&snapshot);
+    let misspelt: Vec<String> = listed.iter().enumerate().filter_map(|(at, name)| misspelt(name, at)).collect();
+    for (what, names) in [
+        ("party: persons nobody lists", &persons),
+        ("party: companies nobody lists", &deliveries.companies),
+        ("party: listed names", &listed),
+        ("party: listed names, two letters exchanged", &misspelt),
+    ] {
+        if !what.contains(&wanted) {
+            continue;
+        }
+        let records: Vec<Shipment> = names.iter().map(|name| party(name)).collect();
+        measure(&mut out, &engine, what, &records)?;
+    }
+    let lines: Vec<Shipment> = deliveries.lines.iter().map(|line| goods(line)).collect();
+    let what = "goods lines of about 250 bytes";
+    if what.contains(&wanted) {
+        measure(&mut out, &engine, what, &lines)?;
+    }
+    Ok(())
+}
+
+fn measure(out: &mut impl std::io::Write, engine: &Engine, what: &str, records: &[Shipment]) -> std::io::Result<()> {
+    let mut scratch = Scratch::default();
+    let mut best = vec![u64::MAX; records.len()];
+    let mut first = 0;
+    for pass in 0..PASSES {
+        for (record, best) in records.iter().zip(&mut best) {
+            let start = Instant::now();
+            std::hint::black_box(engine.screen(record, &mut scratch));
+            let took = start.elapsed().as_nanos() as u64;
+            *best = (*best).min(took);
+            first += if pass == 0 { took } else { 0 };
+        }
+    }
+    best.sort_unstable();
+    let us = |nanos: u64| nanos as f64 / 1000.0;
+    let part = |hundredths: usize| us(best[(best.len() * hundredths / 100).min(best.len() - 1)]);
+    let count = records.len().max(1) as u64;
+    writeln!(
+        out,
+        "| {what} | {} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} | {:.1} |",
+        records.len(),
+        us(best.iter().sum::<u64>() / count),
+        part(50),
+        part(90),
+        part(99),
+        us(best.last().copied().unwrap_or_default()),
+        us(first / count)
+    )
+}
+
+fn party(name: &str) -> Shipment {
+    Shipment { parties: vec![Party { name: name.to_owned(), ..Party::default() }], ..Shipment::default() }
+}
+
+fn goods(line: &str) -> Shipment {
+    Shipment { goods: vec![Goods { description: line.to_owned(), ..Goods::default() }], ..Shipment::default() }
+}
+
+/// What real deliveries name: their makers and vendors, and goods lines of about 250 bytes.
+struct Deliveries {
+    companies: Vec<String>,
+    lines: Vec<String>,
+}
+
+fn deliveries(path: &Path) -> anyhow::Result<Deliveries> {
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
+    let header: Vec<String> = reader.byte_headers()?.iter().map(|h| String::from_utf8_lossy(h).into_owned()).collect();
+    let column = |name: &str| header.iter().position(|h| h == name);
+    let (mut companies, mut lines, mut line) = (Vec::new(), Vec::new(), String::new());
+    for record in reader.byte_records() {
+        let record = record?;
+        let cell = |at: usize| String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned();
+        companies.extend([column("Vendor"), column("Manufacturing Site")].into_iter().flatten().map(cell));
+        for at in [18, 17, 16] {
+            line.push_str(&cell(at));
+            line.push(' ');
+        }
+        if line.len() >= 240 {
+            lines.push(std::mem::take(&mut line));
+        }
+    }
+    companies.sort_unstable();
+    companies.dedup();
+    Ok(Deliveries { companies, lines })
+}
+
+/// Listed names in the order of the list, evenly drawn.
+fn listed(snapshot: &Snapshot) -> Vec<String> {
+    let names: Vec<&str> = snapshot.entries().iter().flat_map(|e| &e.names).map(|n| n.text.as_str()).collect();
+    let step = names.len().div_ceil(DRAWN).max(1);
+    names.into_iter().step_by(step).map(str::to_owned).collect()
+}
+
+/// The name with two neighbouring letters in its middle exchanged.
+fn misspelt(name: &str, at: usize) -> Option<String> {
+    let mut letters: Vec<char> = name.chars().collect();
+    let places: Vec<usize> = (1..letters.len().saturating_sub(1))
+        .filter(|&i| letters[i].is_alphabetic() && letters[i + 1].is_alphabetic() && letters[i] != letters[i + 1])
+        .collect();
+    let place = *places.get(at % places.len().max(1))?;
+    letters.swap(place, place + 1);
+    Some(letters.into_iter().collect())
+}

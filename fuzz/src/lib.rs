@@ -1,0 +1,3 @@
+//! What the fuzz targets check. `tests/it/fuzz_smoke.rs` takes in the same files.
+
+pub mod engine;

@@ -1,0 +1,136 @@
+//! The fuzz targets of `fuzz/`, driven by a seeded generator: no tool needed, the same run every time.
+//!
+//! `TIDEWAITER_FUZZ_SECONDS=600 cargo test --test it fuzz_smoke` goes on for ten minutes each.
+
+#[path = "../../fuzz/src/engine.rs"]
+#[expect(unreachable_pub, reason = "the fuzz crate offers these to its targets")]
+mod engine;
+
+use crate::shared::Choice;
+use std::time::{Duration, Instant};
+
+/// Rounds of each target without the variable.
+const ROUNDS: usize = 1500;
+
+/// Pieces that names are made of: what the parser knows, and what breaks parsers.
+const PIECES: [&str; 60] = [
+    "Shenzhen",
+    "DJI",
+    "Innovation",
+    "Technology",
+    "Co.,",
+    "Ltd.",
+    "LLC",
+    "OOO",
+    "ООО",
+    "АО",
+    "S.A.",
+    "de",
+    "C.V.",
+    "bin",
+    "ibn",
+    "al-",
+    "Abd-al-",
+    "Abdul",
+    "Mohamed",
+    "Muhammad",
+    "von",
+    "O'",
+    "M/V",
+    "II",
+    "XIV",
+    "forty",
+    "four",
+    "3rd",
+    "2019",
+    "№",
+    "A.",
+    "B",
+    "J.S.C.",
+    "(formerly",
+    "a.k.a.",
+    ")",
+    "[",
+    "/",
+    "大疆创新",
+    "有限公司",
+    "深圳市",
+    "Калашников",
+    "محمد",
+    "الشركة",
+    "ישראל",
+    "東京",
+    "サクラ",
+    "김정은",
+    "Ελλάς",
+    "ქართული",
+    "क्षेत्र",
+    "ไทย",
+    "\u{301}",
+    "\u{200b}",
+    "\u{202e}",
+    "\u{fffd}",
+    "İ",
+    "ß",
+    "ﷺ",
+    "🚢",
+];
+
+/// Text of known and of arbitrary pieces, now and then repeated many times over.
+fn text(choice: &mut Choice) -> String {
+    let mut out = String::new();
+    for _ in 0..choice.below(9) {
+        let piece = match choice.below(8) {
+            0 => char::from_u32(choice.below(0x11_0000) as u32).unwrap_or('\u{fffd}').to_string(),
+            1 => char::from(b' ' + choice.below(95) as u8).to_string(),
+            2 => char::from_u32(choice.below(0x3000) as u32).unwrap_or(' ').to_string(),
+            _ => PIECES[choice.below(PIECES.len())].to_owned(),
+        };
+        let times = if choice.below(40) == 0 { 1 + choice.below(300) } else { 1 };
+        for _ in 0..times {
+            out.push_str(&piece);
+            out.push_str(["", " ", " ", " ", "-", ".", "\n"][choice.below(7)]);
+        }
+    }
+    out
+}
+
+/// The bytes with a few of them changed, so that the encoding breaks too.
+fn bytes(choice: &mut Choice) -> Vec<u8> {
+    let mut bytes = text(choice).into_bytes();
+    if choice.below(4) == 0 && !bytes.is_empty() {
+        let at = choice.below(bytes.len());
+        bytes[at] = choice.below(256) as u8;
+    }
+    bytes
+}
+
+fn drive(seed: u64, target: fn(&[u8])) {
+    let seconds = std::env::var("TIDEWAITER_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).map(Duration::from_secs);
+    let start = Instant::now();
+    let mut choice = Choice::seeded(seed);
+    let mut rounds = 0;
+    while seconds.map_or(rounds < ROUNDS, |limit| start.elapsed() < limit) {
+        let bytes = bytes(&mut choice);
+        if std::panic::catch_unwind(|| target(&bytes)).is_err() {
+            panic!("round {rounds} of seed {seed}: {:?}", String::from_utf8_lossy(&bytes));
+        }
+        rounds += 1;
+    }
+    println!("{rounds} rounds in {:?}", start.elapsed());
+}
+
+#[test]
+fn folding_keeps_its_laws() {
+    drive(1, engine::folding);
+}
+
+#[test]
+fn comparison_keeps_its_laws() {
+    drive(2, engine::names);
+}
+
+#[test]
+fn screening_keeps_its_laws() {
+    drive(3, engine::screening);
+}
