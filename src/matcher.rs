@@ -15,6 +15,7 @@ mod find;
 mod halt;
 mod identifiers;
 mod memo;
+mod nearest;
 mod score;
 mod signs;
 mod slips;

@@ -9,6 +9,9 @@ mod compare;
 mod keys;
 mod parse;
 mod similar;
+mod skeleton;
+mod sounds;
+mod syllables;
 mod tables;
 
 pub use compare::{Compared, Margins, compare};

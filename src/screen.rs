@@ -20,7 +20,7 @@ use crate::explain;
 use crate::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
 use crate::list::{Parties, Snapshot};
 pub use crate::matcher::Stop;
-use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch, alternatives};
+use crate::matcher::{CompileError, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
 use crate::rule::{Addresses, Ownership, Regime, Rules};
@@ -87,6 +87,9 @@ pub struct SearchHit<'a> {
     /// The spelling that matched.
     pub matched_name: &'a str,
 }
+
+/// What a search shows at the least: below, names only look alike.
+const LEAST_FOUND: u16 = 300;
 
 /// A screening was given up; nothing is known about the shipment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -321,7 +324,7 @@ impl Engine {
     pub fn search(&self, name: &str, limit: usize, scratch: &mut Scratch) -> Vec<SearchHit<'_>> {
         let mut best: BTreeMap<u32, (u16, u32)> = BTreeMap::new();
         for reading in judge::readings(name) {
-            self.index.find(name, Field::Name, reading, 500, &mut scratch.matcher);
+            self.index.nearest(name, reading, LEAST_FOUND, &mut scratch.matcher);
             for hit in scratch.matcher.hits() {
                 let entry = self.index.name(hit.name).entry;
                 let known = best.entry(entry).or_default();

@@ -4,6 +4,7 @@ use super::anchors::{Anchors, MAX_ANCHORS};
 use super::deletions::Deletions;
 use super::exact::{Exact, Part, Patterns};
 use super::identifiers::Identifiers;
+use super::nearest::AllMarks;
 use super::signs::Sign;
 use super::slips;
 use super::sounds::Sounds;
@@ -116,6 +117,8 @@ pub struct Index {
     pub(super) sounds: Sounds,
     pub(super) exact: Exact,
     pub(super) identifiers: Identifiers,
+    /// The letter pairs of each name, for searches.
+    pub(super) marks: AllMarks,
 }
 
 impl Index {
@@ -150,6 +153,8 @@ impl Index {
         let text_anchors = Anchors::build(vocabulary.len(), &strong);
         let exact = Exact::build(patterns).map_err(|source| CompileError::Automaton { patterns: count, source })?;
         let identifiers = Identifiers::build(snapshot.entries());
+        let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
+        let marks = AllMarks::build(names.iter().map(view));
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         Ok(Self {
@@ -166,6 +171,7 @@ impl Index {
             sounds,
             exact,
             identifiers,
+            marks,
             snapshot,
         })
     }

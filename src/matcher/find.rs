@@ -148,6 +148,10 @@ impl Scratch {
         &self.folded
     }
 
+    pub(super) fn push_hit(&mut self, hit: Hit) {
+        self.hits.push(hit);
+    }
+
     /// The hits of the last search.
     pub fn hits(&self) -> &[Hit] {
         &self.hits

@@ -107,7 +107,7 @@ pub(super) fn weigh_rest(score: u16, rest: &Rest, record: &NameRecord, listed: V
     let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
     let loss = (rest.weight * 850 / (2 * own + rest.weight)) as u16;
     if record.strength != Strength::Strong && !rest.is_plain {
-        return score.min(ONE_OF_SEVERAL);
+        return score.saturating_sub(loss).min(ONE_OF_SEVERAL);
     }
     let floor = if record.strength == Strength::Strong && listed.squeezed().len() >= 14 { 730 } else { 0 };
     score.saturating_sub(loss).max(floor.min(score))

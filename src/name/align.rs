@@ -1,8 +1,8 @@
 //! Which words of one name stand for which words of the other.
 
-use super::parse::{Class, View, Word};
-use super::similar::{Likeness, distant, likeness};
-use super::tables::Tables;
+use super::parse::{Class, Traits, View, Word};
+use super::similar::{Letters, Likeness, distant, likeness};
+use super::syllables::syllable_count;
 
 /// Words of one name that are aligned; further ones count as unmatched.
 pub(super) const MAX_WORDS: usize = 24;
@@ -33,7 +33,7 @@ pub(super) struct Side {
 
 impl Side {
     pub(super) fn of(view: &View<'_>) -> Self {
-        let blank = Word { start: 0, end: 0, class: Class::Particle, weight: 0 };
+        let blank = Word { start: 0, end: 0, class: Class::Particle, weight: 0, traits: Traits::NONE };
         let mut side = Self { words: [blank; MAX_WORDS], taken: [false; MAX_WORDS], len: 0 };
         for word in view.words.iter().filter(|w| !matches!(w.class, Class::LegalForm(_))).take(MAX_WORDS) {
             side.words[side.len] = *word;
@@ -81,6 +81,10 @@ impl Alignment {
         self.pairs[..self.len].iter().flatten()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
     fn push(&mut self, pair: Pair) {
         if self.len < MAX_WORDS {
             self.left.take(pair.left);
@@ -99,7 +103,8 @@ pub(super) fn align(left: &View<'_>, right: &View<'_>) -> Alignment {
         respaced_words(&mut found, left, right);
         alike_words(&mut found, left, right);
         initial_words(&mut found, left, right);
-        last_word(&mut found, left, right);
+        blended_words(&mut found, left, right);
+        last_words(&mut found, left, right);
     }
     found
 }
@@ -113,7 +118,7 @@ fn equal_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
         let order = (next..found.right.len).chain(0..next.min(found.right.len));
         for r in order {
             let other = found.right.words[r];
-            if found.right.taken[r] || !same_word(letters, &word, right.letters(&other), &other) {
+            if found.right.taken[r] || !same_word((letters, &word), (right, &other)) {
                 continue;
             }
             found.push(Pair { left: one(l), right: one(r), alike: 1000, how: Likeness::Equal });
@@ -123,8 +128,9 @@ fn equal_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
     }
 }
 
-fn same_word(left: &str, l: &Word, right: &str, r: &Word) -> bool {
-    left == right || matches!((l.class, r.class), (Class::Number(a), Class::Number(b)) if a == b)
+fn same_word((letters, word): (&str, &Word), (right, other): (&View<'_>, &Word)) -> bool {
+    (word.traits.hash == other.traits.hash && letters == right.letters(other))
+        || matches!((word.class, other.class), (Class::Number(a), Class::Number(b)) if a == b)
 }
 
 fn one(at: usize) -> (u8, u8) {
@@ -150,7 +156,7 @@ fn respaced_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
                     let alike = if a == b {
                         Some((990, Likeness::Equal))
                     } else if a.len() >= 6 {
-                        likeness(a, b, false).filter(|l| is_firm(*l, a.len())).map(|l| (l.0 - l.0 / 30, l.1))
+                        joined_likeness(a, b)
                     } else {
                         None
                     };
@@ -164,29 +170,120 @@ fn respaced_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
     }
 }
 
-/// When each side is left with one telling word and the rest agrees, the two may be one word badly written.
-fn last_word(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
-    let left_over = |side: &Side| {
-        let mut over = (0..side.len).filter(|&at| !side.taken[at] && side.words[at].weight > 60);
-        over.next().filter(|_| over.next().is_none())
+/// What is left of both sides may be words badly written: the two that resemble each other most.
+fn last_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+    let tells = |side: &Side, at: usize| {
+        !side.taken[at] && side.words[at].weight > 60 && side.words[at].class == Class::Distinctive
     };
+    let mut best: Option<(u16, usize, usize)> = None;
+    for l in (0..found.left.len).filter(|&at| tells(&found.left, at)) {
+        for r in (0..found.right.len).filter(|&at| tells(&found.right, at)) {
+            let (a, b) = (&found.left.words[l], &found.right.words[r]);
+            if let Some(alike) = distant(letters(left, a), letters(right, b))
+                && best.is_none_or(|(most, ..)| alike > most)
+            {
+                best = Some((alike, l, r));
+            }
+        }
+    }
+    let Some((alike, l, r)) = best else { return };
+    let left_over = |side: &Side| (0..side.len).filter(|&at| !side.taken[at] && side.words[at].weight > 60).count();
     let rest_agrees = found.pairs().any(|p| {
         p.alike >= 850 && p.how != Likeness::Initial && found.right.words[usize::from(p.right.0)].weight >= 150
     });
-    let (Some(l), Some(r)) = (left_over(&found.left), left_over(&found.right)) else { return };
-    let (a, b) = (found.left.words[l], found.right.words[r]);
-    if rest_agrees
-        && a.class == Class::Distinctive
-        && b.class == Class::Distinctive
-        && let Some(alike) = distant(left.letters(&a), right.letters(&b))
-    {
-        found.push(Pair { left: one(l), right: one(r), alike, how: Likeness::Distant });
+    let is_all_else = left_over(&found.left) == 1 && left_over(&found.right) == 1 && rest_agrees;
+    let how = if is_all_else && alike >= 600 { Likeness::Distant } else { Likeness::Faint };
+    found.push(Pair { left: one(l), right: one(r), alike, how });
+}
+
+fn letters<'a>(view: &View<'a>, word: &'a Word) -> Letters<'a> {
+    Letters { text: view.letters(word), traits: &word.traits }
+}
+
+/// How alike joined words are to one word. Joined letters are easily alike by accident: eight of them are needed, and
+/// lines of Chinese syllables that differ are different names.
+fn joined_likeness(a: &str, b: &str) -> Option<(u16, Likeness)> {
+    let (l, r) = (Traits::of(a), Traits::of(b));
+    if !l.may_resemble(&r) {
+        return None;
+    }
+    let found = likeness(Letters { text: a, traits: &l }, Letters { text: b, traits: &r }, false)?;
+    let is_firm = match found.1 {
+        Likeness::Romanisation => a.len() >= 8 || found.0 >= 900,
+        Likeness::Typo => a.len() >= 8 && (syllable_count(a).is_none() || syllable_count(b).is_none()),
+        _ => false,
+    };
+    is_firm.then(|| (found.0 - found.0 / 30, found.1))
+}
+
+/// Words one is blended of, at most.
+const MOST_BLENDED: usize = 4;
+/// Ways to blend a word that are tried; a real one is found in a handful.
+const MOST_STEPS: u32 = 200;
+
+/// `Kurganmashzavod` for Kurgansky Mashinostroitelny Zavod: a long word made of the beginnings of several, in any order.
+fn blended_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+    for is_left in [true, false] {
+        let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
+        let (short, long) = if is_left { (&found.left, &found.right) } else { (&found.right, &found.left) };
+        if (0..long.len).filter(|&at| !long.taken[at] && long.words[at].traits.length >= 3).nth(1).is_none() {
+            continue;
+        }
+        let mut used = [usize::MAX; MOST_BLENDED];
+        let blended = (0..short.len).filter(|&s| !short.taken[s]).find_map(|s| {
+            let word = short_view.letters(&short.words[s]);
+            if word.len() < 6 || word.len() > 40 || !word.is_ascii() || short.words[s].class != Class::Distinctive {
+                return None;
+            }
+            let count = blend(word, long_view, long, &mut used, 0, &mut 0);
+            (count >= 2).then_some((s, count))
+        });
+        let Some((s, count)) = blended else { continue };
+        // The word stands for the first of its parts; the others are part of it and leave nothing over.
+        for (nth, &at) in used[..count].iter().enumerate() {
+            let (lr, rr) = if is_left { (one(s), one(at)) } else { (one(at), one(s)) };
+            if nth == 0 {
+                found.push(Pair { left: lr, right: rr, alike: 800, how: Likeness::Blend });
+            } else if is_left {
+                found.right.take(rr);
+            } else {
+                found.left.take(lr);
+            }
+        }
     }
 }
 
-/// Letters of joined words are easily alike by accident: a slip needs eight of them.
-fn is_firm(alike: (u16, Likeness), letters: usize) -> bool {
-    matches!(alike.1, Likeness::Romanisation) || (alike.1 == Likeness::Typo && letters >= 8)
+/// How many words of `long` the rest of a word is made of; 0 when it is not.
+fn blend(
+    rest: &str,
+    view: &View<'_>,
+    long: &Side,
+    used: &mut [usize; MOST_BLENDED],
+    depth: usize,
+    steps: &mut u32,
+) -> usize {
+    if rest.is_empty() {
+        return depth;
+    }
+    *steps += 1;
+    if depth == MOST_BLENDED || *steps > MOST_STEPS {
+        return 0;
+    }
+    for at in (0..long.len).filter(|&at| !long.taken[at] && long.words[at].traits.is_ascii) {
+        if used[..depth].contains(&at) || long.words[at].traits.length < 3 {
+            continue;
+        }
+        let word = view.letters(&long.words[at]);
+        let common = rest.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
+        for taken in (3..=common).rev() {
+            used[depth] = at;
+            let count = blend(&rest[taken..], view, long, used, depth + 1, steps);
+            if count > 0 {
+                return count;
+            }
+        }
+    }
+    0
 }
 
 /// `PLA` for People's Liberation Army, `JC` for Jean-Claude: a word made of the first letters of adjacent words.
@@ -217,7 +314,7 @@ fn initial_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
                 if long.is_free((l, end)) && initials.eq(letters.bytes().map(Some)) {
                     let (a, b) = (one(s), (l as u8, end as u8));
                     let (lr, rr) = if is_left { (a, b) } else { (b, a) };
-                    found.push(Pair { left: lr, right: rr, alike: 850, how: Likeness::Acronym });
+                    found.push(Pair { left: lr, right: rr, alike: 870, how: Likeness::Acronym });
                     break;
                 }
             }
@@ -226,7 +323,6 @@ fn initial_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
 }
 
 fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
-    let (l_traits, r_traits) = (traits(&found.left, left), traits(&found.right, right));
     let mut pairs: [Option<(u32, Pair)>; MAX_WORDS] = [None; MAX_WORDS];
     // The best partner of each left word; taken words are skipped when their turn comes.
     loop {
@@ -234,7 +330,7 @@ fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
         for l in (0..found.left.len).filter(|&l| !found.left.taken[l]) {
             let is_stale = pairs[l].is_none_or(|(_, pair)| found.right.taken[usize::from(pair.right.0)]);
             if is_stale {
-                pairs[l] = best_partner(found, left, right, l, &l_traits, &r_traits);
+                pairs[l] = best_partner(found, left, right, l);
             }
             if let Some((gain, pair)) = pairs[l]
                 && best.is_none_or(|(most, _)| gain > most)
@@ -249,66 +345,20 @@ fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
     }
 }
 
-fn best_partner(
-    found: &Alignment,
-    left: &View<'_>,
-    right: &View<'_>,
-    l: usize,
-    l_traits: &[Traits; MAX_WORDS],
-    r_traits: &[Traits; MAX_WORDS],
-) -> Option<(u32, Pair)> {
+fn best_partner(found: &Alignment, left: &View<'_>, right: &View<'_>, l: usize) -> Option<(u32, Pair)> {
     let mut best: Option<(u32, Pair)> = None;
     let a = found.left.words[l];
     for r in (0..found.right.len).filter(|&r| !found.right.taken[r]) {
         let b = found.right.words[r];
         let is_generic = a.class == Class::Generic || b.class == Class::Generic;
-        if !is_generic && !l_traits[l].may_resemble(r_traits[r]) {
+        if !is_generic && !a.traits.may_resemble(&b.traits) {
             continue;
         }
-        let Some((alike, how)) = likeness(left.letters(&a), right.letters(&b), is_generic) else { continue };
+        let Some((alike, how)) = likeness(letters(left, &a), letters(right, &b), is_generic) else { continue };
         let gain = u32::from(alike) * (u32::from(a.weight) + u32::from(b.weight) + 1);
         if best.is_none_or(|(most, _)| gain > most) {
             best = Some((gain, Pair { left: one(l), right: one(r), alike, how }));
         }
     }
     best
-}
-
-/// What can be told of two words without looking at their letters in order.
-#[derive(Clone, Copy, Default)]
-struct Traits {
-    /// One bit for each consonant group; all bits for other scripts.
-    consonants: u32,
-    length: usize,
-    is_given_name: bool,
-}
-
-impl Traits {
-    /// Words of much different length or consonants are not alike; forms of one given name can be.
-    fn may_resemble(self, other: Self) -> bool {
-        (self.is_given_name && other.is_given_name)
-            || self.length.min(other.length) == 1
-            || (self.length.abs_diff(other.length) <= 3 && (self.consonants ^ other.consonants).count_ones() <= 4)
-    }
-}
-
-fn traits(side: &Side, view: &View<'_>) -> [Traits; MAX_WORDS] {
-    let mut traits = [Traits::default(); MAX_WORDS];
-    for (at, word) in side.words().iter().enumerate().filter(|(at, _)| !side.taken[*at]) {
-        let letters = view.letters(word);
-        let consonants = letters.bytes().fold(0u32, |mask, b| match b {
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'j' | b'h' => mask,
-            b'c' | b'q' | b'k' | b'g' => mask | 1 << 10,
-            b's' | b'z' | b'x' => mask | 1 << 18,
-            b't' | b'd' => mask | 1 << 19,
-            b'b' | b'p' | b'f' | b'v' | b'w' => mask | 1 << 1,
-            b'a'..=b'z' => mask | 1 << (b - b'a'),
-            b'0'..=b'9' => mask | 1 << 26,
-            // Letters of other scripts say nothing here and exclude nothing.
-            _ => mask,
-        });
-        let is_given_name = Tables::get().is_given_name(letters);
-        traits[at] = Traits { consonants, length: letters.chars().count(), is_given_name };
-    }
-    traits
 }

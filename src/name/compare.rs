@@ -1,7 +1,7 @@
 //! The comparison itself: alignment, weights, contradictions, order, numbers and legal forms, in integers.
 
 use super::align::{Alignment, Pair, align};
-use super::parse::{Class, View, Word};
+use super::parse::{Class, Part, View, Word};
 use super::similar::Likeness;
 use super::tables::FormClass;
 use crate::finding::Evidence;
@@ -34,6 +34,8 @@ pub enum Margins {
 const TOP: i64 = 1000;
 /// No pair of names that differ in any letter scores more.
 const MOST_FOR_UNEQUAL: i64 = 990;
+/// Below, scores are compressed.
+const LOW: i64 = 500;
 /// A single word in common, beside other distinctive words, is no match.
 const ONE_OF_SEVERAL: i64 = 650;
 
@@ -71,6 +73,8 @@ pub fn compare(
         explain_unmatched("missing_word", right.letters(&found.right.words()[at]), word, evidence.as_deref_mut());
     }
 
+    let syllabic = |words: &[Word]| words.len() >= 2 && words.iter().all(|w| w.traits.is_syllable);
+    tally.is_syllabic = syllabic(found.left.words()) || syllabic(found.right.words());
     let mut score = tally.score();
     let mut charge = |score: &mut i64, name: &'static str, points: i64, detail: &str| {
         *score += points;
@@ -81,7 +85,7 @@ pub fn compare(
     if tally.left_numbers > 0 && tally.right_numbers > 0 {
         charge(&mut score, "number_differs", -250, "the names carry different numbers");
     } else if tally.left_numbers + tally.right_numbers > 0 {
-        charge(&mut score, "number_missing", -120, "only one name carries a number");
+        charge(&mut score, "number_missing", -180, "only one name carries a number");
     }
     if ordered.is_broken {
         charge(&mut score, "word_order", -20, "the words stand in another order");
@@ -102,8 +106,35 @@ pub fn compare(
     if found.pairs().any(|p| p.how == Likeness::Distant) {
         charge(&mut score, "distant_word", -60, "one word differs by more than a slip");
     }
+    if found.pairs().any(|p| p.how == Likeness::Faint) {
+        charge(&mut score, "faint_word", -220, "one word is hardly alike");
+    }
     if tally.left_initials > 0 && tally.right_initials > 0 {
         charge(&mut score, "initial_differs", -150, "the initials differ");
+    }
+    if tally.equal == 0 && tally.distinctive >= 2 && tally.left_unmatched.max(tally.right_unmatched) > 150 {
+        charge(&mut score, "none_equal", -100, "no telling word is equal letter for letter, and others are left over");
+    }
+    if tally.left_places > 0 && tally.right_places > 0 {
+        charge(&mut score, "place_differs", -150, "the names carry different places");
+    } else if tally.left_places + tally.right_places > 0 {
+        charge(&mut score, "place_missing", -30, "only one name carries a place");
+    }
+    if tally.left_trade > 0 && tally.right_trade > 0 {
+        charge(&mut score, "trade_differs", -70, "the names carry different trade words");
+    }
+    if tally.left_patronymics > 0 && tally.right_patronymics > 0 {
+        charge(&mut score, "patronymic_differs", -150, "the fathers' names differ");
+    }
+    let parts = Parts::of(&found);
+    if let Some((name, points, detail)) = parts.weigh(&tally, ordered.is_broken) {
+        charge(&mut score, name, points, detail);
+    }
+    if tally.kunya_missing && tally.distinctive <= 1 {
+        charge(&mut score, "kunya_missing", -120, "only one name is that of a father or mother of somebody");
+    }
+    if tally.left_titles > 0 && tally.right_titles > 0 && tally.distinctive <= 1 {
+        charge(&mut score, "title_differs", -80, "one name in common, under different titles");
     }
     if has_turned_patronymic(&left, &right, &found) {
         charge(&mut score, "patronymic_turned", -320, "father and child change places");
@@ -118,7 +149,7 @@ pub fn compare(
     if respaced > 0 {
         charge(&mut score, "respaced", -10 * respaced.min(4), "words are split or joined");
     }
-    let score = score.clamp(0, MOST_FOR_UNEQUAL) as u16;
+    let score = if found.is_empty() { 0 } else { settled(score) };
     let words = word_range(&left, covered);
     Compared {
         score,
@@ -127,6 +158,13 @@ pub fn compare(
         is_complete: tally.right_unmatched <= 60,
         letters: tally.all_letters,
     }
+}
+
+/// The score as it leaves. The lower half is compressed rather than cut off, so that the order of what is hardly alike
+/// still means something.
+fn settled(score: i64) -> u16 {
+    let score = if score >= LOW { score } else { LOW * (score + TOP) / (LOW + TOP) };
+    score.clamp(0, MOST_FOR_UNEQUAL) as u16
 }
 
 /// Equal letters; the words may be split otherwise.
@@ -189,6 +227,10 @@ struct Tally {
     right_unmatched: i64,
     left_initials: u8,
     right_initials: u8,
+    left_titles: u8,
+    right_titles: u8,
+    /// A kunya (`Abu`) that only one name has.
+    kunya_missing: bool,
     left_telling: u8,
     right_telling: u8,
     /// Letters of the words that carry weight and found their like.
@@ -203,6 +245,17 @@ struct Tally {
     /// Distinctive words that only the left name has.
     left_only: u8,
     is_worst_pair_unequal: bool,
+    /// Distinctive words that are equal letter for letter, or romanised otherwise.
+    equal: u8,
+    left_places: u8,
+    right_places: u8,
+    /// Trade words and everyday words that only one name has.
+    left_trade: u8,
+    right_trade: u8,
+    left_patronymics: u8,
+    right_patronymics: u8,
+    /// One name is made of single syllables alone.
+    is_syllabic: bool,
 }
 
 impl Tally {
@@ -223,6 +276,7 @@ impl Tally {
         if is_telling(word) {
             self.distinctive = self.distinctive.saturating_add(1);
             self.is_worst_pair_unequal |= pair.alike < 990;
+            self.equal += u8::from(pair.alike >= 990 || pair.how == Likeness::Romanisation);
         }
         if word.weight >= 150 {
             self.matched_letters += word.end - word.start;
@@ -233,6 +287,11 @@ impl Tally {
 
     fn unmatched_left(&mut self, word: &Word) {
         self.left_initials += u8::from(word.class == Class::Initial);
+        self.left_titles += u8::from(word.class == Class::Title);
+        self.left_places += u8::from(word.class == Class::Place);
+        self.left_trade += u8::from(matches!(word.class, Class::Generic | Class::Everyday));
+        self.left_patronymics += u8::from(word.traits.part == Part::Patronymic);
+        self.kunya_missing |= word.traits.is_kunya;
         self.left_telling += u8::from(is_telling(word));
         self.left_weight += i64::from(word.weight);
         self.left_unmatched += i64::from(word.weight);
@@ -242,6 +301,11 @@ impl Tally {
 
     fn unmatched_right(&mut self, word: &Word) {
         self.right_initials += u8::from(word.class == Class::Initial);
+        self.right_titles += u8::from(word.class == Class::Title);
+        self.right_places += u8::from(word.class == Class::Place);
+        self.right_trade += u8::from(matches!(word.class, Class::Generic | Class::Everyday));
+        self.right_patronymics += u8::from(word.traits.part == Part::Patronymic);
+        self.kunya_missing |= word.traits.is_kunya;
         self.right_telling += u8::from(is_telling(word));
         self.right_weight += i64::from(word.weight);
         self.right_unmatched += i64::from(word.weight);
@@ -259,6 +323,8 @@ impl Tally {
         // When all of one name stands in the other, the rest is what that writer left out.
         let is_part = self.left_unmatched.min(self.right_unmatched) <= 60;
         let omission_cost = match self.distinctive {
+            // Names of single syllables are never shortened: another syllable is another name.
+            _ if self.is_syllabic => 1700,
             0 | 1 => 1000,
             _ if is_part => 750,
             _ => 850,
@@ -290,6 +356,65 @@ impl Order {
             self.seen.items[self.seen.len] = (l, r);
             self.seen.len += 1;
         }
+    }
+}
+
+/// What the family and given names of two persons say, where a comma tells them apart.
+#[derive(Default)]
+struct Parts {
+    left_known: bool,
+    right_known: bool,
+    /// Pairs of a family name with a given name.
+    crossed: u8,
+    /// Pairs of two family names, or of a family name with a name of unknown part.
+    family_pairs: u8,
+}
+
+impl Parts {
+    fn of(found: &Alignment) -> Self {
+        let known = |words: &[Word]| words.iter().any(|w| w.traits.part == Part::Family);
+        let mut parts =
+            Self { left_known: known(found.left.words()), right_known: known(found.right.words()), ..Self::default() };
+        if !parts.left_known && !parts.right_known {
+            return parts;
+        }
+        for pair in found.pairs().filter(|p| p.how != Likeness::Initial) {
+            let of = |words: &[Word], range: (u8, u8)| {
+                let words = &words[usize::from(range.0)..usize::from(range.1)];
+                // A particle (`al-`) says nothing of the name it stands in.
+                words.iter().find(|w| w.weight > 60).map(|w| w.traits.part)
+            };
+            let (Some(l), Some(r)) = (of(found.left.words(), pair.left), of(found.right.words(), pair.right)) else {
+                continue;
+            };
+            match (l, r) {
+                (Part::Family, Part::Given) | (Part::Given, Part::Family) => parts.crossed += 1,
+                (Part::Family, _) | (_, Part::Family) => parts.family_pairs += 1,
+                _ => {}
+            }
+        }
+        parts
+    }
+
+    fn weigh(&self, tally: &Tally, is_order_broken: bool) -> Option<(&'static str, i64, &'static str)> {
+        let is_partial = tally.left_unmatched.max(tally.right_unmatched) > 100;
+        if self.left_known && self.right_known {
+            return match (self.family_pairs, self.crossed) {
+                (0, 0) => Some(("family_differs", -100, "the family names have nothing in common")),
+                (0, _) if is_partial => Some(("names_crossed", -120, "family names stand for given names")),
+                (0, _) => Some(("names_swapped", -40, "family and given names change places")),
+                (_, 1..) if is_partial => Some(("names_crossed", -60, "a family name stands for a given name")),
+                _ => None,
+            };
+        }
+        if self.left_known || self.right_known {
+            return (self.family_pairs == 0).then_some(("family_missing", -100, "the family name is missing"));
+        }
+        (is_order_broken
+            && tally.left_unmatched.min(tally.right_unmatched) <= 60
+            && is_partial
+            && tally.distinctive <= 2)
+            .then_some(("turned_and_left_out", -50, "the words stand in another order, and not all of them"))
     }
 }
 
@@ -362,7 +487,9 @@ fn explain_pair(pair: &Pair, found: &Alignment, left: &View<'_>, right: &View<'_
         Likeness::Initial => "initial",
         Likeness::ShortForm => "short_form",
         Likeness::Typo => "typo",
+        Likeness::Blend => "blend",
         Likeness::Distant => "distant",
+        Likeness::Faint => "faint",
     };
     let (l, r) = (&found.left.words()[usize::from(pair.left.0)], &found.right.words()[usize::from(pair.right.0)]);
     let (a, b) = (left.letters(l), right.letters(r));

@@ -3,7 +3,8 @@
 //! Two words that differ in every key are no romanisations and no forms of one given name of each other. Equal keys
 //! promise nothing: they lead to words worth comparing.
 
-use super::similar::{skeleton, syllables, vowel_or};
+use super::skeleton::{skeleton, vowel_or};
+use super::syllables::syllables;
 use super::tables::Tables;
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;

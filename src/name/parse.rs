@@ -1,7 +1,10 @@
 //! What the words of a name are, and what they weigh.
 
-use super::tables::{Form, FormClass, MAX_FORM_TOKENS, Tables, WordKinds};
+use super::syllables::syllable_count;
+use super::tables::{Form, FormClass, FormPlace, MAX_FORM_TOKENS, Tables, WordKinds};
 use crate::text::{Folded, Token};
+use rustc_hash::FxHasher;
+use std::hash::Hasher as _;
 
 /// What a word does in a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +29,16 @@ pub enum Class {
     LegalForm(FormClass),
 }
 
+/// Which part of a person's name a word is, where the writer says so by a comma.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Unknown,
+    Family,
+    Given,
+    /// The father's name: `Ivanovich`.
+    Patronymic,
+}
+
 /// A word of a name: a range of the squeezed text, what it is and what it weighs (0..=1000).
 #[derive(Clone, Copy, Debug)]
 pub struct Word {
@@ -37,6 +50,76 @@ pub struct Word {
     pub class: Class,
     /// What it weighs, 0..=1000.
     pub weight: u16,
+    pub(super) traits: Traits,
+}
+
+/// What can be told of a word without looking at its letters in order, computed once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Traits {
+    /// Of the letters; equal words have equal ones.
+    pub(super) hash: u32,
+    /// One bit for each group of consonants; none for other scripts.
+    pub(super) consonants: u32,
+    /// Letters, up to 255.
+    pub(super) length: u8,
+    pub(super) is_ascii: bool,
+    pub(super) has_digit: bool,
+    pub(super) is_given_name: bool,
+    /// One syllable as Chinese and Korean names are made of.
+    pub(super) is_syllable: bool,
+    /// `abu`, `umm`: the next word is a child's or a quality's name, and the two are one name.
+    pub(super) is_kunya: bool,
+    pub(super) part: Part,
+}
+
+impl Traits {
+    pub(super) const NONE: Self = Self {
+        hash: 0,
+        consonants: 0,
+        length: 0,
+        is_ascii: true,
+        has_digit: false,
+        is_given_name: false,
+        is_syllable: false,
+        is_kunya: false,
+        part: Part::Unknown,
+    };
+
+    pub(super) fn of(letters: &str) -> Self {
+        let mut hasher = FxHasher::default();
+        hasher.write(letters.as_bytes());
+        let consonants = letters.bytes().fold(0u32, |mask, b| match b {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'j' | b'h' => mask,
+            b'c' | b'q' | b'k' | b'g' => mask | 1 << 10,
+            b's' | b'z' | b'x' => mask | 1 << 18,
+            b't' | b'd' => mask | 1 << 19,
+            b'b' | b'p' | b'f' | b'v' | b'w' => mask | 1 << 1,
+            b'a'..=b'z' => mask | 1 << (b - b'a'),
+            b'0'..=b'9' => mask | 1 << 26,
+            // Letters of other scripts say nothing here and exclude nothing.
+            _ => mask,
+        });
+        let is_ascii = letters.is_ascii();
+        let length = if is_ascii { letters.len() } else { letters.chars().count() };
+        Self {
+            hash: (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32,
+            consonants,
+            length: length.min(255) as u8,
+            is_ascii,
+            has_digit: letters.bytes().any(|b| b.is_ascii_digit()),
+            is_given_name: false,
+            is_syllable: false,
+            is_kunya: false,
+            part: Part::Unknown,
+        }
+    }
+
+    /// Words of much different length or consonants are not alike; forms of one given name can be.
+    pub(super) fn may_resemble(&self, other: &Self) -> bool {
+        (self.is_given_name && other.is_given_name)
+            || self.length.min(other.length) == 1
+            || (self.length.abs_diff(other.length) <= 4 && (self.consonants ^ other.consonants).count_ones() <= 4)
+    }
 }
 
 /// A name ready for comparison: its squeezed letters and its words.
@@ -80,74 +163,175 @@ impl Rarity for Uniform {
 }
 
 /// Parses the tokens `tokens` of `folded` into words, appended to `out`. In the name of a person every word that
-/// could be a trade word, a place or an everyday word is a name (`Jordan`, `Chad`, `General`).
+/// could be a trade word, a place or an everyday word is a name (`Jordan`, `Chad`, `General`), and a comma parts the
+/// family name from the given ones.
 pub fn parse(folded: &Folded, tokens: &[Token], is_person: bool, rarity: &impl Rarity, out: &mut Vec<Word>) {
     let tables = Tables::get();
+    let first = out.len();
+    let family = if is_person && tokens.len() == folded.tokens().len() { folded.tokens_before_comma() } else { None };
+    let word = |start: u32, end: u32, class: Class, weight: u16| {
+        let traits = Traits::of(&folded.squeezed()[start as usize..end as usize]);
+        Word { start, end, class, weight, traits }
+    };
     let mut at = 0;
     while at < tokens.len() {
+        let token = tokens[at];
         if !is_person && let Some((length, form)) = legal_form(folded, tokens, at, tables) {
-            out.push(Word {
-                start: tokens[at].start,
-                end: tokens[at + length - 1].end,
-                class: Class::LegalForm(form.class),
-                weight: 0,
-            });
+            out.push(word(token.start, tokens[at + length - 1].end, Class::LegalForm(form.class), 0));
             at += length;
             continue;
         }
-        let token = tokens[at];
         let text = folded.text(token);
         if let Some(value) = compound_number(folded, tokens, at, tables) {
-            out.push(Word { start: token.start, end: tokens[at + 1].end, class: Class::Number(value), weight: 450 });
+            out.push(word(token.start, tokens[at + 1].end, Class::Number(value), 450));
             at += 2;
             continue;
         }
-        let (class, weight) = classify(text, at, is_person, tables, rarity);
-        out.push(Word { start: token.start, end: token.end, class, weight });
+        let kinds = tables.kinds(text);
+        let (class, weight) = classify(text, at, is_person, kinds, tables, rarity);
+        let mut word = word(token.start, token.end, class, weight);
+        word.traits.is_given_name = kinds.has(WordKinds::GIVEN);
+        word.traits.is_syllable = is_person && is_syllable(text);
+        word.traits.is_kunya = is_person && is_kunya(text);
+        word.traits.part = match family {
+            Some(count) if at < count => Part::Family,
+            Some(_) => Part::Given,
+            None => Part::Unknown,
+        };
+        if is_person {
+            weigh_fathers(text, at, tokens.len(), &mut word);
+        }
+        out.push(word);
         at += 1;
+    }
+    let words = &mut out[first..];
+    if is_person {
+        weigh_ancestors(folded.squeezed(), words);
+    } else if (2..=4).contains(&words.len()) && words.iter().all(|w| is_syllable(letters(folded, w))) {
+        // A name of nothing but syllables is a Chinese or Korean person, whatever the list says or does not say.
+        words.iter_mut().for_each(|w| w.traits.is_syllable = true);
+    }
+}
+
+fn letters<'f>(folded: &'f Folded, word: &Word) -> &'f str {
+    &folded.squeezed()[word.start as usize..word.end as usize]
+}
+
+fn is_syllable(text: &str) -> bool {
+    text.len() <= 6 && syllable_count(text) == Some(1)
+}
+
+/// A father's name in the East Slavic way between others, `Ivanovich`, is left out more often than written.
+fn weigh_fathers(text: &str, at: usize, count: usize, word: &mut Word) {
+    const ENDINGS: [&str; 19] = [
+        "ovich",
+        "evich",
+        "ovych",
+        "evych",
+        "ovna",
+        "evna",
+        "ivna",
+        "yevich",
+        "yevna",
+        "ovic",
+        "evic",
+        "avich",
+        "avna",
+        "ович",
+        "евич",
+        "овна",
+        "евна",
+        "івна",
+        "йович",
+    ];
+    let is_inside = at > 0 && (at + 1 < count || word.traits.part == Part::Given);
+    if is_inside
+        && word.class == Class::Distinctive
+        && ENDINGS.iter().any(|e| text.len() > e.len() + 2 && text.ends_with(e))
+    {
+        word.traits.part = Part::Patronymic;
+        word.weight = word.weight.min(300);
+    }
+}
+
+/// In `Usama bin Muhammad bin Awad bin Laden` the ancestors between the first and the last are often left out.
+fn weigh_ancestors(squeezed: &str, words: &mut [Word]) {
+    let joins =
+        |word: &Word| matches!(&squeezed[word.start as usize..word.end as usize], "bin" | "ben" | "ibn" | "bint");
+    if words.iter().filter(|w| joins(w)).count() < 2 {
+        return;
+    }
+    let last = words.iter().rposition(joins).unwrap_or(0);
+    for at in 1..last {
+        if joins(&words[at - 1]) {
+            words[at].weight /= 2;
+        }
     }
 }
 
 /// The longest legal form that starts at this token.
 fn legal_form(folded: &Folded, tokens: &[Token], at: usize, tables: &Tables) -> Option<(usize, Form)> {
     let squeezed = folded.squeezed();
-    for length in (1..=MAX_FORM_TOKENS.min(tokens.len() - at)).rev() {
-        let letters = &squeezed[tokens[at].start as usize..tokens[at + length - 1].end as usize];
-        if letters.len() > 80 {
-            continue;
+    let word = folded.text(tokens[at]);
+    let most = MAX_FORM_TOKENS.min(tokens.len() - at);
+    let allowed = |form: &Form, length: usize| {
+        let (is_first, is_last) = (at == 0, at + length == tokens.len());
+        match form.place {
+            _ if is_first && is_last => false,
+            FormPlace::Anywhere => true,
+            FormPlace::Edge => is_first || is_last,
+            FormPlace::End => !is_first && is_last,
         }
-        let form = tables.form(letters).or_else(|| if length == 1 { tables.misspelt_form(letters) } else { None });
-        let Some(form) = form else { continue };
-        let at_edge = at == 0 || at + length == tokens.len();
-        let is_whole = at == 0 && length == tokens.len();
-        if is_whole || (form.weak && !at_edge) {
-            continue;
+    };
+    if tables.begins_form(word) {
+        for length in (1..=most).rev() {
+            let letters = &squeezed[tokens[at].start as usize..tokens[at + length - 1].end as usize];
+            if letters.len() <= 80
+                && let Some(form) = tables.form(letters).filter(|form| allowed(form, length))
+            {
+                return Some((length, form));
+            }
         }
-        return Some((length, form));
     }
-    None
+    tables.misspelt_form(word).filter(|form| allowed(form, 1)).map(|form| (1, form))
 }
 
-fn classify(text: &str, at: usize, is_person: bool, tables: &Tables, rarity: &impl Rarity) -> (Class, u16) {
+fn classify(
+    text: &str,
+    at: usize,
+    is_person: bool,
+    kinds: WordKinds,
+    tables: &Tables,
+    rarity: &impl Rarity,
+) -> (Class, u16) {
     if let Some(value) = number(text, at, tables) {
         return (Class::Number(value), 450);
     }
-    let kinds = tables.kinds(text);
-    if at == 0 && kinds.has(WordKinds::VESSEL_PREFIX) || kinds.has(WordKinds::TITLE) {
+    if (at == 0 && kinds.has(WordKinds::VESSEL_PREFIX))
+        || kinds.has(WordKinds::TITLE)
+        || (at == 0 && kinds.has(WordKinds::TITLE_BEFORE))
+    {
         return (Class::Title, 30);
     }
     if kinds.has(WordKinds::PARTICLE) {
-        // `abdul` and `abdel` begin a name and are half of it; `of` and `al` only join.
-        let is_half_a_name = is_person && text.len() >= 4;
-        return if is_half_a_name { (Class::Distinctive, 300) } else { (Class::Particle, 60) };
+        // `abdul` and `abu` begin a name and are part of it; `of` and `al` only join.
+        return match text {
+            _ if is_person && is_kunya(text) => (Class::Particle, 200),
+            _ if is_person && (text.len() >= 4 || text == "abd") => (Class::Distinctive, 300),
+            _ => (Class::Particle, 60),
+        };
     }
     if text.len() == 1 {
         return (Class::Initial, 250);
     }
     let rare = rarity.rarity(text);
     if is_person {
-        // A given name that everybody knows tells less than a family name that nobody has heard.
-        let most = if tables.is_given_name(text) { 650 } else { 1000 };
+        // A name that everybody knows tells less than one that nobody has heard.
+        let most = match (kinds.has(WordKinds::GIVEN), kinds.has(WordKinds::SURNAME)) {
+            (true, _) => 600,
+            (false, true) => 650,
+            (false, false) => 1000,
+        };
         return (Class::Distinctive, rare.clamp(200, most));
     }
     if kinds.has(WordKinds::GENERIC) {
@@ -160,6 +344,11 @@ fn classify(text: &str, at: usize, is_person: bool, tables: &Tables, rarity: &im
         return (Class::Everyday, (rare * 2 / 3).clamp(150, 600));
     }
     (Class::Distinctive, rare.clamp(200, 1000))
+}
+
+/// `Abu Omar`, `Umm Kulthum`: the name of a parent by the child.
+fn is_kunya(text: &str) -> bool {
+    matches!(text, "abu" | "abou" | "umm" | "um" | "oum")
 }
 
 /// The value of two number words, tens and units: `forty four`.

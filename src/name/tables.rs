@@ -1,7 +1,8 @@
 //! The word tables of `lists/words.toml` and `lists/legal_forms.toml`, read once.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use serde::Deserialize;
+use std::hash::Hasher as _;
 use std::sync::OnceLock;
 
 const WORDS: &str = include_str!("../../lists/words.toml");
@@ -35,13 +36,22 @@ pub enum FormClass {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Form {
     pub(super) class: FormClass,
+    pub(super) place: FormPlace,
+}
+
+/// Where in a name the letters of a legal form mean one; the later ones are the narrower.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum FormPlace {
+    Anywhere,
     /// Also an everyday word or a part of names: counts only at the start or end of a name.
-    pub(super) weak: bool,
+    Edge,
+    /// Begins other names as often: counts only at the end.
+    End,
 }
 
 /// What a word can be; a word may be several things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct WordKinds(u8);
+pub(super) struct WordKinds(u16);
 
 impl WordKinds {
     pub(super) const EVERYDAY: Self = Self(1);
@@ -50,6 +60,12 @@ impl WordKinds {
     pub(super) const PARTICLE: Self = Self(8);
     pub(super) const TITLE: Self = Self(16);
     pub(super) const VESSEL_PREFIX: Self = Self(32);
+    /// A title as the first word of a name, a family name elsewhere.
+    pub(super) const TITLE_BEFORE: Self = Self(64);
+    /// A family name that very many bear.
+    pub(super) const SURNAME: Self = Self(128);
+    /// A given name with known variants.
+    pub(super) const GIVEN: Self = Self(256);
 
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -64,6 +80,8 @@ struct WordFile {
     places: Vec<String>,
     particles: Vec<String>,
     titles: Vec<String>,
+    titles_before: Vec<String>,
+    surnames: Vec<String>,
     vessel_prefixes: Vec<String>,
     number: Vec<NumberRow>,
     nickname: Vec<NicknameRow>,
@@ -97,6 +115,8 @@ struct FormRow {
     forms: Vec<String>,
     #[serde(default)]
     weak: bool,
+    #[serde(default)]
+    end: bool,
 }
 
 /// The tables of words and legal forms.
@@ -105,6 +125,8 @@ pub struct Tables {
     words: FxHashMap<String, WordKinds>,
     /// By their letters, blanks squeezed out.
     forms: FxHashMap<String, Form>,
+    /// Every way a legal form can begin, hashed: most words of names begin none.
+    form_starts: FxHashSet<u64>,
     /// Legal forms of one long word, in a fixed order.
     long_forms: Vec<(String, Form)>,
     numbers: FxHashMap<String, u32>,
@@ -124,6 +146,7 @@ impl Tables {
         let mut tables = Self {
             words: FxHashMap::default(),
             forms: FxHashMap::default(),
+            form_starts: FxHashSet::default(),
             long_forms: Vec::new(),
             numbers: FxHashMap::default(),
             nicknames: FxHashMap::default(),
@@ -134,6 +157,8 @@ impl Tables {
             (&file.places, WordKinds::PLACE),
             (&file.particles, WordKinds::PARTICLE),
             (&file.titles, WordKinds::TITLE),
+            (&file.titles_before, WordKinds::TITLE_BEFORE),
+            (&file.surnames, WordKinds::SURNAME),
             (&file.vessel_prefixes, WordKinds::VESSEL_PREFIX),
         ] {
             for word in list.iter().flat_map(|line| line.split_whitespace()) {
@@ -147,6 +172,7 @@ impl Tables {
         }
         for (group, row) in file.nickname.into_iter().enumerate() {
             for word in row.forms {
+                tables.words.entry(word.clone()).or_default().0 |= WordKinds::GIVEN.0;
                 tables.nicknames.entry(word).or_default().push(group as u16);
             }
         }
@@ -162,14 +188,22 @@ impl Tables {
                 "foundation" => FormClass::Foundation,
                 _ => FormClass::Other,
             };
+            let place = match (row.weak, row.end) {
+                (_, true) => FormPlace::End,
+                (true, false) => FormPlace::Edge,
+                (false, false) => FormPlace::Anywhere,
+            };
             for form in row.forms {
                 let squeezed: String = form.split_whitespace().collect();
                 if !form.contains(' ') && form.len() >= 12 && form.is_ascii() {
-                    tables.long_forms.push((squeezed.clone(), Form { class, weak: row.weak }));
+                    tables.long_forms.push((squeezed.clone(), Form { class, place }));
                 }
-                // A weak reading of the same letters never hides a firm one.
-                let known = tables.forms.entry(squeezed).or_insert(Form { class, weak: row.weak });
-                known.weak &= row.weak;
+                for (end, c) in squeezed.char_indices() {
+                    tables.form_starts.insert(hash(&squeezed[..end + c.len_utf8()]));
+                }
+                // A narrow reading of the same letters never hides a wide one.
+                let known = tables.forms.entry(squeezed).or_insert(Form { class, place });
+                known.place = known.place.min(place);
             }
         }
         Ok(tables)
@@ -177,6 +211,11 @@ impl Tables {
 
     pub(super) fn kinds(&self, word: &str) -> WordKinds {
         self.words.get(word).copied().unwrap_or_default()
+    }
+
+    /// Whether a legal form can begin with this word; now and then says yes for one that begins none.
+    pub(super) fn begins_form(&self, word: &str) -> bool {
+        self.form_starts.contains(&hash(word))
     }
 
     pub(super) fn form(&self, squeezed: &str) -> Option<Form> {
@@ -216,11 +255,6 @@ impl Tables {
         self.nicknames.get(word).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the word is a given name with known variants.
-    pub(super) fn is_given_name(&self, word: &str) -> bool {
-        self.nicknames.contains_key(word)
-    }
-
     /// Whether the word is an everyday word of the goods trade or the English language.
     pub fn is_everyday(&self, word: &str) -> bool {
         self.kinds(word).has(WordKinds::EVERYDAY)
@@ -240,6 +274,12 @@ impl Tables {
     pub fn is_legal_form(&self, squeezed: &str) -> bool {
         self.forms.contains_key(squeezed)
     }
+}
+
+fn hash(word: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word.as_bytes());
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ pub struct Folded {
     tokens: Vec<Token>,
     has_look_alikes: bool,
     is_foreign: bool,
+    /// Tokens before the first comma; 0 without one.
+    before_comma: u32,
 }
 
 const BLANK: u8 = 0;
@@ -76,6 +78,7 @@ impl Folded {
         self.ends.clear();
         self.token_of.clear();
         self.tokens.clear();
+        self.before_comma = 0;
         let mut writer = Writer {
             out: self,
             has_ends: false,
@@ -119,6 +122,12 @@ impl Folded {
     pub fn original(&self, start: usize, end: usize) -> (u32, u32) {
         let last = end - 1;
         (self.starts[start], self.ends.get(last).copied().unwrap_or_else(|| self.starts[last] + 1))
+    }
+
+    /// How many tokens stand before the first comma, when others stand behind it: `KIM, Jong Un`.
+    pub fn tokens_before_comma(&self) -> Option<usize> {
+        let count = self.before_comma as usize;
+        (count > 0 && count < self.tokens.len()).then_some(count)
     }
 
     /// Whether a token mixes Latin letters with look-alikes of another script, or stands wholly in look-alikes
@@ -168,7 +177,12 @@ impl Writer<'_> {
             let byte = bytes[at];
             if byte < 0x80 {
                 match ASCII[usize::from(byte)] {
-                    BLANK => self.close(),
+                    BLANK => {
+                        self.close();
+                        if byte == b',' && self.out.before_comma == 0 {
+                            self.out.before_comma = self.out.tokens.len() as u32;
+                        }
+                    }
                     DROP => {}
                     DOT => {
                         if !self.joins_at_dot(bytes, at) {
