@@ -198,6 +198,14 @@ pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
     Ok(read_path(path, open::LIMITS)?.infos)
 }
 
+/// What a file is, from its content.
+///
+/// # Errors
+/// When it cannot be opened, is damaged, or is no format that we read.
+pub fn format_of(path: &Path) -> Result<Format, Error> {
+    open::with_content(path, open::LIMITS, |format, _| Ok(format))
+}
+
 /// Where a row stands in a snapshot.
 fn place(entry: &Entry) -> (&ListId, &str) {
     (&entry.list, &entry.id)
