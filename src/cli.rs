@@ -5,6 +5,7 @@
 
 mod batch;
 mod compare;
+mod config;
 mod effectiveness;
 mod engine;
 mod excerpt;
@@ -40,6 +41,7 @@ enum Command {
     Effectiveness(effectiveness::Args),
     Lists(lists::Args),
     Serve(serve::Args),
+    Config(config::Args),
     Health(health::Args),
 }
 
@@ -100,6 +102,7 @@ pub fn main() -> ExitCode {
         Command::Effectiveness(args) => args.run(),
         Command::Lists(args) => args.run(),
         Command::Serve(args) => serve::run(args),
+        Command::Config(args) => args.run(),
         Command::Health(args) => health::run(args),
     };
     result.unwrap_or_else(|error| {

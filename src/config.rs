@@ -3,8 +3,15 @@
 //! Every key is documented in [`DEFAULT_FILE`], with unit, range and default; a test holds that file equal to the
 //! defaults here. Unknown keys and values out of range are errors that name file, line and column.
 
+mod observe;
+mod overrides;
+mod server;
+
+pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
+pub use overrides::PREFIX;
+pub use server::{Access, ClientCertificates, Server, Tls};
+
 use serde::{Deserialize, Deserializer, de};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
@@ -24,6 +31,10 @@ pub struct Config {
     pub server: Server,
     /// Bounds on a record.
     pub limits: Limits,
+    /// Metrics and probes.
+    pub observe: Observe,
+    /// Traces.
+    pub traces: Traces,
     /// What to log.
     pub log: Log,
 }
@@ -36,34 +47,6 @@ pub struct Lists {
     pub paths: Vec<PathBuf>,
     /// Whether the curated lists are loaded too; default true.
     pub builtin: bool,
-}
-
-/// How to serve.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Server {
-    /// Address and port; default 127.0.0.1:50051.
-    pub listen: SocketAddr,
-    /// Whether an address that other machines can reach may be served without TLS; default false.
-    pub allow_plaintext_remote: bool,
-    /// Bytes of one request message, 1 KiB to 1 GiB; default 16 MiB.
-    #[serde(deserialize_with = "within::<_, 1024, 1_073_741_824>")]
-    pub max_message_bytes: usize,
-    /// Calls worked on at once, streams apart, 1..=1,000,000; default 1,024.
-    #[serde(deserialize_with = "within::<_, 1, 1_000_000>")]
-    pub max_in_flight: usize,
-    /// Streams open at once, 1..=100,000; default 256.
-    #[serde(deserialize_with = "within::<_, 1, 100_000>")]
-    pub max_streams: usize,
-    /// Messages of one stream worked on at once, 1..=1,024; default 32.
-    #[serde(deserialize_with = "within::<_, 1, 1_024>")]
-    pub stream_in_flight: usize,
-    /// Threads that screen, 0..=1,024; default 0, one for each processor.
-    #[serde(deserialize_with = "within::<_, 0, 1_024>")]
-    pub workers: usize,
-    /// Seconds for calls in progress at the stop, 0..=3,600; default 30.
-    #[serde(rename = "drain_seconds", deserialize_with = "seconds")]
-    pub drain: Duration,
 }
 
 /// Bounds on a record; `screen::Limits` says the same to the engine.
@@ -81,75 +64,9 @@ pub struct Limits {
     pub parties: usize,
 }
 
-/// What to log.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Log {
-    /// Form of the lines; default plain.
-    pub format: LogFormat,
-    /// From which level; default info.
-    pub level: LogLevel,
-}
-
-/// Form of the log lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogFormat {
-    /// One readable line.
-    #[default]
-    Plain,
-    /// One JSON object a line.
-    Json,
-}
-
-/// From which level on lines are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogLevel {
-    /// Faults only.
-    Error,
-    /// What may need a person.
-    Warn,
-    /// Start, stop, reload.
-    #[default]
-    Info,
-    /// Each call.
-    Debug,
-    /// Everything.
-    Trace,
-}
-
-impl LogLevel {
-    /// The word of the file.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Error => "error",
-            Self::Warn => "warn",
-            Self::Info => "info",
-            Self::Debug => "debug",
-            Self::Trace => "trace",
-        }
-    }
-}
-
 impl Default for Lists {
     fn default() -> Self {
         Self { paths: Vec::new(), builtin: true }
-    }
-}
-
-impl Default for Server {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 50051),
-            allow_plaintext_remote: false,
-            max_message_bytes: 16 << 20,
-            max_in_flight: 1024,
-            max_streams: 256,
-            stream_in_flight: 32,
-            workers: 0,
-            drain: Duration::from_secs(30),
-        }
     }
 }
 
@@ -182,21 +99,62 @@ pub enum Error {
         /// What is wrong and what was expected.
         message: String,
     },
+    /// An environment variable over the file is wrong.
+    #[error("{name}: {message}")]
+    Variable {
+        /// The variable.
+        name: String,
+        /// What is wrong and what was expected.
+        message: String,
+    },
 }
 
 impl Config {
-    /// Reads and checks a file; paths in it are taken relative to it.
+    /// Reads and checks a file, and the variables that begin with [`PREFIX`] over it; paths are taken relative to
+    /// the file. Without a file the defaults stand in its place.
     ///
     /// # Errors
     /// When it cannot be read, has an unknown key, or a value is out of range.
-    pub fn load(path: &Path) -> Result<Self, Error> {
-        let text = fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
-        let mut config = Self::from_toml(&text, &path.display().to_string())?;
-        let folder = path.parent().unwrap_or(Path::new(""));
+    pub fn load(path: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
+        let (text, variables) = Self::sources(path, variables)?;
+        let origin = path.map(|p| p.display().to_string()).unwrap_or_default();
+        let mut config = Self::from_toml(&text, &origin)?;
+        if let Some((last, _)) = variables.last() {
+            config = overrides::apply(&text, &variables)?;
+            if let Some((_, message)) = config.contradiction() {
+                return Err(Error::Variable { name: last.clone(), message: message.to_owned() });
+            }
+        }
+        let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
         for path in config.lists.paths.iter_mut().chain(&mut config.policy) {
             *path = folder.join(&*path);
         }
+        config.server.make_absolute(folder);
         Ok(config)
+    }
+
+    /// Every key with the value in force, as TOML: the defaults, the file over them, the variables over both. Paths
+    /// stand as they were given.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn show(path: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<String, Error> {
+        let (text, variables) = Self::sources(path, variables)?;
+        Self::load(path, variables.clone())?;
+        overrides::in_force(&text, &variables)
+    }
+
+    /// The file's text, and the variables that concern it.
+    fn sources(
+        path: Option<&Path>,
+        variables: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<(String, Vec<(String, String)>), Error> {
+        let read =
+            |path: &Path| fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source });
+        let mut variables: Vec<_> = variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        // The order of an environment is nobody's; so the same fault is named every time.
+        variables.sort();
+        Ok((path.map(read).transpose()?.unwrap_or_default(), variables))
     }
 
     /// Checks a file's text; `origin` names the file in errors.
@@ -212,11 +170,26 @@ impl Config {
         };
         let config: Self = toml::from_str(text)
             .map_err(|e| invalid(e.span().map_or(0, |span| span.start), e.message().replace('\n', "; ")))?;
-        if config.lists.paths.is_empty() && !config.lists.builtin {
-            let at = text.find("builtin").unwrap_or(0);
-            return Err(invalid(at, "no lists: give `paths` or leave `builtin` true".to_owned()));
+        if let Some((key, message)) = config.contradiction() {
+            let at = text.lines().map(|line| (line.as_ptr() as usize - text.as_ptr() as usize, line));
+            let at = at.filter(|(_, line)| line.trim_start().starts_with(key)).map(|(at, _)| at).next();
+            return Err(invalid(at.unwrap_or(0), message.to_owned()));
         }
         Ok(config)
+    }
+
+    /// What does not go together, with the key that is at fault.
+    fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        if self.lists.paths.is_empty() && !self.lists.builtin {
+            return Some(("builtin", "no lists: give `paths` or leave `builtin` true"));
+        }
+        self.server.contradiction()
+    }
+}
+
+fn absolute(path: &mut Option<PathBuf>, folder: &Path) {
+    if let Some(path) = path {
+        *path = folder.join(&*path);
     }
 }
 
@@ -228,8 +201,8 @@ fn within<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(input: 
         .ok_or_else(|| de::Error::custom(format_args!("{value} is out of range; expected {MIN}..={MAX}")))
 }
 
-fn seconds<'de, D: Deserializer<'de>>(input: D) -> Result<Duration, D::Error> {
-    within::<D, 0, 3_600>(input).map(|seconds| Duration::from_secs(seconds as u64))
+fn seconds<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(input: D) -> Result<Duration, D::Error> {
+    within::<D, MIN, MAX>(input).map(|seconds| Duration::from_secs(seconds as u64))
 }
 
 #[cfg(test)]
@@ -245,11 +218,16 @@ mod tests {
         assert_eq!(Config::from_toml(DEFAULT_FILE, "default.toml").unwrap(), Config::default());
         assert_eq!(Config::from_toml("", "empty").unwrap(), Config::default());
         // Every key there is stands in the file: without one of them the text would no longer parse.
-        for key in DEFAULT_FILE.lines().filter_map(|l| l.split_once(" = ")).map(|(key, _)| key.trim_start_matches("# "))
-        {
+        let keys = DEFAULT_FILE.lines().filter_map(|l| l.split_once(" = ")).map(|(key, _)| key);
+        for key in keys.filter(|key| !key.starts_with('#')) {
             let misspelt = DEFAULT_FILE.replacen(&format!("\n{key} ="), &format!("\n{key}x ="), 1);
-            assert!(key == "policy" || Config::from_toml(&misspelt, "t").is_err(), "{key}");
+            assert!(Config::from_toml(&misspelt, "t").is_err(), "{key}");
         }
+        // Those that have no default stand there as comments, and read well when taken out of them.
+        let keyed = |line: &str| line.strip_prefix("# ").filter(|l| l.contains(" = \"")).map(str::to_owned);
+        let uncommented: Vec<_> = DEFAULT_FILE.lines().map(|line| keyed(line).unwrap_or(line.to_owned())).collect();
+        let config = Config::from_toml(&uncommented.join("\n"), "t").unwrap();
+        assert!(config.policy.is_some() && config.server.tls.client_ca.is_some() && config.traces.endpoint.is_some());
     }
 
     #[test]
@@ -260,6 +238,7 @@ mod tests {
         assert!(fault("[server]\nlisten = 'localhost'").starts_with("t.toml:2:10: invalid socket address"));
         assert_eq!(fault("[lists]\nbuiltin = false"), "t.toml:2:1: no lists: give `paths` or leave `builtin` true");
         assert!(fault("[server]\ndrain_seconds = -1").contains("expected 0..=3600"));
+        assert!(fault("[server.tls]\nkey = 'k'").starts_with("t.toml:2:1: server.tls: `certificate` and `key`"));
     }
 
     #[test]
@@ -267,9 +246,40 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("t.toml");
         fs::write(&file, "policy = 'p.toml'\n[lists]\npaths = ['a.csv', '/b.csv']").unwrap();
-        let config = Config::load(&file).unwrap();
+        let config = Config::load(Some(&file), []).unwrap();
         assert_eq!(config.policy, Some(folder.path().join("p.toml")));
         assert_eq!(config.lists.paths, [folder.path().join("a.csv"), PathBuf::from("/b.csv")]);
         assert!(config.lists.builtin);
+    }
+
+    #[test]
+    fn variables_win_over_the_file_and_are_checked_like_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.toml");
+        fs::write(&file, "[server]\nmax_streams = 3\nmax_in_flight = 7").unwrap();
+        let load = |pairs: &[(&str, &str)]| {
+            let pairs: Vec<_> = pairs.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect();
+            Config::load(Some(&file), pairs)
+        };
+        let config = load(&[
+            ("TIDEWAITER__SERVER__MAX_STREAMS", "5"),
+            ("TIDEWAITER__SERVER__LISTEN", "127.0.0.1:7"),
+            ("TIDEWAITER__SERVER__ACCESS__CALLERS", "who.toml"),
+            ("TIDEWAITER__LISTS__PATHS", "['a', 'b']"),
+            ("TIDEWAITER_LISTEN", "ignored here"),
+        ]);
+        let config = config.unwrap();
+        assert_eq!((config.server.max_streams, config.server.max_in_flight, config.server.listen.port()), (5, 7, 7));
+        assert_eq!(config.server.access.callers, Some(folder.path().join("who.toml")));
+        assert_eq!(config.lists.paths.len(), 2);
+        let fault = |name, value| load(&[(name, value)]).unwrap_err().to_string();
+        assert!(fault("TIDEWAITER__SERVER__MAX_STREAMS", "0").starts_with("TIDEWAITER__SERVER__MAX_STREAMS: 0 is out"));
+        assert!(fault("TIDEWAITER__SERVER__MAX_STREAM", "1").contains("unknown field `max_stream`"));
+        assert!(fault("TIDEWAITER__SERVER__TLS__KEY", "k").contains("given together"));
+        // What is shown is a configuration, and the same one.
+        let variable = ("TIDEWAITER__SERVER__MAX_STREAMS".to_owned(), "5".to_owned());
+        let shown = Config::show(Some(&file), [variable.clone()]).unwrap();
+        let again = Config::from_toml(&shown, "shown").unwrap();
+        assert_eq!(again, Config::load(Some(&file), [variable]).unwrap());
     }
 }

@@ -2,18 +2,30 @@
 //!
 //! This room only carries: it admits calls, hands the work to threads of its own and puts answers on the wire. What
 //! a shipment means is the engine's business. The reactor never screens: messages are decoded and encoded on it,
-//! everything else runs on [`pool`]. Bounds: calls in flight, open streams, messages of one stream, bytes of one
-//! message, shipments of one message. A message beyond the byte limit is answered by tonic with OUT_OF_RANGE; over
-//! the other bounds the answer is RESOURCE_EXHAUSTED or INVALID_ARGUMENT with a stable reason, see [`status`].
+//! everything else runs on [`pool`].
+//!
+//! A call passes [`transport`] (connections, TLS, slow callers), [`guard`] (who calls, scope, quota, room, deadline)
+//! and then its service. Every refusal is a status with a stable reason, see [`status`], and is counted in [`meters`].
 
+mod access;
 mod admission;
 mod batch;
+mod callers;
 pub mod client;
+mod guard;
 mod lists;
+mod meters;
+mod methods;
+mod observe;
 mod pool;
 mod server;
 mod service;
 mod status;
 mod stream;
+mod tls;
+mod transport;
 
-pub use server::{Drain, Error, Handle, Server};
+pub use callers::{CallersError, check_callers, new_key};
+pub use observe::Observer;
+pub use server::{Drain, Error, Handle, Server, check};
+pub use tls::TlsError;

@@ -6,7 +6,6 @@ use super::table::labelled;
 use super::text::visible;
 use super::{Format, OutputError};
 use crate::entry::EntryKind;
-use crate::grpc::client::Remote;
 use crate::screen::{Engine, NameComparison};
 use crate::wire::{evidence_to_wire, v1};
 use anyhow::{Context as _, bail};
@@ -94,10 +93,10 @@ impl Args {
     }
 
     fn ask(&self, left: &str, right: &str) -> anyhow::Result<v1::CompareNamesResponse> {
-        if let Some(url) = &self.server.url {
+        if let Some(mut remote) = self.server.connect()? {
             let (left, right) = (left.to_owned(), right.to_owned());
             let request = v1::CompareNamesRequest { left, right, kind: self.kind.wire_kind() as i32 };
-            return Ok(Remote::connect(url)?.compare(request)?);
+            return Ok(remote.compare(request)?);
         }
         let compared = self.lists.engine(&self.policy)?.compare(left, right, self.kind.entry_kind());
         Ok(v1::CompareNamesResponse {

@@ -1,7 +1,7 @@
 //! Who screens: the engine built here from the lists named, or a running service.
 
 use crate::batch::screener::{BoxError, Identity, Local, Screener};
-use crate::grpc::client::Remote;
+use crate::grpc::client::{ApiKey, Remote, Target};
 use crate::list::{Snapshot, Source};
 use crate::policy::Policy;
 use crate::screen::{Engine, Limits};
@@ -79,6 +79,49 @@ pub(crate) struct Server {
     /// Ask the service at this URL, for example http://127.0.0.1:50051, with its own lists and policy.
     #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy"])]
     pub(crate) url: Option<String>,
+    #[command(flatten)]
+    pub(crate) credentials: Credentials,
+}
+
+/// How to be let in by a service.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Credentials {
+    /// Roots that the service's certificate must lead to (PEM), for https.
+    #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_CA")]
+    tls_ca: Option<PathBuf>,
+    /// Own certificate chain (PEM), where the service asks for one.
+    #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_CERT", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of that certificate (PEM).
+    #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_KEY", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// File with the API key; or the key itself in TIDEWAITER_API_KEY. Never an argument: others can read those.
+    #[arg(long, value_name = "FILE", env = "TIDEWAITER_API_KEY_FILE")]
+    api_key_file: Option<PathBuf>,
+}
+
+impl Credentials {
+    /// The service at `url`, with these.
+    pub(crate) fn target(&self, url: &str) -> anyhow::Result<Target> {
+        let (key, source) = match &self.api_key_file {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("read the key {}", path.display()))?;
+                (Some(text), path.display().to_string())
+            }
+            None => (std::env::var("TIDEWAITER_API_KEY").ok(), "TIDEWAITER_API_KEY".to_owned()),
+        };
+        let key = key.map(|text| ApiKey::new(&text).with_context(|| format!("{source} holds no key"))).transpose()?;
+        let identity = self.tls_cert.clone().zip(self.tls_key.clone());
+        Ok(Target { url: url.to_owned(), ca: self.tls_ca.clone(), identity, key })
+    }
+}
+
+impl Server {
+    /// A connection, where a service is named.
+    pub(crate) fn connect(&self) -> anyhow::Result<Option<Remote>> {
+        let Some(url) = &self.url else { return Ok(None) };
+        Ok(Some(Remote::open(&self.credentials.target(url)?)?))
+    }
 }
 
 /// Whoever screens.
@@ -86,15 +129,16 @@ pub(crate) enum Backend {
     /// This process.
     Local(Arc<Engine>),
     /// A service.
-    Remote(String, Identity),
+    Remote(Target, Identity),
 }
 
 impl Screening {
     /// Builds the engine or asks the service who it is.
     pub(crate) fn backend(&self) -> anyhow::Result<Backend> {
         let Some(url) = &self.server.url else { return Ok(Backend::Local(self.lists.engine(&self.policy)?)) };
-        let v1::GetStatusResponse { snapshot, policy, engine, .. } = Remote::connect(url)?.status()?;
-        Ok(Backend::Remote(url.clone(), Identity { snapshot, policy, engine }))
+        let target = self.server.credentials.target(url)?;
+        let v1::GetStatusResponse { snapshot, policy, engine, .. } = Remote::open(&target)?.status()?;
+        Ok(Backend::Remote(target, Identity { snapshot, policy, engine }))
     }
 }
 
@@ -121,7 +165,7 @@ impl Backend {
         let screener = |_| -> anyhow::Result<Box<dyn Screener>> {
             match self {
                 Self::Local(engine) => Ok(Box::new(Local::new(Arc::clone(engine)))),
-                Self::Remote(url, _) => Ok(Box::new(Service(Remote::connect(url)?))),
+                Self::Remote(target, _) => Ok(Box::new(Service(Remote::open(target)?))),
             }
         };
         (0..threads).map(screener).collect()

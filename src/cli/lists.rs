@@ -72,7 +72,7 @@ struct Common {
 
 impl Common {
     fn remote(&self) -> anyhow::Result<Option<Remote>> {
-        Ok(self.server.url.as_deref().map(Remote::connect).transpose()?)
+        self.server.connect()
     }
 }
 

@@ -1,22 +1,30 @@
 //! `tidewaiter serve`: the gRPC service.
 
-use crate::config::{self, Config};
+use crate::config::{self, ClientCertificates, Config};
 use crate::current::{Current, Loaded, Recipe};
-use crate::grpc::{Drain, Server};
+use crate::grpc::{Drain, Handle, Observer, Server};
 use crate::list::Source;
 use crate::policy::Policy;
 use crate::screen::Limits;
 use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
 use anyhow::{Context as _, bail};
-use std::fs;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::{env, fs};
 
-/// Serve screening over gRPC until told to stop (SIGTERM, SIGINT); SIGHUP loads the lists again.
+/// Serve screening over gRPC until told to stop (SIGTERM, SIGINT); SIGHUP reads lists, certificates and callers again.
+///
+/// Settings come from flags, then from variables TIDEWAITER__TABLE__KEY, then from the file, then from the defaults,
+/// which `tidewaiter config init` prints with what each means. `tidewaiter config check` tells what is wrong with them.
+///
+/// Without TLS only this machine can call, unless --allow-remote says that the network is trusted. With --callers every
+/// caller needs a key or a certificate and has scopes: screen, lists, admin.
+///
+/// Exit codes: 0 it was told to stop, 2 it could not start or go on.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
     /// Configuration file (TOML); flags win over it
@@ -35,6 +43,21 @@ pub struct Args {
     /// Serve an address that other machines can reach, although there is no TLS
     #[arg(long)]
     allow_remote: bool,
+    /// The service's certificate chain, PEM; needs --tls-key
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, PEM
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Roots of callers' certificates, PEM; callers without one are refused
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_client_ca: Option<PathBuf>,
+    /// Who may call: names, hashes of keys, scopes; `tidewaiter config caller` writes its rows
+    #[arg(long, value_name = "FILE")]
+    callers: Option<PathBuf>,
+    /// Address and port of /metrics, /healthz and /readyz over HTTP; without it there are none
+    #[arg(long, value_name = "ADDR", env = "TIDEWAITER_OBSERVE")]
+    observe: Option<SocketAddr>,
 }
 
 /// Serves until told to stop.
@@ -43,19 +66,37 @@ pub struct Args {
 /// When the configuration, policy or lists are refused, the address cannot be had, or the transport fails.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.into_config()?;
-    telemetry::start(config.log).map_err(anyhow::Error::msg)?;
-    if !config.server.listen.ip().is_loopback() && !config.server.allow_plaintext_remote {
-        bail!(
-            "{} can be reached by other machines and there is no TLS yet: listen on 127.0.0.1, or say that the \
-             network is trusted with --allow-remote (configuration: server.allow_plaintext_remote = true)",
-            config.server.listen
-        );
-    }
+    refuse_exposure(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the reactor")?;
-    let served = runtime.block_on(serve(config));
+    let served = runtime.block_on(async {
+        let tracer = telemetry::start(config.log, &config.traces).map_err(anyhow::Error::msg)?;
+        let served = serve(config).await;
+        // Sending the last spans blocks.
+        let _ = tokio::task::spawn_blocking(|| drop(tracer)).await;
+        served
+    });
     // Nothing that still runs is worth waiting for: calls were drained, and the rest leaves no trace.
     runtime.shutdown_background();
     served
+}
+
+/// Other machines reach in only where somebody has said so.
+pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
+    if config.server.is_exposed() {
+        bail!(
+            "{} can be reached by other machines and there is no TLS: give --tls-cert and --tls-key, listen on \
+             127.0.0.1, or say that the network is trusted with --allow-remote (configuration: \
+             server.allow_plaintext_remote = true)",
+            config.server.listen
+        );
+    }
+    if config.observe.is_exposed() {
+        bail!(
+            "observe.listen can be reached by other machines: take an address of 127.0.0.1, or say that the network \
+             is trusted (configuration: observe.allow_remote = true)"
+        );
+    }
+    Ok(())
 }
 
 async fn serve(config: Config) -> anyhow::Result<ExitCode> {
@@ -64,11 +105,15 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let server = Server::bind(&config.server, current).await?;
     let address = server.local_addr().context("ask for the address")?;
     let handle = server.handle();
+    let observing = observe(&config, &handle, &shutdown).await?;
+    let plan = Plan::of(&config, address, observing);
     on_signals(shutdown.clone(), {
         let handle = handle.clone();
         move || {
             let handle = handle.clone();
             async move {
+                // Said in the log there; lists are read whatever became of it.
+                let _ = handle.refresh().await;
                 if let Err(error) = handle.reload().await {
                     tracing::error!(%error, "reload failed; the old lists stay in force");
                 }
@@ -80,7 +125,7 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let mut serving = tokio::spawn(server.serve(shutdown.clone()));
     tokio::select! {
         loaded = handle.reload() => {
-            summary(&loaded.context("load the lists")?.now, address).context("write the summary")?;
+            summary(&loaded.context("load the lists")?.now, &plan).context("write the summary")?;
         }
         // Told to stop while loading.
         served = &mut serving => return finish(served.context("serve")??),
@@ -99,7 +144,7 @@ fn finish(drain: Drain) -> anyhow::Result<ExitCode> {
 impl Args {
     /// The file, with the flags over it.
     fn into_config(self) -> anyhow::Result<Config> {
-        let mut config = self.config.map_or_else(|| Ok(Config::default()), |path| Config::load(&path))?;
+        let mut config = config::Config::load(self.config.as_deref(), variables())?;
         if !self.lists.is_empty() {
             let (builtin, paths): (Vec<_>, Vec<_>) = self.lists.into_iter().partition(|l| l.as_os_str() == "builtin");
             config.lists = config::Lists { paths, builtin: !builtin.is_empty() };
@@ -107,8 +152,74 @@ impl Args {
         config.policy = self.policy.or(config.policy);
         config.server.listen = self.listen.unwrap_or(config.server.listen);
         config.server.allow_plaintext_remote |= self.allow_remote;
+        let tls = &mut config.server.tls;
+        if self.tls_cert.is_some() {
+            (tls.certificate, tls.key) = (self.tls_cert, self.tls_key);
+        }
+        tls.client_ca = self.tls_client_ca.or(tls.client_ca.take());
+        config.server.access.callers = self.callers.or(config.server.access.callers);
+        config.observe.listen = self.observe.or(config.observe.listen);
         Ok(config)
     }
+}
+
+/// The environment, as far as it is text.
+pub(super) fn variables() -> impl Iterator<Item = (String, String)> {
+    env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+/// Metrics and probes, where they are asked for.
+async fn observe(config: &Config, handle: &Handle, shutdown: &Shutdown) -> anyhow::Result<Option<SocketAddr>> {
+    let Some(address) = config.observe.listen else { return Ok(None) };
+    let observer = Observer::bind(address).await.with_context(|| format!("listen on {address}"))?;
+    let address = observer.local_addr().context("ask for the address")?;
+    // Probes are answered while calls in progress finish; only the end of the program ends them.
+    let stop = shutdown.hurry.clone().cancelled_owned();
+    let handle = handle.clone();
+    tokio::spawn(async move {
+        if let Err(error) = observer.serve(handle, stop).await {
+            tracing::error!(%error, "metrics and probes are gone");
+        }
+    });
+    Ok(Some(address))
+}
+
+/// What the start tells beside the lists.
+struct Plan {
+    address: SocketAddr,
+    observing: Option<SocketAddr>,
+    transport: &'static str,
+    callers: String,
+    bounds: String,
+}
+
+impl Plan {
+    fn of(config: &Config, address: SocketAddr, observing: Option<SocketAddr>) -> Self {
+        let config::Server { tls, access, .. } = &config.server;
+        let transport = match (&tls.certificate, &tls.client_ca, tls.client_certificates) {
+            (None, ..) => "no TLS",
+            (_, None, _) => "TLS",
+            (_, Some(_), ClientCertificates::Required) => "TLS, client certificates required",
+            (_, Some(_), ClientCertificates::Optional) => "TLS, client certificates optional",
+        };
+        let callers = match (&access.callers, &tls.client_ca) {
+            (Some(path), _) => format!("callers of {}", path.display()),
+            (None, Some(_)) => "anybody with a certificate may call, Reload included".to_owned(),
+            (None, None) => "anybody who can connect may call; Reload from this machine only".to_owned(),
+        };
+        let config::Server { max_in_flight, max_streams, max_connections, max_message_bytes, .. } = config.server;
+        let bounds = format!(
+            "at most {max_in_flight} calls, {max_streams} streams, {max_connections} connections, messages of \
+             {max_message_bytes} bytes"
+        );
+        Self { address, observing, transport, callers, bounds }
+    }
+}
+
+/// Loads what would be served, once; how many rows there are.
+pub(super) fn rows(config: &Config) -> anyhow::Result<usize> {
+    let loaded = Current::new(recipe(config)?).reload().context("load the lists")?;
+    Ok(loaded.now.engine().snapshot().entries().len())
 }
 
 fn recipe(config: &Config) -> anyhow::Result<Recipe> {
@@ -132,7 +243,7 @@ fn limits(limits: config::Limits) -> Limits {
     Limits { field_bytes, goods_lines, parties }
 }
 
-fn summary(loaded: &Loaded, address: SocketAddr) -> io::Result<()> {
+fn summary(loaded: &Loaded, plan: &Plan) -> io::Result<()> {
     let mut out = io::stderr().lock();
     let snapshot = loaded.engine().snapshot();
     for list in snapshot.lists() {
@@ -150,7 +261,12 @@ fn summary(loaded: &Loaded, address: SocketAddr) -> io::Result<()> {
     writeln!(out, "{entries} rows, {names} names in force, loaded and compiled in {took} ms")?;
     writeln!(out, "snapshot {}", snapshot.fingerprint())?;
     writeln!(out, "policy {}", loaded.engine().policy().fingerprint())?;
-    writeln!(out, "listening on {address}")
+    writeln!(out, "{}; {}", plan.transport, plan.callers)?;
+    writeln!(out, "{}", plan.bounds)?;
+    if let Some(observing) = plan.observing {
+        writeln!(out, "metrics and probes on http://{observing}")?;
+    }
+    writeln!(out, "listening on {}", plan.address)
 }
 
 #[cfg(test)]

@@ -1,18 +1,28 @@
-//! Who is let in: the parts every call shares, the bounds on calls and streams, and deadlines.
+//! Room: the parts every call shares, the bounds on calls, streams and bytes, and deadlines.
 
+use super::access::{Access, Caller};
+use super::meters::Meters;
 use super::pool::Pool;
 use super::status::Failure;
 use crate::config;
 use crate::current::{self, Current, Loaded, Reloaded};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use std::hash::{BuildHasher as _, RandomState};
 use std::io;
+use std::num::NonZero;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
-use tonic::{Request, Status};
+use tonic::Request;
+use tonic::codegen::http::{HeaderMap, HeaderValue};
+
+/// Lines a second about callers turned away; the counters have all of them.
+const LINES_A_SECOND: NonZero<u32> = NonZero::new(10).expect("it is not nought");
 
 /// What every call shares.
 #[derive(Debug)]
@@ -20,49 +30,145 @@ pub(super) struct Shared {
     pub(super) current: Current,
     pub(super) pool: Pool,
     pub(super) options: config::Server,
+    pub(super) access: Access,
+    pub(super) meters: Meters,
+    pub(super) request_ids: RequestIds,
     /// Cancelled when streams must end now.
     pub(super) cut: CancellationToken,
     /// Open calls; the stop waits for them.
     pub(super) open: TaskTracker,
     calls: Arc<Semaphore>,
     streams: Arc<Semaphore>,
+    held: Arc<AtomicUsize>,
+    lines: DefaultDirectRateLimiter,
     reloading: Arc<Mutex<()>>,
 }
 
 /// A call let in; dropping it makes room for another.
 #[derive(Debug)]
 pub(super) struct Call {
-    _permit: OwnedSemaphorePermit,
+    _permits: [Option<OwnedSemaphorePermit>; 2],
     _open: TaskTrackerToken,
+    /// The bytes of its question.
+    pub(super) held: Option<Arc<Held>>,
+}
+
+/// Bytes of one question, counted against all; given back when dropped.
+#[derive(Debug)]
+pub(super) struct Held {
+    all: Arc<AtomicUsize>,
+    most: usize,
+    own: AtomicUsize,
+}
+
+impl Held {
+    /// Counts more bytes, or refuses them.
+    pub(super) fn add(&self, bytes: usize) -> Result<(), Failure> {
+        self.own.fetch_add(bytes, Ordering::Relaxed);
+        if self.all.fetch_add(bytes, Ordering::Relaxed) + bytes > self.most {
+            return Err(Failure::Overloaded("too many bytes of questions at once"));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.all.fetch_sub(*self.own.get_mut(), Ordering::Relaxed);
+    }
+}
+
+/// Ids of calls: the caller's own where it is a sound one, otherwise one that no other process gives.
+#[derive(Debug)]
+pub(super) struct RequestIds {
+    process: u64,
+    next: AtomicU64,
+}
+
+impl RequestIds {
+    fn new() -> Self {
+        Self { process: RandomState::new().hash_one(std::process::id()), next: AtomicU64::new(1) }
+    }
+
+    /// The id of a call, as its header gives it or as it shall be called.
+    pub(super) fn of(&self, given: Option<&HeaderValue>) -> HeaderValue {
+        let is_sound = |id: &&HeaderValue| {
+            (1..=128).contains(&id.len())
+                && id.as_bytes().iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b':'))
+        };
+        given.filter(is_sound).cloned().unwrap_or_else(|| {
+            let id = format!("{:016x}-{:x}", self.process, self.next.fetch_add(1, Ordering::Relaxed));
+            HeaderValue::try_from(id).expect("hexadecimal digits are a header value")
+        })
+    }
 }
 
 impl Shared {
-    pub(super) fn new(options: config::Server, current: Current) -> io::Result<Self> {
+    pub(super) fn new(options: config::Server, access: Access, current: Current) -> io::Result<Self> {
         Ok(Self {
             current,
             pool: Pool::start(options.workers)?,
+            access,
+            meters: Meters::new(),
+            request_ids: RequestIds::new(),
             cut: CancellationToken::new(),
             open: TaskTracker::new(),
             calls: Arc::new(Semaphore::new(options.max_in_flight)),
             streams: Arc::new(Semaphore::new(options.max_streams)),
+            held: Arc::default(),
+            lines: RateLimiter::direct(Quota::per_second(LINES_A_SECOND)),
             reloading: Arc::default(),
             options,
         })
     }
 
     /// Lets a call in, or refuses at once: a queue that only grows helps nobody.
-    pub(super) fn admit(&self) -> Result<Call, Failure> {
-        self.enter(&self.calls, "too many calls at once")
+    pub(super) fn admit(&self, caller: &Caller) -> Result<Call, Failure> {
+        self.enter(caller.in_flight.as_ref(), &self.calls, "too many calls at once")
     }
 
     /// Lets a stream in.
-    pub(super) fn admit_stream(&self) -> Result<Call, Failure> {
-        self.enter(&self.streams, "too many streams at once")
+    pub(super) fn admit_stream(&self, caller: &Caller) -> Result<Call, Failure> {
+        self.enter(caller.streams.as_ref(), &self.streams, "too many streams at once")
     }
 
-    fn enter(&self, room: &Arc<Semaphore>, full: &'static str) -> Result<Call, Failure> {
-        let permit = Arc::clone(room).try_acquire_owned().map_err(|_| Failure::Overloaded(full))?;
-        Ok(Call { _permit: permit, _open: self.open.token() })
+    /// The caller's own room first, so that one who has used it up takes none of the others'.
+    fn enter(&self, own: Option<&Arc<Semaphore>>, all: &Arc<Semaphore>, full: &'static str) -> Result<Call, Failure> {
+        let take =
+            |room: &Arc<Semaphore>, full| Arc::clone(room).try_acquire_owned().map_err(|_| Failure::Overloaded(full));
+        let own = own.map(|room| take(room, "too many calls or streams of this caller at once")).transpose()?;
+        let permits = [own, Some(take(all, full)?)];
+        Ok(Call { _permits: permits, _open: self.open.token(), held: None })
+    }
+
+    /// An account for the bytes of one question.
+    pub(super) fn hold(&self) -> Arc<Held> {
+        Arc::new(Held { all: Arc::clone(&self.held), most: self.options.max_held_bytes, own: AtomicUsize::new(0) })
+    }
+
+    /// Calls worked on.
+    pub(super) fn in_flight(&self) -> usize {
+        self.options.max_in_flight.saturating_sub(self.calls.available_permits())
+    }
+
+    /// Streams open.
+    pub(super) fn open_streams(&self) -> usize {
+        self.options.max_streams.saturating_sub(self.streams.available_permits())
+    }
+
+    /// Bytes of questions held.
+    pub(super) fn held_bytes(&self) -> usize {
+        self.held.load(Ordering::Relaxed)
+    }
+
+    /// Whether lists are loaded and the service is not stopping.
+    pub(super) fn is_ready(&self) -> bool {
+        !self.open.is_closed() && self.current.load().is_some()
+    }
+
+    /// Whether one more line about somebody turned away may be written.
+    pub(super) fn may_log(&self) -> bool {
+        self.lines.check().is_ok()
     }
 
     /// The set in force, for one request from start to end.
@@ -73,13 +179,15 @@ impl Shared {
     /// Loads anew on a thread that may block. Callers queue here, not on blocked threads; who asked logs a failure.
     pub(super) async fn reload(self: Arc<Self>) -> Result<Reloaded, current::Error> {
         let turn = Arc::clone(&self.reloading).lock_owned().await;
+        let shared = Arc::clone(&self);
         let reloaded = tokio::task::spawn_blocking(move || {
-            let reloaded = self.current.reload();
+            let reloaded = shared.current.reload();
             // Held to the end of the work even when the caller has gone.
             drop(turn);
             reloaded
         });
         let reloaded = reloaded.await.unwrap_or(Err(current::Error::Panicked));
+        self.meters.reloaded(reloaded.is_ok());
         if let Ok(done) = &reloaded {
             let snapshot = done.now.engine().snapshot();
             tracing::info!(
@@ -94,18 +202,13 @@ impl Shared {
     }
 }
 
-/// When the caller stops waiting, stamped as the request's headers arrive.
+/// When the caller stops waiting, set as the request's headers arrive.
 #[derive(Clone, Copy, Debug)]
-struct Deadline(Instant);
+pub(super) struct Deadline(pub(super) Instant);
 
-/// Notes the deadline before the body is read. tonic has a timer of its own over the same header, but answers
-/// CANCELLED; ours is set first and answers DEADLINE_EXCEEDED.
-pub(super) fn stamp(mut request: Request<()>) -> Result<Request<()>, Status> {
-    let timeout = request.metadata().get("grpc-timeout").and_then(|t| parse_timeout(t.to_str().ok()?));
-    if let Some(at) = timeout.and_then(|t| Instant::now().checked_add(t)) {
-        request.extensions_mut().insert(Deadline(at));
-    }
-    Ok(request)
+/// How long the caller waits.
+pub(super) fn timeout(headers: &HeaderMap) -> Option<Duration> {
+    headers.get("grpc-timeout").and_then(|t| parse_timeout(t.to_str().ok()?))
 }
 
 /// The deadline of a request.
@@ -113,15 +216,9 @@ pub(super) fn deadline<T>(request: &Request<T>) -> Option<Instant> {
     request.extensions().get::<Deadline>().map(|d| d.0)
 }
 
-/// Waits no longer than the deadline.
-pub(super) async fn until<T>(
-    deadline: Option<Instant>,
-    work: impl Future<Output = Result<T, Failure>>,
-) -> Result<T, Failure> {
-    match deadline {
-        Some(at) => tokio::time::timeout_at(at, work).await.unwrap_or(Err(Failure::Expired)),
-        None => work.await,
-    }
+/// Who calls.
+pub(super) fn caller<T>(request: &Request<T>) -> Option<Arc<Caller>> {
+    request.extensions().get::<Arc<Caller>>().cloned()
 }
 
 /// Up to eight digits and a unit, as the gRPC protocol has it.

@@ -3,12 +3,13 @@
 //! A batch keeps only a few chunks in the queue and adds one as the first comes back, so that two batches share the
 //! threads evenly and one that is given up leaves little behind.
 
+use super::access::Caller;
 use super::admission::Shared;
-use super::pool::{Answer, Lane, is_past};
+use super::pool::{Answer, Lane, Wanted};
 use super::status::{self, Failure};
 use crate::current::Loaded;
-use crate::finding::Outcome;
-use crate::screen::{Engine, Scratch};
+use crate::finding::{Outcome, Screening};
+use crate::screen::{Engine, Scratch, Stop, Stopped};
 use crate::shipment::{Problem, Shipment};
 use crate::wire::{self, v1};
 use prost::Message as _;
@@ -40,9 +41,11 @@ impl Batch {
     /// Starts the work.
     pub(super) fn start(
         shared: &Arc<Shared>,
+        caller: Option<&Caller>,
         shipments: Vec<v1::Shipment>,
         deadline: Option<Instant>,
     ) -> Result<Self, Failure> {
+        caller.map_or(Ok(()), |caller| caller.charge_shipments(shipments.len()))?;
         let mut batch = Self {
             shared: Arc::clone(shared),
             loaded: shared.loaded()?,
@@ -82,37 +85,47 @@ impl Batch {
         if chunk.is_empty() {
             return false;
         }
-        let (loaded, deadline) = (Arc::clone(&self.loaded), self.deadline);
-        self.pending.push_back(self.shared.pool.submit(Lane::Bulk, deadline, move |scratch| {
-            chunk
-                .into_iter()
-                .map(|shipment| {
-                    // The others of the chunk may have taken all the time there was.
-                    if is_past(deadline) {
-                        Err(Failure::Expired)
-                    } else {
-                        Ok(screen(loaded.engine(), shipment, scratch))
-                    }
-                })
-                .collect()
+        let (loaded, shared) = (Arc::clone(&self.loaded), Arc::clone(&self.shared));
+        self.pending.push_back(self.shared.pool.submit(Lane::Bulk, self.deadline, move |scratch, wanted| {
+            let screen = |shipment| screen(loaded.engine(), shipment, wanted, scratch);
+            let screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
+            shared.meters.screened(&screenings);
+            Ok(screenings)
         }));
         true
     }
 }
 
 /// Screens one of many: what cannot be screened is REFUSED in its place.
-fn screen(engine: &Engine, mut shipment: v1::Shipment, scratch: &mut Scratch) -> v1::Screening {
+fn screen(
+    engine: &Engine,
+    mut shipment: v1::Shipment,
+    wanted: &Arc<Wanted>,
+    scratch: &mut Scratch,
+) -> Result<v1::Screening, Failure> {
     let reference = mem::take(&mut shipment.reference);
-    wire::screening_to_wire(match wire::shipment_from_wire(shipment) {
-        Ok(shipment) => engine.screen(&Shipment { reference, ..shipment }, scratch),
+    let screening = match wire::shipment_from_wire(shipment) {
+        Ok(shipment) => until(engine, &Shipment { reference, ..shipment }, wanted, scratch)?,
         Err(problems) => engine.refuse(reference, problems),
-    })
+    };
+    Ok(wire::screening_to_wire(screening))
+}
+
+/// A screening that was given up is a failure, never an answer. Nobody but a late caller ever sees it.
+fn until(
+    engine: &Engine,
+    shipment: &Shipment,
+    wanted: &Arc<Wanted>,
+    scratch: &mut Scratch,
+) -> Result<Screening, Failure> {
+    engine.screen_until(shipment, Arc::clone(wanted) as Arc<dyn Stop>, scratch).map_err(|Stopped| Failure::Expired)
 }
 
 /// Screens one alone: what cannot be screened is a failure of the call.
 pub(super) fn screen_one(
     engine: &Engine,
     shipment: v1::Shipment,
+    wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
 ) -> Result<v1::Screening, Failure> {
     let invalid = |reason, problems: Vec<Problem>| {
@@ -127,7 +140,7 @@ pub(super) fn screen_one(
         Failure::Invalid { reason, message, problems }
     };
     let shipment = wire::shipment_from_wire(shipment).map_err(|p| invalid(status::SHIPMENT_INVALID, p))?;
-    let screening = engine.screen(&shipment, scratch);
+    let screening = until(engine, &shipment, wanted, scratch)?;
     if screening.outcome == Outcome::Refused {
         // The engine refuses a record that is empty, as a whole, or beyond a limit, by field.
         let too_large = screening.problems.iter().any(|p| !p.field_path.is_empty());

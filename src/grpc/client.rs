@@ -2,10 +2,15 @@
 
 use crate::wire::v1;
 use prost::Message as _;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::runtime::{self, Runtime};
-use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Status};
+use tonic::metadata::{Ascii, MetadataValue};
+use tonic::service::Interceptor;
+use tonic::service::interceptor::InterceptedService;
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity, Uri};
+use tonic::{Code, Request, Status};
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use tonic_types::StatusExt as _;
 use v1::list_service_client::ListServiceClient;
@@ -18,13 +23,61 @@ const MESSAGE_BYTES: usize = 256 * 1024;
 /// How long a connection may take to come about.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// Where a service is, and how to be let in.
+#[derive(Clone, Debug, Default)]
+pub struct Target {
+    /// `https://HOST:PORT`, `http://HOST:PORT`, or `HOST:PORT`, which is https where `ca` is given.
+    pub url: String,
+    /// Roots that the service's certificate must lead to, PEM; needed for https.
+    pub ca: Option<PathBuf>,
+    /// Own certificate chain and private key, PEM.
+    pub identity: Option<(PathBuf, PathBuf)>,
+    /// API key; never sent in the clear to another machine.
+    pub key: Option<ApiKey>,
+}
+
+/// An API key; it never shows.
+#[derive(Clone)]
+pub struct ApiKey(MetadataValue<Ascii>);
+
+impl ApiKey {
+    /// Of the key's text; `None` when it has signs that no key has.
+    pub fn new(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let mut value: MetadataValue<Ascii> = (!text.is_empty()).then(|| format!("Bearer {text}").parse().ok())??;
+        value.set_sensitive(true);
+        Some(Self(value))
+    }
+}
+
+impl std::fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ApiKey")
+    }
+}
+
+/// Adds the key to each call.
+#[derive(Clone, Debug)]
+struct WithKey(Option<ApiKey>);
+
+impl Interceptor for WithKey {
+    fn call(&mut self, mut request: Request<()>) -> Result<Request<()>, Status> {
+        if let Some(ApiKey(key)) = &self.0 {
+            request.metadata_mut().insert("authorization", key.clone());
+        }
+        Ok(request)
+    }
+}
+
+type Line = InterceptedService<Channel, WithKey>;
+
 /// A service to ask. It has a reactor of its own, which runs only during a call: do not use it inside another one.
 #[derive(Debug)]
 pub struct Remote {
     runtime: Runtime,
     url: String,
-    screening: ScreeningServiceClient<Channel>,
-    lists: ListServiceClient<Channel>,
+    screening: ScreeningServiceClient<Line>,
+    lists: ListServiceClient<Line>,
     health: HealthClient<Channel>,
 }
 
@@ -32,8 +85,11 @@ pub struct Remote {
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The address is not one.
-    #[error("`{0}` is not a service address; expected http://HOST:PORT or HOST:PORT (there is no TLS yet)")]
+    #[error("`{0}` is not a service address; expected https://HOST:PORT, http://HOST:PORT or HOST:PORT")]
     Address(String),
+    /// The address, the certificates and the key do not go together.
+    #[error("{0}")]
+    Target(String),
     /// The reactor could not be started.
     #[error("start a reactor: {0}")]
     Reactor(#[from] std::io::Error),
@@ -69,38 +125,97 @@ pub enum Error {
     },
 }
 
+impl Target {
+    fn tls(&self) -> Result<ClientTlsConfig, Error> {
+        let read = |path: &Path| fs::read(path).map_err(|e| Error::Target(format!("{}: {e}", path.display())));
+        let Some(ca) = &self.ca else {
+            return Err(Error::Target(
+                "https:// needs the roots of the service's certificate: --tls-ca FILE".to_owned(),
+            ));
+        };
+        let mut tls = ClientTlsConfig::new().ca_certificate(Certificate::from_pem(read(ca)?));
+        if let Some((certificate, key)) = &self.identity {
+            tls = tls.identity(Identity::from_pem(read(certificate)?, read(key)?));
+        }
+        Ok(tls)
+    }
+}
+
+/// Whether a host of an address is this machine.
+fn is_here(host: Option<&str>) -> bool {
+    let host = host.unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}
+
+/// The error and what it came from; a cause that is quoted already is not said twice.
+fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut source = error.source();
+    while let Some(inner) = source {
+        let text = inner.to_string();
+        if !said.ends_with(&text) {
+            said = format!("{said}: {text}");
+        }
+        source = inner.source();
+    }
+    said
+}
+
 fn reason_suffix(reason: &str) -> String {
     if reason.is_empty() { String::new() } else { format!(", {reason}") }
 }
 
 impl Remote {
-    /// Connects to `http://HOST:PORT`, or `HOST:PORT`.
+    /// Connects to a service without TLS: `http://HOST:PORT`, or `HOST:PORT`.
     ///
     /// # Errors
     /// When the address is not one, or nobody answers within ten seconds.
     pub fn connect(url: &str) -> Result<Self, Error> {
-        let url = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
-        if !url.starts_with("http://") {
-            return Err(Error::Address(url));
-        }
-        let endpoint = Endpoint::from_shared(url.clone()).map_err(|_| Error::Address(url.clone()))?;
+        Self::open(&Target { url: url.to_owned(), ..Target::default() })
+    }
+
+    /// Connects to a service.
+    ///
+    /// # Errors
+    /// When the address is not one, the certificates cannot be used, the key would travel in the clear, or nobody
+    /// answers within ten seconds.
+    pub fn open(target: &Target) -> Result<Self, Error> {
+        let url = match (target.url.contains("://"), &target.ca) {
+            (true, _) => target.url.clone(),
+            (false, None) => format!("http://{}", target.url),
+            (false, Some(_)) => format!("https://{}", target.url),
+        };
+        let address = || Error::Address(url.clone());
+        let uri: Uri = url.parse().map_err(|_| address())?;
+        let endpoint = Endpoint::from_shared(url.clone()).map_err(|_| address())?;
+        let endpoint = match uri.scheme_str() {
+            Some("https") => {
+                let tls = target.tls()?;
+                endpoint.tls_config(tls).map_err(|e| Error::Target(format!("TLS: {}", with_causes(&e))))?
+            }
+            Some("http") => {
+                if target.ca.is_some() || target.identity.is_some() {
+                    return Err(Error::Target(format!("{url} is without TLS; certificates go with https://")));
+                }
+                if target.key.is_some() && !is_here(uri.host()) {
+                    return Err(Error::Target(format!("{url} is another machine; a key goes there by https:// only")));
+                }
+                endpoint
+            }
+            _ => return Err(address()),
+        };
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
         let endpoint = endpoint.connect_timeout(CONNECT).tcp_nodelay(true);
-        let channel = runtime.block_on(endpoint.connect()).map_err(|e| {
-            let mut cause = e.to_string();
-            let mut source = std::error::Error::source(&e);
-            while let Some(inner) = source {
-                cause = format!("{cause}: {inner}");
-                source = inner.source();
-            }
-            Error::Connect { url: url.clone(), cause }
-        })?;
+        let channel = runtime
+            .block_on(endpoint.connect())
+            .map_err(|e| Error::Connect { url: url.clone(), cause: with_causes(&e) })?;
+        let line = || InterceptedService::new(channel.clone(), WithKey(target.key.clone()));
         Ok(Self {
             runtime,
             url,
             // Many findings make an answer far larger than its question.
-            screening: ScreeningServiceClient::new(channel.clone()).max_decoding_message_size(usize::MAX),
-            lists: ListServiceClient::new(channel.clone()).max_decoding_message_size(usize::MAX),
+            screening: ScreeningServiceClient::new(line()).max_decoding_message_size(usize::MAX),
+            lists: ListServiceClient::new(line()).max_decoding_message_size(usize::MAX),
             health: HealthClient::new(channel),
         })
     }
@@ -243,7 +358,12 @@ mod tests {
 
     #[test]
     fn an_address_that_is_none_is_named() {
-        assert!(matches!(Remote::connect("https://127.0.0.1:1"), Err(Error::Address(_))));
+        assert!(matches!(Remote::connect("ftp://127.0.0.1:1"), Err(Error::Address(_))));
+        let refused = |target| Remote::open(&target).unwrap_err().to_string();
+        let bare = Target { url: "https://127.0.0.1:1".to_owned(), ..Target::default() };
+        assert!(refused(bare.clone()).contains("--tls-ca"));
+        let clear = Target { url: "http://192.0.2.1:1".to_owned(), key: ApiKey::new("k"), ..bare };
+        assert!(refused(clear.clone()).contains("another machine") && !format!("{clear:?}").contains("Bearer"));
         let refused = Remote::connect("127.0.0.1:1").unwrap_err().to_string();
         assert!(refused.starts_with("connect to http://127.0.0.1:1: ") && refused.contains("refused"), "{refused}");
     }

@@ -1,6 +1,6 @@
 //! The list service.
 
-use super::admission::{Shared, deadline, until};
+use super::admission::{Shared, deadline};
 use super::pool::Lane;
 use super::service::check_name;
 use super::status::{self, Failure};
@@ -23,7 +23,6 @@ impl v1::list_service_server::ListService for Lists {
         &self,
         _request: Request<v1::GetStatusRequest>,
     ) -> Result<Response<v1::GetStatusResponse>, Status> {
-        let _call = self.0.admit()?;
         let loaded = self.0.loaded()?;
         let snapshot = loaded.engine().snapshot();
         let lists = snapshot.lists();
@@ -40,17 +39,16 @@ impl v1::list_service_server::ListService for Lists {
     }
 
     async fn get_entry(&self, request: Request<v1::GetEntryRequest>) -> Result<Response<v1::GetEntryResponse>, Status> {
-        let _call = self.0.admit()?;
         let deadline = deadline(&request);
         let v1::GetEntryRequest { list, id } = request.into_inner();
         check_name("id", &id)?;
         let loaded = self.0.loaded()?;
-        let answer = self.0.pool.submit(Lane::Quick, deadline, move |_| {
+        let answer = self.0.pool.submit(Lane::Quick, deadline, move |_, _| {
             let list = Some(list.as_str()).filter(|l| !l.is_empty());
             let entry = loaded.engine().snapshot().entry(list, &id).ok_or(Failure::NotFound)?;
             Ok(wire::entry_to_wire(entry))
         });
-        let entry = until(deadline, answer).await?;
+        let entry = answer.await?;
         Ok(Response::new(v1::GetEntryResponse { entry: Some(entry) }))
     }
 
@@ -58,7 +56,6 @@ impl v1::list_service_server::ListService for Lists {
         &self,
         request: Request<v1::SearchEntriesRequest>,
     ) -> Result<Response<v1::SearchEntriesResponse>, Status> {
-        let _call = self.0.admit()?;
         let deadline = deadline(&request);
         let v1::SearchEntriesRequest { name, limit } = request.into_inner();
         check_name("name", &name)?;
@@ -71,7 +68,7 @@ impl v1::list_service_server::ListService for Lists {
             }
         };
         let loaded = self.0.loaded()?;
-        let answer = self.0.pool.submit(Lane::Quick, deadline, move |scratch| {
+        let answer = self.0.pool.submit(Lane::Quick, deadline, move |scratch, _| {
             let hits = loaded.engine().search(&name, limit as usize, scratch);
             let results = hits.into_iter().map(|hit| v1::SearchResult {
                 entry: Some(wire::entry_to_wire(hit.entry)),
@@ -80,12 +77,11 @@ impl v1::list_service_server::ListService for Lists {
             });
             Ok(results.collect())
         });
-        let results = until(deadline, answer).await?;
+        let results = answer.await?;
         Ok(Response::new(v1::SearchEntriesResponse { results }))
     }
 
     async fn reload(&self, _request: Request<v1::ReloadRequest>) -> Result<Response<v1::ReloadResponse>, Status> {
-        let _call = self.0.admit()?;
         let done = Arc::clone(&self.0).reload().await.map_err(|error| {
             tracing::error!(%error, "reload failed; the old lists stay in force");
             Failure::Reload(error)

@@ -5,12 +5,13 @@
 //! The queue needs no bound of its own: callers are admitted by count, and a batch or stream keeps few chunks in it.
 
 use super::status::Failure;
-use crate::screen::Scratch;
+use crate::screen::{Scratch, Stop};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::{io, thread};
@@ -52,9 +53,31 @@ struct Lanes {
     closed: bool,
 }
 
-/// The answer of a job, in time. Dropping it before the job starts takes the job off.
+/// The answer of a job, in time. Dropping it takes the job off, or has it given up when it is under way.
 #[derive(Debug)]
-pub(super) struct Answer<T>(oneshot::Receiver<Result<T, Failure>>);
+pub(super) struct Answer<T> {
+    waiting: oneshot::Receiver<Result<T, Failure>>,
+    wanted: Arc<Wanted>,
+}
+
+/// Whether an answer is still wanted; the engine asks it while it screens.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    is_given_up: AtomicBool,
+    deadline: Option<Instant>,
+}
+
+impl Stop for Wanted {
+    fn is_due(&self) -> bool {
+        self.is_given_up.load(Ordering::Relaxed) || self.deadline.is_some_and(|d| d <= Instant::now())
+    }
+}
+
+impl<T> Drop for Answer<T> {
+    fn drop(&mut self) {
+        self.wanted.is_given_up.store(true, Ordering::Relaxed);
+    }
+}
 
 impl Pool {
     /// Starts the threads; 0 means one for each processor.
@@ -76,32 +99,31 @@ impl Pool {
         self.threads
     }
 
+    /// How many jobs wait: quick ones, and chunks.
+    pub(super) fn waiting(&self) -> (usize, usize) {
+        let lanes = self.queue.lock();
+        (lanes.quick.len(), lanes.bulk.len())
+    }
+
     /// Queues a job. It is not started when its deadline has passed or nobody waits for the answer any more.
     pub(super) fn submit<T: Send + 'static>(
         &self,
         lane: Lane,
         deadline: Option<Instant>,
-        job: impl FnOnce(&mut Scratch) -> Result<T, Failure> + Send + 'static,
+        job: impl FnOnce(&mut Scratch, &Arc<Wanted>) -> Result<T, Failure> + Send + 'static,
     ) -> Answer<T> {
         let (answer, waiting) = oneshot::channel();
+        let wanted = Arc::new(Wanted { is_given_up: AtomicBool::new(false), deadline });
+        let asked = Arc::clone(&wanted);
         self.queue.push(
             lane,
             Box::new(move |scratch| {
-                if answer.is_closed() {
-                    return;
-                }
-                let done = if is_past(deadline) { Err(Failure::Expired) } else { job(scratch) };
                 // Nobody may be waiting by now, and then the answer is of no use.
-                let _ = answer.send(done);
+                let _ = answer.send(if asked.is_due() { Err(Failure::Expired) } else { job(scratch, &asked) });
             }),
         );
-        Answer(waiting)
+        Answer { waiting, wanted }
     }
-}
-
-/// Whether the deadline has passed.
-pub(super) fn is_past(deadline: Option<Instant>) -> bool {
-    deadline.is_some_and(|d| d <= Instant::now())
 }
 
 impl<T> Future for Answer<T> {
@@ -109,7 +131,7 @@ impl<T> Future for Answer<T> {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         // Without an answer the job unwound.
-        Poll::Ready(ready!(Pin::new(&mut self.0).poll(cx)).unwrap_or(Err(Failure::Panicked)))
+        Poll::Ready(ready!(Pin::new(&mut self.waiting).poll(cx)).unwrap_or(Err(Failure::Panicked)))
     }
 }
 
@@ -190,7 +212,7 @@ mod tests {
         let pool = Pool::start(1).unwrap();
         let (release, wait) = mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
-        let first = pool.submit(Lane::Quick, None, move |_| {
+        let first = pool.submit(Lane::Quick, None, move |_, _| {
             started.send(()).unwrap();
             let _ = wait.recv();
             Ok(())
@@ -202,22 +224,22 @@ mod tests {
     #[tokio::test]
     async fn a_panic_is_one_failed_answer() {
         let pool = Pool::start(1).unwrap();
-        let broken = pool.submit(Lane::Quick, None, |_| -> Result<(), Failure> { panic!("on purpose") }).await;
+        let broken = pool.submit(Lane::Quick, None, |_, _| -> Result<(), Failure> { panic!("on purpose") }).await;
         assert!(matches!(broken, Err(Failure::Panicked)));
-        assert_eq!(pool.submit(Lane::Bulk, None, |_| Ok(7)).await.unwrap(), 7);
+        assert_eq!(pool.submit(Lane::Bulk, None, |_, _| Ok(7)).await.unwrap(), 7);
     }
 
     #[tokio::test]
     async fn what_is_expired_or_abandoned_is_not_started() {
         let (pool, release, first) = held().await;
-        let expired = pool.submit(Lane::Quick, Some(Instant::now()), |_| -> Result<(), Failure> { unreachable!() });
+        let expired = pool.submit(Lane::Quick, Some(Instant::now()), |_, _| -> Result<(), Failure> { unreachable!() });
         let (touched, was_touched) = oneshot::channel::<()>();
-        drop(pool.submit(Lane::Quick, None, move |_| {
+        drop(pool.submit(Lane::Quick, None, move |_, _| {
             touched.send(()).unwrap();
             Ok(())
         }));
         let later = Some(Instant::now() + Duration::from_secs(60));
-        let last = pool.submit(Lane::Quick, later, |_| Ok(1));
+        let last = pool.submit(Lane::Quick, later, |_, _| Ok(1));
         drop(release);
         first.await.unwrap();
         assert!(matches!(expired.await, Err(Failure::Expired)));
@@ -233,7 +255,7 @@ mod tests {
             .map(|i| {
                 let log = log.clone();
                 let lane = if i < 2 { Lane::Bulk } else { Lane::Quick };
-                pool.submit(lane, None, move |_| {
+                pool.submit(lane, None, move |_, _| {
                     log.send(i).unwrap();
                     Ok(())
                 })

@@ -1,25 +1,32 @@
 //! Listening and stopping.
 
-use super::admission::{Shared, stamp};
+use super::access::{Access, stamp_of};
+use super::admission::Shared;
+use super::callers::CallersError;
+use super::guard::Guard;
 use super::lists::Lists;
 use super::service::Screening;
+use super::tls::{Tls, TlsError};
+use super::transport;
 use crate::config;
 use crate::current::{self, Current, Reloaded};
 use crate::shutdown::Shutdown;
 use crate::wire::v1;
+use std::io;
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use std::{io, pin::pin};
 use tokio::net::TcpListener;
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::task::TaskTracker;
 use tonic::codec::CompressionEncoding::Gzip;
-use tonic::service::interceptor::InterceptedService;
-use tonic::transport::server::TcpIncoming;
+use tonic::service::Routes;
 use tonic_health::server::{HealthReporter, HealthService};
 use tonic_health::{ServingStatus, pb::health_server::HealthServer};
 
-/// How often an idle connection is asked whether the other side is still there; a dead one would keep its streams.
-const KEEPALIVE: Duration = Duration::from_secs(60);
+/// How often recorded latencies are settled.
+const SETTLE: Duration = Duration::from_secs(5);
 
 /// What the last answers get to leave the machine, once all calls are done or cut.
 const FLUSH: Duration = Duration::from_millis(500);
@@ -35,6 +42,7 @@ pub struct Server {
 #[derive(Clone, Debug)]
 pub struct Handle {
     shared: Arc<Shared>,
+    tls: Option<Arc<Tls>>,
     health: HealthReporter,
 }
 
@@ -58,25 +66,40 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// The transport failed.
-    #[error("serve: {0}")]
-    Serve(#[from] tonic::transport::Error),
+    /// The certificates cannot be used.
+    #[error("TLS: {0}")]
+    Tls(#[from] TlsError),
+    /// The callers file cannot be used.
+    #[error("callers: {0}")]
+    Callers(#[from] CallersError),
     /// The compiled-in descriptors are damaged.
     #[error("reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
+}
+
+/// Reads certificates and callers as a server would, and takes no port.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn check(options: &config::Server) -> Result<(), Error> {
+    Tls::load(&options.tls)?;
+    Access::load(&options.access, options.tls.client_ca.is_some())?;
+    Ok(())
 }
 
 impl Server {
     /// Takes the port and starts the screening threads. Health says NOT_SERVING until lists are loaded.
     ///
     /// # Errors
-    /// When the address cannot be had.
+    /// When the certificates or callers are refused, or the address cannot be had.
     pub async fn bind(options: &config::Server, current: Current) -> Result<Self, Error> {
+        let tls = Tls::load(&options.tls)?.map(Arc::new);
+        let access = Access::load(&options.access, options.tls.client_ca.is_some())?;
         let bind_error = |source| Error::Bind { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).await.map_err(bind_error)?;
         let is_loaded = current.load().is_some();
-        let shared = Arc::new(Shared::new(options.clone(), current).map_err(bind_error)?);
-        let handle = Handle { shared, health: HealthReporter::new() };
+        let shared = Arc::new(Shared::new(options.clone(), access, current).map_err(bind_error)?);
+        let handle = Handle { shared, tls, health: HealthReporter::new() };
         handle.set_health(if is_loaded { ServingStatus::Serving } else { ServingStatus::NotServing }).await;
         Ok(Self { listener, handle })
     }
@@ -99,7 +122,7 @@ impl Server {
     /// were read and end with UNAVAILABLE.
     ///
     /// # Errors
-    /// When the transport fails.
+    /// When the compiled-in descriptors are damaged.
     pub async fn serve(self, shutdown: Shutdown) -> Result<Drain, Error> {
         let Self { listener, handle } = self;
         let shared = &handle.shared;
@@ -110,42 +133,29 @@ impl Server {
         let lists = v1::list_service_server::ListServiceServer::new(Lists(Arc::clone(shared)))
             .max_decoding_message_size(max)
             .accept_compressed(Gzip);
-        let stopping = {
-            let (handle, stop) = (handle.clone(), shutdown.stop.clone());
-            async move {
-                stop.cancelled().await;
-                handle.set_health(ServingStatus::NotServing).await;
-            }
-        };
-        let serving = tonic::transport::Server::builder()
-            .http2_keepalive_interval(Some(KEEPALIVE))
-            .add_service(InterceptedService::new(screening, stamp))
-            .add_service(InterceptedService::new(lists, stamp))
-            .add_service(HealthServer::new(HealthService::from_health_reporter(handle.health.clone())))
+        let others = Routes::new(HealthServer::new(HealthService::from_health_reporter(handle.health.clone())))
             .add_service(reflection().build_v1()?)
             .add_service(reflection().build_v1alpha()?)
-            .serve_with_incoming_shutdown(TcpIncoming::from(listener).with_nodelay(Some(true)), stopping);
-        let mut serving = pin!(serving);
+            .prepare();
+        let guard = Arc::new(Guard { shared: Arc::clone(shared), screening, lists, others });
+        let connections = TaskTracker::new();
+        let accepting =
+            transport::accept(listener, guard, handle.tls.clone(), shutdown.stop.clone(), connections.clone());
         tokio::select! {
-            served = &mut serving => {
-                served?;
-                // The last connection may close before the wait for calls is over.
-                Ok(if shared.cut.is_cancelled() { Drain::CutOff } else { Drain::Complete })
-            }
-            drain = drained(shared, &shutdown) => {
-                // tonic also waits for health watches, which never end; they are not worth the wait.
-                if let Ok(served) = tokio::time::timeout(FLUSH, serving).await {
-                    served?;
-                }
-                Ok(drain)
-            }
+            () = accepting => {}
+            () = handle.tend() => {}
         }
+        handle.set_health(ServingStatus::NotServing).await;
+        connections.close();
+        let drain = drained(shared, &shutdown).await;
+        // Health watches never end; they are not worth a longer wait.
+        let _ = tokio::time::timeout(FLUSH, connections.wait()).await;
+        Ok(drain)
     }
 }
 
-/// Waits for the stop, then for the calls.
+/// Waits for the calls.
 async fn drained(shared: &Shared, shutdown: &Shutdown) -> Drain {
-    shutdown.stop.cancelled().await;
     shared.open.close();
     let in_time = tokio::select! {
         () = shared.open.wait() => true,
@@ -180,6 +190,64 @@ impl Handle {
             self.set_health(ServingStatus::Serving).await;
         }
         Ok(reloaded)
+    }
+
+    /// Reads certificates and callers again. On a fault the old ones stay in force.
+    ///
+    /// # Errors
+    /// What is wrong with them.
+    pub async fn refresh(&self) -> Result<(), Error> {
+        let handle = self.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            handle.tls.as_ref().map_or(Ok(()), |tls| tls.reload())?;
+            Ok::<_, Error>(handle.shared.access.reload()?)
+        });
+        // The task has no way to panic that would not be a fault of the libraries below; then nothing has changed.
+        let read = read.await.unwrap_or(Ok(()));
+        self.shared.meters.credential_reloads[usize::from(read.is_err())].increment(1);
+        match &read {
+            Ok(()) => tracing::info!("certificates and callers were read again"),
+            Err(error) => tracing::error!(%error, "certificates and callers stay as they were"),
+        }
+        read
+    }
+
+    /// What `/metrics` shows.
+    pub fn metrics(&self) -> String {
+        self.shared.meters.render(&self.shared)
+    }
+
+    /// Whether lists are loaded and the service is not stopping.
+    pub fn is_ready(&self) -> bool {
+        self.shared.is_ready()
+    }
+
+    /// What needs doing while the server runs: reading changed certificates and callers, settling metrics.
+    async fn tend(&self) {
+        let files = || -> Vec<PathBuf> {
+            let of_tls = self.tls.iter().flat_map(|tls| tls.files());
+            of_tls.chain(self.shared.access.file()).map(Path::to_owned).collect()
+        };
+        let stamps = |files: Vec<PathBuf>| async {
+            let look = move || files.iter().map(|f| stamp_of(f)).collect::<Vec<_>>();
+            tokio::task::spawn_blocking(look).await.unwrap_or_default()
+        };
+        let mut seen = stamps(files()).await;
+        let (mut settle, mut check) = (interval(SETTLE), interval(self.shared.access.check_every()));
+        check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = settle.tick() => self.shared.meters.settle(),
+                _ = check.tick() => {
+                    let now = stamps(files()).await;
+                    if now != seen {
+                        seen = now;
+                        // Said and counted where it happens.
+                        let _ = self.refresh().await;
+                    }
+                }
+            }
+        }
     }
 
     /// Overall and for each service.

@@ -1,10 +1,11 @@
 //! The screening service.
 
-use super::admission::{Shared, deadline, until};
+use super::admission::{Shared, caller, deadline};
 use super::batch::{self, Batch};
-use super::pool::Lane;
+use super::pool::{Lane, Wanted};
 use super::status::{self, Failure};
 use super::stream::Answers;
+use crate::screen::Scratch;
 use crate::wire::{self, v1};
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -23,17 +24,17 @@ impl v1::screening_service_server::ScreeningService for Screening {
     type ScreenStreamStream = Answers;
 
     async fn screen(&self, request: Request<v1::ScreenRequest>) -> Result<Response<v1::ScreenResponse>, Status> {
-        let _call = self.0.admit()?;
-        let deadline = deadline(&request);
+        let (deadline, caller) = (deadline(&request), caller(&request));
         let Some(shipment) = request.into_inner().shipment else {
             return Err(Failure::field(status::SHIPMENT_INVALID, "shipment", "is missing".to_owned()).into());
         };
+        caller.map_or(Ok(()), |caller| caller.charge_shipments(1))?;
         let loaded = self.0.loaded()?;
-        let answer = self
-            .0
-            .pool
-            .submit(Lane::Quick, deadline, move |scratch| batch::screen_one(loaded.engine(), shipment, scratch));
-        let screening = until(deadline, answer).await?;
+        let answer = self.0.pool.submit(Lane::Quick, deadline, move |scratch, wanted| {
+            batch::screen_one(loaded.engine(), shipment, wanted, scratch)
+        });
+        let screening = answer.await?;
+        self.0.meters.screened(std::slice::from_ref(&screening));
         Ok(Response::new(v1::ScreenResponse { screening: Some(screening) }))
     }
 
@@ -41,10 +42,9 @@ impl v1::screening_service_server::ScreeningService for Screening {
         &self,
         request: Request<v1::ScreenBatchRequest>,
     ) -> Result<Response<v1::ScreenBatchResponse>, Status> {
-        let _call = self.0.admit()?;
-        let deadline = deadline(&request);
-        let mut batch = Batch::start(&self.0, request.into_inner().shipments, deadline)?;
-        let screenings = until(deadline, poll_fn(|cx| batch.poll_finish(cx))).await?;
+        let (deadline, caller) = (deadline(&request), caller(&request));
+        let mut batch = Batch::start(&self.0, caller.as_deref(), request.into_inner().shipments, deadline)?;
+        let screenings = poll_fn(|cx| batch.poll_finish(cx)).await?;
         Ok(Response::new(v1::ScreenBatchResponse { screenings }))
     }
 
@@ -52,16 +52,14 @@ impl v1::screening_service_server::ScreeningService for Screening {
         &self,
         request: Request<Streaming<v1::ScreenStreamRequest>>,
     ) -> Result<Response<Answers>, Status> {
-        let call = self.0.admit_stream()?;
-        let deadline = deadline(&request);
-        Ok(Response::new(Answers::new(&self.0, call, request.into_inner(), deadline)))
+        let (deadline, caller) = (deadline(&request), caller(&request));
+        Ok(Response::new(Answers::new(&self.0, caller, request.into_inner(), deadline)))
     }
 
     async fn compare_names(
         &self,
         request: Request<v1::CompareNamesRequest>,
     ) -> Result<Response<v1::CompareNamesResponse>, Status> {
-        let _call = self.0.admit()?;
         let deadline = deadline(&request);
         let v1::CompareNamesRequest { left, right, kind } = request.into_inner();
         check_name("left", &left)?;
@@ -70,9 +68,8 @@ impl v1::screening_service_server::ScreeningService for Screening {
             Failure::field(status::REQUEST_INVALID, "kind", format!("{kind} is not a kind; expected 0..=6"))
         })?;
         let loaded = self.0.loaded()?;
-        let answer =
-            self.0.pool.submit(Lane::Quick, deadline, move |_| Ok(loaded.engine().compare(&left, &right, kind)));
-        let compared = until(deadline, answer).await?;
+        let compare = move |_: &mut Scratch, _: &Arc<Wanted>| Ok(loaded.engine().compare(&left, &right, kind));
+        let compared = self.0.pool.submit(Lane::Quick, deadline, compare).await?;
         Ok(Response::new(v1::CompareNamesResponse {
             score: u32::from(compared.score.get()),
             r#match: compared.is_match,
@@ -96,13 +93,15 @@ pub(super) fn check_name(field: &str, name: &str) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::admission::stamp;
+    use super::super::access::Access;
+    use super::super::admission::Deadline;
     use super::*;
     use crate::config;
     use crate::current::{Current, Recipe};
     use crate::list::Source;
     use crate::screen::Limits;
     use std::time::Duration;
+    use tokio::time::Instant;
     use tonic::Code;
     use v1::screening_service_server::ScreeningService as _;
 
@@ -110,13 +109,16 @@ mod tests {
     #[tokio::test]
     async fn a_deadline_in_the_past_is_said_so() {
         let recipe = Recipe { sources: vec![Source::Builtin], policy: Arc::default(), limits: Limits::default() };
-        let shared = Arc::new(Shared::new(config::Server::default(), Current::new(recipe)).unwrap());
+        let access = Access::load(&config::Access::default(), false).unwrap();
+        let shared = Arc::new(Shared::new(config::Server::default(), access, Current::new(recipe)).unwrap());
         Arc::clone(&shared).reload().await.unwrap();
         let service = Screening(shared);
         let late = |timeout: &str| {
             let mut request = Request::new(());
-            request.metadata_mut().insert("grpc-timeout", timeout.parse().unwrap());
-            stamp(request).unwrap().into_parts()
+            let header = [("grpc-timeout".parse().unwrap(), timeout.parse().unwrap())].into_iter().collect();
+            let at = Instant::now() + super::super::admission::timeout(&header).unwrap();
+            request.extensions_mut().insert(Deadline(at));
+            request.into_parts()
         };
         let shipment = v1::Shipment {
             parties: vec![v1::Party { name: "Acme".to_owned(), ..v1::Party::default() }],

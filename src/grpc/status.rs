@@ -8,6 +8,7 @@
 use crate::current;
 use crate::shipment::Problem;
 use std::collections::HashMap;
+use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
 
@@ -33,9 +34,27 @@ pub(super) enum Failure {
     /// The caller's deadline passed.
     #[error("the deadline passed before the work was done")]
     Expired,
-    /// Too many calls or streams at once.
+    /// Too many calls, streams or bytes at once.
     #[error("{0}; try again later")]
     Overloaded(&'static str),
+    /// The caller has used up what is theirs; `None`: it asks for more at once than a second's worth.
+    #[error("too many {what} a second for this caller{}", if retry_in.is_some() { "; try again later" } else { ": split the question" })]
+    Quota { what: &'static str, retry_in: Option<Duration> },
+    /// Callers must say who they are, and this one did not.
+    #[error("say who calls: a key in `authorization: Bearer KEY`, or a client certificate")]
+    CredentialsMissing,
+    /// No caller has this key.
+    #[error("the key in `authorization` is not that of a known caller")]
+    CredentialsInvalid,
+    /// The certificate is sound, and no caller has it.
+    #[error("the client certificate is not that of a known caller")]
+    CallerUnknown,
+    /// The caller may not do this.
+    #[error("this caller lacks the scope `{0}`")]
+    ScopeMissing(&'static str),
+    /// A stream had nothing to do for too long.
+    #[error("the stream was idle for too long")]
+    Idle,
     /// Nothing is loaded yet.
     #[error("the lists are still being loaded")]
     NotLoaded,
@@ -57,6 +76,63 @@ pub(super) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
 /// A field of a request other than a shipment is missing or out of range.
 pub(super) const REQUEST_INVALID: &str = "REQUEST_INVALID";
 
+/// Every reason there is; metrics know no others.
+pub(super) const REASONS: [&str; 27] = [
+    SHIPMENT_INVALID,
+    SHIPMENT_TOO_LARGE,
+    REQUEST_INVALID,
+    "BATCH_TOO_LARGE",
+    "MESSAGE_TOO_LARGE",
+    "MESSAGE_MALFORMED",
+    "METHOD_UNKNOWN",
+    "ENTRY_NOT_FOUND",
+    "DEADLINE_EXCEEDED",
+    "STREAM_IDLE",
+    "CANCELLED",
+    "OVERLOADED",
+    "QUOTA_EXCEEDED",
+    "CREDENTIALS_MISSING",
+    "CREDENTIALS_INVALID",
+    "CALLER_UNKNOWN",
+    "SCOPE_MISSING",
+    "LISTS_NOT_LOADED",
+    "STOPPING",
+    "RELOAD_FAILED",
+    "ENGINE_FAULT",
+    "CONNECTION_LIMIT",
+    "CONNECTION_BROKEN",
+    "SLOW_CONNECTION",
+    "TLS_HANDSHAKE",
+    "ACCEPT_FAILED",
+    "NO_REASON",
+];
+
+/// What a caller refused for want of room should wait at least.
+const RETRY_IN: Duration = Duration::from_millis(250);
+
+/// The reason a status gives.
+pub(super) fn reason_of(status: &Status) -> String {
+    match status.get_details_error_info() {
+        Some(info) if info.domain == DOMAIN => info.reason,
+        _ if status.code() == Code::Cancelled => "CANCELLED".to_owned(),
+        _ => "NO_REASON".to_owned(),
+    }
+}
+
+/// The status with a reason; those that the transport layer makes have none.
+pub(super) fn explained(status: Status) -> Status {
+    let reason = match status.code() {
+        _ if !status.details().is_empty() => return status,
+        Code::OutOfRange => "MESSAGE_TOO_LARGE",
+        Code::Internal => "MESSAGE_MALFORMED",
+        Code::Unimplemented => "METHOD_UNKNOWN",
+        _ => return status,
+    };
+    let message = if status.message().is_empty() { "there is no such method" } else { status.message() };
+    let details = ErrorDetails::with_error_info(reason, DOMAIN, HashMap::new());
+    Status::with_error_details(status.code(), message, details)
+}
+
 impl Failure {
     /// One field of the request is at fault.
     pub(super) fn field(reason: &'static str, path: &str, description: String) -> Self {
@@ -70,6 +146,12 @@ impl Failure {
             Self::NotFound => (Code::NotFound, "ENTRY_NOT_FOUND"),
             Self::Expired => (Code::DeadlineExceeded, "DEADLINE_EXCEEDED"),
             Self::Overloaded(_) => (Code::ResourceExhausted, "OVERLOADED"),
+            Self::Quota { .. } => (Code::ResourceExhausted, "QUOTA_EXCEEDED"),
+            Self::CredentialsMissing => (Code::Unauthenticated, "CREDENTIALS_MISSING"),
+            Self::CredentialsInvalid => (Code::Unauthenticated, "CREDENTIALS_INVALID"),
+            Self::CallerUnknown => (Code::Unauthenticated, "CALLER_UNKNOWN"),
+            Self::ScopeMissing(_) => (Code::PermissionDenied, "SCOPE_MISSING"),
+            Self::Idle => (Code::DeadlineExceeded, "STREAM_IDLE"),
             Self::NotLoaded => (Code::Unavailable, "LISTS_NOT_LOADED"),
             Self::Stopping => (Code::Unavailable, "STOPPING"),
             Self::Reload(_) => (Code::FailedPrecondition, "RELOAD_FAILED"),
@@ -89,6 +171,13 @@ impl From<Failure> for Status {
             Failure::Reload(current::Error::List(error)) => {
                 drop(metadata.insert("list_error".to_owned(), error.code().to_owned()));
             }
+            Failure::Overloaded(_) | Failure::NotLoaded | Failure::Stopping => {
+                details.set_retry_info(Some(RETRY_IN));
+            }
+            Failure::Quota { retry_in: Some(retry_in), .. } => {
+                details.set_retry_info(Some(retry_in));
+            }
+            Failure::ScopeMissing(scope) => drop(metadata.insert("scope".to_owned(), scope.to_owned())),
             _ => {}
         }
         details.set_error_info(reason, DOMAIN, metadata);

@@ -3,9 +3,10 @@
 //! tonic polls for answers only while the caller takes them. Reading happens inside that poll, and only while there
 //! is room, so a caller who stops taking stops being read, and nothing piles up.
 
-use super::admission::{Call, Shared};
+use super::access::Caller;
+use super::admission::Shared;
 use super::batch::Batch;
-use super::status::Failure;
+use super::status::{self, Failure};
 use crate::wire::v1;
 use prost::Message as _;
 use std::collections::VecDeque;
@@ -13,7 +14,7 @@ use std::future::Future as _;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_stream::Stream;
 use tokio_util::sync::WaitForCancellationFutureOwned;
 use tonic::{Status, Streaming};
@@ -31,16 +32,19 @@ pub(super) struct Answers {
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// What ends the stream once everything read before it is answered.
     ending: Option<Status>,
-    _call: Call,
+    caller: Option<Arc<Caller>>,
+    /// When there has been nothing to do for too long, or the deadline is there.
+    idle: Pin<Box<Sleep>>,
 }
 
 impl Answers {
     pub(super) fn new(
         shared: &Arc<Shared>,
-        call: Call,
+        caller: Option<Arc<Caller>>,
         requests: Streaming<v1::ScreenStreamRequest>,
         deadline: Option<Instant>,
     ) -> Self {
+        let idle = Box::pin(sleep_until(idle_at(shared, deadline)));
         Self {
             shared: Arc::clone(shared),
             requests: Some(requests),
@@ -49,7 +53,8 @@ impl Answers {
             deadline,
             cut: Box::pin(shared.cut.clone().cancelled_owned()),
             ending: None,
-            _call: call,
+            caller,
+            idle,
         }
     }
 
@@ -67,10 +72,10 @@ impl Answers {
         {
             match next {
                 None => self.requests = None,
-                Some(Err(status)) => self.end(status),
+                Some(Err(status)) => self.end(status::explained(status)),
                 Some(Ok(request)) => {
                     let bytes = request.encoded_len();
-                    match Batch::start(&self.shared, request.shipments, self.deadline) {
+                    match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, self.deadline) {
                         Ok(batch) => {
                             self.bytes += bytes;
                             self.under_way.push_back((bytes, batch));
@@ -96,12 +101,18 @@ impl Stream for Answers {
             return match (this.ending.take(), &this.requests) {
                 (Some(status), _) => Poll::Ready(Some(Err(status))),
                 (None, None) => Poll::Ready(None),
+                (None, Some(_)) if this.idle.as_mut().poll(cx).is_ready() => {
+                    this.requests = None;
+                    let is_late = this.deadline.is_some_and(|d| d <= Instant::now());
+                    Poll::Ready(Some(Err(if is_late { Failure::Expired } else { Failure::Idle }.into())))
+                }
                 (None, Some(_)) => Poll::Pending,
             };
         };
         let answer = ready!(first.poll_finish(cx));
         this.bytes -= *bytes;
         this.under_way.pop_front();
+        this.idle.as_mut().reset(idle_at(&this.shared, this.deadline));
         Poll::Ready(Some(answer.map(|screenings| v1::ScreenStreamResponse { screenings }).map_err(|failure| {
             // Answers after a gap could not be told from answers in place.
             this.under_way.clear();
@@ -110,4 +121,9 @@ impl Stream for Answers {
             failure.into()
         })))
     }
+}
+
+fn idle_at(shared: &Shared, deadline: Option<Instant>) -> Instant {
+    let idle = Instant::now() + shared.options.stream_idle;
+    deadline.map_or(idle, |deadline| deadline.min(idle))
 }

@@ -1,5 +1,7 @@
 //! The service over a real connection.
 
+mod guard;
+mod guarded;
 mod harness;
 
 use harness::{Service, references, shipment, unsound};

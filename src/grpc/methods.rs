@@ -1,0 +1,91 @@
+//! What is called, and what each call needs.
+
+use super::access::Scope;
+
+/// What a caller must be to call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Anybody who can connect: probes.
+    Nothing,
+    /// Anybody known, whatever their scopes.
+    Known,
+    /// One of these scopes.
+    OneOf(&'static [Scope]),
+}
+
+/// Which bounds a call counts against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Calls in flight, and their time.
+    Unary,
+    /// Open streams.
+    Stream,
+    /// None but those of the connection: probes watch for ever, reflection is small.
+    Free,
+}
+
+/// One method, or what a group of others has in common.
+#[derive(Debug)]
+pub(super) struct Method {
+    /// The whole path, or its beginning where it ends in `/` or `.`.
+    path: &'static str,
+    /// How metrics call it.
+    pub(super) label: &'static str,
+    pub(super) need: Need,
+    pub(super) kind: Kind,
+}
+
+const SCREEN: Need = Need::OneOf(&[Scope::Screen]);
+const LISTS: Need = Need::OneOf(&[Scope::Lists]);
+const ADMIN: Need = Need::OneOf(&[Scope::Admin]);
+
+const fn unary(path: &'static str, label: &'static str, need: Need) -> Method {
+    Method { path, label, need, kind: Kind::Unary }
+}
+
+/// The busiest first; the last takes what nobody serves.
+pub(super) static METHODS: [Method; 12] = [
+    unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
+    unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
+    Method {
+        path: "/tidewaiter.v1.ScreeningService/ScreenStream",
+        label: "ScreenStream",
+        need: SCREEN,
+        kind: Kind::Stream,
+    },
+    unary("/tidewaiter.v1.ScreeningService/CompareNames", "CompareNames", SCREEN),
+    // Whoever screens may see what against.
+    unary("/tidewaiter.v1.ListService/GetStatus", "GetStatus", Need::OneOf(&[Scope::Screen, Scope::Lists])),
+    unary("/tidewaiter.v1.ListService/GetEntry", "GetEntry", LISTS),
+    unary("/tidewaiter.v1.ListService/SearchEntries", "SearchEntries", LISTS),
+    unary("/tidewaiter.v1.ListService/Diff", "Diff", LISTS),
+    // Methods not named above, Reload among them, change something or are new: both need a hand that may.
+    unary("/tidewaiter.v1.", "Reload", ADMIN),
+    Method { path: "/grpc.health.v1.Health/", label: "Health", need: Need::Nothing, kind: Kind::Free },
+    Method { path: "/grpc.reflection.", label: "Reflection", need: Need::Known, kind: Kind::Free },
+    unary("/", "unknown", Need::Known),
+];
+
+/// The place in [`METHODS`] of a path.
+pub(super) fn of(path: &str) -> usize {
+    let is = |m: &Method| m.path == path || (m.path.ends_with(['/', '.']) && path.starts_with(m.path));
+    METHODS.iter().position(is).unwrap_or(METHODS.len() - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_changes_something_needs_a_hand_that_may() {
+        let method = |path: &str| &METHODS[of(path)];
+        assert_eq!(method("/tidewaiter.v1.ListService/Reload").need, ADMIN);
+        assert_eq!(method("/tidewaiter.v1.ScreeningService/Screen").label, "Screen");
+        assert_eq!(method("/tidewaiter.v1.ScreeningService/ScreenStream").kind, Kind::Stream);
+        assert_eq!(method("/grpc.health.v1.Health/Check").need, Need::Nothing);
+        assert_eq!(method("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo").need, Need::Known);
+        assert_eq!(method("nonsense").label, "unknown");
+        // A method added to the protocol needs `admin` until it is given a line above.
+        assert_eq!(method("/tidewaiter.v1.ListService/Purge").need, ADMIN);
+    }
+}

@@ -1,0 +1,111 @@
+//! Certificates: the service's own, and the roots that callers' lead to. Read again when they change.
+
+use crate::config::{self, ClientCertificates};
+use arc_swap::ArcSwap;
+use rustls::RootCertStore;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::pem::{self, PemObject as _};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::server::WebPkiClientVerifier;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Why certificates were refused.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A file could not be read, or is no PEM.
+    #[error("{}: {cause}; expected {expected} in PEM", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What it should hold.
+        expected: &'static str,
+        /// What is wrong.
+        cause: String,
+    },
+    /// The parts do not fit together.
+    #[error("{}: {cause}", path.display())]
+    Refused {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        cause: String,
+    },
+}
+
+/// The TLS settings in force.
+#[derive(Debug)]
+pub(super) struct Tls {
+    files: config::Tls,
+    now: ArcSwap<rustls::ServerConfig>,
+}
+
+impl Tls {
+    /// Reads the files; `None` when there is to be no TLS.
+    pub(super) fn load(files: &config::Tls) -> Result<Option<Self>, TlsError> {
+        let (Some(certificate), Some(key)) = (&files.certificate, &files.key) else { return Ok(None) };
+        let now = ArcSwap::from_pointee(read(files, certificate, key)?);
+        Ok(Some(Self { files: files.clone(), now }))
+    }
+
+    /// The settings for the next connection.
+    pub(super) fn now(&self) -> Arc<rustls::ServerConfig> {
+        self.now.load_full()
+    }
+
+    /// Reads the files again; connections from now on see what they hold. On a fault the old settings stay.
+    pub(super) fn reload(&self) -> Result<(), TlsError> {
+        if let (Some(certificate), Some(key)) = (&self.files.certificate, &self.files.key) {
+            self.now.store(Arc::new(read(&self.files, certificate, key)?));
+        }
+        Ok(())
+    }
+
+    /// The files that matter.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        [&self.files.certificate, &self.files.key, &self.files.client_ca].into_iter().filter_map(Option::as_deref)
+    }
+}
+
+fn read(files: &config::Tls, certificate: &Path, key: &Path) -> Result<rustls::ServerConfig, TlsError> {
+    let refused = |path: &Path, cause: String| TlsError::Refused { path: path.to_owned(), cause };
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|e| refused(certificate, e.to_string()))?;
+    let builder = match &files.client_ca {
+        None => builder.with_no_client_auth(),
+        Some(path) => {
+            let mut roots = RootCertStore::empty();
+            for root in certificates(path)? {
+                roots.add(root).map_err(|e| refused(path, e.to_string()))?;
+            }
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+            let verifier = match files.client_certificates {
+                ClientCertificates::Required => verifier,
+                ClientCertificates::Optional => verifier.allow_unauthenticated(),
+            };
+            builder.with_client_cert_verifier(verifier.build().map_err(|e| refused(path, e.to_string()))?)
+        }
+    };
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|e| file_error(key, "a private key", &e))?;
+    let mut config = builder
+        .with_single_cert(certificates(certificate)?, private)
+        .map_err(|e| refused(certificate, format!("does not go with {}: {e}", key.display())))?;
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    Ok(config)
+}
+
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    const EXPECTED: &str = "one or more certificates";
+    let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let found = read.map_err(|e| file_error(path, EXPECTED, &e))?;
+    if found.is_empty() {
+        return Err(file_error(path, EXPECTED, &pem::Error::NoItemsFound));
+    }
+    Ok(found)
+}
+
+fn file_error(path: &Path, expected: &'static str, error: &pem::Error) -> TlsError {
+    TlsError::File { path: path.to_owned(), expected, cause: error.to_string() }
+}
