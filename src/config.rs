@@ -5,10 +5,12 @@
 
 mod observe;
 mod overrides;
+mod refresh;
 mod server;
 
 pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
+pub use refresh::{Freshness, Refresh};
 pub use server::{Access, ClientCertificates, Server, Tls};
 
 use serde::{Deserialize, Deserializer, de};
@@ -27,6 +29,10 @@ pub struct Config {
     pub policy: Option<PathBuf>,
     /// Which lists.
     pub lists: Lists,
+    /// How the lists of the data directory are kept current.
+    pub refresh: Refresh,
+    /// How old lists may be.
+    pub freshness: Freshness,
     /// How to serve.
     pub server: Server,
     /// Bounds on a record.
@@ -47,6 +53,8 @@ pub struct Lists {
     pub paths: Vec<PathBuf>,
     /// Whether the curated lists are loaded too; default true.
     pub builtin: bool,
+    /// Where fetched lists are kept; `None`: nothing is fetched.
+    pub data_dir: Option<PathBuf>,
 }
 
 /// Bounds on a record; `screen::Limits` says the same to the engine.
@@ -66,7 +74,7 @@ pub struct Limits {
 
 impl Default for Lists {
     fn default() -> Self {
-        Self { paths: Vec::new(), builtin: true }
+        Self { paths: Vec::new(), builtin: true, data_dir: None }
     }
 }
 
@@ -126,7 +134,7 @@ impl Config {
             }
         }
         let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
-        for path in config.lists.paths.iter_mut().chain(&mut config.policy) {
+        for path in config.lists.paths.iter_mut().chain(&mut config.policy).chain(&mut config.lists.data_dir) {
             *path = folder.join(&*path);
         }
         config.server.make_absolute(folder);
@@ -180,7 +188,7 @@ impl Config {
 
     /// What does not go together, with the key that is at fault.
     fn contradiction(&self) -> Option<(&'static str, &'static str)> {
-        if self.lists.paths.is_empty() && !self.lists.builtin {
+        if self.lists.paths.is_empty() && !self.lists.builtin && self.lists.data_dir.is_none() {
             return Some(("builtin", "no lists: give `paths` or leave `builtin` true"));
         }
         self.server.contradiction()

@@ -322,7 +322,3 @@ impl fmt::Display for Report {
         }
     }
 }
-
-#[cfg(test)]
-#[path = "refresh/tests.rs"]
-mod tests;

@@ -9,6 +9,7 @@ mod judge;
 mod limits;
 mod listings;
 mod meaning;
+mod stale;
 
 pub use fields::Place;
 pub use limits::Limits;

@@ -12,4 +12,5 @@ mod lists_world;
 mod names;
 mod parties;
 mod recall;
+mod refresh;
 mod shared;
