@@ -3,6 +3,10 @@
 //! Ground floor: no other module of the house is needed to understand these types. Texts are kept as the
 //! publisher wrote them; only [`crate::text`] folds, and only for comparison.
 
+mod check;
+
+pub use check::has_right_check_digits;
+
 use crate::country::Country;
 use jiff::civil::Date;
 use std::fmt;
@@ -267,7 +271,7 @@ pub struct Entry {
     pub published: Option<Date>,
     /// Last day in force.
     pub ends: Option<Date>,
-    /// Dates of birth as listed ("1965", "circa 1970", "1966-02-13").
+    /// Dates of birth, or of incorporation, as listed ("1965", "circa 1970", "1966-02-13").
     pub births: Vec<String>,
     /// Titles, places of birth and other remarks, as listed.
     pub remarks: String,

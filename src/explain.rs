@@ -1,6 +1,6 @@
 //! The only place that words a reason: one sentence for the file, from the facts of a finding.
 
-use crate::entry::{Effect, Entry, NameKind};
+use crate::entry::{Effect, Entry, EntryKind, NameKind};
 use crate::finding::{Evidence, Finding, Listing, Severity, StaleList};
 use crate::matcher::{How, Strength};
 use crate::rule::BrandHit;
@@ -55,6 +55,7 @@ pub fn name(facts: &NameFacts<'_>) -> String {
     out.push_str(&format!("\"{}\"", one_line(facts.text)));
     out.push_str(&relation(facts));
     out.push_str(&row(facts.entry, facts.list_title, facts.spelling.kind));
+    out.push_str(&beside(facts.evidence));
     out.push_str(&doubt(facts));
     out.push_str(&format!("; {}.", meaning(facts.entry.effect)));
     out
@@ -68,6 +69,10 @@ fn relation(facts: &NameFacts<'_>) -> String {
         How::Exact { is_glued: true, .. } => format!("is the listed name {listed}, glued to a neighbouring word"),
         How::Exact { respaced, .. } if respaced > 0 => format!("is the listed name {listed} with other spacing"),
         How::Exact { .. } => format!("is the listed name {listed}"),
+        How::Slip { slips } => {
+            let slips = if slips == 1 { "one letter".to_owned() } else { format!("{slips} letters") };
+            format!("is the listed name {listed} but for a slip of {slips} (score {})", facts.score)
+        }
         How::Near if facts.evidence.iter().any(|e| e.name == "identical") => format!("is the listed name {listed}"),
         How::Near => {
             let differences: Vec<String> = facts.evidence.iter().filter_map(difference).take(4).collect();
@@ -84,6 +89,19 @@ fn relation(facts: &NameFacts<'_>) -> String {
     format!("{joint}{how}")
 }
 
+/// What the rest of the record says, as clauses.
+fn beside(evidence: &[Evidence]) -> String {
+    const FACTS: [&str; 7] =
+        ["country_", "address_", "identifier_", "birth_", "incorporation_", "role_", "name_agrees"];
+    let facts = evidence.iter().filter(|e| FACTS.iter().any(|fact| e.name.starts_with(fact)));
+    let told = |speaks_for: bool| {
+        let of = facts.clone().filter(|e| (e.points > 0) == speaks_for);
+        of.map(|e| e.detail.as_str()).collect::<Vec<_>>().join(", ")
+    };
+    let clause = |what: &str, told: String| if told.is_empty() { told } else { format!("; {what}: {told}") };
+    clause("the record agrees", told(true)) + &clause("the record disagrees", told(false))
+}
+
 fn difference(evidence: &Evidence) -> Option<String> {
     Some(match evidence.name {
         "typo" | "distant" => format!("spelt {}", evidence.detail),
@@ -92,7 +110,7 @@ fn difference(evidence: &Evidence) -> Option<String> {
         "extra_word" if evidence.points <= -100 => format!("\"{}\" is extra", evidence.detail),
         "missing_word" if evidence.points <= -100 => format!("\"{}\" is missing", evidence.detail),
         "number_differs" | "word_order" | "initial_differs" | "patronymic_turned" | "legal_form" | "respaced"
-        | "country_differs" | "kind_differs" => evidence.detail.clone(),
+        | "kind_differs" => evidence.detail.clone(),
         _ => return None,
     })
 }
@@ -159,9 +177,18 @@ pub fn meaning(effect: Effect) -> &'static str {
 }
 
 /// One sentence on a listed number.
-pub fn identifier(field: &str, text: &str, entry: &Entry, list_title: &str) -> String {
+/// `other_name` is the name that the record gives beside the number, where it is none of the row's.
+pub fn identifier(field: &str, text: &str, entry: &Entry, list_title: &str, other_name: Option<&str>) -> String {
+    let renamed = other_name.map_or_else(String::new, |given| {
+        let given = one_line(given);
+        let why = match entry.kind {
+            EntryKind::Vessel | EntryKind::Aircraft => "the number stays when the name changes",
+            _ => "the number outranks the name",
+        };
+        format!("; the name given, \"{given}\", differs from the listed name, and {why}")
+    });
     format!(
-        "The {field} gives \"{}\", a number of {}{}; {}.",
+        "The {field} gives \"{}\", a number of {}{}{renamed}; {}.",
         one_line(text),
         entry.primary_name(),
         row(entry, list_title, NameKind::Primary),

@@ -14,10 +14,15 @@ mod exact;
 mod find;
 mod halt;
 mod identifiers;
+mod memo;
+mod score;
+mod signs;
+mod slips;
+mod sounds;
 mod vocabulary;
 
 pub(crate) use compile::alternatives;
 pub use compile::{CompileError, Index, NameRecord, Strength};
 pub use find::{Field, Hit, How, Scratch};
 pub use halt::{Halt, Stop};
-pub use identifiers::IdentifierHit;
+pub use identifiers::{IdentifierHit, key as identifier_key};

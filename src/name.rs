@@ -6,10 +6,12 @@
 
 mod align;
 mod compare;
+mod keys;
 mod parse;
 mod similar;
 mod tables;
 
 pub use compare::{Compared, Margins, compare};
+pub use keys::{Keys, given_name_groups, keys};
 pub use parse::{Class, Rarity, Uniform, View, Word, parse};
 pub use tables::{FormClass, Tables};

@@ -213,7 +213,7 @@ fn entry(row: &Row<'_>) -> Result<(Entry, Repairs), Error> {
     entry.citations = details::citations(row.get("federal_register_notice"));
     entry.licence_requirement = verbatim(row.get("license_requirement"));
     entry.licence_policy = verbatim(row.get("license_policy"));
-    entry.births = parts(row.get("dates_of_birth")).map(str::to_owned).collect();
+    entry.births.extend(parts(row.get("dates_of_birth")).map(str::to_owned));
     for (column, label) in [
         ("title", "Title"),
         ("places_of_birth", "Place of birth"),

@@ -17,6 +17,10 @@ pub(super) fn add_number(
     country: Option<Country>,
     home: &[Country],
 ) {
+    if label == "Organization Established Date" && !value.is_empty() {
+        entry.births.push(value.to_owned());
+        return;
+    }
     if let Some(identifier) = identifiers::read(label, value, country, home, entry.kind) {
         if !entry.identifiers.contains(&identifier) {
             entry.identifiers.push(identifier);

@@ -280,7 +280,7 @@ fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repair
         details::note(&mut notes, label, &text);
     }
     entry.programmes = raw.programmes;
-    entry.births = raw.births;
+    entry.births.extend(raw.births);
     entry.remarks = notes.join("; ");
     Ok((entry, line, repairs))
 }

@@ -4,6 +4,9 @@ use super::anchors::{Anchors, MAX_ANCHORS};
 use super::deletions::Deletions;
 use super::exact::{Exact, Part, Patterns};
 use super::identifiers::Identifiers;
+use super::signs::Sign;
+use super::slips;
+use super::sounds::Sounds;
 use super::vocabulary::{Vocabulary, WordId};
 use crate::entry::{Entry, EntryKind, NameKind};
 use crate::list::Snapshot;
@@ -43,6 +46,15 @@ pub struct NameRecord {
     pub is_person: bool,
     /// Range of the index's words.
     words: (u32, u32),
+    /// Letters and digits of the whole name.
+    letters: u16,
+    /// Where in the index's letters the name starts, and how many bytes it has.
+    at: u32,
+    pub(super) bytes: u16,
+    /// Bytes of the name between the legal forms and titles at its ends.
+    pub(super) core: (u16, u16),
+    /// Where in the name the two heaviest anchors start.
+    pub(super) anchor_at: [u16; 2],
     /// Weights of the anchors.
     pub(super) anchors: [u16; MAX_ANCHORS],
     /// The anchors, heaviest first, as words of the vocabulary; [`WordId::MAX`] where there are fewer.
@@ -55,6 +67,16 @@ impl NameRecord {
     /// How many words the name has, legal forms included.
     pub fn word_count(&self) -> usize {
         (self.words.1 - self.words.0) as usize
+    }
+
+    /// Whether the name hangs on more than one word.
+    pub(super) fn has_second_anchor(&self) -> bool {
+        self.anchor_words[1] != WordId::MAX
+    }
+
+    /// Letters and digits of the whole name.
+    pub(super) fn letters_of_whole(&self) -> usize {
+        usize::from(self.letters)
     }
 }
 
@@ -81,12 +103,17 @@ pub struct Index {
     /// Squeezed letters of all names.
     letters: String,
     words: Vec<Word>,
+    /// The words as words of the vocabulary; [`WordId::MAX`] for legal forms and numbers of two words.
+    word_ids: Vec<WordId>,
     pub(super) vocabulary: Vocabulary,
     pub(super) anchors: Anchors,
     /// The two rarest anchors of the strong names: running text reports near matches of no others, and the rarer
     /// words lead there.
     pub(super) text_anchors: Anchors,
+    /// Names that may be followed letter by letter, on their two rarest words.
+    pub(super) holds: Anchors,
     pub(super) deletions: Deletions,
+    pub(super) sounds: Sounds,
     pub(super) exact: Exact,
     pub(super) identifiers: Identifiers,
 }
@@ -109,12 +136,17 @@ impl Index {
         for (number, entry) in snapshot.entries().iter().enumerate() {
             building.entry(number as u32, entry);
         }
-        let Building { names, letters, words, patterns, triples, anchored, .. } = building;
+        let Building { names, letters, words, word_ids, patterns, triples, anchored, .. } = building;
         let count = names.len();
         let deletions = Deletions::build(anchored.iter().map(|(word, id)| (word.as_str(), *id)));
+        let sounds = Sounds::build(anchored.iter().map(|(word, id)| (word.as_str(), *id)));
         let anchors = Anchors::build(vocabulary.len(), &triples);
         let mut strong = triples;
-        strong.retain(|(_, name, at)| *at < 2 && names[*name as usize].strength == Strength::Strong);
+        strong.retain(|(_, _, at)| *at < 2);
+        let is_long = |name: u32| names[name as usize].letters_of_whole() >= slips::LEAST_LETTERS;
+        let long: Vec<_> = strong.iter().filter(|(_, name, _)| is_long(*name)).copied().collect();
+        let holds = Anchors::build(vocabulary.len(), &long);
+        strong.retain(|(_, name, _)| names[*name as usize].strength == Strength::Strong);
         let text_anchors = Anchors::build(vocabulary.len(), &strong);
         let exact = Exact::build(patterns).map_err(|source| CompileError::Automaton { patterns: count, source })?;
         let identifiers = Identifiers::build(snapshot.entries());
@@ -125,10 +157,13 @@ impl Index {
             names,
             letters,
             words,
+            word_ids,
             vocabulary,
             anchors,
             text_anchors,
+            holds,
             deletions,
+            sounds,
             exact,
             identifiers,
             snapshot,
@@ -169,6 +204,16 @@ impl Index {
         View { text: &self.letters, words: &self.words[name.words.0 as usize..name.words.1 as usize] }
     }
 
+    /// The letters of a name, without looking at its words.
+    pub(super) fn letters_of(&self, name: &NameRecord) -> &str {
+        &self.letters[name.at as usize..name.at as usize + usize::from(name.bytes)]
+    }
+
+    /// The signs of one word of a name.
+    pub(super) fn sign(&self, name: &NameRecord, word: usize) -> Option<&Sign> {
+        self.vocabulary.sign(self.word_ids[name.words.0 as usize + word])
+    }
+
     /// Bytes on the heap of the automaton, the largest part.
     pub fn automaton_bytes(&self) -> usize {
         self.exact.memory()
@@ -186,6 +231,7 @@ struct Building<'v> {
     names: Vec<NameRecord>,
     letters: String,
     words: Vec<Word>,
+    word_ids: Vec<WordId>,
     patterns: Patterns,
     triples: Vec<(WordId, u32, u8)>,
     /// Words that are an anchor of some name.
@@ -200,6 +246,7 @@ impl<'v> Building<'v> {
             names: Vec::new(),
             letters: String::new(),
             words: Vec::new(),
+            word_ids: Vec::new(),
             patterns: Patterns::default(),
             triples: Vec::new(),
             anchored: Vec::new(),
@@ -232,6 +279,11 @@ impl<'v> Building<'v> {
         }
         let words = &self.words[first..];
         let view = View { text: &self.letters, words };
+        let vocabulary = self.vocabulary;
+        self.word_ids.extend(words.iter().map(|w| match w.class {
+            Class::LegalForm(_) => WordId::MAX,
+            _ => vocabulary.id(view.letters(w)).unwrap_or(WordId::MAX),
+        }));
         let spelling = &entry.names[name];
         let strength = strength(spelling.weak, spelling.kind, &view);
 
@@ -248,11 +300,15 @@ impl<'v> Building<'v> {
         }
         let mut anchors = [0; MAX_ANCHORS];
         let mut anchor_words = [WordId::MAX; MAX_ANCHORS];
+        let mut anchor_at = [0; 2];
         // A number written in two words is no word of the vocabulary.
         let known = by_weight.iter().filter_map(|w| Some((w, view.letters(w), self.vocabulary.id(view.letters(w))?)));
         for (at, (word, letters, word_id)) in known.take(MAX_ANCHORS).enumerate() {
             anchors[at] = word.weight;
             anchor_words[at] = word_id;
+            if let Some(slot) = anchor_at.get_mut(at) {
+                *slot = (word.start - base).min(u32::from(u16::MAX)) as u16;
+            }
             self.triples.push((word_id, id, at as u8));
             if self.seen_anchors.insert(word_id) {
                 self.anchored.push((letters.to_owned(), word_id));
@@ -276,6 +332,7 @@ impl<'v> Building<'v> {
             let turned = format!("{}{}", rest.squeezed(), last.squeezed());
             self.patterns.add(&turned, id, Part::Whole, last.tokens().len() + rest.tokens().len());
         }
+        let bytes = u16::try_from(folded.squeezed().len()).unwrap_or(0);
         self.names.push(NameRecord {
             entry: number,
             name: name as u16,
@@ -283,11 +340,25 @@ impl<'v> Building<'v> {
             strength,
             is_person,
             words: (first as u32, self.words.len() as u32),
+            // A name too long to count is not followed letter by letter.
+            letters: if bytes == 0 { 0 } else { folded.squeezed().chars().count() as u16 },
+            at: base,
+            bytes,
+            core: core_of(words, base),
+            anchor_at,
             anchors,
             anchor_words,
             anchor_weight: anchors.iter().map(|w| u32::from(*w)).sum::<u32>().max(1),
         });
     }
+}
+
+/// Bytes of the name between the legal forms and titles at its ends.
+fn core_of(words: &[Word], base: u32) -> (u16, u16) {
+    let is_core = |w: &&Word| !matches!(w.class, Class::LegalForm(_) | Class::Title);
+    let short = |at: u32| (at - base).min(u32::from(u16::MAX)) as u16;
+    let start = words.iter().find(is_core).map_or(0, |w| short(w.start));
+    (start, words.iter().rfind(is_core).map_or(start, |w| short(w.end)))
 }
 
 /// Tokens of the words that are neither legal form nor title.

@@ -1,15 +1,17 @@
 //! Finding listed names in a field: candidates from both stages, each decided by the comparison.
 
 use super::candidates::{Candidate, Place, Shape, share};
-use super::compile::{Index, NameRecord, Strength};
-use super::exact::{ExactMatch, Part};
+use super::compile::{Index, NameRecord};
+use super::exact::Part;
 use super::halt::Halt;
 use super::identifiers::IdentifierHit;
+use super::memo::Memo;
+use super::score::{Rest, exact_score, near_score, rest_of, weigh_rest};
+use super::signs::{Bound, Cue, Sign};
 use super::vocabulary::WordId;
 use crate::finding::Evidence;
-use crate::name::{Class, Compared, Margins, View, Word, compare, parse};
+use crate::name::{Class, Margins, View, Word, compare, parse};
 use crate::text::{Folded, Reading};
-use rustc_hash::FxHashMap;
 
 /// What kind of field is searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +33,11 @@ pub enum How {
         respaced: u8,
         /// One end is glued to a neighbouring word.
         is_glued: bool,
+    },
+    /// Letter for letter but for a slip or two.
+    Slip {
+        /// Letters added, left out, exchanged or replaced.
+        slips: u8,
     },
     /// By comparison.
     Near,
@@ -58,27 +65,15 @@ pub struct Hit {
 /// Names that come into question in one field, at most; a bound on memory that no real field meets.
 const MAX_CANDIDATES: usize = 8192;
 /// Names that are compared in one field, at most: those whose words are met best.
-const MAX_COMPARED: usize = 384;
+const MAX_COMPARED: usize = 1024;
 /// Comparisons between two questions whether the answer is still wanted; some microseconds each.
 const COMPARED_AT_A_STRETCH: usize = 16;
-/// Words of a memo before it is emptied; text tokens repeat, hostile ones do not.
-const MAX_MEMO: usize = 200_000;
-/// Letters from which a name with all its words is no accident in running text.
-const LONG: u32 = 12;
-/// A name of one telling word among other telling words is no match.
-const ONE_OF_SEVERAL: u16 = 650;
-/// What reading letters otherwise than written costs.
-const ROMANISED: u16 = 40;
-const LOOK_ALIKE: u16 = 30;
-
 /// Working memory of one thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
     folded: Folded,
     words: FieldWords,
-    /// Word of text to the vocabulary words near it, with whether each is the word itself.
-    memo: FxHashMap<Box<str>, (u32, u32)>,
-    memo_rows: Vec<(WordId, bool)>,
+    memo: Memo,
     /// The index that all of this belongs to; 0 for none.
     memo_of: u64,
     /// For each word of the vocabulary, where it was met.
@@ -95,24 +90,56 @@ pub struct Scratch {
 
 /// The words of the field, parsed when first asked for: as a company's name or prose, and as a person's name.
 #[derive(Debug, Default)]
-struct FieldWords {
-    plain: Vec<Word>,
-    person: Vec<Word>,
+pub(super) struct FieldWords {
+    plain: Parsed,
+    person: Parsed,
+}
+
+#[derive(Debug, Default)]
+struct Parsed {
+    words: Vec<Word>,
+    cues: Vec<Cue>,
 }
 
 impl FieldWords {
     fn clear(&mut self) {
-        self.plain.clear();
-        self.person.clear();
+        for parsed in [&mut self.plain, &mut self.person] {
+            parsed.words.clear();
+            parsed.cues.clear();
+        }
     }
 
-    fn of(&mut self, record: &NameRecord, folded: &Folded, index: &Index) -> &[Word] {
-        let words = if record.is_person { &mut self.person } else { &mut self.plain };
-        if words.is_empty() {
-            parse(folded, folded.tokens(), record.is_person, index, words);
+    fn parsed(&mut self, record: &NameRecord, folded: &Folded, index: &Index) -> &mut Parsed {
+        let parsed = if record.is_person { &mut self.person } else { &mut self.plain };
+        if parsed.words.is_empty() {
+            parse(folded, folded.tokens(), record.is_person, index, &mut parsed.words);
         }
-        words
+        parsed
     }
+
+    pub(super) fn of(&mut self, record: &NameRecord, folded: &Folded, index: &Index) -> &[Word] {
+        &self.parsed(record, folded, index).words
+    }
+
+    /// The words with their signs, but for legal forms.
+    fn cues(&mut self, record: &NameRecord, folded: &Folded, index: &Index, memo: &mut Memo) -> &[Cue] {
+        let parsed = self.parsed(record, folded, index);
+        if parsed.cues.is_empty() {
+            let view = View { text: folded.squeezed(), words: &parsed.words };
+            let telling = view.words.iter().filter(|w| !matches!(w.class, Class::LegalForm(_)));
+            parsed.cues.extend(telling.map(|word| {
+                let letters = view.letters(word);
+                let sign = if is_word(letters) { memo.of(letters, index).sign } else { Sign::of(letters) };
+                Cue { sign, class: word.class, weight: word.weight }
+            }));
+        }
+        &parsed.cues
+    }
+}
+
+/// Whether the letters are looked up as a word of the lists.
+pub(super) fn is_word(letters: &str) -> bool {
+    (2..=64).contains(&letters.len())
 }
 
 impl Scratch {
@@ -124,6 +151,11 @@ impl Scratch {
     /// The hits of the last search.
     pub fn hits(&self) -> &[Hit] {
         &self.hits
+    }
+
+    /// The parts that [`super::slips`] works with.
+    pub(super) fn for_slips(&mut self) -> (&Folded, &mut Memo, &mut FieldWords, &mut Vec<Hit>, &mut Halt) {
+        (&self.folded, &mut self.memo, &mut self.words, &mut self.hits, &mut self.halt)
     }
 
     /// When to give up; a search that was is void.
@@ -143,8 +175,9 @@ impl Index {
         if scratch.folded.tokens().is_empty() {
             return false;
         }
+        self.start_round(scratch);
         self.exact_hits(field, reading, floor, scratch);
-        let was_cut = self.gather(field, scratch);
+        let was_cut = self.slip_hits(field, reading, floor, scratch) | self.gather(field, floor, scratch);
         self.near_hits(field, reading, floor, scratch);
         best_of_each_place(&mut scratch.hits);
         was_cut
@@ -212,22 +245,18 @@ impl Index {
     }
 
     /// Notes which words of the lists stand in the field, and follows the rare ones to the names that may be meant.
-    fn gather(&self, field: Field, scratch: &mut Scratch) -> bool {
-        self.start_round(scratch);
-        let Scratch { folded, memo, memo_rows, met_words, places, seen_names, round, candidates, .. } = scratch;
+    fn gather(&self, field: Field, floor: u16, scratch: &mut Scratch) -> bool {
+        let Scratch { folded, words, memo, met_words, places, seen_names, round, candidates, .. } = scratch;
         met_words.clear();
         for (at, token) in folded.tokens().iter().enumerate() {
             let word = folded.text(*token);
-            if word.len() < 2 || word.len() > 64 {
+            if !is_word(word) {
                 continue;
             }
-            let range = match memo.get(word) {
-                Some(&range) => range,
-                None => self.remember(word, memo, memo_rows),
-            };
+            let known = memo.of(word, self);
             // A short word is one edit from too many others to be misread in running text.
             let exact_only = field == Field::Text && word.len() < 5;
-            for &(id, is_same) in &memo_rows[range.0 as usize..range.1 as usize] {
+            for &(id, is_same) in memo.near(known) {
                 if exact_only && !is_same {
                     continue;
                 }
@@ -255,6 +284,12 @@ impl Index {
                 let record = self.name(name);
                 let Some(candidate) = shape.candidate(name, record, here, places) else { continue };
                 seen_names[name as usize] = *round;
+                if field == Field::Name {
+                    let bound = Bound { field: words.cues(record, folded, self, memo), floor };
+                    if !bound.may_reach(self.view(record).words, |at| self.sign(record, at)) {
+                        continue;
+                    }
+                }
                 if candidates.len() == MAX_CANDIDATES {
                     was_cut = true;
                     continue;
@@ -276,7 +311,6 @@ impl Index {
         if scratch.memo_of != self.id() {
             scratch.memo_of = self.id();
             scratch.memo.clear();
-            scratch.memo_rows.clear();
             scratch.places.clear();
             scratch.places.resize(self.vocabulary.len(), Place::default());
             scratch.seen_names.clear();
@@ -289,37 +323,6 @@ impl Index {
             scratch.seen_names.fill(0);
             scratch.round = 1;
         }
-    }
-
-    /// Looks a word up and keeps the answer: the words of texts repeat.
-    #[cold]
-    fn remember(
-        &self,
-        word: &str,
-        memo: &mut FxHashMap<Box<str>, (u32, u32)>,
-        rows: &mut Vec<(WordId, bool)>,
-    ) -> (u32, u32) {
-        if memo.len() >= MAX_MEMO {
-            memo.clear();
-            rows.clear();
-        }
-        let start = rows.len();
-        let same = self.vocabulary.id(word);
-        if !word.bytes().all(|b| b.is_ascii_digit()) {
-            self.deletions.look_up(word, |id| {
-                if !rows[start..].iter().any(|row| row.0 == id) {
-                    rows.push((id, Some(id) == same));
-                }
-            });
-        }
-        if let Some(id) = same
-            && !rows[start..].iter().any(|row| row.0 == id)
-        {
-            rows.push((id, true));
-        }
-        let range = (start as u32, rows.len() as u32);
-        memo.insert(word.into(), range);
-        range
     }
 
     fn near_hits(&self, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) {
@@ -359,89 +362,6 @@ impl Index {
             });
         }
     }
-}
-
-fn exact_score(found: &ExactMatch, record: &NameRecord, reading: Reading, field: Field, folded: &Folded) -> u16 {
-    let mut score = 1000 - 10 * u16::from(found.respaced.min(8));
-    if found.using.part == Part::Core {
-        score -= 20;
-        if field == Field::Text && record.strength != Strength::Strong {
-            score -= 40;
-        }
-    }
-    if found.is_glued {
-        score -= 60;
-    }
-    // A word that stands split or joined in running text may be an accident of two other words.
-    if found.respaced > 0 && found.end - found.start < 12 {
-        score -= 40 * u16::from(found.respaced.min(4));
-    }
-    score.saturating_sub(reading_cost(record, reading)).min(if is_cut_short(folded, found) { 990 } else { 1000 })
-}
-
-/// A single letter directly before or after the match speaks for a longer name: `DJI A`.
-fn is_cut_short(folded: &Folded, found: &ExactMatch) -> bool {
-    let tokens = folded.tokens();
-    let (first, last) = (folded.token_at(found.start), folded.token_at(found.end - 1));
-    let single = |at: usize| {
-        tokens.get(at).is_some_and(|t| t.end - t.start == 1 && folded.text(*t).as_bytes()[0].is_ascii_alphabetic())
-    };
-    (first > 0 && single(first - 1)) || single(last + 1)
-}
-
-fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
-    let of_record = if record.reading == Reading::Romanised { ROMANISED } else { 0 };
-    of_record
-        + match reading {
-            Reading::Plain => 0,
-            Reading::LookAlike => LOOK_ALIKE,
-            Reading::Romanised => ROMANISED,
-        }
-}
-
-fn near_score(compared: &Compared, record: &NameRecord, reading: Reading, field: Field) -> u16 {
-    let mut score = compared.score.saturating_sub(reading_cost(record, reading));
-    if field == Field::Text {
-        // In running text one telling word says too little, unless every word of the name stands with it.
-        let is_long = compared.is_complete && compared.letters >= LONG;
-        if record.strength != Strength::Strong || (compared.distinctive < 2 && !is_long) {
-            score = score.min(690);
-        }
-    }
-    score
-}
-
-/// What a name field says beside the match.
-#[derive(Default)]
-struct Rest {
-    weight: u32,
-    /// The rest is trade words, places and numbers only.
-    is_plain: bool,
-}
-
-fn rest_of(words: &[Word], found: &ExactMatch) -> Rest {
-    let outside = words.iter().filter(|w| w.end as usize <= found.start || w.start as usize >= found.end);
-    let mut rest = Rest { weight: 0, is_plain: true };
-    for word in outside {
-        rest.weight += u32::from(word.weight);
-        rest.is_plain &= word.class != Class::Distinctive;
-    }
-    rest
-}
-
-/// A listed name that is only part of the field: the more else the field says, the less it is the listed party.
-/// A strong name stays worth a review, whatever stands around it ("on behalf of ...").
-fn weigh_rest(score: u16, rest: &Rest, record: &NameRecord, listed: View<'_>) -> u16 {
-    if rest.weight == 0 {
-        return score;
-    }
-    let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
-    let loss = (rest.weight * 850 / (2 * own + rest.weight)) as u16;
-    if record.strength != Strength::Strong && !rest.is_plain {
-        return score.min(ONE_OF_SEVERAL);
-    }
-    let floor = if record.strength == Strength::Strong && listed.squeezed().len() >= 14 { 730 } else { 0 };
-    score.saturating_sub(loss).max(floor.min(score))
 }
 
 /// The words around the anchors met, with room for the words of the name on both sides.

@@ -1,7 +1,7 @@
 //! Numbers and codes: matched exactly, wherever they stand.
 
 use crate::country::Country;
-use crate::entry::{Entry, Identifier, IdentifierType};
+use crate::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use crate::text::Folded;
 use rustc_hash::FxHashMap;
 
@@ -100,8 +100,8 @@ impl Identifiers {
     }
 }
 
-/// Letters and digits, lower case; `IMO` and its like before the number are left out.
-fn key(value: &str) -> String {
+/// What of a number is compared: letters and digits, lower case; `IMO` and its like before the number are left out.
+pub fn key(value: &str) -> String {
     let folded = Folded::of(value, crate::text::Reading::Plain);
     let squeezed = folded.squeezed();
     squeezed.strip_prefix("imo").filter(|rest| rest.bytes().all(|b| b.is_ascii_digit())).unwrap_or(squeezed).to_owned()
@@ -118,38 +118,8 @@ fn is_filler(word: &str) -> bool {
 
 /// Whether a number of this kind is known by its form alone, so that it needs no keyword in running text.
 fn stands_alone(kind: IdentifierType, text: &str) -> bool {
-    match kind {
-        IdentifierType::Uscc => text.len() == 18 && has_uscc_check(text.as_bytes()),
-        IdentifierType::Lei => text.len() == 20,
-        IdentifierType::Inn => has_inn_check(text.as_bytes()),
-        IdentifierType::Ogrn => text.len() == 13,
-        _ => false,
-    }
-}
-
-/// The check digit of GB 32100-2015.
-fn has_uscc_check(code: &[u8]) -> bool {
-    const LETTERS: &[u8] = b"0123456789abcdefghjklmnpqrtuwxy";
-    const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
-    let value = |b: &u8| LETTERS.iter().position(|l| l == b);
-    let sum: Option<usize> = code[..17].iter().zip(WEIGHTS).map(|(b, w)| value(b).map(|v| v * w)).sum();
-    sum.is_some_and(|sum| value(&code[17]) == Some((31 - sum % 31) % 31))
-}
-
-/// The check digits of the Russian taxpayer number, ten digits (companies) or twelve (persons).
-fn has_inn_check(digits: &[u8]) -> bool {
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return false;
-    }
-    let check = |weights: &[u32]| {
-        weights.iter().zip(digits).map(|(w, d)| w * u32::from(d - b'0')).sum::<u32>() % 11 % 10
-            == u32::from(digits[weights.len()] - b'0')
-    };
-    match digits.len() {
-        10 => check(&[2, 4, 10, 3, 5, 9, 4, 6, 8]),
-        12 => check(&[7, 2, 4, 10, 3, 5, 9, 4, 6, 8]) && check(&[3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]),
-        _ => false,
-    }
+    // Seven digits with a right check digit are too common to mean a ship.
+    kind != IdentifierType::Imo && has_right_check_digits(kind, text) == Some(true)
 }
 
 /// Whether two types can name the same number: a list's "tax number" may be the caller's INN.
@@ -169,17 +139,4 @@ fn same_sort(given: IdentifierType, listed: IdentifierType) -> bool {
 
 fn agree(given: Option<Country>, listed: Option<Country>) -> bool {
     given.is_none() || listed.is_none() || given == listed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn check_digits_hold_for_listed_numbers() {
-        assert!(has_uscc_check(b"914403007954257495"));
-        assert!(!has_uscc_check(b"914403007954257496"));
-        assert!(has_inn_check(b"7802170553"));
-        assert!(!has_inn_check(b"8517620000"));
-    }
 }

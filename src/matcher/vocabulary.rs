@@ -1,5 +1,6 @@
 //! The words of the loaded lists and how rare each is.
 
+use super::signs::Sign;
 use crate::name::Rarity;
 use rustc_hash::FxHashMap;
 
@@ -14,6 +15,7 @@ pub(super) struct Vocabulary {
     carriers: Vec<u32>,
     /// The entry counted last, so that an entry counts once.
     last_entry: Vec<u32>,
+    signs: Vec<Sign>,
     entries: u32,
 }
 
@@ -33,6 +35,7 @@ impl Vocabulary {
                 self.ids.insert(word.into(), self.carriers.len() as WordId);
                 self.carriers.push(1);
                 self.last_entry.push(entry);
+                self.signs.push(Sign::of(word));
             }
         }
     }
@@ -40,6 +43,11 @@ impl Vocabulary {
     /// The number of a word, if any listed name carries it.
     pub(super) fn id(&self, word: &str) -> Option<WordId> {
         self.ids.get(word).copied()
+    }
+
+    /// The signs of a word.
+    pub(super) fn sign(&self, id: WordId) -> Option<&Sign> {
+        self.signs.get(id as usize)
     }
 
     pub(super) fn len(&self) -> usize {

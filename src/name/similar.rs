@@ -231,7 +231,7 @@ const FINALS: [(&[u8], u8); 32] = [
 ];
 
 /// The syllables of a word in a spelling that pinyin and Wade-Giles share, or `None` when it is no such line.
-fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
+pub(super) fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
     let mut length = 0;
     let mut at = 0;
     while at < word.len() {
@@ -265,7 +265,7 @@ fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
     Some(length)
 }
 
-fn vowel_or(b: u8) -> u8 {
+pub(super) fn vowel_or(b: u8) -> u8 {
     match b {
         b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'j' => b'a',
         b'c' | b'q' | b'k' | b'g' => b'k',
@@ -276,7 +276,7 @@ fn vowel_or(b: u8) -> u8 {
 }
 
 /// Consonants with digraphs made one letter, vowels and doublings dropped; returns how many were written.
-fn skeleton(word: &[u8], out: &mut [u8; 24]) -> usize {
+pub(super) fn skeleton(word: &[u8], out: &mut [u8; 24]) -> usize {
     let mut length = 0;
     let mut at = 0;
     while at < word.len() && length < out.len() {

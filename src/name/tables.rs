@@ -211,6 +211,11 @@ impl Tables {
         left.iter().any(|group| right.contains(group))
     }
 
+    /// The groups of given names that the word belongs to.
+    pub(super) fn nickname_groups(&self, word: &str) -> &[u16] {
+        self.nicknames.get(word).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether the word is a given name with known variants.
     pub(super) fn is_given_name(&self, word: &str) -> bool {
         self.nicknames.contains_key(word)
@@ -219,6 +224,11 @@ impl Tables {
     /// Whether the word is an everyday word of the goods trade or the English language.
     pub fn is_everyday(&self, word: &str) -> bool {
         self.kinds(word).has(WordKinds::EVERYDAY)
+    }
+
+    /// Whether the word is a trade word that thousands of companies carry.
+    pub fn is_trade_word(&self, word: &str) -> bool {
+        self.kinds(word).has(WordKinds::GENERIC)
     }
 
     /// Whether the word names a country, city or region.

@@ -2,12 +2,12 @@
 
 use super::corroborate::Corroboration;
 use super::fields::Place;
-use super::meaning::judge;
+use super::meaning::{judge, weakened};
 use super::{Engine, listings, order};
-use crate::entry::{Entry, Identifier, IdentifierType};
+use crate::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use crate::explain::{self, NameFacts};
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
-use crate::matcher::{Field, Hit, How, NameRecord, Scratch};
+use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, identifier_key};
 use crate::policy::Mode;
 use crate::rule::{BrandHit, Lexicon};
 use crate::shipment::Shipment;
@@ -106,12 +106,17 @@ impl<'a> Judge<'a> {
         let index = self.engine.index();
         let policy = self.engine.policy();
         let entry = index.entry_of(index.name(rows.first()?.hit.name));
-        let corroboration = self.corroboration(place, entry);
-        let weighed = rows.iter().map(|found| (found, judge(place, &found.hit, entry, corroboration, index)));
-        // Of equal ones the first stands; `max_by_key` would take the last.
-        let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         let role = place.party().and_then(|at| self.shipment.parties[at].role);
         let limits = policy.limits(entry.list.as_str(), entry.effect, role, place.kind());
+        let corroboration = self.corroboration(place, text, rows, entry);
+        let weigh = |found: &Found| {
+            let matched = &text[found.span.0 as usize..found.span.1 as usize];
+            let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
+            judge(place, &found.hit, entry, &corroboration, index, limits.review, is_han)
+        };
+        let weighed = rows.iter().map(|found| (found, weigh(found)));
+        // Of equal ones the first stands; `max_by_key` would take the last.
+        let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         // A weak name in running text is kept for the record below the threshold that found it.
         let score = if place.is_name() { judged.score } else { i32::from(best.hit.score) };
         if score < i32::from(limits.review) || !policy.is_on(judged.reason) {
@@ -121,7 +126,8 @@ impl<'a> Judge<'a> {
         if severity == Severity::High && judged.score < i32::from(limits.hold) {
             severity = Severity::Medium;
         }
-        let severity = severity.min(listings::ceiling(self.engine, self.shipment, entry));
+        let severity =
+            weakened(place, severity, &corroboration).min(listings::ceiling(self.engine, self.shipment, entry));
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, &best.hit, record);
         evidence.extend(judged.evidence);
@@ -153,14 +159,36 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn corroboration(&self, place: Place, entry: &Entry) -> Corroboration {
-        place.party().map(|at| Corroboration::of(&self.shipment.parties[at], entry)).unwrap_or_default()
+    fn corroboration(&self, place: Place, text: &str, rows: &[Found], entry: &Entry) -> Corroboration {
+        match place {
+            _ if !place.is_name() => Corroboration::default(),
+            Place::VesselName(at) => Corroboration::of_vessel(&self.shipment.vessels[at as usize], entry),
+            _ => {
+                let Some(party) = place.party().map(|at| &self.shipment.parties[at]) else {
+                    return Corroboration::default();
+                };
+                let mut found = Corroboration::of_party(party, entry);
+                let is_weak = |f: &Found| self.engine.index().name(f.hit.name).strength > Strength::Strong;
+                if let Some((start, end)) = rows.first().map(|f| f.span).filter(|_| rows.iter().all(is_weak)) {
+                    found.look_beside(party, &text[start as usize..end as usize], entry);
+                }
+                found
+            }
+        }
     }
 
     fn evidence(&self, text: &str, hit: &Hit, record: &NameRecord) -> Vec<Evidence> {
         let say = |name, points, detail: &str| Evidence { name, points, detail: detail.to_owned() };
         let mut evidence = match hit.how {
             How::Near => self.engine.index().evidence(text, hit),
+            How::Slip { slips } => vec![
+                say("same_letters", 1000, "the letters stand in the order of the listed name"),
+                Evidence {
+                    name: "slip",
+                    points: i32::from(hit.score) - 1000,
+                    detail: format!("but for {slips} added, left out, exchanged or replaced"),
+                },
+            ],
             How::Exact { without_form, respaced, is_glued } => {
                 let mut evidence = vec![say("identical", 1000, "the letters are equal once folded")];
                 if without_form {
@@ -290,15 +318,26 @@ impl<'a> Judge<'a> {
         let listed = &entry.identifiers[usize::from(identifier)];
         let written = &text[at.0 as usize..at.1 as usize];
         let field = field_name(place, self.shipment);
+        let mut evidence = vec![Evidence {
+            name: "identifier",
+            points: 1000,
+            detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
+        }];
+        if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
+            let detail =
+                if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
+            evidence.push(Evidence { name: "check_digit", points: 0, detail: detail.to_owned() });
+        }
+        let other_name = self.name_beside(place).filter(|given| !self.is_name_of(given, entry));
+        if let Some(given) = other_name {
+            let detail = format!("the name given is \"{given}\", the row lists {}", entry.primary_name());
+            evidence.push(Evidence { name: "name_differs", points: 0, detail });
+        }
         let finding = Finding {
             spans: vec![span(text, at.0, at.1)],
             matched_name: listed.value.clone(),
-            evidence: vec![Evidence {
-                name: "identifier",
-                points: 1000,
-                detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
-            }],
-            explanation: explain::identifier(&field, written, entry, list_title),
+            evidence,
+            explanation: explain::identifier(&field, written, entry, list_title, other_name),
             ..row_finding(
                 Reason::PartyIdentifier,
                 Severity::High.min(listings::ceiling(self.engine, self.shipment, entry)),
@@ -312,6 +351,24 @@ impl<'a> Judge<'a> {
         if self.findings.iter().all(is_new) {
             self.findings.push((place, finding));
         }
+    }
+
+    /// The name that stands beside a number in the record.
+    fn name_beside(&self, place: Place) -> Option<&'a str> {
+        let shipment = self.shipment;
+        let name = match place {
+            Place::PartyIdentifier(at, _) => &shipment.parties[at as usize].name,
+            Place::VesselImo(at) => &shipment.vessels[at as usize].name,
+            _ => return None,
+        };
+        Some(name.as_str()).filter(|name| name.chars().any(char::is_alphanumeric))
+    }
+
+    /// Whether a name is alike to one of the row's, as the policy has it for parties.
+    fn is_name_of(&self, given: &str, entry: &Entry) -> bool {
+        let names = entry.names.iter().take(MAX_ROWS);
+        let mut compared = names.map(|name| self.engine.compare(given, &name.text, entry.kind));
+        compared.any(|found| found.is_match)
     }
 
     /// The findings in order, and what cut the work short. What is in the shadow neither raises nor hides another finding.
@@ -330,6 +387,11 @@ impl<'a> Judge<'a> {
 
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
+
+/// The unified ideographs of Unicode, their first block and extension A.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
+}
 
 fn row_finding(
     reason: Reason,

@@ -5,10 +5,16 @@ use super::fields::Place;
 use crate::entry::{Effect, Entry, EntryKind, NameKind};
 use crate::finding::{Evidence, Reason, Severity};
 use crate::matcher::{Hit, How, Index, NameRecord, Strength};
-use crate::name::Class;
+use crate::name::{Class, given_name_groups};
+use crate::text::Reading;
 
 /// Letters from which a whole listed name in running text is no accident, whatever its words.
 const LONG: usize = 12;
+
+/// What else a record says does not make a name that differs the listed name itself.
+const NEARLY_CERTAIN: i32 = 990;
+/// A name that romanised ideographs resemble asks for attention from this score on.
+const FIRM_HOMOPHONE: i32 = 800;
 
 /// What a hit means.
 pub(super) struct Judged {
@@ -22,23 +28,50 @@ pub(super) struct Judged {
     pub(super) is_corroborated: bool,
 }
 
+/// What another number or another date of birth leaves of a severity: less, and never nothing.
+pub(super) fn weakened(place: Place, severity: Severity, corroboration: &Corroboration) -> Severity {
+    let is_another_ship = matches!(place, Place::VesselName(_));
+    match severity {
+        _ if corroboration.identity != Some(false) => severity,
+        Severity::High if !is_another_ship => Severity::Medium,
+        Severity::Info => Severity::Info,
+        _ => Severity::Low,
+    }
+}
+
 /// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
-pub(super) fn judge(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroboration, index: &Index) -> Judged {
+/// `floor` is the score below which nothing is reported; `is_of_ideographs` says that the matched text is Chinese.
+pub(super) fn judge(
+    place: Place,
+    hit: &Hit,
+    entry: &Entry,
+    corroboration: &Corroboration,
+    index: &Index,
+    floor: u16,
+    is_of_ideographs: bool,
+) -> Judged {
     let record = index.name(hit.name);
     if !place.is_name() {
         return judge_text(hit, record, entry, index);
     }
     let mut judged = judge_name(place, hit, entry, corroboration, index);
-    if judged.score < 1000
-        && let Some(country) = weigh_country(corroboration)
-    {
-        judged.score = (judged.score + country.points).min(990.max(judged.score));
-        judged.evidence.push(country);
+    let most = NEARLY_CERTAIN.max(judged.score);
+    judged.score = (judged.score + corroboration.other_points()).min(most);
+    // A number or a date that differs makes less of a match; it never hides one.
+    let least = judged.score.min(i32::from(floor));
+    judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
+    // The syllables of ideographs are shared by thousands: a name that is not even spelt alike says next to nothing.
+    let is_homophone = hit.reading == Reading::Romanised && hit.how == How::Near && is_of_ideographs;
+    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.speaks_for() {
+        judged.severity = Severity::Info;
+        let detail = "ideographs of the same sound, and not all of them".to_owned();
+        judged.evidence.push(Evidence { name: "homophone", points: 0, detail });
     }
+    judged.evidence.extend(corroboration.evidence.iter().cloned());
     judged
 }
 
-fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroboration, index: &Index) -> Judged {
+fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroboration, index: &Index) -> Judged {
     let record = index.name(hit.name);
     let is_primary = index.spelling(record).kind == NameKind::Primary;
     let is_corroborated = corroboration.speaks_for();
@@ -66,11 +99,15 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: Corroborati
         let least = if is_firm { 700 } else { 0 };
         return less(severity, -150, least, "kind_differs", "the row is of another kind than the field");
     }
+    let view = index.view(record);
+    let is_given_name = view.words.iter().all(|word| !given_name_groups(view.letters(word)).is_empty());
     match record.strength {
         Strength::Strong if hit.is_whole || is_exact => plain(Severity::High),
         Strength::Strong => plain(Severity::Medium),
         Strength::SingleWord if hit.is_whole && is_exact => plain(Severity::High),
         Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium),
+        // Somebody's given name that is all that the row says.
+        Strength::SingleWord if is_given_name => plain(Severity::Info),
         Strength::SingleWord => plain(Severity::Low),
         Strength::Short if is_primary && hit.is_whole && !differs => {
             less(Severity::High, -50, 0, "short_name", "the listed name is very short")
@@ -96,7 +133,12 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     let is_exact_whole = matches!(hit.how, How::Exact { without_form: false, .. });
     let is_long = is_exact_whole && view.squeezed().chars().count() >= LONG;
     let is_person_of_two = entry.kind == EntryKind::Person && record.word_count() <= 2 && hit.how == How::Near;
+    let is_slip = matches!(hit.how, How::Slip { .. });
     let severity = match record.strength {
+        // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
+        Strength::Strong if is_slip && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
+        Strength::Weak => Severity::Info,
+        _ if is_slip => Severity::Low,
         Strength::Strong if is_person_of_two => Severity::Low,
         Strength::Strong => Severity::Medium,
         Strength::SingleWord if is_exact_whole && has_form => Severity::Medium,
@@ -112,15 +154,4 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
         (i32::from(hit.score), Vec::new())
     };
     Judged { reason: Reason::TextListed, severity, score, evidence, is_corroborated: false }
-}
-
-/// Country and address evidence separates what letters alone leave equal.
-fn weigh_country(corroboration: Corroboration) -> Option<Evidence> {
-    let (name, points, detail) = match corroboration {
-        Corroboration { address: true, .. } => ("address_agrees", 20, "the addresses share telling words"),
-        Corroboration { country: Some(true), .. } => ("country_agrees", 10, "the countries agree"),
-        Corroboration { country: Some(false), .. } => ("country_differs", -20, "the countries differ"),
-        Corroboration { country: None, .. } => return None,
-    };
-    Some(Evidence { name, points, detail: detail.to_owned() })
 }

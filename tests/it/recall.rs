@@ -1,10 +1,10 @@
 //! What must be found and what must stay quiet, on data nobody here wrote.
 
 use crate::shared::{Choice, builtin, csl, data, goods_lines};
-use tidewaiter::entry::Entry;
+use tidewaiter::entry::{Entry, EntryKind};
 use tidewaiter::finding::{Outcome, Reason, Screening, Severity};
 use tidewaiter::screen::{Engine, Scratch};
-use tidewaiter::shipment::{Goods, Party, Shipment};
+use tidewaiter::shipment::{Goods, Party, Shipment, Vessel};
 
 fn goods(text: &str) -> Shipment {
     Shipment { goods: vec![Goods { description: text.to_owned(), ..Goods::default() }], ..Shipment::default() }
@@ -111,6 +111,77 @@ fn entity_list_names_in_goods_lines_are_found_however_they_are_written() {
     }
 }
 
+/// One letter of the name another, left out, exchanged with its neighbour, or written twice.
+fn misspelt(name: &str, kind: &str, choice: &mut Choice) -> Option<String> {
+    let mut letters: Vec<char> = name.chars().collect();
+    let places: Vec<usize> = (0..letters.len()).filter(|&at| letters[at].is_alphabetic()).collect();
+    let at = places[choice.below(places.len())];
+    match kind {
+        "typo" => {
+            let other = char::from(b'a' + choice.below(26) as u8);
+            let other = if letters[at].is_uppercase() { other.to_ascii_uppercase() } else { other };
+            letters[at] = other;
+        }
+        "drop" => drop(letters.remove(at)),
+        "swap" => {
+            letters.get(at + 1).filter(|c| c.is_alphabetic())?;
+            letters.swap(at, at + 1);
+        }
+        _ => letters.insert(at, letters[at]),
+    }
+    let written: String = letters.into_iter().collect();
+    (written != name).then_some(written)
+}
+
+/// Any listed name of twelve letters and more whose row can alert, with one slip in it.
+fn misspelt_name(engine: &Engine, kind: &str, choice: &mut Choice) -> (usize, String) {
+    let entries = engine.snapshot().entries();
+    loop {
+        let row = choice.below(entries.len());
+        let entry = &entries[row];
+        let name = &entry.names[choice.below(entry.names.len())].text;
+        let is_long = name.chars().filter(|c| c.is_alphabetic()).count() >= 12;
+        if is_long
+            && engine.policy().ceiling(entry.effect) > Severity::Info
+            && let Some(written) = misspelt(name, kind, choice)
+        {
+            return (row, written);
+        }
+    }
+}
+
+#[test]
+fn a_slip_in_a_long_name_hides_it_nowhere() {
+    let (Some(engine), Some(lines)) = (csl(), goods_lines()) else { return };
+    let mut choice = Choice::seeded(20_261_124);
+    for kind in ["typo", "drop", "swap", "double"] {
+        let mut missed = (Vec::new(), Vec::new());
+        for _ in 0..1000 {
+            let (row, written) = misspelt_name(engine, kind, &mut choice);
+            let entry = &engine.snapshot().entries()[row];
+            let line = &lines[choice.below(lines.len())];
+            let (before, after) = line.split_at(line.rfind(' ').map_or(line.len(), |at| at + 1));
+            if !finds(&screen(engine, &goods(&format!("{before} {written} {after}"))), entry) {
+                missed.0.push(written.clone());
+            }
+            if !finds(&screen(engine, &party_or_vessel(entry, &written)), entry) {
+                missed.1.push(written);
+            }
+        }
+        println!("{kind}: missed in text {} of 1,000: {:?}", missed.0.len(), missed.0);
+        println!("{kind}: missed as a party {} of 1,000: {:?}", missed.1.len(), missed.1);
+        assert!(missed.0.len() <= 20, "{kind} in text: {} of 1,000 missed", missed.0.len());
+        assert!(missed.1.len() <= 8, "{kind} as a party: {} of 1,000 missed", missed.1.len());
+    }
+}
+
+fn party_or_vessel(entry: &Entry, name: &str) -> Shipment {
+    if !matches!(entry.kind, EntryKind::Vessel | EntryKind::Aircraft) {
+        return party(name);
+    }
+    Shipment { vessels: vec![Vessel { name: name.to_owned(), ..Vessel::default() }], ..Shipment::default() }
+}
+
 #[test]
 fn clean_goods_lines_stay_quiet() {
     let (Some(engine), Some(mut lines)) = (csl(), goods_lines()) else { return };
@@ -144,7 +215,7 @@ fn clean_person_names_stay_quiet() {
     }
     println!("{} alerts of {}: {alerts:#?}", alerts.len(), text.lines().count());
     // The aim is 5 in 1,000; this floor keeps what is reached.
-    assert!(alerts.len() * 1000 <= 9 * text.lines().count(), "{} alerts", alerts.len());
+    assert!(alerts.len() * 1000 <= 7 * text.lines().count(), "{} alerts", alerts.len());
 }
 
 #[test]

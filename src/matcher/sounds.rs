@@ -1,0 +1,110 @@
+//! Words of the lists by their sound: other romanisations and other forms of a given name, whatever their letters.
+
+use super::vocabulary::WordId;
+use crate::name::{given_name_groups, keys};
+
+/// Keys of words, in order, each with the vowels of a word that has it and the word.
+#[derive(Debug, Default)]
+pub(super) struct Sounds {
+    rows: Vec<(u32, u32, WordId)>,
+}
+
+impl Sounds {
+    /// Indexes the words given.
+    pub(super) fn build<'a>(words: impl Iterator<Item = (&'a str, WordId)>) -> Self {
+        let mut rows = Vec::new();
+        for (word, id) in words {
+            each_key(word, |key, vowels| rows.push((key, vowels, id)));
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        Self { rows }
+    }
+
+    /// Calls `found` with every indexed word of the sound; a word may come more than once.
+    pub(super) fn look_up(&self, word: &str, mut found: impl FnMut(WordId)) {
+        each_key(word, |key, vowels| {
+            let start = self.rows.partition_point(|row| row.0 < key);
+            let of_key = self.rows[start..].iter().take_while(|row| row.0 == key);
+            of_key.filter(|row| are_alike(row.1, vowels)).for_each(|row| found(row.2));
+        });
+    }
+}
+
+/// Keys of one sort may meet those of another: a false companion is found out by the comparison that follows.
+///
+/// Consonants alone are shared by too many words: romanisations disagree on which of two near vowels is written, but
+/// not on whether one is. Of syllables two at least are asked for.
+fn each_key(word: &str, mut key: impl FnMut(u32, u32)) {
+    let of = keys(word);
+    if of.skeleton != 0 && of.consonants >= 3 {
+        key(of.skeleton, vowels(word));
+    }
+    if of.syllables != 0 && of.syllable_count >= 2 {
+        key(of.syllables, 0);
+    }
+    for group in given_name_groups(word) {
+        key(u32::from(*group).wrapping_mul(0x9e37_79b9) | 1, 0);
+    }
+}
+
+/// Bits of a run of vowels: near `a`, near `i`, near `u`.
+const BITS: u32 = 3;
+
+/// The runs of vowels behind the first letter, the last ten of them.
+fn vowels(word: &str) -> u32 {
+    let near = |b: u8| match b {
+        b'a' => 0b001,
+        b'e' => 0b011,
+        b'i' | b'y' => 0b010,
+        b'o' | b'u' => 0b100,
+        _ => 0,
+    };
+    let mut runs = 0u32;
+    for pair in word.as_bytes().windows(2) {
+        let (before, here) = (near(pair[0]), near(pair[1]));
+        match (before, here) {
+            (_, 0) => {}
+            (0, _) => runs = runs << BITS | here,
+            // The first letter of the word begins no run.
+            _ if runs == 0 => {}
+            _ => runs |= here,
+        }
+    }
+    runs
+}
+
+/// Whether the runs are as many and each has a vowel near one of the other's.
+fn are_alike(left: u32, right: u32) -> bool {
+    let mut both = (left, right);
+    while both.0 != 0 && both.1 != 0 {
+        if both.0 & both.1 & ((1 << BITS) - 1) == 0 {
+            return false;
+        }
+        both = (both.0 >> BITS, both.1 >> BITS);
+    }
+    both == (0, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_words_of_one_sound() {
+        let words = ["muhammad", "jianping", "william", "autel"];
+        let sounds = Sounds::build(words.iter().zip(0..).map(|(w, id)| (*w, id)));
+        let near = |word: &str| {
+            let mut found = Vec::new();
+            sounds.look_up(word, |id| found.push(id));
+            found.sort_unstable();
+            found.dedup();
+            found
+        };
+        assert_eq!(near("mohamed"), [0]);
+        assert_eq!(near("chienping"), [1]);
+        assert_eq!(near("bill"), [2]);
+        assert_eq!(near("boeing"), [0; 0]);
+        assert_eq!(near("mehemid"), [0; 0], "no romanisation writes these vowels");
+    }
+}

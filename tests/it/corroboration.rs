@@ -1,0 +1,144 @@
+//! What the rest of a record makes of a name: weak names, dates, numbers, ships that were renamed.
+
+use crate::shared::engine;
+use tidewaiter::country::Country;
+use tidewaiter::entry::{Address, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind};
+use tidewaiter::finding::{Finding, Outcome, Reason, Screening, Severity};
+use tidewaiter::list::Snapshot;
+use tidewaiter::screen::{Engine, Scratch};
+use tidewaiter::shipment::{Goods, PartialDate, Party, Role, Shipment, Vessel};
+
+fn country(code: &str) -> Option<Country> {
+    Country::from_code(code)
+}
+
+fn row(id: &str, kind: EntryKind, name: &str, aliases: &[&str]) -> Entry {
+    let mut entry = Entry::new(ListId::new("test"), id, kind, Effect::Blocking);
+    entry.names.push(Name::new(name, NameKind::Primary));
+    entry.names.extend(aliases.iter().map(|alias| Name::new(*alias, NameKind::Alias)));
+    entry
+}
+
+fn number(kind: IdentifierType, value: &str) -> Identifier {
+    Identifier { kind, value: value.to_owned(), country: None }
+}
+
+fn lists() -> Engine {
+    let mut trader =
+        row("trader", EntryKind::Company, "Techno-Commercial (Private) Limited", &["TCL", "Zubairi Brothers"]);
+    trader.addresses.push(Address { text: "68-Y Gulberg Commercial Zone, Lahore".to_owned(), country: country("PK") });
+    let mut maker = row("maker", EntryKind::Company, "AO Kronshtadt Tekhnologii", &[]);
+    maker.identifiers.push(number(IdentifierType::Inn, "7802170553"));
+    maker.births.push("2005".to_owned());
+    let mut person = row("person", EntryKind::Person, "PAULICHENKA, Dzmitry Valeryevich", &[]);
+    person.births.push("1966-11-02".to_owned());
+    person.countries.extend(country("BY"));
+    let mut ship = row("ship", EntryKind::Vessel, "ADRIAN DARYA", &["GRACE ONE"]);
+    ship.identifiers.push(number(IdentifierType::Imo, "9116412"));
+    let bank = row("bank", EntryKind::Company, "Bank BEST", &["BEST"]);
+    let rows = vec![trader, maker, person, ship, bank];
+    engine(Snapshot::from_entries(rows, Vec::new()).expect("the rows are unique"))
+}
+
+fn screen(engine: &Engine, shipment: &Shipment) -> Screening {
+    engine.screen(shipment, &mut Scratch::default())
+}
+
+fn party(engine: &Engine, party: Party) -> Screening {
+    screen(engine, &Shipment { parties: vec![party], ..Shipment::default() })
+}
+
+fn of<'a>(screening: &'a Screening, id: &str) -> &'a Finding {
+    let is_row = |f: &&Finding| f.entry.as_ref().is_some_and(|e| e.id == id);
+    screening.findings.iter().find(is_row).unwrap_or_else(|| panic!("{id} is not in {:#?}", screening.findings))
+}
+
+fn points(finding: &Finding, name: &str) -> Option<i32> {
+    finding.evidence.iter().find(|e| e.name == name).map(|e| e.points)
+}
+
+#[test]
+fn a_weak_name_is_a_hit_with_something_beside_it() {
+    let engine = lists();
+    let tcl = || Party { name: "TCL".to_owned(), ..Party::default() };
+    let alone = party(&engine, tcl());
+    assert!(of(&alone, "trader").severity <= Severity::Low, "{alone:#?}");
+    let elsewhere = party(&engine, Party { country: country("DE"), ..tcl() });
+    assert_eq!(of(&elsewhere, "trader").severity, Severity::Info);
+    assert!(points(of(&elsewhere, "trader"), "country_differs").is_some_and(|p| p < 0));
+    let goods = Goods { description: "TCL televisions of BEST quality".to_owned(), ..Goods::default() };
+    let goods = screen(&engine, &Shipment { goods: vec![goods], ..Shipment::default() });
+    assert_eq!(goods.outcome, Outcome::NoFinding);
+    for (fact, with) in [
+        ("country_agrees", Party { country: country("PK"), ..tcl() }),
+        ("address_agrees", Party { address: "68 Y, Gulberg zone, Lahore".to_owned(), ..tcl() }),
+        ("name_agrees", Party { other_names: vec!["Zubairi and Sons".to_owned()], ..tcl() }),
+    ] {
+        let screening = party(&engine, with);
+        let finding = of(&screening, "trader");
+        assert_eq!(finding.severity, Severity::Medium, "{fact}: {finding:#?}");
+        assert!(points(finding, fact).is_some_and(|p| p > 0), "{fact}: {finding:#?}");
+    }
+    let bank = party(&engine, Party { name: "BEST".to_owned(), role: Some(Role::Bank), ..Party::default() });
+    assert_eq!(of(&bank, "bank").severity, Severity::Medium, "{bank:#?}");
+    assert!(points(of(&bank, "bank"), "role_agrees").is_some());
+}
+
+#[test]
+fn another_year_of_birth_weakens_and_does_not_hide() {
+    let engine = lists();
+    let born = |date: &str| {
+        let born = PartialDate::parse(date);
+        party(&engine, Party { name: "Dzmitri Paulichenka".to_owned(), born, ..Party::default() })
+    };
+    let (unknown, same, near, other) = (born(""), born("1966-11-02"), born("1967"), born("1991"));
+    let score = |screening: &Screening| of(screening, "person").score.get();
+    assert!(score(&same) > score(&unknown) && score(&unknown) > score(&near) && score(&near) > score(&other));
+    assert!(of(&other, "person").severity < of(&unknown, "person").severity);
+    assert!(other.outcome >= Outcome::Review && other.findings[0].explanation.contains("1991"), "{other:#?}");
+    let names: Vec<_> =
+        [&same, &near, &other].iter().map(|s| of(s, "person").evidence.last().map(|e| e.name)).collect();
+    assert_eq!(names, [Some("birth_agrees"), Some("birth_near"), Some("birth_differs")]);
+}
+
+#[test]
+fn another_number_speaks_against_a_name_and_a_wrong_one_says_nothing() {
+    let engine = lists();
+    let with = |inn: &str| {
+        let identifiers = vec![number(IdentifierType::Inn, inn)];
+        party(&engine, Party { name: "Kronshtadt Tekhnologii".to_owned(), identifiers, ..Party::default() })
+    };
+    let right = with("7802170553");
+    assert!(right.findings.iter().any(|f| f.reason == Reason::PartyIdentifier));
+    let by_name = |s: &Screening| s.findings.iter().find(|f| f.reason == Reason::PartyListed).cloned();
+    assert_eq!(by_name(&right).and_then(|f| points(&f, "identifier_agrees")), Some(40));
+    let other = by_name(&with("7707083893")).expect("a number does not veto");
+    assert!(points(&other, "identifier_differs").is_some_and(|p| p < 0) && other.severity == Severity::Medium);
+    let wrong = by_name(&with("7707083894")).expect("the name is listed");
+    assert_eq!(points(&wrong, "identifier_differs"), None, "no INN has these check digits");
+    let incorporated = PartialDate::parse("2019");
+    let young = Party { name: "Kronshtadt Tekhnologii".to_owned(), incorporated, ..Party::default() };
+    assert!(points(of(&party(&engine, young), "maker"), "incorporation_differs").is_some());
+}
+
+#[test]
+fn a_renamed_ship_is_found_by_its_number_and_says_so() {
+    let engine = lists();
+    let ship = |name: &str, imo: &str| {
+        let vessel = Vessel { name: name.to_owned(), imo: imo.to_owned(), ..Vessel::default() };
+        screen(&engine, &Shipment { vessels: vec![vessel], ..Shipment::default() })
+    };
+    let renamed = ship("SUN BIRD", "IMO 9116412");
+    let finding = of(&renamed, "ship");
+    assert_eq!((finding.reason, finding.severity), (Reason::PartyIdentifier, Severity::High));
+    assert!(finding.explanation.contains("\"SUN BIRD\", differs from the listed name"), "{}", finding.explanation);
+    assert!(points(finding, "name_differs").is_some() && points(finding, "check_digit").is_some());
+    let former = ship("M/V Grace One", "9116412");
+    let by_number = former.findings.iter().find(|f| f.reason == Reason::PartyIdentifier).expect("the number is listed");
+    assert_eq!(points(by_number, "name_differs"), None);
+    let other = ship("ADRIAN DARYA", "9074729");
+    let finding = of(&other, "ship");
+    assert_eq!(finding.severity, Severity::Low, "another ship of the same name: {finding:#?}");
+    assert!(points(finding, "identifier_differs").is_some());
+    assert_eq!(of(&ship("ADRIAN DARYA", ""), "ship").severity, Severity::High);
+}
