@@ -234,6 +234,10 @@ async fn an_hour_of_faults_under_load_gives_no_failed_mixed_or_stale_answer() {
         }
     });
 
+    while events.lock().expect("no panic").is_empty() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+
     // How many good lists are in force for sure: raised after each swap.
     let in_force = Arc::new(AtomicUsize::new(0));
     let published = Arc::new(AtomicUsize::new(0));
