@@ -33,6 +33,8 @@ pub struct Config {
     pub refresh: Refresh,
     /// How old lists may be.
     pub freshness: Freshness,
+    /// Which rule packs.
+    pub packs: Packs,
     /// How to serve.
     pub server: Server,
     /// Bounds on a record.
@@ -55,6 +57,16 @@ pub struct Lists {
     pub builtin: bool,
     /// Where fetched lists are kept; `None`: nothing is fetched.
     pub data_dir: Option<PathBuf>,
+}
+
+/// Rule packs beside those that ship.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Packs {
+    /// Files of the operator's own packs.
+    pub files: Vec<PathBuf>,
+    /// Ids of shipped packs that are left out.
+    pub off: Vec<String>,
 }
 
 /// Bounds on a record; `screen::Limits` says the same to the engine.
@@ -134,7 +146,8 @@ impl Config {
             }
         }
         let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
-        for path in config.lists.paths.iter_mut().chain(&mut config.policy).chain(&mut config.lists.data_dir) {
+        let paths = config.lists.paths.iter_mut().chain(&mut config.packs.files);
+        for path in paths.chain(&mut config.policy).chain(&mut config.lists.data_dir) {
             *path = folder.join(&*path);
         }
         config.server.make_absolute(folder);

@@ -321,7 +321,7 @@ fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<Loaded>, Error> {
         store::Error::List(error) => error,
         other => Error::Store { problem: other.to_string() },
     };
-    let store = store::Store::open(root).map_err(store_error)?;
+    let store = store::Store::existing(root).map_err(store_error)?;
     let read = |store: &store::Store| {
         let chosen = match day {
             None => store.current()?,

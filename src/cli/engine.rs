@@ -5,6 +5,7 @@ use crate::current::{Current, Loaded, Recipe};
 use crate::grpc::client::{ApiKey, Remote, Target};
 use crate::list::{Snapshot, Source};
 use crate::policy::Policy;
+use crate::rule::{Pack, Rules};
 use crate::screen::{Engine, Limits};
 use crate::wire::v1;
 use anyhow::Context as _;
@@ -49,18 +50,42 @@ impl Lists {
     }
 
     /// Reads the lists and compiles them, with their ages and their past.
-    pub(crate) fn loaded(&self, policy: &PolicyFile) -> anyhow::Result<Arc<Loaded>> {
+    pub(crate) fn loaded(&self, policy: &PolicyFile, rules: Arc<Rules>) -> anyhow::Result<Arc<Loaded>> {
         let policy = Arc::new(policy.load()?);
-        let recipe = Recipe { sources: self.sources(), policy, limits: Limits::default() };
+        let recipe = Recipe { sources: self.sources(), policy, limits: Limits::default(), rules };
         Ok(Current::new(recipe).reload()?.now)
     }
 
     /// Reads the lists and compiles them.
     pub(crate) fn engine(&self, policy: &PolicyFile) -> anyhow::Result<Arc<Engine>> {
-        let policy = policy.load()?;
-        let engine = Engine::build(Arc::new(self.load()?), Arc::new(policy), Limits::default())?;
-        Ok(Arc::new(engine))
+        let policy = Arc::new(policy.load()?);
+        Ok(Arc::new(Engine::build(Arc::new(self.load()?), policy, Limits::default())?))
     }
+}
+
+/// Which rule packs.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Packs {
+    /// Rule pack of your own (TOML, see docs/rules.md), beside those that ship. May be repeated.
+    #[arg(long = "pack", value_name = "FILE", conflicts_with = "url")]
+    packs: Vec<PathBuf>,
+    /// Id of a pack that ships and is left out. May be repeated.
+    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    without_pack: Vec<String>,
+}
+
+/// Compiles the packs that ship, but for those left out, and the files.
+pub(crate) fn rules(files: &[PathBuf], off: &[String]) -> anyhow::Result<Arc<Rules>> {
+    if files.is_empty() && off.is_empty() {
+        return Ok(Rules::builtin());
+    }
+    let read = |path: &PathBuf| -> anyhow::Result<Pack> {
+        let origin = path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(|| format!("read the pack {origin}"))?;
+        Ok(Pack { origin, text })
+    };
+    let packs = files.iter().map(read).collect::<anyhow::Result<Vec<Pack>>>()?;
+    Ok(Arc::new(Rules::load(&packs, off)?))
 }
 
 /// Which policy.
@@ -87,6 +112,8 @@ pub(crate) struct Screening {
     lists: Lists,
     #[command(flatten)]
     policy: PolicyFile,
+    #[command(flatten)]
+    packs: Packs,
     #[command(flatten)]
     server: Server,
 }
@@ -153,7 +180,10 @@ pub(crate) enum Backend {
 impl Screening {
     /// Builds the engine or asks the service who it is.
     pub(crate) fn backend(&self) -> anyhow::Result<Backend> {
-        let Some(url) = &self.server.url else { return Ok(Backend::Local(self.lists.loaded(&self.policy)?)) };
+        let Some(url) = &self.server.url else {
+            let rules = rules(&self.packs.packs, &self.packs.without_pack)?;
+            return Ok(Backend::Local(self.lists.loaded(&self.policy, rules)?));
+        };
         let target = self.server.credentials.target(url)?;
         let v1::GetStatusResponse { snapshot, policy, engine, .. } = Remote::open(&target)?.status()?;
         Ok(Backend::Remote(target, Identity { snapshot, policy, engine }))

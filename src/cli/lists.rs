@@ -153,7 +153,7 @@ impl Args {
                 let response = match common.remote()? {
                     Some(mut remote) => remote.status()?,
                     None => {
-                        let loaded = common.lists.loaded(&common.policy)?;
+                        let loaded = common.lists.loaded(&common.policy, crate::rule::Rules::builtin())?;
                         let mut response = status(&Identity::of(loaded.engine()), loaded.engine().snapshot());
                         let ages: Vec<_> = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
                         for list in &mut response.lists {

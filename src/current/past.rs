@@ -113,7 +113,8 @@ impl Past {
             used.dedup();
         }
         let policy = Arc::clone(current.policy());
-        let engine = Engine::build(Arc::new(snapshot), policy, current.limits()).map_err(super::Error::Build)?;
+        let engine = Engine::build_with(Arc::new(snapshot), policy, current.limits(), Arc::clone(current.rules()))
+            .map_err(super::Error::Build)?;
         Ok(Then { engine, used, is_as_known: key.known.is_some() })
     }
 }

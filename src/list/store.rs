@@ -144,6 +144,17 @@ impl Store {
         Ok(store)
     }
 
+    /// Opens a directory to read it; one that is not there is a misspelt one, not an empty one.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn existing(root: &Path) -> Result<Self, Error> {
+        match fs::metadata(root.join("publications")) {
+            Ok(_) => Self::open(root),
+            Err(cause) => Err(Error::Io { path: root.to_owned(), cause }),
+        }
+    }
+
     /// The directory.
     pub fn root(&self) -> &Path {
         &self.root

@@ -213,7 +213,12 @@ async fn an_hour_of_faults_under_load_gives_no_failed_mixed_or_stale_answer() {
     let mut options = config::Server::default();
     options.listen.set_port(0);
     let sources = vec![Source::Store(folder.path().to_owned())];
-    let current = Current::new(Recipe { sources, policy: Arc::default(), limits: Limits::default() });
+    let current = Current::new(Recipe {
+        sources,
+        policy: Arc::default(),
+        limits: Limits::default(),
+        rules: tidewaiter::rule::Rules::builtin(),
+    });
     let server = Server::bind(&options, current).await.expect("it binds");
     let url = format!("http://{}", server.local_addr().expect("an address"));
     let handle = server.handle();
