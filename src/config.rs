@@ -27,6 +27,8 @@ pub const DEFAULT_FILE: &str = include_str!("config/default.toml");
 pub struct Config {
     /// Policy file; `None`: the built-in policy.
     pub policy: Option<PathBuf>,
+    /// Ownership file; `None`: no owners but those that the lists name.
+    pub ownership: Option<PathBuf>,
     /// Which lists.
     pub lists: Lists,
     /// How the lists of the data directory are kept current.
@@ -146,8 +148,9 @@ impl Config {
             }
         }
         let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
-        let paths = config.lists.paths.iter_mut().chain(&mut config.packs.files);
-        for path in paths.chain(&mut config.policy).chain(&mut config.lists.data_dir) {
+        let files = config.lists.paths.iter_mut().chain(&mut config.packs.files);
+        let files = files.chain(&mut config.policy).chain(&mut config.ownership);
+        for path in files.chain(&mut config.lists.data_dir) {
             *path = folder.join(&*path);
         }
         config.server.make_absolute(folder);

@@ -2,20 +2,26 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it measured or why it skips")]
 
+mod adapters;
+mod chaos;
 mod cli;
 mod corroboration;
+mod deploy;
 mod effectiveness;
 mod fuzz_smoke;
 mod grpc;
 mod house;
 mod lists;
+mod lists_fuzz;
 mod lists_world;
 mod monotone;
 mod names;
 mod noise;
 mod parties;
+mod policy;
 mod recall;
 mod refresh;
+mod replicas;
 mod shared;
 mod story;
 mod vague;
