@@ -5,10 +5,12 @@
 
 mod observe;
 mod overrides;
+mod refresh;
 mod server;
 
 pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
+pub use refresh::{Freshness, Refresh};
 pub use server::{Access, ClientCertificates, Server, Tls};
 
 use serde::{Deserialize, Deserializer, de};
@@ -29,6 +31,10 @@ pub struct Config {
     pub ownership: Option<PathBuf>,
     /// Which lists.
     pub lists: Lists,
+    /// How the lists of the data directory are kept current.
+    pub refresh: Refresh,
+    /// How old lists may be.
+    pub freshness: Freshness,
     /// Which rule packs.
     pub packs: Packs,
     /// How to serve.
@@ -51,6 +57,8 @@ pub struct Lists {
     pub paths: Vec<PathBuf>,
     /// Whether the curated lists are loaded too; default true.
     pub builtin: bool,
+    /// Where fetched lists are kept; `None`: nothing is fetched.
+    pub data_dir: Option<PathBuf>,
 }
 
 /// Rule packs beside those that ship.
@@ -80,7 +88,7 @@ pub struct Limits {
 
 impl Default for Lists {
     fn default() -> Self {
-        Self { paths: Vec::new(), builtin: true }
+        Self { paths: Vec::new(), builtin: true, data_dir: None }
     }
 }
 
@@ -141,7 +149,8 @@ impl Config {
         }
         let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
         let files = config.lists.paths.iter_mut().chain(&mut config.packs.files);
-        for path in files.chain(&mut config.policy).chain(&mut config.ownership) {
+        let files = files.chain(&mut config.policy).chain(&mut config.ownership);
+        for path in files.chain(&mut config.lists.data_dir) {
             *path = folder.join(&*path);
         }
         config.server.make_absolute(folder);
@@ -195,7 +204,7 @@ impl Config {
 
     /// What does not go together, with the key that is at fault.
     fn contradiction(&self) -> Option<(&'static str, &'static str)> {
-        if self.lists.paths.is_empty() && !self.lists.builtin {
+        if self.lists.paths.is_empty() && !self.lists.builtin && self.lists.data_dir.is_none() {
             return Some(("builtin", "no lists: give `paths` or leave `builtin` true"));
         }
         self.server.contradiction()

@@ -32,6 +32,7 @@ pub mod list;
 pub mod matcher;
 pub mod name;
 pub mod policy;
+pub mod refresh;
 pub mod rule;
 pub mod screen;
 pub mod shipment;

@@ -18,6 +18,7 @@ mod error;
 mod eu;
 mod fingerprint;
 mod format;
+mod freshness;
 pub mod guard;
 mod identifiers;
 mod link;
@@ -41,9 +42,11 @@ pub use catalogue::{Catalogue, KnownList, Publication, RemoteFile, Terms, Token,
 pub use delta::{Change, Delta, FieldChange, ListDelta};
 pub use error::{Error, FORMATS};
 pub use format::Format;
+pub use freshness::{Freshness, ListAge, StaleAfter};
 pub use link::{Agreement, LinkedBy, Parties, shares_citation};
 
 use crate::entry::{Entry, ListId};
+use crate::finding::{ListUsed, UsedPublication};
 use draft::{Draft, Loaded};
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -205,12 +208,106 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// What was known on a day: of each publication in a data directory the one that was known then, whole, and of
+    /// every other list the rows that were known by their own dates. Gives, for each list, what was used.
+    ///
+    /// # Errors
+    /// As [`Snapshot::load`].
+    pub fn known_on(sources: &[Source], day: Date) -> Result<(Self, Vec<ListUsed>), Error> {
+        let mut of_rows: Vec<Source> = Vec::new();
+        let mut stored: Vec<Source> = Vec::new();
+        let mut used: Vec<ListUsed> = Vec::new();
+        for source in sources {
+            of_rows.push(source.clone());
+            if let Source::Store(root) = source {
+                let store_error = |e: store::Error| Error::Store { problem: e.to_string() };
+                for held in store::Store::open(root).and_then(|s| s.known_on(day)).map_err(store_error)? {
+                    used.extend(held.held.lists.iter().map(|list| ListUsed {
+                        list: list.id.clone(),
+                        publication: Some(UsedPublication {
+                            published: held.held.published,
+                            fetched_at: held.held.fetched_at.to_string(),
+                            sha256: held.held.digest.clone(),
+                        }),
+                    }));
+                }
+                stored.push(Source::StoreOn(root.clone(), day));
+            }
+        }
+        let is_stored = |list: &ListId| used.iter().any(|u| u.list == *list);
+        // Of lists that have a publication of that day, nothing that is newer.
+        let mut now = Self::load(&of_rows)?;
+        now.entries.retain(|e| !is_stored(&e.list) && e.in_force(None, Some(day)));
+        now.lists.retain(|l| !is_stored(&l.id));
+        let mut entries = now.entries;
+        let mut lists = now.lists;
+        if !used.is_empty() {
+            let then = Self::load(&stored)?;
+            entries.extend(then.entries);
+            lists.extend(then.lists);
+        }
+        for list in &lists {
+            if !used.iter().any(|u| u.list == list.id) {
+                used.push(ListUsed { list: list.id.clone(), publication: None });
+            }
+        }
+        used.sort_by(|a, b| a.list.cmp(&b.list));
+        used.dedup_by(|a, b| a == b);
+        entries.sort_by(|a, b| place(a).cmp(&place(b)));
+        Ok((Self::sealed(entries, lists), used))
+    }
+
+    /// The rows in force on a day, by their own dates.
+    #[must_use]
+    pub fn in_force_on(mut self, day: Date) -> Self {
+        self.entries.retain(|e| e.in_force(Some(day), None));
+        for info in &mut self.lists {
+            (info.entries, info.names) = (0, 0);
+        }
+        for rows in self.entries.chunk_by(|a, b| a.list == b.list) {
+            // A list from several files: which row came from which is not known any more.
+            if let Some(info) = self.lists.iter_mut().find(|l| l.id == rows[0].list) {
+                info.entries = draft::count(rows.len());
+                info.names = draft::count(rows.iter().map(|e| e.names.len()).sum());
+            }
+        }
+        Self::sealed(self.entries, self.lists)
+    }
+
+    /// This snapshot, with the rows of an older one that it does not have: what was dropped since.
+    pub fn with_dropped(&self, older: &Self) -> Self {
+        let mut entries = self.entries.clone();
+        let dropped = older.entries.iter().filter(|e| self.entry(Some(e.list.as_str()), &e.id).is_none());
+        entries.extend(dropped.cloned());
+        entries.sort_by(|a, b| place(a).cmp(&place(b)));
+        Self::sealed(entries, self.lists.clone())
+    }
+}
+
 /// Reads one file and says what is in it: each list with its rows, names and repairs.
 ///
 /// # Errors
 /// As [`Snapshot::load`].
 pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
     Ok(read_path(path, open::LIMITS)?.infos)
+}
+
+/// What a file is, from its content.
+///
+/// # Errors
+/// When it cannot be opened, is damaged, or is no format that we read.
+pub fn format_of(path: &Path) -> Result<Format, Error> {
+    let mut told = None;
+    // Nothing is read but the first bytes.
+    open::pieces(path, open::LIMITS, &mut |_, found, _| {
+        told = Some(match found {
+            open::Found::Legacy(_) => Format::OfacLegacyCsv,
+            open::Found::Format(format) => format,
+        });
+        Ok(())
+    })?;
+    told.ok_or_else(|| Error::Empty { file: path.display().to_string() })
 }
 
 /// Reads content as this format, whatever it looks like, and says how many rows it has; for fuzzing each reader.
@@ -269,7 +366,7 @@ fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<Loaded>, Error> {
         store::Error::List(error) => error,
         other => Error::Store { problem: other.to_string() },
     };
-    let store = store::Store::open(root).map_err(store_error)?;
+    let store = store::Store::existing(root).map_err(store_error)?;
     let read = |store: &store::Store| {
         let chosen = match day {
             None => store.current()?,

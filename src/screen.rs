@@ -11,6 +11,7 @@ mod limits;
 mod listings;
 mod meaning;
 mod owners;
+mod stale;
 
 pub use fields::Place;
 pub use limits::Limits;

@@ -1,6 +1,7 @@
 //! Whoever screens: the engine in this process or a running service. Both get the wire form and answer in it, so
 //! that what is printed cannot differ.
 
+use crate::current::Loaded;
 use crate::screen::{Engine, Scratch};
 use crate::wire::{screening_to_wire, shipment_from_wire, v1};
 use std::sync::Arc;
@@ -55,14 +56,14 @@ pub trait Screener: Send {
 /// The engine in this process.
 #[derive(Debug)]
 pub struct Local {
-    engine: Arc<Engine>,
+    loaded: Arc<Loaded>,
     scratch: Scratch,
 }
 
 impl Local {
-    /// Screens with `engine`.
-    pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, scratch: Scratch::default() }
+    /// Screens with this set.
+    pub fn new(loaded: Arc<Loaded>) -> Self {
+        Self { loaded, scratch: Scratch::default() }
     }
 }
 
@@ -73,9 +74,9 @@ impl Screener for Local {
             screening_to_wire(match shipment_from_wire(wire) {
                 Ok(mut shipment) => {
                     shipment.reference = reference;
-                    self.engine.screen(&shipment, &mut self.scratch)
+                    self.loaded.screen(&shipment, &mut self.scratch)
                 }
-                Err(problems) => self.engine.refuse(reference, problems),
+                Err(problems) => self.loaded.engine().refuse(reference, problems),
             })
         });
         Ok(screened.collect())

@@ -1,6 +1,7 @@
 //! Who screens: the engine built here from the lists named, or a running service.
 
 use crate::batch::screener::{BoxError, Identity, Local, Screener};
+use crate::current::{Current, Loaded, Recipe};
 use crate::grpc::client::{ApiKey, Remote, Target};
 use crate::list::{Snapshot, Source};
 use crate::policy::{OwnershipFile, Policy};
@@ -19,11 +20,20 @@ pub(crate) struct Lists {
     /// inside this program. May be repeated. Without it: builtin.
     #[arg(long = "list", value_name = "PATH")]
     pub(crate) lists: Vec<String>,
+    /// Data directory with fetched lists (`tidewaiter lists fetch`); they are screened against beside those of --list,
+    /// or beside builtin.
+    #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
 }
 
 impl Lists {
     /// Reads the lists.
     pub(crate) fn load(&self) -> anyhow::Result<Snapshot> {
+        Ok(Snapshot::load(&self.sources())?)
+    }
+
+    /// What is read, in the order in which later rows win.
+    pub(crate) fn sources(&self) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::with_capacity(self.lists.len().max(1));
         for list in &self.lists {
             let source = if list == "builtin" { Source::Builtin } else { Source::Path(PathBuf::from(list)) };
@@ -35,18 +45,21 @@ impl Lists {
         if sources.is_empty() {
             sources.push(Source::Builtin);
         }
-        Ok(Snapshot::load(&sources)?)
+        sources.extend(self.data_dir.clone().map(Source::Store));
+        sources
+    }
+
+    /// Reads the lists and compiles them, with their ages and their past.
+    pub(crate) fn loaded(&self, policy: &PolicyFile, rules: Arc<Rules>) -> anyhow::Result<Arc<Loaded>> {
+        let policy = Arc::new(policy.load()?);
+        let recipe = Recipe { sources: self.sources(), policy, limits: Limits::default(), rules };
+        Ok(Current::new(recipe).reload()?.now)
     }
 
     /// Reads the lists and compiles them.
     pub(crate) fn engine(&self, policy: &PolicyFile) -> anyhow::Result<Arc<Engine>> {
-        self.engine_with(policy, Rules::builtin())
-    }
-
-    /// Reads the lists and compiles them, with rules of other packs than those that ship.
-    pub(crate) fn engine_with(&self, policy: &PolicyFile, rules: Arc<Rules>) -> anyhow::Result<Arc<Engine>> {
         let policy = Arc::new(policy.load()?);
-        Ok(Arc::new(Engine::build_with(Arc::new(self.load()?), policy, Limits::default(), rules)?))
+        Ok(Arc::new(Engine::build(Arc::new(self.load()?), policy, Limits::default())?))
     }
 }
 
@@ -127,7 +140,7 @@ pub(crate) struct Screening {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Server {
     /// Ask the service at this URL, for example http://127.0.0.1:50051, with its own lists and policy.
-    #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy", "ownership"])]
+    #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy", "data_dir", "ownership"])]
     pub(crate) url: Option<String>,
     #[command(flatten)]
     pub(crate) credentials: Credentials,
@@ -177,7 +190,7 @@ impl Server {
 /// Whoever screens.
 pub(crate) enum Backend {
     /// This process.
-    Local(Arc<Engine>),
+    Local(Arc<Loaded>),
     /// A service.
     Remote(Target, Identity),
 }
@@ -187,7 +200,7 @@ impl Screening {
     pub(crate) fn backend(&self) -> anyhow::Result<Backend> {
         let Some(url) = &self.server.url else {
             let rules = rules(&self.packs.packs, &self.packs.without_pack)?;
-            return Ok(Backend::Local(self.lists.engine_with(&self.policy, rules)?));
+            return Ok(Backend::Local(self.lists.loaded(&self.policy, rules)?));
         };
         let target = self.server.credentials.target(url)?;
         let v1::GetStatusResponse { snapshot, policy, engine, .. } = Remote::open(&target)?.status()?;
@@ -208,7 +221,7 @@ impl Backend {
     /// What it screens with.
     pub(crate) fn identity(&self) -> Identity {
         match self {
-            Self::Local(engine) => Identity::of(engine),
+            Self::Local(loaded) => Identity::of(loaded.engine()),
             Self::Remote(_, identity) => identity.clone(),
         }
     }
@@ -217,7 +230,7 @@ impl Backend {
     pub(crate) fn screeners(&self, threads: usize) -> anyhow::Result<Vec<Box<dyn Screener>>> {
         let screener = |_| -> anyhow::Result<Box<dyn Screener>> {
             match self {
-                Self::Local(engine) => Ok(Box::new(Local::new(Arc::clone(engine)))),
+                Self::Local(loaded) => Ok(Box::new(Local::new(Arc::clone(loaded)))),
                 Self::Remote(target, _) => Ok(Box::new(Service(Remote::open(target)?))),
             }
         };

@@ -1,5 +1,9 @@
 //! `tidewaiter lists`: what is screened against.
 
+mod current;
+
+pub(super) use current::refresher;
+
 use super::engine::{Lists, PolicyFile, Server};
 use super::screen::json_line;
 use super::table::{effect_in_words, identity, labelled};
@@ -9,9 +13,12 @@ use crate::batch::report::grouped;
 use crate::batch::screener::Identity;
 use crate::grpc::client::Remote;
 use crate::screen::{Scratch, SearchHit};
-use crate::wire::{entry_to_wire, list_info_to_wire, v1};
+use crate::wire::{entry_to_wire, list_age_to_wire, list_info_to_wire, v1};
 use anyhow::Context as _;
+use jiff::Timestamp;
+use jiff::civil::Date;
 use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Shows the lists, their rows, and what reading a file comes to.
@@ -25,6 +32,9 @@ pub(super) struct Args {
 enum Command {
     /// Says which lists are in force.
     Status {
+        /// Say which publication of each list was known on this day, and which rows were in force, YYYY-MM-DD.
+        #[arg(long, value_name = "DATE", value_parser = super::screen::date, conflicts_with = "url")]
+        as_of: Option<Date>,
         #[command(flatten)]
         common: Common,
     },
@@ -46,6 +56,42 @@ enum Command {
         #[command(flatten)]
         common: Common,
     },
+    /// Fetches publications into a data directory; those in force stay when anything is wrong.
+    ///
+    /// Prints one line for each. Exit code 2 when one could not be fetched or was quarantined.
+    Fetch {
+        /// Publications, by id; without any those of the configuration, or the default ones.
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Puts a quarantined publication into force, by your word.
+    Accept {
+        /// Id of the publication.
+        id: String,
+        /// Why; it is kept with the publication.
+        #[arg(long, value_name = "TEXT")]
+        note: String,
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Says which rows came, went and changed.
+    Diff {
+        /// Before: a list file, or a day (YYYY-MM-DD) of the data directory.
+        before: String,
+        /// After: likewise.
+        after: String,
+        /// Only this list, by its id.
+        #[arg(long, value_name = "LIST")]
+        only: Option<String>,
+        /// Data directory, for days.
+        #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
+        data_dir: Option<PathBuf>,
+        /// Form of the answer.
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
     /// Reads files as --list would and reports what was found and repaired.
     Check {
         /// List files.
@@ -55,6 +101,17 @@ enum Command {
         #[arg(long, value_enum, default_value_t)]
         format: Format,
     },
+}
+
+/// Where fetched lists are kept.
+#[derive(Debug, clap::Args)]
+pub(super) struct Place {
+    /// Data directory; over that of the configuration.
+    #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+    /// Configuration file of `serve`.
+    #[arg(long, value_name = "FILE", env = "TIDEWAITER_CONFIG")]
+    pub(super) config: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -80,12 +137,30 @@ impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let mut out = BufWriter::new(anstream::stdout());
         let printed = match &self.command {
-            Command::Status { common } => {
+            Command::Fetch { ids, place } => return current::fetch(&mut out, ids, place),
+            Command::Accept { id, note, place } => return current::accept(&mut out, id, note, place),
+            Command::Diff { before, after, only, data_dir, format } => {
+                let delta = current::diff(before, after, only.as_deref(), data_dir.as_deref())?;
+                current::print_delta(&mut out, *format, &delta)
+            }
+            Command::Status { as_of: Some(day), common } => {
+                let (snapshot, used) = current::known(&common.lists.sources(), *day)?;
+                let identity = Identity { snapshot: snapshot.fingerprint().to_owned(), ..Identity::default() };
+                print_status(&mut out, common.format, &status(&identity, &snapshot))
+                    .and_then(|()| current::print_used(&mut out, common.format, *day, &used))
+            }
+            Command::Status { common, .. } => {
                 let response = match common.remote()? {
                     Some(mut remote) => remote.status()?,
                     None => {
-                        let engine = common.lists.engine(&common.policy)?;
-                        status(&Identity::of(&engine), engine.snapshot())
+                        let loaded = common.lists.loaded(&common.policy, crate::rule::Rules::builtin())?;
+                        let mut response = status(&Identity::of(loaded.engine()), loaded.engine().snapshot());
+                        let ages: Vec<_> = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
+                        for list in &mut response.lists {
+                            list.age = ages.iter().find(|a| a.list == list.list).cloned();
+                        }
+                        current::add_apart(&mut response, common.lists.data_dir.as_deref())?;
+                        response
                     }
                 };
                 print_status(&mut out, common.format, &response)
@@ -122,7 +197,7 @@ impl Args {
                 print_results(&mut out, common.format, &v1::SearchEntriesResponse { results })
             }
             Command::Check { files, format } => {
-                let snapshot = Lists { lists: files.clone() }.load()?;
+                let snapshot = Lists { lists: files.clone(), data_dir: None }.load()?;
                 let identity = Identity { snapshot: snapshot.fingerprint().to_owned(), ..Identity::default() };
                 print_status(&mut out, *format, &status(&identity, &snapshot))
             }
@@ -160,10 +235,16 @@ fn print_status(out: &mut dyn Write, format: Format, status: &v1::GetStatusRespo
         labelled(out, "  ", "publisher", &list.publisher)?;
         labelled(out, "  ", "published", published)?;
         labelled(out, "  ", "source", &list.source)?;
+        if let Some(age) = &list.age {
+            labelled(out, "  ", "age", &current::age_in_words(age))?;
+        }
         let repairs: Vec<_> = list.repairs.iter().map(|r| format!("{} {}", grouped(r.count.into()), r.kind)).collect();
         if !repairs.is_empty() {
             labelled(out, "  ", "repairs", &repairs.join(", "))?;
         }
+    }
+    if !status.last_failure.is_empty() {
+        writeln!(out, "attention: {}", visible(&status.last_failure))?;
     }
     let (entries, names) = (grouped(status.entries.into()), grouped(status.names.into()));
     writeln!(out, "{} lists, {entries} rows, {names} names", status.lists.len())?;

@@ -5,12 +5,15 @@ use crate::config::{self, ClientCertificates, Config};
 use crate::current::{Current, Loaded, Recipe};
 use crate::grpc::{Drain, Handle, Observer, Server};
 use crate::list::Source;
+use crate::list::store::Store;
+use crate::refresh::{self, Pace, Refresher, Report, Wall};
 use crate::rule::Rules;
 use crate::screen::Limits;
 use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
 use anyhow::{Context as _, bail};
 use std::env;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -35,6 +38,9 @@ pub struct Args {
     /// May be repeated; replaces the lists of the configuration
     #[arg(long = "list", value_name = "PATH")]
     lists: Vec<PathBuf>,
+    /// Data directory: lists are fetched into it while serving, and those in it are served
+    #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
+    data_dir: Option<PathBuf>,
     /// Policy file; replaces that of the configuration
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -104,7 +110,8 @@ pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<ExitCode> {
-    let current = Current::new(recipe(&config)?);
+    let current = Current::new(recipe(&config)?).with_stale_after(config.freshness.stale_after_hours.clone());
+    let refresher = refresher(&config)?;
     let shutdown = Shutdown::default();
     let server = Server::bind(&config.server, current).await?;
     let address = server.local_addr().context("ask for the address")?;
@@ -135,6 +142,9 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
         // Told to stop while loading.
         served = &mut serving => return Ok(finish(served.context("serve")??)),
     }
+    if let Some(refresher) = refresher {
+        keep_current(refresher, &config, handle.clone(), &shutdown);
+    }
     Ok(finish(serving.await.context("serve")??))
 }
 
@@ -152,8 +162,9 @@ impl Args {
         let mut config = config::Config::load(self.config.as_deref(), variables())?;
         if !self.lists.is_empty() {
             let (builtin, paths): (Vec<_>, Vec<_>) = self.lists.into_iter().partition(|l| l.as_os_str() == "builtin");
-            config.lists = config::Lists { paths, builtin: !builtin.is_empty() };
+            config.lists = config::Lists { paths, builtin: !builtin.is_empty(), ..config.lists };
         }
+        config.lists.data_dir = self.data_dir.or(config.lists.data_dir);
         config.policy = self.policy.or(config.policy);
         config.ownership = self.ownership.or(config.ownership);
         config.server.listen = self.listen.unwrap_or(config.server.listen);
@@ -172,6 +183,34 @@ impl Args {
 /// The environment, as far as it is text.
 pub(super) fn variables() -> impl Iterator<Item = (String, String)> {
     env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+}
+
+/// What fetches lists, where there is a place to keep them.
+fn refresher(config: &Config) -> anyhow::Result<Option<Refresher>> {
+    let Some(folder) = config.lists.data_dir.as_ref().filter(|_| config.refresh.enabled) else { return Ok(None) };
+    let store = Store::open(folder).with_context(|| format!("open the data directory {}", folder.display()))?;
+    super::lists::refresher(store, &config.refresh, &[]).map(Some)
+}
+
+/// Fetches lists until the service stops, and takes over what is new.
+fn keep_current(refresher: Refresher, config: &Config, handle: Handle, shutdown: &Shutdown) {
+    let seed = RandomState::new().hash_one(std::process::id());
+    let pace = Pace { interval: config.refresh.interval(), retry: config.refresh.retry(), seed };
+    let stale_is_not_serving = config.freshness.stale_is_not_serving;
+    let after = move |reports: Vec<Report>| {
+        let handle = handle.clone();
+        async move {
+            for report in &reports {
+                if report.needs_attention() {
+                    tracing::warn!("{report}");
+                } else {
+                    tracing::info!("{report}");
+                }
+            }
+            handle.refreshed(&reports, stale_is_not_serving).await;
+        }
+    };
+    tokio::spawn(refresh::run(Arc::new(refresher), pace, Wall, shutdown.stop.clone(), after));
 }
 
 /// Metrics and probes, where they are asked for.
@@ -232,7 +271,11 @@ fn recipe(config: &Config) -> anyhow::Result<Recipe> {
     let policy = load_policy(config.policy.as_deref(), config.ownership.as_deref())?;
     let builtin = config.lists.builtin.then_some(Source::Builtin);
     Ok(Recipe {
-        sources: builtin.into_iter().chain(config.lists.paths.iter().cloned().map(Source::Path)).collect(),
+        sources: builtin
+            .into_iter()
+            .chain(config.lists.paths.iter().cloned().map(Source::Path))
+            .chain(config.lists.data_dir.clone().map(Source::Store))
+            .collect(),
         policy: Arc::new(policy),
         limits: limits(config.limits),
         rules: rules(&config.packs)?,
@@ -299,7 +342,7 @@ mod tests {
         let from_file = config(&["--config", file]);
         assert_eq!((from_file.lists.paths.len(), from_file.lists.builtin), (1, true));
         let flags = config(&["--config", file, "--list", "b", "--policy", "q", "--listen", "127.0.0.1:0"]);
-        assert_eq!(flags.lists, config::Lists { paths: vec!["b".into()], builtin: false });
+        assert_eq!(flags.lists, config::Lists { paths: vec!["b".into()], builtin: false, data_dir: None });
         assert_eq!((flags.policy, flags.server.listen.port()), (Some("q".into()), 0));
         assert_eq!(config(&["--list", "builtin", "--list", "c"]).lists.paths, [PathBuf::from("c")]);
         assert!(config(&["--list", "builtin"]).lists.builtin && config(&[]).lists.builtin);

@@ -9,7 +9,7 @@ use super::pool::{Answer, Lane, Wanted};
 use super::status::{self, Failure};
 use crate::current::Loaded;
 use crate::finding::{Outcome, Screening};
-use crate::screen::{Engine, Scratch, Stop, Stopped};
+use crate::screen::{Scratch, Stop, Stopped};
 use crate::shipment::{Problem, Shipment};
 use crate::wire::{self, v1};
 use prost::Message as _;
@@ -59,6 +59,11 @@ impl Batch {
         Ok(batch)
     }
 
+    /// The set that all of them are screened against.
+    pub(super) fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
     /// The screenings, in order, when all are there.
     pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<Result<Vec<v1::Screening>, Failure>> {
         while let Some(first) = self.pending.front_mut() {
@@ -87,7 +92,7 @@ impl Batch {
         }
         let (loaded, shared) = (Arc::clone(&self.loaded), Arc::clone(&self.shared));
         self.pending.push_back(self.shared.pool.submit(Lane::Bulk, self.deadline, move |scratch, wanted| {
-            let screen = |shipment| screen(loaded.engine(), shipment, wanted, scratch);
+            let screen = |shipment| screen(&loaded, shipment, wanted, scratch);
             let screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
             shared.meters.screened(&screenings);
             Ok(screenings)
@@ -98,32 +103,32 @@ impl Batch {
 
 /// Screens one of many: what cannot be screened is REFUSED in its place.
 fn screen(
-    engine: &Engine,
+    loaded: &Loaded,
     mut shipment: v1::Shipment,
     wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
 ) -> Result<v1::Screening, Failure> {
     let reference = mem::take(&mut shipment.reference);
     let screening = match wire::shipment_from_wire(shipment) {
-        Ok(shipment) => until(engine, &Shipment { reference, ..shipment }, wanted, scratch)?,
-        Err(problems) => engine.refuse(reference, problems),
+        Ok(shipment) => until(loaded, &Shipment { reference, ..shipment }, wanted, scratch)?,
+        Err(problems) => loaded.engine().refuse(reference, problems),
     };
     Ok(wire::screening_to_wire(screening))
 }
 
 /// A screening that was given up is a failure, never an answer. Nobody but a late caller ever sees it.
 fn until(
-    engine: &Engine,
+    loaded: &Loaded,
     shipment: &Shipment,
     wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
 ) -> Result<Screening, Failure> {
-    engine.screen_until(shipment, Arc::clone(wanted) as Arc<dyn Stop>, scratch).map_err(|Stopped| Failure::Expired)
+    loaded.screen_until(shipment, Arc::clone(wanted) as Arc<dyn Stop>, scratch).map_err(|Stopped| Failure::Expired)
 }
 
 /// Screens one alone: what cannot be screened is a failure of the call.
 pub(super) fn screen_one(
-    engine: &Engine,
+    loaded: &Loaded,
     shipment: v1::Shipment,
     wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
@@ -140,7 +145,7 @@ pub(super) fn screen_one(
         Failure::Invalid { reason, message, problems }
     };
     let shipment = wire::shipment_from_wire(shipment).map_err(|p| invalid(status::SHIPMENT_INVALID, p))?;
-    let screening = until(engine, &shipment, wanted, scratch)?;
+    let screening = until(loaded, &shipment, wanted, scratch)?;
     if screening.outcome == Outcome::Refused {
         // The engine refuses a record that is empty, as a whole, or beyond a limit, by field.
         let too_large = screening.problems.iter().any(|p| !p.field_path.is_empty());

@@ -4,10 +4,18 @@ use super::admission::{Shared, deadline};
 use super::pool::Lane;
 use super::service::check_name;
 use super::status::{self, Failure};
+use crate::current::{Event, Loaded};
+use crate::list::{Delta, Snapshot};
 use crate::screen::ENGINE;
 use crate::wire::{self, v1};
+use jiff::Timestamp;
+use jiff::civil::Date;
 use std::sync::Arc;
-use tonic::{Request, Response, Status};
+use std::time::Duration;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Code, Request, Response, Status};
 
 /// Rows of a search at most, and when the caller does not say.
 const MAX_RESULTS: u32 = 100;
@@ -19,6 +27,8 @@ pub(super) struct Lists(pub(super) Arc<Shared>);
 
 #[tonic::async_trait]
 impl v1::list_service_server::ListService for Lists {
+    type WatchListsStream = ReceiverStream<Result<v1::WatchListsResponse, Status>>;
+
     async fn get_status(
         &self,
         _request: Request<v1::GetStatusRequest>,
@@ -30,7 +40,7 @@ impl v1::list_service_server::ListService for Lists {
             snapshot: snapshot.fingerprint().to_owned(),
             entries: count(snapshot.entries().len()),
             names: lists.iter().fold(0, |sum, list| sum.saturating_add(list.names)),
-            lists: lists.iter().map(wire::list_info_to_wire).collect(),
+            lists: with_ages(lists.iter().map(wire::list_info_to_wire).collect(), &loaded),
             policy: loaded.engine().policy_fingerprint(),
             engine: ENGINE.to_owned(),
             loaded_at: loaded.loaded_at().to_string(),
@@ -92,6 +102,149 @@ impl v1::list_service_server::ListService for Lists {
             snapshot: fingerprint(&done.now),
             entries: count(done.now.engine().snapshot().entries().len()),
         }))
+    }
+
+    async fn diff(&self, request: Request<v1::DiffRequest>) -> Result<Response<v1::DiffResponse>, Status> {
+        let shared = Arc::clone(&self.0);
+        let request = request.into_inner();
+        let found = tokio::task::spawn_blocking(move || difference(&shared, request)).await;
+        let delta = found.unwrap_or(Err(Failure::Panicked))?;
+        Ok(Response::new(v1::DiffResponse { delta: Some(delta) }))
+    }
+
+    async fn watch_lists(
+        &self,
+        request: Request<v1::WatchListsRequest>,
+    ) -> Result<Response<Self::WatchListsStream>, Status> {
+        let with_rows = request.into_inner().with_rows;
+        let shared = Arc::clone(&self.0);
+        // Listening before the state is told, so that nothing falls between.
+        let mut events = shared.current.events();
+        let (sender, receiver) = mpsc::channel(4);
+        let in_force = fingerprint(&shared);
+        let first = v1::WatchListsResponse {
+            event: v1::watch_lists_response::Event::InForce as i32,
+            at: shared.current.load().map(|l| l.loaded_at().to_string()).unwrap_or_default(),
+            snapshot: in_force,
+            ..Default::default()
+        };
+        tokio::spawn(async move {
+            let mut next = Ok(first);
+            loop {
+                let is_last = next.is_err();
+                if sender.send(next).await.is_err() || is_last {
+                    return;
+                }
+                let event = loop {
+                    tokio::select! {
+                        event = events.recv() => break event,
+                        () = sender.closed() => return,
+                        () = shared.cut.cancelled() => break Err(RecvError::Closed),
+                        // The stop waits for calls; this one has no end of its own.
+                        () = tokio::time::sleep(STOP_CHECK) => if shared.open.is_closed() { break Err(RecvError::Closed) },
+                    }
+                };
+                next = match event {
+                    Ok(event) => Ok(event_to_wire(event, with_rows, || fingerprint(&shared))),
+                    Err(RecvError::Closed) => Err(Failure::Stopping.into()),
+                    Err(RecvError::Lagged(skipped)) => {
+                        Err(Status::new(Code::DataLoss, format!("{skipped} events were skipped; ask again")))
+                    }
+                };
+            }
+        });
+        Ok(Response::new(ReceiverStream::new(receiver)))
+    }
+}
+
+/// How often a watch looks whether the service is stopping.
+const STOP_CHECK: Duration = Duration::from_millis(200);
+
+/// How old each list is, as every response says it.
+pub(super) fn ages(loaded: &Loaded) -> Vec<v1::ListAge> {
+    loaded.ages(Timestamp::now()).into_iter().map(wire::list_age_to_wire).collect()
+}
+
+fn with_ages(mut lists: Vec<v1::ListStatus>, loaded: &Loaded) -> Vec<v1::ListStatus> {
+    let ages = ages(loaded);
+    for list in &mut lists {
+        list.age = ages.iter().find(|age| age.list == list.list).cloned();
+    }
+    lists
+}
+
+fn fingerprint(shared: &Shared) -> String {
+    shared.current.load().map(|l| l.engine().snapshot().fingerprint().to_owned()).unwrap_or_default()
+}
+
+/// What differs between two states: sets that were in force, or days of the data directory.
+fn difference(shared: &Shared, request: v1::DiffRequest) -> Result<v1::Delta, Failure> {
+    let v1::DiffRequest { from, to, list } = request;
+    let only = Some(list.as_str()).filter(|l| !l.is_empty());
+    let is_day = |text: &str| text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    if is_day(&from).is_none() && is_day(&to).is_none() {
+        let kept = shared.current.delta(&from, &to).ok_or(Failure::NotFound)?;
+        let delta = Delta::clone(&kept);
+        return Ok(wire::delta_to_wire(&only.map_or(delta.clone(), |list| delta.only(list))));
+    }
+    let state = |field: &'static str, text: &str| -> Result<Arc<Snapshot>, Failure> {
+        let wrong = |why: String| Failure::field(status::REQUEST_INVALID, field, why);
+        match is_day(text) {
+            Some(day) => {
+                let known = Snapshot::known_on(shared.current.sources(), day).map_err(|e| wrong(e.to_string()))?;
+                Ok(Arc::new(known.0))
+            }
+            None => {
+                let loaded = shared.loaded()?;
+                let snapshot = loaded.engine().snapshot();
+                if text.is_empty() || text == snapshot.fingerprint() {
+                    return Ok(Arc::clone(snapshot));
+                }
+                Err(wrong("expected a day (YYYY-MM-DD), the fingerprint in force, or nothing".to_owned()))
+            }
+        }
+    };
+    let (before, after) = (state("from", &from)?, state("to", &to)?);
+    Ok(wire::delta_to_wire(&Delta::between(&before, &after, only)))
+}
+
+fn event_to_wire(event: Event, with_rows: bool, in_force: impl FnOnce() -> String) -> v1::WatchListsResponse {
+    use v1::watch_lists_response::Event as W;
+    match event {
+        Event::Changed { at, delta } => v1::WatchListsResponse {
+            event: W::Changed as i32,
+            at: at.to_string(),
+            snapshot: delta.to.clone(),
+            previous: delta.from.clone(),
+            lists: delta
+                .lists
+                .iter()
+                .map(|l| v1::ListChange {
+                    list: l.list.as_str().to_owned(),
+                    added: count(l.added.len()),
+                    removed: count(l.removed.len()),
+                    changed: count(l.changed.len()),
+                })
+                .collect(),
+            delta: with_rows.then(|| wire::delta_to_wire(&delta)),
+            ..Default::default()
+        },
+        Event::Quarantined { at, list, message } => v1::WatchListsResponse {
+            event: W::Quarantined as i32,
+            at: at.to_string(),
+            snapshot: in_force(),
+            list,
+            message,
+            ..Default::default()
+        },
+        Event::Failed { at, list, message } => v1::WatchListsResponse {
+            event: W::Failed as i32,
+            at: at.to_string(),
+            snapshot: in_force(),
+            list,
+            message,
+            ..Default::default()
+        },
     }
 }
 

@@ -44,7 +44,7 @@ const fn unary(path: &'static str, label: &'static str, need: Need) -> Method {
 }
 
 /// The busiest first; the last takes what nobody serves.
-pub(super) static METHODS: [Method; 12] = [
+pub(super) static METHODS: [Method; 13] = [
     unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
     Method {
@@ -59,6 +59,7 @@ pub(super) static METHODS: [Method; 12] = [
     unary("/tidewaiter.v1.ListService/GetEntry", "GetEntry", LISTS),
     unary("/tidewaiter.v1.ListService/SearchEntries", "SearchEntries", LISTS),
     unary("/tidewaiter.v1.ListService/Diff", "Diff", LISTS),
+    Method { path: "/tidewaiter.v1.ListService/WatchLists", label: "WatchLists", need: LISTS, kind: Kind::Stream },
     // Methods not named above, Reload among them, change something or are new: both need a hand that may.
     unary("/tidewaiter.v1.", "Reload", ADMIN),
     Method { path: "/grpc.health.v1.Health/", label: "Health", need: Need::Nothing, kind: Kind::Free },

@@ -10,6 +10,8 @@ use super::tls::{Tls, TlsError};
 use super::transport;
 use crate::config;
 use crate::current::{self, Current, Reloaded};
+use crate::list::ListAge;
+use crate::refresh::{Done, Report};
 use crate::shutdown::Shutdown;
 use crate::wire::v1;
 use std::io;
@@ -210,6 +212,42 @@ impl Handle {
             Err(error) => tracing::error!(%error, "certificates and callers stay as they were"),
         }
         read
+    }
+
+    /// Takes over what attempts to fetch lists came to: loads what is new, tells who watches, and turns health as asked
+    /// for when a list is older than it may be (`stale_is_not_serving`) or is so no more.
+    pub async fn refreshed(&self, reports: &[Report], stale_is_not_serving: bool) {
+        for report in reports {
+            let (at, list, message) = (report.at, report.publication.clone(), report.to_string());
+            match report.done {
+                Done::Quarantined(_) => self.shared.current.tell(current::Event::Quarantined { at, list, message }),
+                Done::Failed(..) => self.shared.current.tell(current::Event::Failed { at, list, message }),
+                Done::Unchanged | Done::Updated { .. } | Done::Busy => {}
+            }
+        }
+        let shared = Arc::clone(&self.shared);
+        let is_behind = tokio::task::spawn_blocking(move || shared.current.is_behind()).await.unwrap_or(true);
+        if is_behind && let Err(error) = self.reload().await {
+            tracing::error!(%error, "the new lists could not be loaded; the old ones stay in force");
+        }
+        let shared = Arc::clone(&self.shared);
+        let updated = tokio::task::spawn_blocking(move || shared.current.update_freshness()).await;
+        if let Ok(Err(error)) = updated {
+            tracing::error!(error, "the ages of the lists could not be read; they count on");
+        }
+        if stale_is_not_serving && !self.shared.open.is_closed() {
+            let is_stale = |l: Arc<current::Loaded>| l.ages(jiff::Timestamp::now()).iter().any(|a| a.is_stale);
+            let status = match self.shared.current.load().map(is_stale) {
+                Some(false) => ServingStatus::Serving,
+                Some(true) | None => ServingStatus::NotServing,
+            };
+            self.set_health(status).await;
+        }
+    }
+
+    /// How old each list is; empty before the first load.
+    pub fn list_ages(&self) -> Vec<ListAge> {
+        self.shared.current.load().map(|l| l.ages(jiff::Timestamp::now())).unwrap_or_default()
     }
 
     /// What `/metrics` shows.

@@ -30,12 +30,13 @@ impl v1::screening_service_server::ScreeningService for Screening {
         };
         caller.map_or(Ok(()), |caller| caller.charge_shipments(1))?;
         let loaded = self.0.loaded()?;
+        let of_call = Arc::clone(&loaded);
         let answer = self.0.pool.submit(Lane::Quick, deadline, move |scratch, wanted| {
-            batch::screen_one(loaded.engine(), shipment, wanted, scratch)
+            batch::screen_one(&of_call, shipment, wanted, scratch)
         });
         let screening = answer.await?;
         self.0.meters.screened(std::slice::from_ref(&screening));
-        Ok(Response::new(v1::ScreenResponse { screening: Some(screening) }))
+        Ok(Response::new(v1::ScreenResponse { screening: Some(screening), lists: super::lists::ages(&loaded) }))
     }
 
     async fn screen_batch(
@@ -45,7 +46,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
         let (deadline, caller) = (deadline(&request), caller(&request));
         let mut batch = Batch::start(&self.0, caller.as_deref(), request.into_inner().shipments, deadline)?;
         let screenings = poll_fn(|cx| batch.poll_finish(cx)).await?;
-        Ok(Response::new(v1::ScreenBatchResponse { screenings }))
+        Ok(Response::new(v1::ScreenBatchResponse { screenings, lists: super::lists::ages(batch.loaded()) }))
     }
 
     async fn screen_stream(

@@ -110,10 +110,11 @@ impl Stream for Answers {
             };
         };
         let answer = ready!(first.poll_finish(cx));
+        let lists = super::lists::ages(first.loaded());
         this.bytes -= *bytes;
         this.under_way.pop_front();
         this.idle.as_mut().reset(idle_at(&this.shared, this.deadline));
-        Poll::Ready(Some(answer.map(|screenings| v1::ScreenStreamResponse { screenings }).map_err(|failure| {
+        Poll::Ready(Some(answer.map(|screenings| v1::ScreenStreamResponse { screenings, lists }).map_err(|failure| {
             // Answers after a gap could not be told from answers in place.
             this.under_way.clear();
             this.requests = None;

@@ -13,7 +13,7 @@
 mod disk;
 mod record;
 
-pub use record::{Attempt, Held, HeldFile, HeldList, Note, Outcome, Record, State, Validators};
+pub use record::{Attempt, Held, HeldFile, HeldList, Note, Outcome, Record, State, Validator, Validators};
 
 use super::guard::{self, Expected, Limits};
 use super::{Error as ListError, ListInfo, Snapshot, Source};
@@ -142,6 +142,17 @@ impl Store {
         }
         store.lock_file()?;
         Ok(store)
+    }
+
+    /// Opens a directory to read it; one that is not there is a misspelt one, not an empty one.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn existing(root: &Path) -> Result<Self, Error> {
+        match fs::metadata(root.join("publications")) {
+            Ok(_) => Self::open(root),
+            Err(cause) => Err(Error::Io { path: root.to_owned(), cause }),
+        }
     }
 
     /// The directory.
@@ -393,7 +404,27 @@ impl Store {
     /// # Errors
     /// When the history cannot be written.
     pub fn note_unchanged(&self, publication: &str, at: Timestamp) -> Result<(), Error> {
-        self.note_success(publication, at, Outcome::Unchanged, "not modified", None)
+        self.change(publication, |_, record| {
+            record.failures = 0;
+            // While the newest publication is kept apart, the one in force grows old.
+            if record.quarantined().next().is_none() {
+                record.checked_at = Some(at);
+                record.last = Some(Attempt { at, outcome: Outcome::Unchanged, line: "not modified".to_owned() });
+            }
+            Ok(())
+        })
+    }
+
+    /// Copies a file of the newest publication fetched, because the publisher says that it is still as it was.
+    ///
+    /// # Errors
+    /// When it is not kept any more, or cannot be copied.
+    pub fn copy_of(&self, record: &Record, name: &str, to: &Path) -> Result<(), Error> {
+        let folder = self.root.join("raw");
+        let held = record.publications.iter().max_by_key(|h| h.fetched_at);
+        let path = held.map_or_else(|| folder.clone(), |h| folder.join(&h.digest).join(name));
+        fs::copy(&path, to).map_err(|cause| Error::Io { path, cause })?;
+        Ok(())
     }
 
     fn note_success(

@@ -5,7 +5,7 @@ use crate::country::Country;
 use crate::entry::{
     Address, Effect, Entry, EntryKind, Identifier, IdentifierType, Name, NameKind, Relation, RelationKind,
 };
-use crate::list::ListInfo;
+use crate::list::{Change, Delta, ListAge, ListDelta, ListInfo};
 use jiff::civil::Date;
 
 /// One row as listed.
@@ -34,6 +34,39 @@ pub fn entry_to_wire(entry: &Entry) -> v1::Entry {
     }
 }
 
+/// How old a list is.
+pub fn list_age_to_wire(age: ListAge) -> v1::ListAge {
+    v1::ListAge {
+        list: age.list.as_str().to_owned(),
+        since: age.since.map(|at| at.to_string()).unwrap_or_default(),
+        age_hours: age.age_hours.unwrap_or(0),
+        limit_hours: age.limit_hours,
+        is_stale: age.is_stale,
+    }
+}
+
+/// What differs between two states of the lists.
+pub fn delta_to_wire(delta: &Delta) -> v1::Delta {
+    let change = |c: &Change| v1::EntryChange {
+        id: c.id.clone(),
+        previous_id: c.previous_id.clone().unwrap_or_default(),
+        name: c.name.clone(),
+        fields: c
+            .fields
+            .iter()
+            .map(|f| v1::FieldChange { field: f.field.to_owned(), removed: f.removed.clone(), added: f.added.clone() })
+            .collect(),
+    };
+    let list = |l: &ListDelta| v1::ListDelta {
+        list: l.list.as_str().to_owned(),
+        added: l.added.iter().map(entry_to_wire).collect(),
+        removed: l.removed.iter().map(entry_to_wire).collect(),
+        changed: l.changed.iter().map(change).collect(),
+        unchanged: l.unchanged,
+    };
+    v1::Delta { from: delta.from.clone(), to: delta.to.clone(), lists: delta.lists.iter().map(list).collect() }
+}
+
 /// What is known about one loaded list.
 pub fn list_info_to_wire(info: &ListInfo) -> v1::ListStatus {
     v1::ListStatus {
@@ -46,6 +79,7 @@ pub fn list_info_to_wire(info: &ListInfo) -> v1::ListStatus {
         source: info.source.clone(),
         repairs: info.repairs.iter().map(|&(kind, count)| v1::Repair { kind: kind.to_owned(), count }).collect(),
         records: info.records,
+        age: None,
     }
 }
 

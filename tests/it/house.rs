@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// Each floor may use the floors below it, and modules of its own floor.
 const FLOORS: [&[&str]; 6] = [
     &["cli", "grpc", "batch"],
-    &["current", "wire", "config", "telemetry", "shutdown", "effectiveness"],
+    &["current", "refresh", "wire", "config", "telemetry", "shutdown", "effectiveness"],
     &["screen"],
     &["matcher", "list", "rule", "policy", "explain"],
     &["name"],

@@ -20,6 +20,7 @@ mod noise;
 mod parties;
 mod policy;
 mod recall;
+mod refresh;
 mod replicas;
 mod shared;
 mod story;

@@ -1,0 +1,83 @@
+//! Keeping lists current, and how old they may be.
+
+use super::within;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// How the lists of the data directory are kept current.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Refresh {
+    /// Whether lists are fetched while serving; default true, and without a data directory nothing is.
+    pub enabled: bool,
+    /// Publications of the catalogue; empty for those it marks as the default.
+    pub publications: Vec<String>,
+    /// Minutes between two fetches of a publication, 1..=10,080; default 60.
+    #[serde(deserialize_with = "within::<_, 1, 10_080>")]
+    pub interval_minutes: usize,
+    /// Seconds before the attempt after a failure, 1..=86,400; default 60.
+    #[serde(deserialize_with = "within::<_, 1, 86_400>")]
+    pub retry_seconds: usize,
+    /// Seconds for one file, 1..=86,400; default 900.
+    #[serde(deserialize_with = "within::<_, 1, 86_400>")]
+    pub timeout_seconds: usize,
+    /// MiB of one file as sent, 1..=65,536; default 512.
+    #[serde(deserialize_with = "within::<_, 1, 65_536>")]
+    pub max_file_mib: usize,
+    /// Percent of the rows that may be gone from a list, 0..=100; default 10.
+    #[serde(deserialize_with = "within::<_, 0, 100>")]
+    pub shrink_percent: usize,
+    /// Percent that a list may grow by, 0..=100,000; default 50.
+    #[serde(deserialize_with = "within::<_, 0, 100_000>")]
+    pub grow_percent: usize,
+    /// Days for which publications are kept after another came, 0..=36,500; default 800.
+    #[serde(deserialize_with = "within::<_, 0, 36_500>")]
+    pub keep_days: usize,
+    /// Addresses of mirrors, by the id of the publication.
+    pub mirrors: BTreeMap<String, String>,
+}
+
+/// How old lists may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Freshness {
+    /// Whether health says NOT_SERVING while a list is older than it may be; default false.
+    pub stale_is_not_serving: bool,
+    /// Hours that a list may be old, by the id of the list or its publication; 0 for no limit.
+    pub stale_after_hours: BTreeMap<String, u32>,
+}
+
+impl Default for Refresh {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            publications: Vec::new(),
+            interval_minutes: 60,
+            retry_seconds: 60,
+            timeout_seconds: 900,
+            max_file_mib: 512,
+            shrink_percent: 10,
+            grow_percent: 50,
+            keep_days: 800,
+            mirrors: BTreeMap::new(),
+        }
+    }
+}
+
+impl Refresh {
+    /// Between two fetches.
+    pub fn interval(&self) -> Duration {
+        Duration::from_secs(self.interval_minutes as u64 * 60)
+    }
+
+    /// After the first failure.
+    pub fn retry(&self) -> Duration {
+        Duration::from_secs(self.retry_seconds as u64)
+    }
+
+    /// For one file.
+    pub fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds as u64)
+    }
+}

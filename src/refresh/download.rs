@@ -1,0 +1,378 @@
+//! One file over HTTP: whole, bounded, from the hosts allowed, resumed where a break left off, or not at all.
+
+use crate::list::store::Validator;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Request, Response, StatusCode, Url};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Bounds on a download.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Bytes of one file as sent.
+    pub bytes: u64,
+    /// For one file, redirects and second tries included.
+    pub total: Duration,
+    /// Without a byte.
+    pub idle: Duration,
+    /// Redirects in a row.
+    pub redirects: usize,
+    /// Tries of one attempt, when the connection breaks or the server is at fault.
+    pub tries: u32,
+    /// Before the second try; twice as long before each after it.
+    pub pause: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            bytes: 512 << 20,
+            total: Duration::from_secs(900),
+            idle: Duration::from_secs(30),
+            redirects: 5,
+            tries: 3,
+            pause: Duration::from_millis(500),
+        }
+    }
+}
+
+/// Downloads files.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// By the proxy of the environment, where there is one.
+    http: reqwest::Client,
+    /// For this machine's own addresses, which no proxy reaches.
+    direct: reqwest::Client,
+    bounds: Bounds,
+}
+
+/// What to download.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'a> {
+    pub(super) url: &'a str,
+    pub(super) hosts: &'a [String],
+    pub(super) name: &'a str,
+    pub(super) folder: &'a Path,
+    pub(super) known: Option<&'a Validator>,
+}
+
+/// What came.
+#[derive(Debug)]
+pub(super) enum Got {
+    NotModified,
+    File(PathBuf, Validator),
+}
+
+/// Why nothing came.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    #[error("`{0}` is no address that may be fetched: {1}")]
+    Address(String, String),
+    #[error("{0} redirects to {1}, which is not among the hosts of the publication")]
+    Elsewhere(String, String),
+    #[error("{0} redirects more than {1} times")]
+    Circle(String, usize),
+    #[error("{0} answers {1}")]
+    Status(String, StatusCode),
+    #[error("{0} sends a web page instead of the file")]
+    WebPage(String),
+    #[error("{0} sends the file in an encoding that was not asked for: {1}")]
+    Encoding(String, String),
+    #[error("{0} sends more than {1} bytes")]
+    TooLarge(String, u64),
+    #[error("{0} sends nothing")]
+    Empty(String),
+    #[error("{0} breaks off: {1}")]
+    Broken(String, String),
+    #[error("{0} takes longer than {1} seconds")]
+    TooSlow(String, u64),
+    #[error("the file of {0} is not what its digest says: expected {1}, found {2}")]
+    Digest(String, String, String),
+    #[error("{0}: {1}")]
+    Io(String, io::Error),
+}
+
+impl Error {
+    /// Whether the next try may go better.
+    fn is_passing(&self) -> bool {
+        match self {
+            Self::Broken(..) => true,
+            Self::Status(_, code) => {
+                code.is_server_error() || matches!(*code, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What is known about a download under way.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Part {
+    validator: Validator,
+    digest: Option<String>,
+    gzip: bool,
+}
+
+impl Client {
+    /// # Errors
+    /// When the system has no TLS or no threads to give.
+    pub fn new(bounds: Bounds) -> Result<Self, reqwest::Error> {
+        let build = || {
+            reqwest::Client::builder()
+                .user_agent(concat!("tidewaiter/", env!("CARGO_PKG_VERSION")))
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(bounds.idle)
+                .read_timeout(bounds.idle)
+                // Kept packed as sent, so that a break can be resumed and the bound counts what was sent.
+                .no_gzip()
+        };
+        Ok(Self { http: build().build()?, direct: build().no_proxy().build()?, bounds })
+    }
+
+    /// Downloads a file into `folder`.
+    pub(super) async fn get(&self, wanted: Wanted<'_>) -> Result<Got, Error> {
+        let until = Instant::now() + self.bounds.total;
+        let mut tries = 1;
+        loop {
+            let host = host_of(wanted.url);
+            let got = tokio::time::timeout_at(until, self.attempt(wanted));
+            let got = got.await.unwrap_or_else(|_| Err(Error::TooSlow(host, self.bounds.total.as_secs())));
+            match got {
+                Err(error) if error.is_passing() && tries < self.bounds.tries => {
+                    tokio::time::sleep(self.bounds.pause * 2u32.pow(tries - 1)).await;
+                    tries += 1;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    async fn attempt(&self, wanted: Wanted<'_>) -> Result<Got, Error> {
+        let part_path = wanted.folder.join(format!("{}.part", wanted.name));
+        let state_path = wanted.folder.join(format!("{}.part.json", wanted.name));
+        let part = resumable(&part_path, &state_path, wanted.url);
+        let mut headers = HeaderMap::new();
+        let is_packed = [".zip", ".gz", ".xlsx"].iter().any(|end| wanted.url.ends_with(end));
+        headers.insert(
+            header::ACCEPT_ENCODING,
+            HeaderValue::from_static(if is_packed { "identity" } else { "gzip, identity;q=0.5" }),
+        );
+        if let Some((held, part)) = &part {
+            let mark = part.validator.etag.as_deref().filter(|tag| !tag.starts_with("W/"));
+            if let Some(mark) = mark.or(part.validator.last_modified.as_deref()).and_then(|m| m.parse().ok()) {
+                insert(&mut headers, header::RANGE, &format!("bytes={held}-"));
+                headers.insert(header::IF_RANGE, mark);
+            }
+        } else if let Some(known) = wanted.known {
+            known.etag.iter().for_each(|tag| insert(&mut headers, header::IF_NONE_MATCH, tag));
+            known.last_modified.iter().for_each(|day| insert(&mut headers, header::IF_MODIFIED_SINCE, day));
+        }
+        let is_conditional =
+            headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE);
+        let (response, host) = self.follow(wanted, headers).await?;
+        let status = response.status();
+        let held = match (status, part) {
+            (StatusCode::NOT_MODIFIED, _) if is_conditional => return Ok(Got::NotModified),
+            (StatusCode::OK, _) => 0,
+            (StatusCode::PARTIAL_CONTENT, Some((held, _))) if starts_at(&response) == Some(held) => held,
+            (StatusCode::RANGE_NOT_SATISFIABLE | StatusCode::PARTIAL_CONTENT, _) => {
+                forget(&part_path, &state_path);
+                return Err(Error::Broken(host, format!("the rest of the file cannot be had ({status})")));
+            }
+            _ => return Err(Error::Status(host, status)),
+        };
+        self.receive(response, &host, held, wanted, (&part_path, &state_path)).await
+    }
+
+    /// Follows redirects by hand: each to a host that is allowed, and never from TLS to none.
+    async fn follow(&self, wanted: Wanted<'_>, headers: HeaderMap) -> Result<(Response, String), Error> {
+        let mut url = Url::parse(wanted.url).map_err(|e| Error::Address(host_of(wanted.url), e.to_string()))?;
+        let is_plain = url.scheme() == "http";
+        for _ in 0..=self.bounds.redirects {
+            let host = url.host_str().unwrap_or_default().to_owned();
+            let may_be_plain = is_plain && is_own(&host);
+            if url.scheme() != "https" && !(url.scheme() == "http" && may_be_plain) {
+                return Err(Error::Address(shown(&url), "expected https".to_owned()));
+            }
+            if !wanted.hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host)) {
+                return Err(Error::Elsewhere(host_of(wanted.url), shown(&url)));
+            }
+            let client = if is_own(&host) { &self.direct } else { &self.http };
+            let mut request = Request::new(Method::GET, url.clone());
+            *request.headers_mut() = headers.clone();
+            let response = client.execute(request).await.map_err(|e| Error::Broken(host.clone(), cause(&e)))?;
+            if !response.status().is_redirection() || response.status() == StatusCode::NOT_MODIFIED {
+                return Ok((response, host));
+            }
+            let to = response.headers().get(header::LOCATION).and_then(|l| l.to_str().ok());
+            let to = to.ok_or_else(|| Error::Status(host.clone(), response.status()))?;
+            url = url.join(to).map_err(|e| Error::Address(to.chars().take(200).collect(), e.to_string()))?;
+        }
+        Err(Error::Circle(host_of(wanted.url), self.bounds.redirects))
+    }
+
+    async fn receive(
+        &self,
+        mut response: Response,
+        host: &str,
+        mut held: u64,
+        wanted: Wanted<'_>,
+        (part_path, state_path): (&Path, &Path),
+    ) -> Result<Got, Error> {
+        let io = |path: &Path| {
+            let path = path.display().to_string();
+            move |cause| Error::Io(path, cause)
+        };
+        let too_large = || Error::TooLarge(host.to_owned(), self.bounds.bytes);
+        let text = |name: HeaderName| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        if text(header::CONTENT_TYPE).is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/html")) {
+            return Err(Error::WebPage(host.to_owned()));
+        }
+        let gzip = match text(header::CONTENT_ENCODING).as_deref().map(str::trim) {
+            None | Some("" | "identity") => false,
+            Some("gzip" | "x-gzip") => true,
+            Some(other) => return Err(Error::Encoding(host.to_owned(), other.to_owned())),
+        };
+        let announced = response.content_length();
+        if announced.is_some_and(|more| held.saturating_add(more) > self.bounds.bytes) {
+            return Err(too_large());
+        }
+        let validator = Validator {
+            url: wanted.url.to_owned(),
+            etag: text(header::ETAG),
+            last_modified: text(header::LAST_MODIFIED),
+        };
+        let part = if held == 0 {
+            Part { validator, digest: digest_said(response.headers()), gzip }
+        } else {
+            // What was said with the first bytes holds for the whole file.
+            read_part(state_path).unwrap_or(Part { validator, digest: None, gzip })
+        };
+        fs::write(state_path, serde_json::to_vec(&part).unwrap_or_default()).map_err(io(state_path))?;
+        let mut file =
+            if held == 0 { File::create(part_path) } else { OpenOptions::new().append(true).open(part_path) }
+                .map_err(io(part_path))?;
+        let mut received = 0;
+        loop {
+            let chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => {
+                    // Kept, to be resumed.
+                    file.sync_all().map_err(io(part_path))?;
+                    return Err(Error::Broken(host.to_owned(), cause(&error)));
+                }
+            };
+            received += chunk.len() as u64;
+            held += chunk.len() as u64;
+            if held > self.bounds.bytes {
+                forget(part_path, state_path);
+                return Err(too_large());
+            }
+            file.write_all(&chunk).map_err(io(part_path))?;
+        }
+        file.sync_all().map_err(io(part_path))?;
+        drop(file);
+        if announced.is_some_and(|announced| announced != received) {
+            return Err(Error::Broken(host.to_owned(), format!("{received} bytes of {} came", announced.unwrap_or(0))));
+        }
+        if held == 0 {
+            forget(part_path, state_path);
+            return Err(Error::Empty(host.to_owned()));
+        }
+        if let Some(expected) = &part.digest {
+            let found = digest_of(part_path).map_err(io(part_path))?;
+            if found != *expected {
+                forget(part_path, state_path);
+                return Err(Error::Digest(host.to_owned(), expected.clone(), found));
+            }
+        }
+        let whole = wanted.folder.join(wanted.name);
+        fs::rename(part_path, &whole).map_err(io(&whole))?;
+        forget(part_path, state_path);
+        Ok(Got::File(whole, part.validator))
+    }
+}
+
+fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    if let Ok(value) = text.parse::<HeaderValue>() {
+        headers.insert(name, value);
+    }
+}
+
+/// A part of the same file, with its length.
+fn resumable(part: &Path, state: &Path, url: &str) -> Option<(u64, Part)> {
+    let held = fs::metadata(part).ok()?.len();
+    let known = read_part(state).filter(|s| s.validator.url == url)?;
+    (held > 0 && (known.validator.etag.is_some() || known.validator.last_modified.is_some())).then_some((held, known))
+}
+
+fn read_part(state: &Path) -> Option<Part> {
+    serde_json::from_slice(&fs::read(state).ok()?).ok()
+}
+
+fn forget(part: &Path, state: &Path) {
+    for path in [part, state] {
+        let _may_not_be_there = fs::remove_file(path);
+    }
+}
+
+/// The first byte of a partial answer: "bytes 100-999/1000" begins at 100.
+fn starts_at(response: &Response) -> Option<u64> {
+    let range = response.headers().get(header::CONTENT_RANGE)?.to_str().ok()?;
+    range.trim().strip_prefix("bytes ")?.split('-').next()?.trim().parse().ok()
+}
+
+/// SHA-256 of the whole file, where the server says it (RFC 9530, or RFC 3230 before it).
+fn digest_said(headers: &HeaderMap) -> Option<String> {
+    ["repr-digest", "content-digest", "digest"].iter().find_map(|name| {
+        let value = headers.get(*name)?.to_str().ok()?;
+        let said = value.split(',').find_map(|member| {
+            let (algorithm, digest) = member.trim().split_once('=')?;
+            algorithm.eq_ignore_ascii_case("sha-256").then(|| digest.trim_matches(':').to_owned())
+        })?;
+        BASE64.decode(&said).is_ok_and(|bytes| bytes.len() == 32).then_some(said)
+    })
+}
+
+fn digest_of(path: &Path) -> io::Result<String> {
+    let (mut file, mut hash, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 1 << 18]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(BASE64.encode(hash.finalize())),
+            read => hash.update(&buffer[..read]),
+        }
+    }
+}
+
+/// Whether a host is this machine by its address.
+fn is_own(host: &str) -> bool {
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|a| a.is_loopback())
+}
+
+/// The host of an address; what follows it may hold a token.
+fn host_of(url: &str) -> String {
+    Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_else(|| "the address".to_owned())
+}
+
+/// Scheme and host of an address.
+fn shown(url: &Url) -> String {
+    format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default())
+}
+
+/// The root of a transport error, without the address, which may hold a token.
+fn cause(error: &reqwest::Error) -> String {
+    let mut inner: &dyn std::error::Error = error;
+    while let Some(next) = inner.source() {
+        inner = next;
+    }
+    if error.is_timeout() { "no byte came in time".to_owned() } else { inner.to_string() }
+}

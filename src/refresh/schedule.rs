@@ -1,0 +1,129 @@
+//! When each publication is fetched next.
+
+use super::{Done, Refresher, Report};
+use jiff::{SignedDuration, Timestamp};
+use std::future::Future;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// Tells the time and waits for it; a test has one of its own.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+    /// Waits until it is `at`.
+    fn sleep_until(&self, at: Timestamp) -> impl Future<Output = ()> + Send;
+}
+
+/// The clock on the wall.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wall;
+
+impl Clock for Wall {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    async fn sleep_until(&self, at: Timestamp) {
+        let wait = Duration::try_from(at.duration_since(Timestamp::now())).unwrap_or_default();
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// How often.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Between two fetches of a publication.
+    pub interval: Duration,
+    /// After the first failure; twice as long after each further one, at most the interval.
+    pub retry: Duration,
+    /// Spreads the fetches of several processes; any number.
+    pub seed: u64,
+}
+
+/// Publications that are due within this are fetched together, so that the lists are compiled once.
+const TOGETHER: SignedDuration = SignedDuration::from_secs(10);
+
+impl Pace {
+    /// When a publication is due after this attempt, the `count`th.
+    pub(super) fn next(&self, report: &Report, count: u64) -> Timestamp {
+        let (wait, spread) = match report.done {
+            Done::Failed(_, failures) => {
+                let doubled = self.retry.saturating_mul(2u32.saturating_pow(failures.clamp(1, 20) - 1));
+                (doubled.min(self.interval), 25)
+            }
+            Done::Busy => (self.retry.min(self.interval), 25),
+            Done::Unchanged | Done::Updated { .. } | Done::Quarantined(_) => (self.interval, 10),
+        };
+        report.at + self.spread(wait, spread, &report.publication, count)
+    }
+
+    /// A wait within so many percent of the one asked for.
+    fn spread(&self, wait: Duration, percent: u64, publication: &str, count: u64) -> SignedDuration {
+        let mut hash = DefaultHasher::new();
+        (self.seed, publication, count).hash(&mut hash);
+        let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX / 200);
+        let width = millis.saturating_mul(2 * percent) / 100;
+        let least = millis - millis.saturating_mul(percent) / 100;
+        let millis = least + if width == 0 { 0 } else { hash.finish() % width };
+        SignedDuration::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
+    }
+}
+
+/// Fetches every publication again and again, each at its own time, until told to stop. `after` gets the reports of
+/// those that were fetched together, before the next are.
+pub async fn run<C, F>(
+    refresher: Arc<Refresher>,
+    pace: Pace,
+    clock: C,
+    stop: CancellationToken,
+    mut after: impl FnMut(Vec<Report>) -> F + Send,
+) where
+    C: Clock,
+    F: Future<Output = ()> + Send,
+{
+    let start = clock.now();
+    // Who was fetched lately waits for the rest of the interval; the others come at once.
+    let mut due: Vec<(Timestamp, u64)> = refresher
+        .targets()
+        .iter()
+        .map(|target| {
+            let checked = refresher.store().record(&target.id).ok().and_then(|r| r.checked_at);
+            let wait = pace.spread(pace.interval, 10, &target.id, 0);
+            (checked.map_or(start, |at| (at + wait).max(start)), 0)
+        })
+        .collect();
+    while let Some(&(first, _)) = due.iter().min() {
+        tokio::select! {
+            () = clock.sleep_until(first) => {}
+            () = stop.cancelled() => return,
+        }
+        let now = clock.now();
+        let mut fetching = tokio::task::JoinSet::new();
+        for (at, _) in due.iter().enumerate().filter(|(_, (when, _))| *when <= now + TOGETHER) {
+            let refresher = Arc::clone(&refresher);
+            fetching.spawn(async move { (at, refresher.fetch(at, now).await) });
+        }
+        let mut reports = Vec::new();
+        loop {
+            let next = tokio::select! {
+                next = fetching.join_next() => next,
+                // What is under way is left to its end on its own thread; the part that came is kept.
+                () = stop.cancelled() => return,
+            };
+            match next {
+                None => break,
+                Some(Ok((at, report))) => {
+                    let count = due[at].1 + 1;
+                    due[at] = (pace.next(&report, count), count);
+                    reports.push(report);
+                }
+                Some(Err(_)) => {}
+            }
+        }
+        reports.sort_by(|a, b| a.publication.cmp(&b.publication));
+        after(reports).await;
+    }
+    stop.cancelled().await;
+}
