@@ -19,7 +19,7 @@ const MAX_ROWS: usize = 100;
 const MAX_SPANS: usize = 16;
 
 /// Below this score two doubts are too many.
-const TWICE_IN_DOUBT: i32 = 780;
+const TWICE_IN_DOUBT: u16 = 780;
 /// Weight of a word that tells names apart.
 const TELLING: i32 = 150;
 
@@ -134,7 +134,7 @@ impl<'a> Judge<'a> {
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, &best.hit, record);
         severity = weakened(place, severity, &corroboration);
-        if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(&evidence, judged.score) {
+        if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(&evidence, best.hit.score) {
             severity = Severity::Info;
             let detail = "a word is spelt otherwise and another is only in one of the names".to_owned();
             evidence.push(Evidence { name: "twice_in_doubt", points: 0, detail });
@@ -400,7 +400,7 @@ const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: fals
 
 /// A name that resembles the listed one only if both a misspelling and a missing word are forgiven: for the record,
 /// unless the score is high or something else in the record points to the row.
-fn is_twice_in_doubt(evidence: &[Evidence], score: i32) -> bool {
+fn is_twice_in_doubt(evidence: &[Evidence], score: u16) -> bool {
     let is_spelling = |e: &Evidence| matches!(e.name, "typo" | "romanisation" | "name_variant" | "distant");
     let is_leftover = |e: &Evidence| matches!(e.name, "extra_word" | "missing_word") && e.points <= -TELLING;
     score < TWICE_IN_DOUBT && evidence.iter().any(is_spelling) && evidence.iter().any(is_leftover)
