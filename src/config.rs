@@ -27,6 +27,8 @@ pub struct Config {
     pub policy: Option<PathBuf>,
     /// Which lists.
     pub lists: Lists,
+    /// Which rule packs.
+    pub packs: Packs,
     /// How to serve.
     pub server: Server,
     /// Bounds on a record.
@@ -47,6 +49,16 @@ pub struct Lists {
     pub paths: Vec<PathBuf>,
     /// Whether the curated lists are loaded too; default true.
     pub builtin: bool,
+}
+
+/// Rule packs beside those that ship.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Packs {
+    /// Files of the operator's own packs.
+    pub files: Vec<PathBuf>,
+    /// Ids of shipped packs that are left out.
+    pub off: Vec<String>,
 }
 
 /// Bounds on a record; `screen::Limits` says the same to the engine.
@@ -126,7 +138,7 @@ impl Config {
             }
         }
         let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
-        for path in config.lists.paths.iter_mut().chain(&mut config.policy) {
+        for path in config.lists.paths.iter_mut().chain(&mut config.packs.files).chain(&mut config.policy) {
             *path = folder.join(&*path);
         }
         config.server.make_absolute(folder);

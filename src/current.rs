@@ -6,6 +6,7 @@
 
 use crate::list::{self, Snapshot, Source};
 use crate::policy::Policy;
+use crate::rule::Rules;
 use crate::screen::{BuildError, Engine, Limits};
 use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ pub struct Recipe {
     pub policy: Arc<Policy>,
     /// Bounds on a record.
     pub limits: Limits,
+    /// The rules beyond names.
+    pub rules: Arc<Rules>,
 }
 
 /// One compiled set.
@@ -141,7 +144,8 @@ pub struct Reloaded {
 impl Recipe {
     fn build(&self) -> Result<Engine, Error> {
         let snapshot = Arc::new(Snapshot::load(&self.sources).map_err(Error::List)?);
-        Engine::build(snapshot, Arc::clone(&self.policy), self.limits).map_err(Error::Build)
+        Engine::build_with(snapshot, Arc::clone(&self.policy), self.limits, Arc::clone(&self.rules))
+            .map_err(Error::Build)
     }
 }
 
@@ -164,8 +168,12 @@ mod tests {
     fn a_failed_reload_keeps_the_old_set_and_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("list.csv");
-        let recipe =
-            Recipe { sources: vec![Source::Path(path.clone())], policy: Arc::default(), limits: Limits::default() };
+        let recipe = Recipe {
+            sources: vec![Source::Path(path.clone())],
+            policy: Arc::default(),
+            limits: Limits::default(),
+            rules: crate::rule::Rules::builtin(),
+        };
         let current = Current::new(recipe);
         assert!(current.load().is_none());
         current.reload().unwrap_err();

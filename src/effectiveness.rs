@@ -80,7 +80,7 @@ pub fn measure(engine: &Engine, setup: &Setup) -> Report {
         seed: setup.seed,
         count: setup.count,
         snapshot: snapshot.fingerprint().to_owned(),
-        policy: engine.policy().fingerprint().to_owned(),
+        policy: engine.policy_fingerprint(),
         engine: ENGINE.to_owned(),
         lists: snapshot
             .lists()

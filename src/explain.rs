@@ -1,11 +1,25 @@
 //! The only place that words a reason: one sentence for the file, from the facts of a finding.
 
+pub(crate) mod rules;
+mod summary;
+
+pub use summary::{clause, summary};
+
 use crate::entry::{Effect, Entry, EntryKind, NameKind};
 use crate::finding::{Evidence, Finding, Listing, Severity, StaleList};
 use crate::matcher::{How, Strength};
 use crate::rule::BrandHit;
 use crate::shipment::Role;
 use crate::text::Reading;
+
+/// A finding of a rule in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wording {
+    /// One sentence for the file.
+    pub(crate) why: String,
+    /// A clause for the summary of the shipment.
+    pub(crate) clause: String,
+}
 
 /// What a name finding is worded from.
 #[derive(Debug)]

@@ -398,6 +398,8 @@ pub struct Screening {
     pub ownership: String,
     /// Name and version of the engine.
     pub engine: String,
+    /// One sentence: the outcome and what it rests on, strongest first.
+    pub summary: String,
     /// Which publication of each list stood in for today's, for a shipment that says `known_on`.
     pub lists_used: Vec<ListUsed>,
 }

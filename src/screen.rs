@@ -21,7 +21,7 @@ pub use crate::matcher::Stop;
 use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
-use crate::rule::Lexicon;
+use crate::rule::Rules;
 use crate::shipment::{Problem, Shipment};
 use crate::text::{Folded, Reading};
 use std::collections::BTreeMap;
@@ -30,15 +30,16 @@ use std::sync::Arc;
 /// Name and version of the engine, as every screening carries it.
 pub const ENGINE: &str = concat!("tidewaiter ", env!("CARGO_PKG_VERSION"));
 
-/// The reasons that a rule of this engine can report, in the order of the protocol. A reason without a rule is
+/// The reasons that names, numbers and brands report; the others are those of [`Rules`]. A reason without a rule is
 /// neither run nor skipped: the answer does not speak of it.
-const RULES: [Reason; 6] = [
+const BY_NAME: [Reason; 7] = [
     Reason::PartyListed,
     Reason::PartyListedWeak,
     Reason::PartyIdentifier,
     Reason::PartyWatch,
     Reason::TextListed,
     Reason::GoodsBrand,
+    Reason::GoodsModel,
 ];
 
 /// Everything a screening needs, compiled and immutable; share it between threads in an `Arc`.
@@ -48,6 +49,7 @@ pub struct Engine {
     parties: Parties,
     policy: Arc<Policy>,
     limits: Limits,
+    rules: Arc<Rules>,
 }
 
 /// Working memory of one thread, reused from shipment to shipment.
@@ -96,11 +98,22 @@ impl Engine {
     /// # Errors
     /// When the names do not fit into the matcher.
     pub fn build(snapshot: Arc<Snapshot>, policy: Arc<Policy>, limits: Limits) -> Result<Self, BuildError> {
-        // The tables are read now rather than while the first shipment waits.
-        Lexicon::get();
+        Self::build_with(snapshot, policy, limits, Rules::builtin())
+    }
+
+    /// Compiles a snapshot, with rules of other packs than those that ship.
+    ///
+    /// # Errors
+    /// When the names do not fit into the matcher.
+    pub fn build_with(
+        snapshot: Arc<Snapshot>,
+        policy: Arc<Policy>,
+        limits: Limits,
+        rules: Arc<Rules>,
+    ) -> Result<Self, BuildError> {
         let (index, parties) =
             rayon::join(|| Index::compile(Arc::clone(&snapshot)), || Parties::link(snapshot.entries()));
-        Ok(Self { index: index.map_err(BuildError)?, parties, policy, limits })
+        Ok(Self { index: index.map_err(BuildError)?, parties, policy, limits, rules })
     }
 
     /// Which rows list the same party.
@@ -121,6 +134,19 @@ impl Engine {
     /// The policy in force.
     pub fn policy(&self) -> &Arc<Policy> {
         &self.policy
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.rules
+    }
+
+    /// The fingerprint of the policy and, where packs were added or switched off, of those: what the answers carry.
+    pub fn policy_fingerprint(&self) -> String {
+        match self.rules.digest() {
+            None => self.policy.fingerprint().to_owned(),
+            Some(packs) => format!("{}+packs:{packs}", self.policy.fingerprint()),
+        }
     }
 
     /// The bounds in force.
@@ -163,7 +189,8 @@ impl Engine {
             }
         });
         judge.numbers();
-        let (findings, cut) = judge.finish();
+        let judged = judge.finish();
+        let (findings, cut) = (judged.findings, judged.cut);
         screening.outcome = findings.iter().map(|f| self.policy.outcome_of(f)).max().unwrap_or(Outcome::NoFinding);
         if !cut.is_empty() {
             // What was not looked at to the end is never "no finding".
@@ -171,13 +198,16 @@ impl Engine {
         }
         screening.findings = findings;
         screening.limits_reached = cut;
-        self.state_rules(shipment, &mut screening);
+        self.state_rules(shipment, judged.ran, &mut screening);
+        screening.summary = explain::summary(&screening, &judged.clauses);
         screening
     }
 
     /// The answer to a record that could not even be read.
     pub fn refuse(&self, reference: String, problems: Vec<Problem>) -> Screening {
-        Screening { outcome: Outcome::Refused, problems, ..self.answer(reference) }
+        let mut screening = Screening { outcome: Outcome::Refused, problems, ..self.answer(reference) };
+        screening.summary = explain::summary(&screening, &[]);
+        screening
     }
 
     /// Compares two names as screening does, whole against whole.
@@ -271,14 +301,15 @@ impl Engine {
             .collect()
     }
 
-    fn state_rules(&self, shipment: &Shipment, screening: &mut Screening) {
+    fn state_rules(&self, shipment: &Shipment, ran: Vec<(Reason, Option<&'static str>)>, screening: &mut Screening) {
         let has_party = shipment.parties.iter().any(|p| !p.name.is_empty() || !p.other_names.is_empty())
             || shipment.vessels.iter().any(|v| !v.name.is_empty());
         let has_number = !shipment.parties.iter().all(|p| p.identifiers.is_empty())
             || shipment.vessels.iter().any(|v| !v.imo.is_empty());
         let has_goods = !shipment.goods.is_empty();
         let has_text = has_goods || shipment.parties.iter().any(|p| !p.address.is_empty());
-        for reason in RULES {
+        let mut stated = ran;
+        for reason in BY_NAME {
             let cause = match reason {
                 _ if !self.policy.is_on(reason) => Some("switched off by the policy"),
                 Reason::PartyListed | Reason::PartyListedWeak | Reason::PartyWatch if !has_party => {
@@ -286,9 +317,16 @@ impl Engine {
                 }
                 Reason::PartyIdentifier if !has_number && !has_text => Some("the record has no number and no text"),
                 Reason::TextListed if !has_text => Some("the record has no text"),
-                Reason::GoodsBrand if !has_goods => Some("the record has no goods line"),
+                Reason::GoodsBrand | Reason::GoodsModel if !has_goods => Some("the record has no goods line"),
                 _ => None,
             };
+            stated.push((reason, cause));
+        }
+        for reason in Rules::REASONS.into_iter().filter(|r| !self.policy.is_on(*r)) {
+            stated.push((reason, Some("switched off by the policy")));
+        }
+        stated.sort_unstable_by_key(|(reason, _)| *reason);
+        for (reason, cause) in stated {
             match cause {
                 Some(cause) => screening.rules_skipped.push(SkippedRule { rule: reason, cause }),
                 None => screening.rules_run.push(reason),
@@ -306,10 +344,11 @@ impl Engine {
             rules_skipped: Vec::new(),
             limits_reached: Vec::new(),
             snapshot: self.snapshot().fingerprint().to_owned(),
-            policy: self.policy.fingerprint().to_owned(),
+            policy: self.policy_fingerprint(),
             suppressors: self.policy.suppressors_fingerprint().to_owned(),
             ownership: String::new(),
             engine: ENGINE.to_owned(),
+            summary: String::new(),
             lists_used: Vec::new(),
         }
     }

@@ -24,7 +24,7 @@ impl Identity {
     pub fn of(engine: &Engine) -> Self {
         Self {
             snapshot: engine.snapshot().fingerprint().to_owned(),
-            policy: engine.policy().fingerprint().to_owned(),
+            policy: engine.policy_fingerprint(),
             engine: crate::screen::ENGINE.to_owned(),
         }
     }

@@ -4,6 +4,7 @@ use crate::batch::screener::{BoxError, Identity, Local, Screener};
 use crate::grpc::client::{ApiKey, Remote, Target};
 use crate::list::{Snapshot, Source};
 use crate::policy::Policy;
+use crate::rule::{Pack, Rules};
 use crate::screen::{Engine, Limits};
 use crate::wire::v1;
 use anyhow::Context as _;
@@ -39,10 +40,39 @@ impl Lists {
 
     /// Reads the lists and compiles them.
     pub(crate) fn engine(&self, policy: &PolicyFile) -> anyhow::Result<Arc<Engine>> {
-        let policy = policy.load()?;
-        let engine = Engine::build(Arc::new(self.load()?), Arc::new(policy), Limits::default())?;
-        Ok(Arc::new(engine))
+        self.engine_with(policy, Rules::builtin())
     }
+
+    /// Reads the lists and compiles them, with rules of other packs than those that ship.
+    pub(crate) fn engine_with(&self, policy: &PolicyFile, rules: Arc<Rules>) -> anyhow::Result<Arc<Engine>> {
+        let policy = Arc::new(policy.load()?);
+        Ok(Arc::new(Engine::build_with(Arc::new(self.load()?), policy, Limits::default(), rules)?))
+    }
+}
+
+/// Which rule packs.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Packs {
+    /// Rule pack of your own (TOML, see docs/rules.md), beside those that ship. May be repeated.
+    #[arg(long = "pack", value_name = "FILE", conflicts_with = "url")]
+    packs: Vec<PathBuf>,
+    /// Id of a pack that ships and is left out. May be repeated.
+    #[arg(long, value_name = "ID", conflicts_with = "url")]
+    without_pack: Vec<String>,
+}
+
+/// Compiles the packs that ship, but for those left out, and the files.
+pub(crate) fn rules(files: &[PathBuf], off: &[String]) -> anyhow::Result<Arc<Rules>> {
+    if files.is_empty() && off.is_empty() {
+        return Ok(Rules::builtin());
+    }
+    let read = |path: &PathBuf| -> anyhow::Result<Pack> {
+        let origin = path.display().to_string();
+        let text = std::fs::read_to_string(path).with_context(|| format!("read the pack {origin}"))?;
+        Ok(Pack { origin, text })
+    };
+    let packs = files.iter().map(read).collect::<anyhow::Result<Vec<Pack>>>()?;
+    Ok(Arc::new(Rules::load(&packs, off)?))
 }
 
 /// Which policy.
@@ -69,6 +99,8 @@ pub(crate) struct Screening {
     lists: Lists,
     #[command(flatten)]
     policy: PolicyFile,
+    #[command(flatten)]
+    packs: Packs,
     #[command(flatten)]
     server: Server,
 }
@@ -135,7 +167,10 @@ pub(crate) enum Backend {
 impl Screening {
     /// Builds the engine or asks the service who it is.
     pub(crate) fn backend(&self) -> anyhow::Result<Backend> {
-        let Some(url) = &self.server.url else { return Ok(Backend::Local(self.lists.engine(&self.policy)?)) };
+        let Some(url) = &self.server.url else {
+            let rules = rules(&self.packs.packs, &self.packs.without_pack)?;
+            return Ok(Backend::Local(self.lists.engine_with(&self.policy, rules)?));
+        };
         let target = self.server.credentials.target(url)?;
         let v1::GetStatusResponse { snapshot, policy, engine, .. } = Remote::open(&target)?.status()?;
         Ok(Backend::Remote(target, Identity { snapshot, policy, engine }))

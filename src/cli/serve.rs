@@ -5,6 +5,7 @@ use crate::current::{Current, Loaded, Recipe};
 use crate::grpc::{Drain, Handle, Observer, Server};
 use crate::list::Source;
 use crate::policy::Policy;
+use crate::rule::Rules;
 use crate::screen::Limits;
 use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
@@ -235,7 +236,12 @@ fn recipe(config: &Config) -> anyhow::Result<Recipe> {
         sources: builtin.into_iter().chain(config.lists.paths.iter().cloned().map(Source::Path)).collect(),
         policy: Arc::new(policy),
         limits: limits(config.limits),
+        rules: rules(&config.packs)?,
     })
+}
+
+fn rules(packs: &config::Packs) -> anyhow::Result<Arc<Rules>> {
+    super::engine::rules(&packs.files, &packs.off)
 }
 
 fn limits(limits: config::Limits) -> Limits {
@@ -260,7 +266,7 @@ fn summary(loaded: &Loaded, plan: &Plan) -> io::Result<()> {
     let (entries, took) = (snapshot.entries().len(), loaded.took().as_millis());
     writeln!(out, "{entries} rows, {names} names in force, loaded and compiled in {took} ms")?;
     writeln!(out, "snapshot {}", snapshot.fingerprint())?;
-    writeln!(out, "policy {}", loaded.engine().policy().fingerprint())?;
+    writeln!(out, "policy {}", loaded.engine().policy_fingerprint())?;
     writeln!(out, "{}; {}", plan.transport, plan.callers)?;
     writeln!(out, "{}", plan.bounds)?;
     if let Some(observing) = plan.observing {

@@ -35,6 +35,9 @@ pub(crate) fn screening(
         let path = if problem.field_path.is_empty() { "record" } else { &problem.field_path };
         labelled(out, "  ", &visible(path), &problem.description)?;
     }
+    if !screening.findings.is_empty() && !screening.summary.is_empty() {
+        labelled(out, "  ", "summary", &screening.summary)?;
+    }
     for found in screening.findings.iter().take(FINDINGS) {
         finding(out, shipment, found)?;
     }
@@ -67,7 +70,9 @@ fn finding(out: &mut dyn Write, shipment: Option<&v1::Shipment>, found: &v1::Fin
     writeln!(out, "  {style}{}{style:#}  {severity}  score {}", found.reason().as_str_name(), found.score)?;
     let text = shipment.and_then(|s| field(s, &found.field_path));
     let place = shipment.map_or_else(String::new, |s| place_in_words(s, &found.field_path));
-    writeln!(out, "    {place}{DIM}{}{DIM:#}", visible(&found.field_path))?;
+    if !found.field_path.is_empty() {
+        writeln!(out, "    {place}{DIM}{}{DIM:#}", visible(&found.field_path))?;
+    }
     if let Some(text) = text {
         for excerpt in excerpts(text, &found.spans, EXCERPT.min(page_width() - 6)) {
             write!(out, "      ")?;
@@ -227,6 +232,7 @@ mod tests {
         let screening = v1::Screening {
             outcome: Outcome::Hold as i32,
             findings: vec![finding; FINDINGS + 2],
+            summary: "Hold: it is listed.".to_owned(),
             ..Default::default()
         };
         (v1::Shipment { parties: vec![party], ..Default::default() }, screening)
@@ -240,6 +246,7 @@ mod tests {
         let text = String::from_utf8(out.into_inner()).expect("is UTF-8");
         let want = "\
 TW-1  HOLD
+  summary    Hold: it is listed.
 
   PARTY_LISTED  HIGH  score 980
     consignee  parties[0].name

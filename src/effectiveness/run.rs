@@ -99,7 +99,7 @@ pub(super) fn clean(engine: &Engine, field: Field, records: &[String]) -> (Optio
         .par_iter()
         .map_init(Scratch::default, |scratch, text| {
             let screening = engine.screen(&shipment(field, EntryKind::Unknown, text), scratch);
-            let named = |f: &&Finding| f.reason != Reason::GoodsBrand;
+            let named = |f: &&Finding| f.entry.is_some();
             let best = screening.findings.iter().filter(named).max_by_key(|f| (f.severity, f.score))?;
             Some((best.severity, best.score.get(), best.matched_name.clone()))
         })

@@ -31,7 +31,7 @@ impl v1::list_service_server::ListService for Lists {
             entries: count(snapshot.entries().len()),
             names: lists.iter().fold(0, |sum, list| sum.saturating_add(list.names)),
             lists: lists.iter().map(wire::list_info_to_wire).collect(),
-            policy: loaded.engine().policy().fingerprint().to_owned(),
+            policy: loaded.engine().policy_fingerprint(),
             engine: ENGINE.to_owned(),
             loaded_at: loaded.loaded_at().to_string(),
             last_failure: self.0.current.last_failure().unwrap_or_default(),

@@ -108,7 +108,12 @@ mod tests {
     /// Called past the transport, which has a timer of its own on either side.
     #[tokio::test]
     async fn a_deadline_in_the_past_is_said_so() {
-        let recipe = Recipe { sources: vec![Source::Builtin], policy: Arc::default(), limits: Limits::default() };
+        let recipe = Recipe {
+            sources: vec![Source::Builtin],
+            policy: Arc::default(),
+            limits: Limits::default(),
+            rules: crate::rule::Rules::builtin(),
+        };
         let access = Access::load(&config::Access::default(), false).unwrap();
         let shared = Arc::new(Shared::new(config::Server::default(), access, Current::new(recipe)).unwrap());
         Arc::clone(&shared).reload().await.unwrap();

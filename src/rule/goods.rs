@@ -1,42 +1,34 @@
-//! Brands in goods: `lists/brands.toml`, matched in goods text.
+//! Brands and models in goods: packs of the kind `brands`, matched in goods text.
 //!
 //! A brand says what the goods are, never who takes part. A word that is also an everyday word counts only beside
 //! a word of the lexicon's context, its maker or another of its maker's brands.
 
+use super::pack::{Error, Heading, Text};
 use crate::text::{Folded, Reading};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
-use std::sync::OnceLock;
+use toml::Spanned;
 use toml::value::Datetime;
-
-const TEXT: &str = include_str!("../../lists/brands.toml");
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    lexicon: Heading,
-    brand: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Heading {
-    #[serde(rename = "title")]
-    _title: String,
-    #[serde(rename = "read")]
-    _read: Datetime,
+    #[serde(rename = "pack")]
+    _pack: Heading,
+    #[serde(default)]
     context: Vec<String>,
+    brand: Vec<Row>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Row {
     name: String,
-    kind: String,
+    kind: Spanned<String>,
     maker: String,
     entry_list: Option<String>,
     entry_id: Option<String>,
-    spellings: Vec<String>,
+    spellings: Vec<Spanned<String>>,
     #[serde(default)]
     needs_context: bool,
     citation: String,
@@ -89,56 +81,76 @@ pub struct Lexicon {
     meanings: Vec<Vec<Meaning>>,
 }
 
-impl Lexicon {
-    /// The lexicon that ships with the binary.
-    pub fn get() -> &'static Self {
-        static LEXICON: OnceLock<Lexicon> = OnceLock::new();
-        LEXICON.get_or_init(|| Self::read(TEXT).expect("the lexicon that ships is read by a test"))
+/// A lexicon being gathered from packs.
+#[derive(Debug, Default)]
+pub(super) struct LexiconDraft {
+    brands: Vec<Brand>,
+    patterns: Vec<String>,
+    meanings: Vec<Vec<Meaning>>,
+}
+
+impl LexiconDraft {
+    fn pattern(&mut self, spelling: &str, meaning: Meaning) -> bool {
+        let squeezed = Folded::of(spelling, Reading::Plain).squeezed().to_owned();
+        if squeezed.is_empty() {
+            return false;
+        }
+        match self.patterns.iter().position(|p| *p == squeezed) {
+            Some(at) => self.meanings[at].push(meaning),
+            None => {
+                self.patterns.push(squeezed);
+                self.meanings.push(vec![meaning]);
+            }
+        }
+        true
     }
 
-    fn read(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-        let mut patterns: Vec<String> = Vec::new();
-        let mut meanings: Vec<Vec<Meaning>> = Vec::new();
-        let mut add = |spelling: &str, meaning: Meaning| {
-            let squeezed = Folded::of(spelling, Reading::Plain).squeezed().to_owned();
-            match patterns.iter().position(|p| *p == squeezed) {
-                Some(at) => meanings[at].push(meaning),
-                None => {
-                    patterns.push(squeezed);
-                    meanings.push(vec![meaning]);
+    pub(super) fn add(&mut self, text: Text<'_>) -> Result<(), Error> {
+        let file: File = text.parse()?;
+        for word in &file.context {
+            self.pattern(word, Meaning::Context);
+        }
+        for row in file.brand {
+            let number = self.brands.len() as u32;
+            let is_model = match row.kind.get_ref().as_str() {
+                "model" => true,
+                "brand" => false,
+                other => {
+                    return Err(text.error(row.kind.span(), format_args!("`{other}` is neither brand nor model")));
+                }
+            };
+            for spelling in &row.spellings {
+                if !self.pattern(spelling.get_ref(), Meaning::Brand(number)) {
+                    return Err(text.error(spelling.span(), "a spelling without letters or digits"));
                 }
             }
-        };
-        for word in &file.lexicon.context {
-            add(word, Meaning::Context);
-        }
-        let mut brands = Vec::with_capacity(file.brand.len());
-        for (number, row) in file.brand.into_iter().enumerate() {
-            for spelling in &row.spellings {
-                add(spelling, Meaning::Brand(number as u32));
-            }
-            add(&row.maker, Meaning::Maker(number as u32));
+            self.pattern(&row.maker, Meaning::Maker(number));
             let citation =
                 if row.source_url.is_empty() { row.citation } else { format!("{} <{}>", row.citation, row.source_url) };
-            brands.push(Brand {
+            self.brands.push(Brand {
                 name: row.name,
-                is_model: row.kind == "model",
+                is_model,
                 maker: row.maker,
                 entry: row.entry_list.zip(row.entry_id),
                 citation,
                 needs_context: row.needs_context,
             });
         }
+        Ok(())
+    }
+
+    pub(super) fn finish(self) -> Lexicon {
         let automaton = AhoCorasick::builder()
             .match_kind(MatchKind::Standard)
             // A few hundred short words: the fastest kind costs little memory here.
             .kind(Some(AhoCorasickKind::DFA))
-            .build(patterns.iter().map(String::as_bytes))
-            .map_err(|e| e.to_string())?;
-        Ok(Self { brands, automaton, meanings })
+            .build(self.patterns.iter().map(String::as_bytes))
+            .expect("a lexicon is far below the limits of the automaton");
+        Lexicon { brands: self.brands, automaton, meanings: self.meanings }
     }
+}
 
+impl Lexicon {
     /// Brands in goods text, in order of place; `found` is called once for each place.
     pub fn find<'a>(&'a self, folded: &Folded, mut found: impl FnMut(BrandHit<'a>)) {
         let mut places: Vec<(usize, usize, u32)> = Vec::new();
@@ -184,7 +196,8 @@ mod tests {
     use super::*;
 
     fn brands(text: &str) -> Vec<String> {
-        let lexicon = Lexicon::get();
+        let rules = crate::rule::Rules::builtin();
+        let lexicon = rules.lexicon();
         let mut names = Vec::new();
         lexicon.find(&Folded::of(text, Reading::Plain), |hit| names.push(hit.brand.name.clone()));
         names

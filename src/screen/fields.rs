@@ -29,6 +29,8 @@ pub enum Place {
     GoodsBrand(u32),
     /// `goods[n].model`
     GoodsModel(u32),
+    /// What the rule finding of this number is about; its path says where.
+    Rule(u32),
 }
 
 impl Place {
@@ -52,7 +54,8 @@ impl Place {
             Self::VesselImo(_) => FieldKind::VesselImo,
             Self::GoodsDescription(_) => FieldKind::GoodsDescription,
             Self::GoodsMarks(_) => FieldKind::GoodsMarks,
-            Self::GoodsBrand(_) | Self::GoodsModel(_) => FieldKind::Goods,
+            // No name is searched in what a rule is about.
+            Self::GoodsBrand(_) | Self::GoodsModel(_) | Self::Rule(_) => FieldKind::Goods,
         }
     }
 
@@ -83,6 +86,7 @@ impl fmt::Display for Place {
             Self::GoodsMarks(n) => write!(f, "goods[{n}].marks"),
             Self::GoodsBrand(n) => write!(f, "goods[{n}].brand"),
             Self::GoodsModel(n) => write!(f, "goods[{n}].model"),
+            Self::Rule(n) => write!(f, "rule finding {n}"),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::explain::{self, NameFacts};
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, identifier_key};
 use crate::policy::Mode;
-use crate::rule::{BrandHit, Lexicon};
+use crate::rule::{BrandHit, Part};
 use crate::shipment::Shipment;
 use crate::text::{Folded, Reading};
 
@@ -50,11 +50,34 @@ pub(super) struct Judge<'a> {
     findings: Vec<(Place, Finding)>,
     cut: Vec<String>,
     found: Vec<Found>,
+    /// Clauses of the rule findings, by number.
+    clauses: Vec<String>,
+    ran: Vec<(Reason, Option<&'static str>)>,
+}
+
+/// What became of a shipment.
+pub(super) struct Judged {
+    /// Strongest first.
+    pub(super) findings: Vec<Finding>,
+    /// The clause of each finding in the summary.
+    pub(super) clauses: Vec<String>,
+    /// Bounds that cut the work short.
+    pub(super) cut: Vec<String>,
+    /// The rules that are on, and why those that could not run could not.
+    pub(super) ran: Vec<(Reason, Option<&'static str>)>,
 }
 
 impl<'a> Judge<'a> {
     pub(super) fn new(engine: &'a Engine, shipment: &'a Shipment) -> Self {
-        Self { engine, shipment, findings: Vec::new(), cut: Vec::new(), found: Vec::new() }
+        Self {
+            engine,
+            shipment,
+            findings: Vec::new(),
+            cut: Vec::new(),
+            found: Vec::new(),
+            clauses: Vec::new(),
+            ran: Vec::new(),
+        }
     }
 
     /// Searches one field and judges what it holds.
@@ -241,14 +264,16 @@ impl<'a> Judge<'a> {
 
     /// Brands of the lexicon in a goods text.
     fn brands(&mut self, place: Place, text: &str, folded: &Folded) {
-        if !self.engine.policy().is_on(Reason::GoodsBrand) {
-            return;
-        }
+        let policy = self.engine.policy();
         let mut hits: Vec<BrandHit<'_>> = Vec::new();
-        Lexicon::get().find(folded, |hit| hits.push(hit));
+        self.engine.rules().lexicon().find(folded, |hit| hits.push(hit));
         hits.sort_by(|a, b| (&a.brand.name, a.start).cmp(&(&b.brand.name, b.start)));
         for of_brand in hits.chunk_by(|a, b| a.brand.name == b.brand.name && a.brand.maker == b.brand.maker) {
             let hit = &of_brand[0];
+            let reason = if hit.brand.is_model { Reason::GoodsModel } else { Reason::GoodsBrand };
+            if !policy.is_on(reason) {
+                continue;
+            }
             let places: Vec<(u32, u32)> =
                 of_brand.iter().map(|h| folded.original(h.start, h.end)).take(MAX_SPANS).collect();
             let listing = hit.brand.entry.as_ref().and_then(|(list, id)| {
@@ -263,7 +288,7 @@ impl<'a> Judge<'a> {
             self.findings.push((
                 place,
                 Finding {
-                    reason: Reason::GoodsBrand,
+                    reason,
                     severity: Severity::Info,
                     score: Score::FULL,
                     field_path: place.to_string(),
@@ -363,6 +388,29 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The findings of rules that need no name; they may combine with what names and brands have brought. What is in the
+    /// shadow or suppressed takes no part in a combination.
+    pub(super) fn rules(&mut self) {
+        let (policy, shipment) = (self.engine.policy(), self.shipment);
+        let settle = |finding: &mut Finding| {
+            policy.settle(finding, shipment);
+            explain::settled(finding);
+            counts(finding)
+        };
+        let known: Vec<Part> = self
+            .findings
+            .iter()
+            .filter(|(_, f)| counts(f) && (f.entry.is_none() || f.severity > Severity::Info))
+            .map(|(_, f)| Part { reason: f.reason, clause: explain::clause(f) })
+            .collect();
+        let report = self.engine.rules().screen(shipment, |reason| policy.is_on(reason), settle, &known);
+        for (number, ruled) in report.findings.into_iter().enumerate() {
+            self.findings.push((Place::Rule(number as u32), ruled.finding));
+            self.clauses.push(ruled.clause);
+        }
+        self.ran = report.ran;
+    }
+
     /// The name that stands beside a number in the record.
     fn name_beside(&self, place: Place) -> Option<&'a str> {
         let shipment = self.shipment;
@@ -382,7 +430,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The findings in order, and what cut the work short. What is in the shadow neither raises nor hides another finding.
-    pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<String>) {
+    pub(super) fn finish(mut self) -> Judged {
         raise_what_is_corroborated(&mut self.findings, self.engine);
         listings::one_a_number(self.engine, self.shipment, &mut self.findings);
         drop_brands_of_listed_names(&mut self.findings, self.engine);
@@ -390,8 +438,15 @@ impl<'a> Judge<'a> {
             self.engine.policy().settle(finding, self.shipment);
             explain::settled(finding);
         }
+        self.rules();
         order(&mut self.findings);
-        (self.findings.into_iter().map(|(_, finding)| finding).collect(), self.cut)
+        let clause = |(place, finding): &(Place, Finding)| match *place {
+            Place::Rule(number) => self.clauses[number as usize].clone(),
+            _ => explain::clause(finding),
+        };
+        let clauses = self.findings.iter().map(clause).collect();
+        let findings = self.findings.into_iter().map(|(_, finding)| finding).collect();
+        Judged { findings, clauses, cut: self.cut, ran: self.ran }
     }
 }
 
@@ -483,7 +538,7 @@ fn drop_brands_of_listed_names(findings: &mut Vec<(Place, Finding)>, engine: &En
         .collect();
     findings.retain(|(place, f)| {
         let inside = |s: &Span| names.iter().any(|&(p, start, end)| p == *place && start <= s.start && s.end <= end);
-        f.reason != Reason::GoodsBrand || !f.spans.iter().all(inside)
+        !is_brand(f.reason) || !f.spans.iter().all(inside)
     });
 }
 
@@ -496,7 +551,7 @@ fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine
         .collect();
     for (place, finding) in findings.iter_mut() {
         let Some(entry) = &finding.entry else { continue };
-        let is_weak = finding.severity <= Severity::Low && finding.reason != Reason::GoodsBrand;
+        let is_weak = finding.severity <= Severity::Low && !is_brand(finding.reason);
         if is_weak && firm.iter().any(|(other, e)| other != place && listings::is_same_party(engine, e, entry)) {
             finding.severity = Severity::Medium.min(engine.policy().ceiling(entry.effect));
             finding.evidence.push(Evidence {
@@ -506,6 +561,15 @@ fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine
             });
         }
     }
+}
+
+/// Whether a finding may take part in a combination.
+fn counts(finding: &Finding) -> bool {
+    !finding.is_shadow && finding.suppressions.iter().all(|s| s.lowered_from.is_none())
+}
+
+fn is_brand(reason: Reason) -> bool {
+    matches!(reason, Reason::GoodsBrand | Reason::GoodsModel)
 }
 
 /// Whose text it is, for the sentence.
@@ -525,5 +589,6 @@ fn field_name(place: Place, shipment: &Shipment) -> String {
         Place::GoodsMarks(_) => "shipping marks".to_owned(),
         Place::GoodsBrand(_) => "goods brand".to_owned(),
         Place::GoodsModel(_) => "goods model".to_owned(),
+        Place::Rule(_) => "record".to_owned(),
     }
 }

@@ -21,6 +21,7 @@ pub fn screening_to_wire(screening: Screening) -> v1::Screening {
         snapshot: screening.snapshot,
         policy: screening.policy,
         engine: screening.engine,
+        summary: screening.summary,
         suppressors: screening.suppressors,
         ownership: screening.ownership,
         lists_used: screening.lists_used.into_iter().map(used_to_wire).collect(),
@@ -233,6 +234,7 @@ mod tests {
             snapshot: "sha256:1".into(),
             policy: "sha256:2".into(),
             engine: "tidewaiter 0".into(),
+            summary: "Hold: it is.".into(),
             suppressors: "sha256:3".into(),
             ownership: String::new(),
             lists_used: vec![],
@@ -249,7 +251,7 @@ mod tests {
             r#""notApplied":""}]}],"problems":[],"#,
             r#""rulesRun":["PARTY_LISTED"],"rulesSkipped":[{"rule":"GOODS_BRAND","cause":"no goods"}],"#,
             r#""limitsReached":[],"snapshot":"sha256:1","policy":"sha256:2","engine":"tidewaiter 0","listsUsed":[],"#,
-            r#""suppressors":"sha256:3","ownership":""}"#,
+            r#""summary":"Hold: it is.","suppressors":"sha256:3","ownership":""}"#,
         );
         assert_eq!(json, expected);
 

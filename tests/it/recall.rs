@@ -242,8 +242,9 @@ fn the_listed_drone_maker_is_held_and_its_brand_is_not() {
     assert!(first.explanation.contains("not a shipping ban"));
 
     let brand = screen(builtin(), &goods("MAVIC 3 DRONE PARTS"));
-    assert!(brand.findings.iter().all(|f| f.reason == Reason::GoodsBrand));
-    assert_eq!(brand.findings.len(), 1);
+    let reasons: Vec<Reason> = brand.findings.iter().map(|f| f.reason).collect();
+    assert_eq!(reasons, [Reason::GoodsModel, Reason::GoodsVague]);
+    assert_eq!(brand.outcome, Outcome::NoFinding);
 }
 
 #[test]

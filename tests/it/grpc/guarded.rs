@@ -94,7 +94,12 @@ impl Guarded {
             options.tls.key = Some(before.write("server.key", &own.key));
         }
         change(&mut options, &before);
-        let recipe = Recipe { sources: vec![Source::Builtin], policy: Arc::default(), limits: Limits::default() };
+        let recipe = Recipe {
+            sources: vec![Source::Builtin],
+            policy: Arc::default(),
+            limits: Limits::default(),
+            rules: tidewaiter::rule::Rules::builtin(),
+        };
         let server = Server::bind(&options, Current::new(recipe)).await.unwrap();
         let (handle, address, shutdown) = (server.handle(), server.local_addr().unwrap(), Shutdown::default());
         tokio::spawn(server.serve(shutdown.clone()));

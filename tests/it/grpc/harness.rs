@@ -48,6 +48,7 @@ impl Service {
             sources: vec![Source::Path(list.clone())],
             policy: Arc::default(),
             limits: Limits { goods_lines: 5, ..Limits::default() },
+            rules: tidewaiter::rule::Rules::builtin(),
         });
         let server = Server::bind(&options, current).await.unwrap();
         let url = format!("http://{}", server.local_addr().unwrap());
