@@ -7,6 +7,7 @@
 //! with file, line and cause. The bytes written depend only on the input, the lists, the policy and the engine:
 //! not on threads, on interruptions or on whether a service did the screening.
 
+pub mod adapter;
 pub mod checkpoint;
 pub mod columns;
 pub mod input;
@@ -100,6 +101,13 @@ pub enum Cause {
         /// What was expected.
         expected: String,
     },
+    /// Not a document of another standard, or not one that is understood.
+    Document {
+        /// Which standard.
+        standard: &'static str,
+        /// Where, and what was expected.
+        what: String,
+    },
     /// Not the JSON form of a shipment.
     Json(String),
 }
@@ -113,6 +121,7 @@ impl Cause {
             Self::Encoding => "not UTF-8",
             Self::ColumnCount { .. } => "wrong number of columns",
             Self::Cell { .. } => "unreadable cell",
+            Self::Document { .. } => "unreadable document",
             Self::Json(_) => "malformed JSON",
         }
     }
@@ -129,6 +138,7 @@ impl fmt::Display for Cause {
                 write!(f, "wrong number of columns: {found}, the header has {expected}")
             }
             Self::Cell { column, expected } => write!(f, "unreadable cell: column {column:?}, expected {expected}"),
+            Self::Document { standard, what } => write!(f, "unreadable {standard} document: {what}"),
             Self::Json(what) => write!(f, "malformed JSON: {what}"),
         }
     }

@@ -11,6 +11,7 @@ mod engine;
 mod excerpt;
 pub mod health;
 mod lists;
+mod policy;
 mod screen;
 pub mod serve;
 mod table;
@@ -40,6 +41,7 @@ enum Command {
     Compare(compare::Args),
     Effectiveness(effectiveness::Args),
     Lists(lists::Args),
+    Policy(policy::Args),
     Serve(serve::Args),
     Config(config::Args),
     Health(health::Args),
@@ -101,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => args.run(),
         Command::Effectiveness(args) => args.run(),
         Command::Lists(args) => args.run(),
+        Command::Policy(args) => args.run(),
         Command::Serve(args) => serve::run(args),
         Command::Config(args) => args.run(),
         Command::Health(args) => health::run(args),

@@ -25,6 +25,8 @@ pub const DEFAULT_FILE: &str = include_str!("config/default.toml");
 pub struct Config {
     /// Policy file; `None`: the built-in policy.
     pub policy: Option<PathBuf>,
+    /// Ownership file; `None`: no owners but those that the lists name.
+    pub ownership: Option<PathBuf>,
     /// Which lists.
     pub lists: Lists,
     /// Which rule packs.
@@ -138,7 +140,8 @@ impl Config {
             }
         }
         let folder = path.and_then(Path::parent).unwrap_or(Path::new(""));
-        for path in config.lists.paths.iter_mut().chain(&mut config.packs.files).chain(&mut config.policy) {
+        let files = config.lists.paths.iter_mut().chain(&mut config.packs.files);
+        for path in files.chain(&mut config.policy).chain(&mut config.ownership) {
             *path = folder.join(&*path);
         }
         config.server.make_absolute(folder);

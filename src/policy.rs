@@ -4,12 +4,14 @@
 //! policy file may give any subset of it; an unknown key or a value out of range is an error that names the line and
 //! the key. `docs/policy.md` is the text for compliance officers.
 
+mod ownership;
 mod read;
 mod scope;
 mod show;
 mod source;
 mod suppress;
 
+pub use ownership::{Edge, FileError, OwnershipFile};
 pub use scope::FieldKind;
 
 use crate::entry::Effect;
@@ -17,6 +19,7 @@ use crate::finding::{Finding, Outcome, Reason, Severity};
 use crate::shipment::{Role, Shipment};
 use scope::{About, Scope};
 use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 use suppress::Suppressor;
 
 /// The default policy file.
@@ -33,6 +36,7 @@ pub struct Policy {
     modes: [Mode; Reason::ALL.len()],
     bis_affiliates: Switch,
     suppressors: Vec<Suppressor>,
+    ownership: Arc<OwnershipFile>,
     fingerprint: String,
     suppressors_fingerprint: String,
 }
@@ -142,7 +146,20 @@ impl Policy {
         Self::default().with(text, origin)
     }
 
-    /// `sha256:` and 64 hexadecimal digits over every setting, whichever file or default it came from.
+    /// This policy with the owners that a user's file names.
+    pub fn with_ownership(mut self, file: OwnershipFile) -> Self {
+        self.ownership = Arc::new(file);
+        self.seal();
+        self
+    }
+
+    /// The owners that the user's file names; empty when there is none.
+    pub fn ownership(&self) -> &OwnershipFile {
+        &self.ownership
+    }
+
+    /// `sha256:` and 64 hexadecimal digits over every setting, whichever file or default it came from, and over the
+    /// ownership file.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }

@@ -6,12 +6,14 @@
 //!
 //! What each rule needs, how severe it is and what it rests on: `docs/rules.md`.
 
+mod address;
 mod codes;
 mod combine;
 mod conflict;
 mod countries;
 mod draft;
 mod goods;
+mod ownership;
 mod pack;
 mod party;
 mod places;
@@ -23,9 +25,11 @@ mod vague;
 #[cfg(test)]
 mod tests;
 
+pub use address::{AddressHit, Addresses, MAX_CANDIDATES, Sameness};
 pub use combine::Part;
 pub use draft::Ruled;
 pub use goods::{BrandHit, Lexicon};
+pub use ownership::{MAX_OWNERS, Owned, Owner, Ownership, Regime, State, TooMany};
 pub use pack::{Error, Heading};
 pub(crate) use vague::Why;
 

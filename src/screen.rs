@@ -3,12 +3,14 @@
 //! No clock, no I/O, no async; the same input gives the same bytes. [`Engine`] is immutable and shared; each
 //! thread brings its own [`Scratch`].
 
+mod addresses;
 mod corroborate;
 mod fields;
 mod judge;
 mod limits;
 mod listings;
 mod meaning;
+mod owners;
 
 pub use fields::Place;
 pub use limits::Limits;
@@ -21,7 +23,7 @@ pub use crate::matcher::Stop;
 use crate::matcher::{CompileError, Field, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
-use crate::rule::Rules;
+use crate::rule::{Addresses, Ownership, Regime, Rules};
 use crate::shipment::{Problem, Shipment};
 use crate::text::{Folded, Reading};
 use std::collections::BTreeMap;
@@ -32,7 +34,7 @@ pub const ENGINE: &str = concat!("tidewaiter ", env!("CARGO_PKG_VERSION"));
 
 /// The reasons that names, numbers and brands report; the others are those of [`Rules`]. A reason without a rule is
 /// neither run nor skipped: the answer does not speak of it.
-const BY_NAME: [Reason; 7] = [
+const BY_NAME: [Reason; 9] = [
     Reason::PartyListed,
     Reason::PartyListedWeak,
     Reason::PartyIdentifier,
@@ -40,13 +42,17 @@ const BY_NAME: [Reason; 7] = [
     Reason::TextListed,
     Reason::GoodsBrand,
     Reason::GoodsModel,
+    Reason::PartyAddress,
+    Reason::PartyOwnership,
 ];
 
 /// Everything a screening needs, compiled and immutable; share it between threads in an `Arc`.
 #[derive(Debug)]
 pub struct Engine {
-    index: Index,
-    parties: Parties,
+    index: Arc<Index>,
+    parties: Arc<Parties>,
+    addresses: Arc<Addresses>,
+    ownership: Ownership,
     policy: Arc<Policy>,
     limits: Limits,
     rules: Arc<Rules>,
@@ -111,9 +117,46 @@ impl Engine {
         limits: Limits,
         rules: Arc<Rules>,
     ) -> Result<Self, BuildError> {
-        let (index, parties) =
-            rayon::join(|| Index::compile(Arc::clone(&snapshot)), || Parties::link(snapshot.entries()));
-        Ok(Self { index: index.map_err(BuildError)?, parties, policy, limits, rules })
+        // The tables are read now rather than while the first shipment waits.
+        Regime::all();
+        let (index, (parties, addresses)) = rayon::join(
+            || Index::compile(Arc::clone(&snapshot)),
+            || rayon::join(|| Parties::link(snapshot.entries()), || Addresses::build(snapshot.entries())),
+        );
+        let index = index.map_err(BuildError)?;
+        let ownership = owners::compile(&index, &parties, &policy);
+        Ok(Self {
+            index: Arc::new(index),
+            parties: Arc::new(parties),
+            addresses: Arc::new(addresses),
+            ownership,
+            policy,
+            limits,
+            rules,
+        })
+    }
+
+    /// The same lists and rules under another policy; nothing but the owners is compiled again.
+    pub fn with_policy(&self, policy: Arc<Policy>) -> Self {
+        Self {
+            index: Arc::clone(&self.index),
+            parties: Arc::clone(&self.parties),
+            addresses: Arc::clone(&self.addresses),
+            ownership: owners::compile(&self.index, &self.parties, &policy),
+            policy,
+            limits: self.limits,
+            rules: Arc::clone(&self.rules),
+        }
+    }
+
+    /// The addresses of the lists.
+    pub fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// The owners that the lists and the policy's ownership file name.
+    pub fn ownership(&self) -> &Ownership {
+        &self.ownership
     }
 
     /// Which rows list the same party.
@@ -255,8 +298,8 @@ impl Engine {
         for (reading, cost) in readings {
             let (l, r) = (Folded::of(left, reading), Folded::of(right, reading));
             let (mut l_words, mut r_words) = (Vec::new(), Vec::new());
-            parse(&l, l.tokens(), is_person, &self.index, &mut l_words);
-            parse(&r, r.tokens(), is_person, &self.index, &mut r_words);
+            parse(&l, l.tokens(), is_person, &*self.index, &mut l_words);
+            parse(&r, r.tokens(), is_person, &*self.index, &mut r_words);
             let mut evidence = Vec::new();
             let (l, r) = (View { text: l.squeezed(), words: &l_words }, View { text: r.squeezed(), words: &r_words });
             let score = compare(l, r, Margins::Count, Some(&mut evidence)).score.saturating_sub(cost);
@@ -307,7 +350,8 @@ impl Engine {
         let has_number = !shipment.parties.iter().all(|p| p.identifiers.is_empty())
             || shipment.vessels.iter().any(|v| !v.imo.is_empty());
         let has_goods = !shipment.goods.is_empty();
-        let has_text = has_goods || shipment.parties.iter().any(|p| !p.address.is_empty());
+        let has_address = shipment.parties.iter().any(|p| !p.whole_address().is_empty());
+        let has_text = has_goods || has_address;
         let mut stated = ran;
         for reason in BY_NAME {
             let cause = match reason {
@@ -317,6 +361,12 @@ impl Engine {
                 }
                 Reason::PartyIdentifier if !has_number && !has_text => Some("the record has no number and no text"),
                 Reason::TextListed if !has_text => Some("the record has no text"),
+                Reason::PartyAddress if !has_address => Some("the record gives no address of a party"),
+                Reason::PartyAddress if self.addresses.is_empty() => Some("the lists have no address to compare with"),
+                Reason::PartyOwnership if !has_party => Some("the record names no party"),
+                Reason::PartyOwnership if self.ownership.is_empty() => {
+                    Some("no owners are known: neither the lists nor an ownership file name any")
+                }
                 Reason::GoodsBrand | Reason::GoodsModel if !has_goods => Some("the record has no goods line"),
                 _ => None,
             };
@@ -346,7 +396,7 @@ impl Engine {
             snapshot: self.snapshot().fingerprint().to_owned(),
             policy: self.policy_fingerprint(),
             suppressors: self.policy.suppressors_fingerprint().to_owned(),
-            ownership: String::new(),
+            ownership: self.ownership.fingerprint().to_owned(),
             engine: ENGINE.to_owned(),
             summary: String::new(),
             lists_used: Vec::new(),

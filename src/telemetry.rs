@@ -58,7 +58,8 @@ pub fn start(log: Log, traces: &Traces) -> Result<Tracer, String> {
         Ok(other) => return Err(format!("TIDEWAITER_LOG_FORMAT: `{other}` is not plain or json")),
         Err(_) => log.format,
     };
-    let lines = fmt::layer().with_writer(io::stderr);
+    // A line that cannot be written is lost; complaining about it on the same stream would end the thread.
+    let lines = fmt::layer().with_writer(io::stderr).log_internal_errors(false);
     let lines = match format {
         LogFormat::Plain => lines.with_ansi(io::stderr().is_terminal()).boxed(),
         LogFormat::Json => lines.json().flatten_event(true).boxed(),

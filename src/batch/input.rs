@@ -5,6 +5,7 @@
 //! [`MAX_RECORD`] spoil the line they begin on, and reading goes on with the next one. Line feeds, carriage
 //! returns and both together end a line; blank lines are skipped; a UTF-8 byte order mark is dropped.
 
+use super::adapter::{InputKind, cargo_imp};
 use super::columns::{Header, Mapping};
 use super::{Cause, Error};
 use flate2::read::MultiGzDecoder;
@@ -57,8 +58,12 @@ impl Location {
 pub enum Format {
     /// CSV rows under this header.
     Csv(Arc<Header>),
-    /// JSON, one shipment a record.
+    /// JSON, one shipment a record, of ours or of DCSA's.
     Json,
+    /// JSON that is told to be DCSA eBL.
+    Dcsa,
+    /// Cargo-IMP messages.
+    CargoImp,
 }
 
 /// One record as cut from the input; the bytes lie in the buffer it was read into.
@@ -83,7 +88,7 @@ pub struct Input {
     line: u64,
     ended: bool,
     format: Format,
-    documents: VecDeque<Vec<u8>>,
+    documents: VecDeque<(u64, Vec<u8>)>,
 }
 
 impl Input {
@@ -149,15 +154,14 @@ impl Input {
     /// # Errors
     /// When the input cannot be read further.
     pub fn next(&mut self, out: &mut Vec<u8>) -> Result<Option<Raw>, Error> {
-        if let Some(document) = self.documents.pop_front() {
+        if let Some((line, document)) = self.documents.pop_front() {
             let start = out.len();
             out.extend_from_slice(&document);
-            self.line += 1;
-            return Ok(Some(Raw { line: self.line - 1, start, end: out.len(), bad: None }));
+            return Ok(Some(Raw { line, start, end: out.len(), bad: None }));
         }
         let delimiter = match &self.format {
             Format::Csv(header) => Some(header.delimiter()),
-            Format::Json => None,
+            Format::Json | Format::Dcsa | Format::CargoImp => None,
         };
         self.cut(delimiter, out).map_err(|source| Error::Read { name: self.name.clone(), source })
     }
@@ -168,7 +172,10 @@ impl Input {
             move |source| Error::Read { name, source }
         };
         let refuse = |name: &str, what: String| Error::Header { name: name.to_owned(), what };
-        while self.buf.len() < 4 && self.fill().map_err(failed(&self.name))? {}
+        if mapping.kind() == InputKind::Dcsa {
+            self.format = Format::Dcsa;
+        }
+        while self.buf.len() < 5 && self.fill().map_err(failed(&self.name))? {}
         if self.buf.starts_with(b"\xef\xbb\xbf") {
             self.pos = 3;
         } else if self.buf.starts_with(b"\xff\xfe") || self.buf.starts_with(b"\xfe\xff") {
@@ -176,6 +183,7 @@ impl Input {
         }
         let first = self.skip_blank().map_err(failed(&self.name))?;
         match first {
+            _ if mapping.kind() == InputKind::CargoImp => self.messages(),
             None => Err(refuse(&self.name, "it is empty; a CSV header or a JSON shipment is expected".to_owned())),
             Some(b'[') => {
                 if !self.read_document().map_err(failed(&self.name))? {
@@ -191,6 +199,10 @@ impl Input {
                     self.read_document().map_err(failed(&self.name))?;
                 }
                 Ok(())
+            }
+            Some(_) if cargo_imp::is_message(&self.buf[self.pos..]) => self.messages(),
+            Some(_) if mapping.kind() == InputKind::Dcsa => {
+                Err(refuse(&self.name, "it is no JSON; a DCSA eBL document is expected".to_owned()))
             }
             Some(_) => {
                 let line = self.peek_line().map_err(failed(&self.name))?;
@@ -208,6 +220,28 @@ impl Input {
         }
     }
 
+    /// Takes the whole rest as Cargo-IMP messages.
+    fn messages(&mut self) -> Result<(), Error> {
+        let name = self.name.clone();
+        let failed = |source| Error::Read { name: name.clone(), source };
+        let refuse = |what: String| Error::Header { name: name.clone(), what };
+        while self.buf.len() - self.pos <= MAX_DOCUMENT && self.fill().map_err(failed)? {}
+        if !self.ended {
+            return Err(refuse(format!("a file of Cargo-IMP messages has more than {MAX_DOCUMENT} bytes")));
+        }
+        let text = std::str::from_utf8(&self.buf[self.pos..])
+            .map_err(|e| failed(io::Error::new(io::ErrorKind::InvalidData, e)))?;
+        let before = self.line - 1;
+        let messages = cargo_imp::messages(text);
+        if messages.is_empty() {
+            return Err(refuse("no line begins a Cargo-IMP message such as FWB/16 or FHL/4".to_owned()));
+        }
+        self.documents = messages.into_iter().map(|(line, m)| (before + line, m.into_bytes())).collect();
+        self.format = Format::CargoImp;
+        self.pos = self.buf.len();
+        Ok(())
+    }
+
     /// Takes the whole rest as one JSON value, an object or an array of objects. `false` when it is none.
     fn read_document(&mut self) -> io::Result<bool> {
         while self.buf.len() - self.pos <= MAX_DOCUMENT && self.fill()? {}
@@ -217,11 +251,11 @@ impl Input {
         let Ok(value) = serde_json::from_slice::<serde_json::Value>(&self.buf[self.pos..]) else {
             return Ok(false);
         };
-        self.documents = match value {
-            serde_json::Value::Array(elements) => elements.iter().map(|e| e.to_string().into_bytes()).collect(),
-            object => VecDeque::from([object.to_string().into_bytes()]),
+        let one = |(number, value): (u64, &serde_json::Value)| (number, value.to_string().into_bytes());
+        self.documents = match &value {
+            serde_json::Value::Array(elements) => (1..).zip(elements).map(one).collect(),
+            object => VecDeque::from([one((1, object))]),
         };
-        self.line = 1;
         self.pos = self.buf.len();
         Ok(true)
     }

@@ -100,7 +100,7 @@ impl Layout {
         for format in inputs {
             let columns: Vec<String> = match format {
                 Format::Csv(header) => header.columns().to_vec(),
-                Format::Json => vec!["reference".to_owned()],
+                Format::Json | Format::Dcsa | Format::CargoImp => vec!["reference".to_owned()],
             };
             let mut places: Vec<usize> = Vec::with_capacity(columns.len());
             for column in columns {

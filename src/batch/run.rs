@@ -3,6 +3,7 @@
 //! Memory is bounded by permits: the reader takes one for each chunk and gets it back when the chunk is written,
 //! so a slow chunk holds up reading instead of letting finished ones pile up behind it.
 
+use super::adapter::{cargo_imp, dcsa};
 use super::columns::Mapping;
 use super::input::{Format, Input, Location, MAX_RECORD, Raw};
 use super::output::{Layout, OutputFormat, Shape};
@@ -360,9 +361,19 @@ pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> (Vec<String>, S
             let reference = header.reference(&cells).to_owned();
             (cells, reference, shipment)
         }
-        Format::Json => {
-            if std::str::from_utf8(record).is_err() {
+        Format::Json | Format::Dcsa | Format::CargoImp => {
+            let Ok(text) = std::str::from_utf8(record) else {
                 return (vec![String::new()], String::new(), Err(Cause::Encoding));
+            };
+            let document = match format {
+                Format::CargoImp => Some(("Cargo-IMP", cargo_imp::read(text, raw.line))),
+                Format::Dcsa => Some(("DCSA eBL", dcsa::read(record))),
+                _ => dcsa::is_dcsa(record).then(|| ("DCSA eBL", dcsa::read(record))),
+            };
+            if let Some((standard, shipment)) = document {
+                let reference = shipment.as_ref().map_or_else(|_| String::new(), |s| s.reference.clone());
+                let unreadable = |what: String| Cause::Document { standard, what };
+                return (vec![reference.clone()], reference, shipment.map_err(unreadable));
             }
             let shipment = serde_json::from_slice::<v1::Shipment>(record);
             let reference = shipment.as_ref().map_or_else(|_| json_reference(record), |s| s.reference.clone());

@@ -3,6 +3,7 @@
 use super::engine::Screening;
 use super::screen::{date, warn_of_unknown_columns};
 use super::{FailOn, say, table};
+use crate::batch::adapter::InputKind;
 use crate::batch::checkpoint::{Job, Target};
 use crate::batch::columns::{Field, Mapping};
 use crate::batch::input::Location;
@@ -45,6 +46,9 @@ pub(super) struct Args {
     /// A CSV column that goes by another name, for example "Goods Description=description". May be repeated.
     #[arg(long, value_name = "COLUMN=FIELD")]
     map: Vec<String>,
+    /// What the input is, where it should not be recognised by content.
+    #[arg(long, value_enum, default_value_t)]
+    input_format: InputKind,
     /// Screen against the rows in force on this date, YYYY-MM-DD, where a record does not say.
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
@@ -77,7 +81,8 @@ fn columns_help() -> String {
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mapping = Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?;
+        let mapping =
+            Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?.of_kind(self.input_format);
         let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
         let to_stdout = self.out == "-";
         ensure!(!(self.resume && to_stdout), "--resume needs a file: standard output cannot be continued");
@@ -171,6 +176,7 @@ impl Args {
             })
             .collect();
         let mut options = self.map.clone();
+        options.push(format!("input_format {}", self.input_format.as_str()));
         options.extend(self.as_of.map(|d| format!("as_of {d}")));
         options.extend(self.known_on.map(|d| format!("known_on {d}")));
         Ok(Job::new(&paths, self.format(), options, identity)?)

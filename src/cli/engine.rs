@@ -3,13 +3,13 @@
 use crate::batch::screener::{BoxError, Identity, Local, Screener};
 use crate::grpc::client::{ApiKey, Remote, Target};
 use crate::list::{Snapshot, Source};
-use crate::policy::Policy;
+use crate::policy::{OwnershipFile, Policy};
 use crate::rule::{Pack, Rules};
 use crate::screen::{Engine, Limits};
 use crate::wire::v1;
 use anyhow::Context as _;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Which lists.
@@ -81,15 +81,33 @@ pub(crate) struct PolicyFile {
     /// Policy file (TOML): thresholds and what is made of findings.
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
+    /// Who owns whom: CSV with owner, owned, share in percent and, where known, source and date.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ownership: Option<PathBuf>,
 }
 
 impl PolicyFile {
-    fn load(&self) -> anyhow::Result<Policy> {
-        let Some(path) = &self.policy else { return Ok(Policy::default()) };
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(|| format!("read the policy {name}"))?;
-        Policy::from_toml(&text, &name).with_context(|| format!("read the policy {name}"))
+    /// Reads what is named.
+    pub(crate) fn load(&self) -> anyhow::Result<Policy> {
+        load_policy(self.policy.as_deref(), self.ownership.as_deref())
     }
+}
+
+/// Reads a policy file and an ownership file; without one, the default policy and no owners.
+pub(crate) fn load_policy(policy: Option<&Path>, ownership: Option<&Path>) -> anyhow::Result<Policy> {
+    let policy = match policy {
+        None => Policy::default(),
+        Some(path) => {
+            let name = path.display().to_string();
+            let text = std::fs::read_to_string(path).with_context(|| format!("read the policy {name}"))?;
+            Policy::from_toml(&text, &name).with_context(|| format!("read the policy {name}"))?
+        }
+    };
+    let Some(path) = ownership else { return Ok(policy) };
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(|| format!("read the owners {name}"))?;
+    let file = OwnershipFile::read(&text, &name).with_context(|| format!("read the owners {name}"))?;
+    Ok(policy.with_ownership(file))
 }
 
 /// Lists, policy and service, as `screen` and `batch` take them.
@@ -109,7 +127,7 @@ pub(crate) struct Screening {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Server {
     /// Ask the service at this URL, for example http://127.0.0.1:50051, with its own lists and policy.
-    #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy"])]
+    #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy", "ownership"])]
     pub(crate) url: Option<String>,
     #[command(flatten)]
     pub(crate) credentials: Credentials,

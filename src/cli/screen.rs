@@ -2,6 +2,7 @@
 
 use super::engine::{Backend, Screening};
 use super::{FailOn, Format, OutputError, say, table};
+use crate::batch::adapter::InputKind;
 use crate::batch::columns::{Mapping, role_number};
 use crate::batch::input::{Format as InputFormat, Input, Location};
 use crate::batch::report::Report;
@@ -57,6 +58,9 @@ pub(super) struct Args {
     /// A CSV column that goes by another name, for example "Goods Description=description". May be repeated.
     #[arg(long, value_name = "COLUMN=FIELD")]
     map: Vec<String>,
+    /// What the input is, where it should not be recognised by content.
+    #[arg(long, value_enum, default_value_t)]
+    input_format: InputKind,
 }
 
 fn country(text: &str) -> Result<Country, String> {
@@ -77,7 +81,8 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mapping = Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?;
+        let mapping =
+            Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?.of_kind(self.input_format);
         if self.file.is_none() && self.text.is_empty() && self.party.is_empty() {
             bail!("nothing to screen: name a FILE (`-` for standard input), --text or --party");
         }

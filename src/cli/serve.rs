@@ -1,21 +1,21 @@
 //! `tidewaiter serve`: the gRPC service.
 
+use super::engine::load_policy;
 use crate::config::{self, ClientCertificates, Config};
 use crate::current::{Current, Loaded, Recipe};
 use crate::grpc::{Drain, Handle, Observer, Server};
 use crate::list::Source;
-use crate::policy::Policy;
 use crate::rule::Rules;
 use crate::screen::Limits;
 use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
 use anyhow::{Context as _, bail};
+use std::env;
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::{env, fs};
 
 /// Serve screening over gRPC until told to stop (SIGTERM, SIGINT); SIGHUP reads lists, certificates and callers again.
 ///
@@ -38,6 +38,9 @@ pub struct Args {
     /// Policy file; replaces that of the configuration
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// Ownership file; replaces that of the configuration
+    #[arg(long, value_name = "FILE")]
+    ownership: Option<PathBuf>,
     /// Address and port; port 0 takes a free one
     #[arg(long, value_name = "ADDR", env = "TIDEWAITER_LISTEN")]
     listen: Option<SocketAddr>,
@@ -126,20 +129,21 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let mut serving = tokio::spawn(server.serve(shutdown.clone()));
     tokio::select! {
         loaded = handle.reload() => {
-            summary(&loaded.context("load the lists")?.now, &plan).context("write the summary")?;
+            // A log that cannot be written, its disk full, is no reason not to screen.
+            let _unread = summary(&loaded.context("load the lists")?.now, &plan);
         }
         // Told to stop while loading.
-        served = &mut serving => return finish(served.context("serve")??),
+        served = &mut serving => return Ok(finish(served.context("serve")??)),
     }
-    finish(serving.await.context("serve")??)
+    Ok(finish(serving.await.context("serve")??))
 }
 
-fn finish(drain: Drain) -> anyhow::Result<ExitCode> {
+fn finish(drain: Drain) -> ExitCode {
     match drain {
-        Drain::Complete => writeln!(io::stderr(), "stopped; every call was answered")?,
-        Drain::CutOff => writeln!(io::stderr(), "stopped; calls still open were cut off")?,
+        Drain::Complete => super::say(format_args!("stopped; every call was answered")),
+        Drain::CutOff => super::say(format_args!("stopped; calls still open were cut off")),
     }
-    Ok(ExitCode::SUCCESS)
+    ExitCode::SUCCESS
 }
 
 impl Args {
@@ -151,6 +155,7 @@ impl Args {
             config.lists = config::Lists { paths, builtin: !builtin.is_empty() };
         }
         config.policy = self.policy.or(config.policy);
+        config.ownership = self.ownership.or(config.ownership);
         config.server.listen = self.listen.unwrap_or(config.server.listen);
         config.server.allow_plaintext_remote |= self.allow_remote;
         let tls = &mut config.server.tls;
@@ -224,13 +229,7 @@ pub(super) fn rows(config: &Config) -> anyhow::Result<usize> {
 }
 
 fn recipe(config: &Config) -> anyhow::Result<Recipe> {
-    let policy = match &config.policy {
-        None => Policy::default(),
-        Some(path) => {
-            let text = fs::read_to_string(path).with_context(|| format!("read the policy {}", path.display()))?;
-            Policy::from_toml(&text, &path.display().to_string())?
-        }
-    };
+    let policy = load_policy(config.policy.as_deref(), config.ownership.as_deref())?;
     let builtin = config.lists.builtin.then_some(Source::Builtin);
     Ok(Recipe {
         sources: builtin.into_iter().chain(config.lists.paths.iter().cloned().map(Source::Path)).collect(),
@@ -279,6 +278,7 @@ fn summary(loaded: &Loaded, plan: &Plan) -> io::Result<()> {
 mod tests {
     use super::*;
     use clap::Parser as _;
+    use std::fs;
 
     #[derive(clap::Parser)]
     struct Line {

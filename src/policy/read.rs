@@ -5,6 +5,7 @@ use super::suppress::Suppressor;
 use super::{Error, Mode, Override, Policy, Switch, Thresholds};
 use crate::entry::Effect;
 use crate::finding::{Outcome, Reason, Severity};
+use std::sync::Arc;
 
 impl Policy {
     /// Before any file is read; the default file sets everything.
@@ -18,6 +19,7 @@ impl Policy {
             modes: [Mode::On; Reason::ALL.len()],
             bis_affiliates: Switch::Dated,
             suppressors: Vec::new(),
+            ownership: Arc::default(),
             fingerprint: String::new(),
             suppressors_fingerprint: String::new(),
         }

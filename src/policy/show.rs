@@ -63,7 +63,7 @@ impl Policy {
     pub(super) fn seal(&mut self) {
         let suppressors: String = self.suppressors.iter().map(Suppressor::block).collect();
         self.suppressors_fingerprint = if suppressors.is_empty() { String::new() } else { sha256(&suppressors) };
-        self.fingerprint = sha256(&format!("policy 2\n{}", self.to_toml()));
+        self.fingerprint = sha256(&format!("policy 2\n{}ownership {}\n", self.to_toml(), self.ownership.fingerprint()));
     }
 }
 

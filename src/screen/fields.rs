@@ -17,6 +17,8 @@ pub enum Place {
     PartyAddress(u32),
     /// `parties[n].structuredAddress.street` and so on
     PartyAddressPart(u32, AddressPart),
+    /// `parties[n].structuredAddress`
+    PartyStructuredAddress(u32),
     /// `vessels[n].name`
     VesselName(u32),
     /// `vessels[n].imo`
@@ -49,7 +51,9 @@ impl Place {
         match self {
             Self::PartyName(_) | Self::PartyOtherName(..) => FieldKind::PartyName,
             Self::PartyIdentifier(..) => FieldKind::PartyIdentifier,
-            Self::PartyAddress(_) | Self::PartyAddressPart(..) => FieldKind::PartyAddress,
+            Self::PartyAddress(_) | Self::PartyAddressPart(..) | Self::PartyStructuredAddress(_) => {
+                FieldKind::PartyAddress
+            }
             Self::VesselName(_) => FieldKind::VesselName,
             Self::VesselImo(_) => FieldKind::VesselImo,
             Self::GoodsDescription(_) => FieldKind::GoodsDescription,
@@ -66,7 +70,8 @@ impl Place {
             | Self::PartyOtherName(at, _)
             | Self::PartyIdentifier(at, _)
             | Self::PartyAddress(at)
-            | Self::PartyAddressPart(at, _) => Some(at as usize),
+            | Self::PartyAddressPart(at, _)
+            | Self::PartyStructuredAddress(at) => Some(at as usize),
             _ => None,
         }
     }
@@ -80,6 +85,7 @@ impl fmt::Display for Place {
             Self::PartyIdentifier(n, m) => write!(f, "parties[{n}].identifiers[{m}].value"),
             Self::PartyAddress(n) => write!(f, "parties[{n}].address"),
             Self::PartyAddressPart(n, part) => write!(f, "parties[{n}].structuredAddress.{}", part.key()),
+            Self::PartyStructuredAddress(n) => write!(f, "parties[{n}].structuredAddress"),
             Self::VesselName(n) => write!(f, "vessels[{n}].name"),
             Self::VesselImo(n) => write!(f, "vessels[{n}].imo"),
             Self::GoodsDescription(n) => write!(f, "goods[{n}].description"),

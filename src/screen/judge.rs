@@ -3,7 +3,7 @@
 use super::corroborate::Corroboration;
 use super::fields::Place;
 use super::meaning::{judge, weakened};
-use super::{Engine, listings, order};
+use super::{Engine, addresses, listings, order, owners};
 use crate::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use crate::explain::{self, NameFacts};
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
@@ -431,6 +431,12 @@ impl<'a> Judge<'a> {
 
     /// The findings in order, and what cut the work short. What is in the shadow neither raises nor hides another finding.
     pub(super) fn finish(mut self) -> Judged {
+        for (found, cut) in
+            [addresses::judge(self.engine, self.shipment, &self.findings), owners::judge(self.engine, self.shipment)]
+        {
+            self.findings.extend(found);
+            self.cut.extend(cut);
+        }
         raise_what_is_corroborated(&mut self.findings, self.engine);
         listings::one_a_number(self.engine, self.shipment, &mut self.findings);
         drop_brands_of_listed_names(&mut self.findings, self.engine);
@@ -466,7 +472,7 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
-fn row_finding(
+pub(super) fn row_finding(
     reason: Reason,
     severity: Severity,
     score: Score,
@@ -508,7 +514,7 @@ fn spans(text: &str, best: &Found, rows: &[Found]) -> Vec<Span> {
     places.into_iter().map(|(start, end)| span(text, start, end)).collect()
 }
 
-fn span(text: &str, start: u32, end: u32) -> Span {
+pub(super) fn span(text: &str, start: u32, end: u32) -> Span {
     Span { start, end, text: text[start as usize..end as usize].to_owned() }
 }
 
@@ -546,12 +552,19 @@ fn drop_brands_of_listed_names(findings: &mut Vec<(Place, Finding)>, engine: &En
 fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine) {
     let firm: Vec<(Place, EntryReference)> = findings
         .iter()
-        .filter(|(_, f)| f.severity >= Severity::Medium && engine.policy().mode(f.reason) == Mode::On)
+        .filter(|(_, f)| {
+            f.severity >= Severity::Medium
+                && f.reason != Reason::PartyOwnership
+                && engine.policy().mode(f.reason) == Mode::On
+        })
         .filter_map(|(place, f)| f.entry.clone().map(|e| (*place, e)))
         .collect();
     for (place, finding) in findings.iter_mut() {
         let Some(entry) = &finding.entry else { continue };
-        let is_weak = finding.severity <= Severity::Low && !is_brand(finding.reason);
+        // An address or an owner that points to a row is no name of it.
+        let is_weak = finding.severity <= Severity::Low
+            && !is_brand(finding.reason)
+            && !matches!(finding.reason, Reason::PartyAddress | Reason::PartyOwnership);
         if is_weak && firm.iter().any(|(other, e)| other != place && listings::is_same_party(engine, e, entry)) {
             finding.severity = Severity::Medium.min(engine.policy().ceiling(entry.effect));
             finding.evidence.push(Evidence {
@@ -582,7 +595,9 @@ fn field_name(place: Place, shipment: &Shipment) -> String {
     match place {
         Place::PartyName(at) | Place::PartyOtherName(at, _) => explain::party_field(role(at)),
         Place::PartyIdentifier(at, _) => of(at, "number"),
-        Place::PartyAddress(at) | Place::PartyAddressPart(at, _) => of(at, "address"),
+        Place::PartyAddress(at) | Place::PartyAddressPart(at, _) | Place::PartyStructuredAddress(at) => {
+            of(at, "address")
+        }
         Place::VesselName(_) => "vessel's name".to_owned(),
         Place::VesselImo(_) => "vessel's IMO number".to_owned(),
         Place::GoodsDescription(_) => "goods description".to_owned(),

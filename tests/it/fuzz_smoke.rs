@@ -6,7 +6,12 @@
 #[expect(unreachable_pub, reason = "the fuzz crate offers these to its targets")]
 mod engine;
 
+#[path = "../../fuzz/src/wire.rs"]
+#[expect(unreachable_pub, reason = "the fuzz crate offers these to its targets")]
+mod wire_laws;
+
 use crate::shared::{Choice, csl};
+use prost::Message as _;
 use std::time::{Duration, Instant};
 use tidewaiter::screen::Scratch;
 use tidewaiter::shipment::{Goods, Party, Shipment};
@@ -108,6 +113,10 @@ fn bytes(choice: &mut Choice) -> Vec<u8> {
 }
 
 fn drive(seed: u64, target: fn(&[u8])) {
+    drive_with(seed, bytes, target);
+}
+
+fn drive_with(seed: u64, bytes: fn(&mut Choice) -> Vec<u8>, target: fn(&[u8])) {
     let seconds = std::env::var("TIDEWAITER_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).map(Duration::from_secs);
     let start = Instant::now();
     let mut choice = Choice::seeded(seed);
@@ -181,4 +190,47 @@ fn a_field_at_the_limit_is_answered_in_bounded_time() {
             assert!(took < Duration::from_secs(10), "{what} as {place} took {took:?}");
         }
     }
+}
+
+/// A message of some shipments with anything in their fields, now and then with a byte changed.
+fn message(choice: &mut Choice) -> Vec<u8> {
+    use tidewaiter::wire::v1;
+    let mut shipments = Vec::new();
+    for _ in 0..choice.below(3) {
+        let mut shipment = v1::Shipment { reference: text(choice), as_of: text(choice), ..v1::Shipment::default() };
+        if choice.below(2) == 0 {
+            shipment.as_of = ["", "2020-12-18", "2020-02-30", "0000-00-00"][choice.below(4)].to_owned();
+        }
+        for _ in 0..choice.below(3) {
+            let country = if choice.below(2) == 0 { "CN".to_owned() } else { text(choice) };
+            shipment.parties.push(v1::Party {
+                role: choice.below(40) as i32 - 4,
+                name: text(choice),
+                address: text(choice),
+                country,
+                other_names: vec![text(choice); choice.below(3)],
+                ..v1::Party::default()
+            });
+        }
+        for _ in 0..choice.below(3) {
+            shipment.goods.push(v1::Goods { description: text(choice), hs_code: text(choice), ..v1::Goods::default() });
+        }
+        for _ in 0..choice.below(2) {
+            shipment.vessels.push(v1::Vessel { name: text(choice), imo: text(choice), ..v1::Vessel::default() });
+        }
+        shipments.push(shipment);
+    }
+    let mut bytes = v1::ScreenBatchRequest { shipments }.encode_to_vec();
+    for _ in 0..[0, 0, 1, 4][choice.below(4)] {
+        if !bytes.is_empty() {
+            let at = choice.below(bytes.len());
+            bytes[at] = choice.below(256) as u8;
+        }
+    }
+    bytes
+}
+
+#[test]
+fn conversion_keeps_its_laws() {
+    drive_with(4, message, wire_laws::conversion);
 }

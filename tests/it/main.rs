@@ -2,8 +2,11 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it measured or why it skips")]
 
+mod adapters;
+mod chaos;
 mod cli;
 mod corroboration;
+mod deploy;
 mod effectiveness;
 mod fuzz_smoke;
 mod grpc;
@@ -14,7 +17,9 @@ mod monotone;
 mod names;
 mod noise;
 mod parties;
+mod policy;
 mod recall;
+mod replicas;
 mod shared;
 mod story;
 mod vague;

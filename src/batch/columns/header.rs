@@ -1,13 +1,14 @@
 //! A header: which column holds what.
 
 use super::{Cause, Field, row};
+use crate::batch::adapter::InputKind;
 use crate::shipment::Role;
 use crate::wire::v1;
 use std::fmt;
 
-/// `--map`: columns that go by another name.
+/// How a file is to be read: `--map`, columns that go by another name, and `--input-format`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mapping(Vec<(String, Field)>);
+pub struct Mapping(Vec<(String, Field)>, InputKind);
 
 impl Mapping {
     /// Reads `column=field` pairs.
@@ -20,7 +21,17 @@ impl Mapping {
             let known = || format!("{field:?} is no field; the fields are {}", Field::names().join(", "));
             Ok((column.trim().to_owned(), Field::parse(field).ok_or_else(known)?))
         };
-        pairs.iter().map(pair).collect::<Result<_, String>>().map(Self)
+        pairs.iter().map(pair).collect::<Result<_, String>>().map(|pairs| Self(pairs, InputKind::Auto))
+    }
+
+    /// The same, for files that are told to be of this kind.
+    pub fn of_kind(self, kind: InputKind) -> Self {
+        Self(self.0, kind)
+    }
+
+    /// What files are told to be.
+    pub fn kind(&self) -> InputKind {
+        self.1
     }
 }
 

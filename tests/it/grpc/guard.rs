@@ -305,3 +305,38 @@ async fn what_happened_can_be_read() {
     }
     assert!(!text.contains("secret") && !text.contains("DJI"), "no text of a shipment is a label");
 }
+
+/// Says after a number of questions that nobody waits any more.
+struct After(std::sync::atomic::AtomicUsize);
+
+impl tidewaiter::screen::Stop for After {
+    fn is_due(&self) -> bool {
+        use std::sync::atomic::Ordering::Relaxed;
+        self.0.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_err()
+    }
+}
+
+#[test]
+fn a_search_that_nobody_waits_for_is_given_up_and_leaves_no_trace() {
+    use tidewaiter::screen::Scratch;
+    use tidewaiter::shipment::{Party, Shipment};
+    let engine = crate::shared::builtin();
+    let party = |name: &str| Party { name: name.to_owned(), ..Party::default() };
+    let names = ["SZ DJI Technology", "Xiamen Limbach Aircraft Engine", "Acme"];
+    let shipment = Shipment { parties: names.map(party).into(), ..Shipment::default() };
+    let mut scratch = Scratch::default();
+    let whole = engine.screen(&shipment, &mut scratch);
+    let mut given_up = 0;
+    for questions in 0.. {
+        let stop = std::sync::Arc::new(After(questions.into()));
+        match engine.screen_until(&shipment, stop, &mut scratch) {
+            Ok(screening) => {
+                assert_eq!(screening, whole);
+                break;
+            }
+            Err(_) => given_up += 1,
+        }
+        assert_eq!(engine.screen(&shipment, &mut scratch), whole, "after {questions}");
+    }
+    assert!(given_up >= names.len(), "asked at least once a field: {given_up}");
+}

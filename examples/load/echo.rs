@@ -1,0 +1,78 @@
+//! The yardstick: the same messages, decoded and encoded, with the answer of one real screening and no work.
+
+use std::pin::Pin;
+use tidewaiter::wire::v1;
+use tokio::net::TcpListener;
+use tokio_stream::{Stream, StreamExt as _};
+use tonic::transport::server::TcpIncoming;
+use tonic::{Request, Response, Status, Streaming};
+use v1::screening_service_client::ScreeningServiceClient;
+use v1::screening_service_server::{ScreeningService, ScreeningServiceServer};
+
+struct Echo(v1::Screening);
+
+impl Echo {
+    fn all(&self, shipments: Vec<v1::Shipment>) -> Vec<v1::Screening> {
+        let one = |s: v1::Shipment| v1::Screening { reference: s.reference, ..self.0.clone() };
+        shipments.into_iter().map(one).collect()
+    }
+}
+
+/// Serves until it is ended.
+pub(crate) async fn serve(of: &str) -> anyhow::Result<()> {
+    let party = v1::Party { name: "Acme Widgets".to_owned(), ..v1::Party::default() };
+    let goods = v1::Goods { description: "spare parts".to_owned(), ..v1::Goods::default() };
+    let shipment = v1::Shipment { parties: vec![party], goods: vec![goods], ..v1::Shipment::default() };
+    let mut client = ScreeningServiceClient::connect(of.to_owned()).await?;
+    let answer = client.screen(v1::ScreenRequest { shipment: Some(shipment) }).await?.into_inner();
+    let echo = Echo(answer.screening.unwrap_or_default());
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    {
+        use std::io::Write as _;
+        writeln!(std::io::stderr(), "listening on {}", listener.local_addr()?)?;
+    }
+    let service = ScreeningServiceServer::new(echo).max_decoding_message_size(16 << 20);
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    tonic::transport::Server::builder()
+        .initial_stream_window_size(1 << 20)
+        .initial_connection_window_size(2 << 20)
+        .add_service(service)
+        .serve_with_incoming(incoming)
+        .await?;
+    Ok(())
+}
+
+#[tonic::async_trait]
+impl ScreeningService for Echo {
+    type ScreenStreamStream = Pin<Box<dyn Stream<Item = Result<v1::ScreenStreamResponse, Status>> + Send>>;
+
+    async fn screen(&self, request: Request<v1::ScreenRequest>) -> Result<Response<v1::ScreenResponse>, Status> {
+        let screening = self.all(request.into_inner().shipment.into_iter().collect()).pop();
+        Ok(Response::new(v1::ScreenResponse { screening }))
+    }
+
+    async fn screen_batch(
+        &self,
+        request: Request<v1::ScreenBatchRequest>,
+    ) -> Result<Response<v1::ScreenBatchResponse>, Status> {
+        Ok(Response::new(v1::ScreenBatchResponse { screenings: self.all(request.into_inner().shipments) }))
+    }
+
+    async fn screen_stream(
+        &self,
+        request: Request<Streaming<v1::ScreenStreamRequest>>,
+    ) -> Result<Response<Self::ScreenStreamStream>, Status> {
+        let echo = Self(self.0.clone());
+        let answers = request
+            .into_inner()
+            .map(move |message| Ok(v1::ScreenStreamResponse { screenings: echo.all(message?.shipments) }));
+        Ok(Response::new(Box::pin(answers)))
+    }
+
+    async fn compare_names(
+        &self,
+        _request: Request<v1::CompareNamesRequest>,
+    ) -> Result<Response<v1::CompareNamesResponse>, Status> {
+        Err(Status::unimplemented("the yardstick screens only"))
+    }
+}

@@ -1,0 +1,124 @@
+//! Load below the limit for a long time, with a reload each second.
+
+use super::{Options as Measure, child, drive, records};
+use anyhow::ensure;
+use clap::Args;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tidewaiter::wire::v1;
+use tonic::transport::Channel;
+use v1::list_service_client::ListServiceClient;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    measure: Measure,
+    /// Percent of what the service can do
+    #[arg(long, default_value_t = 80)]
+    share: u64,
+}
+
+/// Shipments of a call.
+const SIZE: usize = 16;
+
+struct Seen {
+    worst: Vec<u32>,
+    mixed: u64,
+}
+
+pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
+    let Options { measure, share } = options;
+    let shipments = records::typical(&measure.data)?;
+    let service = child::service(measure.bin.as_deref(), &measure.lists)?;
+    let most =
+        drive::run(&service.url, &shipments, drive::Plan::Batch { size: SIZE, in_flight: 4 }, Duration::from_secs(5));
+    let most = most.await?.shipments_a_second();
+    let rate = most * *share as f64 / 100.0;
+    println!("at most {most:.0} shipments/s; {share} % of it, {rate:.0}/s, in calls of {SIZE}");
+    let quiet = phase(&service, &shipments, rate, Duration::from_secs((measure.seconds / 4).max(5)), false).await?;
+    let busy = phase(&service, &shipments, rate, Duration::from_secs(measure.seconds), true).await?;
+    println!("p99 {} us, most {} us without reloads", quiet.0, quiet.1);
+    println!("p99 {} us, most {} us with a reload each second", busy.0, busy.1);
+    Ok(())
+}
+
+/// p99 and the longest call, in microseconds.
+async fn phase(
+    service: &child::Service,
+    shipments: &[drive::Record],
+    rate: f64,
+    time: Duration,
+    reloads: bool,
+) -> anyhow::Result<(u32, u32)> {
+    let (stop, failed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let shipments: Arc<[drive::Record]> = shipments.into();
+    let client = drive::client(&service.url).await?;
+    let start = Instant::now();
+    let reloading = tokio::spawn({
+        let (url, stop) = (service.url.clone(), Arc::clone(&stop));
+        async move {
+            let mut lists = ListServiceClient::new(Channel::from_shared(url)?.connect().await?);
+            let mut done = 0_u64;
+            while reloads && !stop.load(Ordering::Relaxed) {
+                lists.reload(v1::ReloadRequest {}).await?;
+                done += 1;
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            anyhow::Ok(done)
+        }
+    });
+    let mut calls = tokio::task::JoinSet::new();
+    let mut seen = Seen { worst: Vec::new(), mixed: 0 };
+    let mut resident: BTreeMap<u64, u64> = BTreeMap::new();
+    let pause = Duration::from_secs_f64(SIZE as f64 / rate);
+    let mut due = start;
+    let mut sent = 0;
+    while start.elapsed() < time {
+        // Sent when due, whether or not the last was answered: a stall would show as a queue.
+        tokio::time::sleep_until(due.into()).await;
+        due += pause;
+        let batch = (0..SIZE).map(|i| shipments[(sent * SIZE + i) % shipments.len()].clone()).collect();
+        sent += 1;
+        let (mut client, failed, at) = (client.clone(), Arc::clone(&failed), Instant::now());
+        calls.spawn(async move {
+            match client.screen_batch(v1::ScreenBatchRequest { shipments: batch }).await {
+                Ok(answer) => {
+                    let screenings = answer.into_inner().screenings;
+                    let is_one = screenings.windows(2).all(|w| w[0].snapshot == w[1].snapshot);
+                    (at.elapsed().as_micros() as u32, screenings.len() == SIZE && is_one)
+                }
+                Err(_) => {
+                    failed.fetch_add(1, Ordering::Relaxed);
+                    (at.elapsed().as_micros() as u32, true)
+                }
+            }
+        });
+        while let Some(done) = calls.try_join_next() {
+            let (took, is_whole) = done?;
+            seen.worst.push(took);
+            seen.mixed += u64::from(!is_whole);
+        }
+        resident.entry(start.elapsed().as_secs() / 10).or_insert_with(|| service.resident_mb());
+    }
+    while let Some(done) = calls.join_next().await {
+        let (took, is_whole) = done?;
+        seen.worst.push(took);
+        seen.mixed += u64::from(!is_whole);
+    }
+    stop.store(true, Ordering::Relaxed);
+    let reloaded = reloading.await??;
+    seen.worst.sort_unstable();
+    let failed = failed.load(Ordering::Relaxed);
+    let memory: Vec<String> = resident.values().map(u64::to_string).collect();
+    println!(
+        "{} s: {sent} calls, {failed} failed, {} mixed or short, {reloaded} reloads, resident each 10 s: {} MB",
+        start.elapsed().as_secs(),
+        seen.mixed,
+        memory.join(" ")
+    );
+    ensure!(failed == 0 && seen.mixed == 0, "every call is answered whole");
+    let p99 = seen.worst[(seen.worst.len() * 99 / 100).min(seen.worst.len() - 1)];
+    Ok((p99, seen.worst.last().copied().unwrap_or_default()))
+}

@@ -1,0 +1,219 @@
+//! The real program under faults: killed, out of descriptors, its log disk full, a thousand callers, and callers that
+//! send rubbish or nothing. Everything is on loopback and bounded; docs/reliability.md has the results.
+
+use crate::shared::Choice;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use tidewaiter::grpc::client::Remote;
+use tidewaiter::wire::v1;
+
+const HEADER: &str = "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,\
+    start_date,end_date,standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,\
+    gross_registered_tonnage,vessel_flag,vessel_owner,remarks,source_list_url,alt_names,citizenships,\
+    dates_of_birth,nationalities,places_of_birth,source_information_url,ids";
+
+/// A running program with a list of some thousand rows.
+struct Running {
+    child: Child,
+    address: String,
+    folder: TempDir,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _gone_already = self.child.kill();
+        let _status = self.child.wait();
+    }
+}
+
+fn folder() -> TempDir {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let rows = (0..5_000).map(|i| {
+        format!(
+            "a{i},Entity List (EL) - Bureau of Industry and Security,,,,Zhumadian {i} Harbour Dynamics{}",
+            ",".repeat(23)
+        )
+    });
+    let list: Vec<String> = std::iter::once(HEADER.to_owned()).chain(rows).collect();
+    fs::write(folder.path().join("list.csv"), list.join("\n") + "\n").expect("writes the list");
+    folder
+}
+
+impl Running {
+    /// `before` is shell, run before the program takes its place; `settings` are configuration.
+    fn start(folder: TempDir, before: &str, settings: &str) -> Self {
+        let config =
+            format!("[lists]\npaths = ['list.csv']\nbuiltin = false\n[server]\nlisten = '127.0.0.1:0'\n{settings}");
+        fs::write(folder.path().join("t.toml"), config).expect("writes the configuration");
+        let script = format!("{before}\nexec \"$0\" serve --config t.toml");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_tidewaiter")]).current_dir(folder.path());
+        let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("is piped")).lines();
+        let mut seen = Vec::new();
+        let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            seen.push(line.clone());
+            Some(line.split_once("listening on ")?.1.trim().to_owned())
+        });
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        Self { child, address: address.unwrap_or_else(|| panic!("it does not listen: {seen:?}")), folder }
+    }
+
+    fn remote(&self) -> Remote {
+        Remote::connect(&self.address).expect("connects")
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([name, &self.child.id().to_string()]).status().expect("kill runs");
+        assert!(sent.success());
+    }
+
+    /// Kilobytes resident.
+    fn resident(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
+        let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).expect("it has memory");
+        line.trim().trim_end_matches(" kB").parse().expect("kilobytes")
+    }
+}
+
+/// It finds what is listed.
+fn screens(remote: &mut Remote) {
+    let party = v1::Party { name: "Zhumadian 77 Harbour Dynamics".to_owned(), ..v1::Party::default() };
+    let shipment = v1::Shipment { parties: vec![party], ..v1::Shipment::default() };
+    let answer = remote.screen_batch(vec![shipment]).expect("answers");
+    assert_eq!(answer[0].outcome(), v1::screening::Outcome::Hold);
+}
+
+#[test]
+fn killed_while_it_reloads_it_comes_back_the_same() {
+    let mut folder = folder();
+    let mut choice = Choice::seeded(7);
+    let mut snapshot = None;
+    for _ in 0..6 {
+        let mut running = Running::start(folder, "", "");
+        let status = running.remote().status().expect("answers");
+        assert_eq!(*snapshot.get_or_insert(status.snapshot.clone()), status.snapshot);
+        running.signal("-HUP");
+        std::thread::sleep(Duration::from_millis(choice.below(60) as u64));
+        running.child.kill().expect("is ours");
+        running.child.wait().expect("ends");
+        folder = std::mem::replace(&mut running.folder, tempfile::tempdir().expect("makes a folder"));
+    }
+}
+
+#[test]
+fn out_of_descriptors_it_pauses_and_goes_on() {
+    let running = Running::start(folder(), "ulimit -n 48", "max_connections = 1000");
+    let mut held = running.remote();
+    screens(&mut held);
+    let crowd: Vec<TcpStream> = (0..200).map_while(|_| TcpStream::connect(&running.address).ok()).collect();
+    assert!(crowd.len() > 48, "the system queues them");
+    // Who is in is served, though nobody else gets in.
+    for _ in 0..20 {
+        screens(&mut held);
+    }
+    drop(crowd);
+    let start = Instant::now();
+    while Remote::connect(&running.address).and_then(|mut remote| remote.status()).is_err() {
+        assert!(start.elapsed() < Duration::from_secs(20), "it takes new callers again");
+    }
+    screens(&mut running.remote());
+}
+
+#[test]
+fn a_full_log_disk_stops_nothing() {
+    if !std::path::Path::new("/dev/full").exists() {
+        eprintln!("skipped: there is no /dev/full here");
+        return;
+    }
+    let folder = folder();
+    // The port is chosen here, because nothing can be read from a log that cannot be written.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("its number").port();
+    let address = format!("127.0.0.1:{port}");
+    let script = "exec \"$0\" serve --list list.csv --listen \"$1\" 2>/dev/full";
+    let mut command = Command::new("sh");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_tidewaiter"), &address]).current_dir(folder.path());
+    let child = command.env("TIDEWAITER_LOG", "debug").stdin(Stdio::null()).spawn().expect("starts");
+    let running = Running { child, address, folder };
+    let start = Instant::now();
+    while Remote::connect(&running.address).and_then(|mut remote| remote.status()).is_err() {
+        assert!(start.elapsed() < Duration::from_secs(30), "it serves");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    running.signal("-HUP");
+    for _ in 0..50 {
+        screens(&mut running.remote());
+    }
+}
+
+#[test]
+fn a_thousand_connections_are_served() {
+    let running = Running::start(folder(), "ulimit -n 4096 2>/dev/null || true", "max_connections = 1100");
+    let runtime = tokio::runtime::Runtime::new().expect("a reactor");
+    let served: usize = runtime.block_on(async {
+        let mut callers = tokio::task::JoinSet::new();
+        let gate = std::sync::Arc::new(tokio::sync::Barrier::new(1000));
+        for i in 0..1000 {
+            let (address, gate) = (running.address.clone(), std::sync::Arc::clone(&gate));
+            callers.spawn(async move {
+                let url = format!("http://{address}");
+                let endpoint = tonic::transport::Channel::from_shared(url).expect("an address");
+                let channel = endpoint.connect().await;
+                // Nobody asks before all are there.
+                gate.wait().await;
+                let mut client = v1::screening_service_client::ScreeningServiceClient::new(channel.expect("connects"));
+                let party = v1::Party { name: format!("Zhumadian {i} Harbour Dynamics"), ..v1::Party::default() };
+                let shipment = v1::Shipment { parties: vec![party], ..v1::Shipment::default() };
+                let answer = client.screen(v1::ScreenRequest { shipment: Some(shipment) }).await.expect("answers");
+                answer.into_inner().screening.expect("has a screening").outcome() == v1::screening::Outcome::Hold
+            });
+        }
+        callers.join_all().await.into_iter().filter(|&found| found).count()
+    });
+    assert_eq!(served, 1000);
+}
+
+#[test]
+fn rubbish_and_silence_cost_no_memory_and_no_answer() {
+    let running = Running::start(folder(), "", "handshake_seconds = 1\nmax_connections = 400\ncall_seconds = 2");
+    let mut held = running.remote();
+    screens(&mut held);
+    let before = running.resident();
+    let mut choice = Choice::seeded(11);
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    let mut silent = Vec::new();
+    for round in 0..600 {
+        let Ok(mut stream) = TcpStream::connect(&running.address) else { continue };
+        let mut bytes = if round % 3 == 0 { Vec::new() } else { PREFACE.to_vec() };
+        if round % 3 == 2 {
+            // A frame whose length says far more than is allowed, of a kind that may not exist.
+            bytes.extend([0xff, 0xff, 0xff, choice.below(256) as u8, choice.below(256) as u8, 0, 0, 0, 1]);
+        }
+        bytes.extend((0..choice.below(400)).map(|_| choice.below(256) as u8));
+        // The other side may close while this writes; that is its right.
+        let _closed = stream.write_all(&bytes);
+        if round % 10 == 0 {
+            silent.push(stream);
+        }
+        if round % 50 == 0 {
+            screens(&mut held);
+        }
+    }
+    // Those who say nothing are closed; reading shows the end.
+    for mut stream in silent {
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("takes a time");
+        let mut end = Vec::new();
+        if let Err(error) = stream.read_to_end(&mut end) {
+            let is_end = matches!(error.kind(), std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::BrokenPipe);
+            assert!(is_end, "a silent connection stays open: {error}");
+        }
+    }
+    screens(&mut held);
+    screens(&mut running.remote());
+    let grown = running.resident().saturating_sub(before);
+    assert!(grown < 64 * 1024, "{grown} kB more");
+}
