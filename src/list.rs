@@ -4,14 +4,18 @@
 //! Reading is all or nothing: an error names file, line and field, and leaves no half-read list behind.
 //! Repairs of known damage are counted per list and shown; what cannot be repaired is an error.
 
+mod build;
 mod builtin;
 mod catalogue;
 mod csl;
 mod curated;
 mod delta;
 mod details;
+mod dfat;
+mod dpl;
 mod draft;
 mod error;
+mod eu;
 mod fingerprint;
 mod format;
 pub mod guard;
@@ -19,10 +23,17 @@ mod identifiers;
 mod link;
 mod markers;
 mod names;
+mod nationality;
 mod ofac;
 mod open;
+mod opensanctions;
+mod own;
+mod seco;
+mod sema;
 mod spelling;
 pub mod store;
+mod table;
+mod uk;
 mod un;
 mod xml;
 
@@ -37,6 +48,7 @@ use draft::{Draft, Loaded};
 use jiff::civil::Date;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// Where a list is read from.
@@ -44,7 +56,7 @@ use std::path::{Path, PathBuf};
 pub enum Source {
     /// The curated lists that ship inside the binary.
     Builtin,
-    /// A file, plain, `.gz` or `.zip`, in any known format.
+    /// A file, plain, `.gz` or `.zip`, in any known format; or a folder with the three files of OFAC's legacy format.
     Path(PathBuf),
     /// A data directory: every publication that is in force in it. An empty one holds no list.
     Store(PathBuf),
@@ -65,6 +77,8 @@ pub struct ListInfo {
     pub source: String,
     /// Publication date, where the file gives one.
     pub published: Option<Date>,
+    /// Records of the file that were read, those included that hold no row of their own; several may make one row.
+    pub records: u32,
     /// Rows in force from this source, those that a later source replaced not counted.
     pub entries: u32,
     /// Names of those rows, aliases included.
@@ -141,6 +155,7 @@ impl Snapshot {
                     publisher: heading.publisher,
                     source: "entries".into(),
                     published: None,
+                    records: draft::count(rows.len()),
                     entries: draft::count(rows.len()),
                     names: draft::count(rows.iter().map(|e| e.names.len()).sum()),
                     repairs: Vec::new(),
@@ -196,6 +211,27 @@ impl Snapshot {
 /// As [`Snapshot::load`].
 pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
     Ok(read_path(path, open::LIMITS)?.infos)
+}
+
+/// Reads content as this format, whatever it looks like, and says how many rows it has; for fuzzing each reader.
+///
+/// # Errors
+/// As [`check`].
+#[doc(hidden)]
+pub fn probe(format: Format, content: &[u8]) -> Result<usize, Error> {
+    let draft = match format {
+        // The three tables one after the other, each behind a byte 0.
+        Format::OfacLegacyCsv => {
+            let mut legacy = ofac::Legacy::default();
+            let tables = content.split(|b| *b == 0).chain(std::iter::repeat(&[][..]));
+            for (part, table) in ofac::Part::ALL.into_iter().zip(tables) {
+                legacy.take("content", part, table)?;
+            }
+            legacy.finish("content")?
+        }
+        other => read_format(other, "content", &mut { content })?,
+    };
+    Ok(draft.finish()?.entries.len())
 }
 
 /// Where a row stands in a snapshot.
@@ -266,16 +302,47 @@ fn read_builtin(files: &[(&str, &str)]) -> Result<Vec<Loaded>, Error> {
 
 fn read_path(path: &Path, limits: open::Limits) -> Result<Loaded, Error> {
     let file = path.display().to_string();
-    open::with_content(path, limits, |format, content| {
-        match format {
-            Format::UsCslCsv => csl::read(&file, content)?,
-            Format::OfacXml => ofac::read(&file, content)?,
-            Format::UnXml => un::read(&file, content)?,
-            Format::Curated => curated::read(&file, content)?,
-            other => unreachable!("{other:?} is not recognised yet"),
+    let mut draft = None;
+    let mut legacy: Option<ofac::Legacy> = None;
+    open::pieces(path, limits, &mut |name, found, content| {
+        match found {
+            open::Found::Legacy(part) => legacy.get_or_insert_default().take(name, part, content)?,
+            open::Found::Format(format) => draft = Some(read_format(format, &file, content)?),
         }
-        .finish()
-    })
+        Ok(())
+    })?;
+    match (draft, legacy) {
+        (_, Some(legacy)) => legacy.finish(&file)?.finish(),
+        (Some(draft), None) => draft.finish(),
+        (None, None) => Err(Error::NoRows { file }),
+    }
+}
+
+fn read_format(format: Format, file: &str, content: &mut dyn BufRead) -> Result<Draft, Error> {
+    match format {
+        Format::UsCslCsv => csl::read(file, content),
+        Format::UsCslJson => csl::read_json(file, content),
+        Format::OfacXml => ofac::read(file, content),
+        Format::OfacEnhancedXml => ofac::read_enhanced(file, content),
+        Format::BisDpl => dpl::read(file, content),
+        Format::UnXml => un::read(file, content),
+        Format::EuFsfXml => eu::read_xml(file, content),
+        Format::EuFsfCsv => eu::read_csv(file, content),
+        Format::UkOfsiCsv => uk::read_ofsi(file, content),
+        Format::UkFcdoCsv => uk::read_fcdo(file, content),
+        Format::AuDfatXlsx => {
+            let mut bytes = Vec::new();
+            content.read_to_end(&mut bytes).map_err(|e| open::from_io(file, e))?;
+            dfat::read(file, bytes)
+        }
+        Format::ChSecoXml => seco::read(file, content),
+        Format::CaSemaXml => sema::read(file, content),
+        Format::OpenSanctionsFtm => opensanctions::read_ftm(file, content),
+        Format::OpenSanctionsCsv => opensanctions::read_simple(file, content),
+        Format::OwnCsv => own::read(file, content),
+        Format::Curated => curated::read(file, content),
+        Format::OfacLegacyCsv => Err(Error::NoRows { file: file.into() }),
+    }
 }
 
 #[cfg(test)]

@@ -151,7 +151,10 @@ fn print_status(out: &mut dyn Write, format: Format, status: &v1::GetStatusRespo
     }
     for list in &status.lists {
         writeln!(out, "{}  {}", list.list, visible(&list.title))?;
-        let rows = format!("{} rows, {} names", grouped(list.entries.into()), grouped(list.names.into()));
+        let mut rows = format!("{} rows, {} names", grouped(list.entries.into()), grouped(list.names.into()));
+        if list.records > 0 && list.records != list.entries {
+            rows.push_str(&format!(", from {} records of the file", grouped(list.records.into())));
+        }
         labelled(out, "  ", "rows", &rows)?;
         let published = if list.published.is_empty() { "the file gives no date" } else { &list.published };
         labelled(out, "  ", "publisher", &list.publisher)?;

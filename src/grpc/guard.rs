@@ -39,6 +39,9 @@ pub(super) struct Guard {
 /// The name of the header that carries the id of a call, both ways.
 const REQUEST_ID: &str = "x-request-id";
 
+/// For whom, with which room, and until when a call is answered.
+type Admitted = (Arc<Caller>, Option<Call>, Option<Instant>);
+
 impl Guard {
     /// Answers one call; whatever is wrong with it is in the answer.
     pub(super) async fn call(self: Arc<Self>, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Answer> {
@@ -80,13 +83,7 @@ impl Guard {
     }
 
     /// Whether the call may be answered, for whom, and until when.
-    fn admit(
-        &self,
-        method: &Method,
-        peer: &Peer,
-        headers: &HeaderMap,
-        now: Instant,
-    ) -> Result<(Arc<Caller>, Option<Call>, Option<Instant>), Failure> {
+    fn admit(&self, method: &Method, peer: &Peer, headers: &HeaderMap, now: Instant) -> Result<Admitted, Failure> {
         let shared = &self.shared;
         if method.need == Need::Nothing {
             return Ok((shared.access.nobody(), None, None));

@@ -3,14 +3,19 @@
 //! Columns are found by name. Row ids are the publisher's `_id`. A blank `type` stays unknown. Dates that cannot be
 //! (the year 0097) are dropped, counted and noted, never corrected.
 
+mod json;
+
+pub(super) use json::{explain as explain_json, read as read_json};
+
 use super::catalogue;
 use super::details;
 use super::draft::{Draft, Repairs};
 use super::error::Error;
 use super::names;
-use super::open::from_io;
+use super::ofac;
+use super::table::{Unix, check_text, next};
 use crate::country::Country;
-use crate::entry::{Address, Entry, EntryKind};
+use crate::entry::{Address, Entry, EntryKind, Relation, RelationKind};
 use csv::{ByteRecord, ReaderBuilder};
 use jiff::civil::Date;
 use std::io::Read;
@@ -57,7 +62,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1940..=2200;
 /// When a column is missing or unknown, a row has another number of fields, a text is not UTF-8, a source is
 /// unknown, an id or name is missing, or a date is no date.
 pub(super) fn read(file: &str, input: impl Read) -> Result<Draft, Error> {
-    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(input);
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(Unix::new(input));
     let mut record = ByteRecord::new();
     let mut draft = Draft::new(file);
     if !next(file, &mut reader, &mut record)? {
@@ -70,16 +75,6 @@ pub(super) fn read(file: &str, input: impl Read) -> Result<Draft, Error> {
         draft.push(entry, row.line, repairs);
     }
     Ok(draft)
-}
-
-fn next<R: Read>(file: &str, reader: &mut csv::Reader<R>, record: &mut ByteRecord) -> Result<bool, Error> {
-    reader.read_byte_record(record).map_err(|e| {
-        let line = e.position().map_or(0, csv::Position::line);
-        match e.into_kind() {
-            csv::ErrorKind::Io(cause) => from_io(file, cause),
-            other => Error::Syntax { file: file.into(), line, column: None, problem: format!("{other:?}") },
-        }
-    })
 }
 
 /// Where each of [`COLUMNS`] stands.
@@ -105,6 +100,8 @@ fn header(file: &str, record: &ByteRecord) -> Result<[usize; 29], Error> {
 struct Row<'a> {
     file: &'a str,
     line: u64,
+    /// Where the columns stand, for messages.
+    within: String,
     fields: [&'a str; 29],
 }
 
@@ -117,14 +114,10 @@ impl<'a> Row<'a> {
         }
         let mut fields = [""; 29];
         for ((field, &place), column) in fields.iter_mut().zip(places).zip(COLUMNS) {
-            *field = std::str::from_utf8(&record[place]).map_err(|e| Error::Encoding {
-                file: file.into(),
-                // A quoted field may hold line ends of its own; those before the fault count.
-                line: line + record[place][..e.valid_up_to()].iter().map(|&b| u64::from(b == b'\n')).sum::<u64>(),
-                place: format!("column `{column}`"),
-            })?;
+            check_text(file, line, &record[place], || format!("column `{column}`"))?;
+            *field = std::str::from_utf8(&record[place]).unwrap_or_default();
         }
-        Ok(Self { file, line, fields })
+        Ok(Self { file, line, within: String::new(), fields })
     }
 
     fn get(&self, column: &str) -> &'a str {
@@ -133,7 +126,8 @@ impl<'a> Row<'a> {
     }
 
     fn wrong(&self, field: &str, problem: impl Into<String>) -> Error {
-        Error::Field { file: self.file.into(), line: self.line, field: field.into(), problem: problem.into() }
+        let field = format!("{}{field}", self.within);
+        Error::Field { file: self.file.into(), line: self.line, field, problem: problem.into() }
     }
 
     /// A date; one in an impossible year is noted and counted instead.
@@ -225,6 +219,10 @@ fn entry(row: &Row<'_>) -> Result<(Entry, Repairs), Error> {
         ("standard_order", "Standard order"),
     ] {
         details::note(&mut notes, label, row.get(column));
+    }
+    ofac::in_remarks(&mut entry, row.get("remarks"));
+    if !row.get("vessel_owner").trim().is_empty() {
+        entry.relations.push(Relation::named(RelationKind::VesselOwner, row.get("vessel_owner").trim()));
     }
     entry.remarks = notes.join("; ");
     let urls = ["source_information_url", "source_list_url"].map(|c| row.get(c).trim());

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// Repairs by kind. Kinds are stable, lower case with underscores.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Repairs(BTreeMap<&'static str, u32>);
 
 impl Repairs {
@@ -24,7 +24,8 @@ impl Repairs {
         self.0.get(kind).copied().unwrap_or(0)
     }
 
-    fn merge(&mut self, other: Self) {
+    /// Takes the counts of another in.
+    pub(super) fn merge(&mut self, other: Self) {
         for (kind, count) in other.0 {
             *self.0.entry(kind).or_default() += count;
         }
@@ -48,6 +49,7 @@ pub(super) struct Draft {
     file: String,
     rows: Vec<Row>,
     repairs: BTreeMap<ListId, Repairs>,
+    records: BTreeMap<ListId, u32>,
     headings: BTreeMap<ListId, Heading>,
     published: Option<Date>,
 }
@@ -59,13 +61,20 @@ impl Draft {
             file: file.into(),
             rows: Vec::new(),
             repairs: BTreeMap::new(),
+            records: BTreeMap::new(),
             headings: BTreeMap::new(),
             published: None,
         }
     }
 
-    /// Adds a row.
+    /// Adds a row that stands in one record of the file.
     pub(super) fn push(&mut self, entry: Entry, line: u64, repairs: Repairs) {
+        self.push_many(entry, line, repairs, 1);
+    }
+
+    /// Adds a row that stands in several records of the file.
+    pub(super) fn push_many(&mut self, entry: Entry, line: u64, repairs: Repairs, records: u32) {
+        *self.records.entry(entry.list.clone()).or_default() += records;
         self.repairs.entry(entry.list.clone()).or_default().merge(repairs);
         self.rows.push(Row { line, entry });
     }
@@ -73,6 +82,18 @@ impl Draft {
     /// Names a list; without this the catalogue of known lists does.
     pub(super) fn name_list(&mut self, id: ListId, heading: Heading) {
         self.headings.insert(id, heading);
+    }
+
+    /// Counts a record that holds no row of its own, and what it was taken for.
+    pub(super) fn passed_over(&mut self, list: &str, kind: &'static str) {
+        let list = ListId::new(list);
+        *self.records.entry(list.clone()).or_default() += 1;
+        self.repairs.entry(list).or_default().add(kind);
+    }
+
+    /// Counts the columns of a file that its reader does not know.
+    pub(super) fn unknown_columns(&mut self, list: &str, columns: &[String]) {
+        columns.iter().for_each(|_| self.repairs.entry(ListId::new(list)).or_default().add("unknown_column"));
     }
 
     /// Sets the publication date of the file.
@@ -86,6 +107,9 @@ impl Draft {
         self.headings.extend(other.headings);
         for (list, repairs) in other.repairs {
             self.repairs.entry(list).or_default().merge(repairs);
+        }
+        for (list, records) in other.records {
+            *self.records.entry(list).or_default() += records;
         }
     }
 
@@ -137,6 +161,7 @@ impl Draft {
                 publisher: heading.publisher,
                 source: self.file.clone(),
                 published: self.published,
+                records: self.records.remove(&id).unwrap_or_default(),
                 entries: count(list.len()),
                 names: count(list.iter().map(|e| e.names.len()).sum()),
                 repairs: repairs.0.into_iter().collect(),

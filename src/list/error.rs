@@ -4,8 +4,10 @@
 use std::io;
 
 /// The formats that [`super::Snapshot::load`] reads, for the message about a file that is none of them.
-pub const FORMATS: &str = "US Consolidated Screening List (csv), OFAC sdnList (classic xml), \
-     UN Security Council list (xml), Tidewaiter list (toml); each plain, gzip or zip";
+pub const FORMATS: &str = "US Consolidated Screening List (csv, json), OFAC sdnList (classic xml), sanctionsData \
+     (enhanced xml) and the legacy sdn, add, alt (csv), BIS Denied Persons (txt), UN Security Council (xml), EU financial \
+     sanctions 1.1 (xml, csv), UK OFSI and UK Sanctions List (csv), Australia (xlsx), Switzerland (xml), Canada (xml), \
+     OpenSanctions (ftm json, simple csv), a csv with a column `name`, Tidewaiter list (toml); each plain, gzip or zip";
 
 /// Why a list could not be loaded. Nothing of a list that fails is kept.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +26,7 @@ pub enum Error {
     Damaged {
         /// File.
         file: String,
-        /// `gzip` or `zip`.
+        /// `gzip`, `zip` or `xlsx`.
         container: &'static str,
         /// What the decoder said.
         cause: String,

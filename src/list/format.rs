@@ -13,8 +13,6 @@ pub enum Format {
     OfacLegacyCsv,
     /// OFAC, enhanced XML (root `sanctionsData`).
     OfacEnhancedXml,
-    /// OFAC, advanced XML of the UN's sanctions data model (root `Sanctions`).
-    OfacAdvancedXml,
     /// BIS Denied Persons List, text with tabs.
     BisDpl,
     /// UN Security Council, XML (root `CONSOLIDATED_LIST`).
@@ -45,13 +43,12 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 18] = [
         Self::UsCslCsv,
         Self::UsCslJson,
         Self::OfacXml,
         Self::OfacLegacyCsv,
         Self::OfacEnhancedXml,
-        Self::OfacAdvancedXml,
         Self::BisDpl,
         Self::UnXml,
         Self::EuFsfXml,
@@ -75,7 +72,6 @@ impl Format {
             Self::OfacXml => "ofac-xml",
             Self::OfacLegacyCsv => "ofac-legacy-csv",
             Self::OfacEnhancedXml => "ofac-enhanced-xml",
-            Self::OfacAdvancedXml => "ofac-advanced-xml",
             Self::BisDpl => "bis-dpl",
             Self::UnXml => "un-xml",
             Self::EuFsfXml => "eu-fsf-xml",

@@ -51,6 +51,13 @@ pub(super) fn read(
     made(found, value, country)
 }
 
+/// Label and number of a text that begins with a label: "Tax ID No. 7735007358". The longest label counts.
+pub(super) fn labelled(text: &str) -> Option<(&str, &str)> {
+    let ends = text.match_indices(' ').map(|(at, _)| at).take(12);
+    let at = ends.filter(|&at| by_label(text[..at].trim()).is_some()).last()?;
+    Some((text[..at].trim(), text[at..].trim()))
+}
+
 /// The seven digits behind "IMO".
 fn imo(value: &str) -> Option<&str> {
     let number = value.strip_prefix("IMO")?.trim();

@@ -8,6 +8,14 @@
 //! a row without one to `us-ofac-cons`. In the files of May 2024 all 443 consolidated rows bear one, and fewer than
 //! 100 of 14,966 SDN rows do. A consolidated row under several programmes (SSI and CAPTA) stands on the first only.
 
+mod enhanced;
+mod legacy;
+mod relations;
+
+pub(super) use enhanced::read as read_enhanced;
+pub(super) use legacy::{Legacy, Part};
+pub(super) use relations::in_remarks;
+
 use super::catalogue;
 use super::details;
 use super::draft::{Draft, Repairs};
@@ -16,14 +24,14 @@ use super::markers::is_acronym_of;
 use super::names::unquoted;
 use super::xml::{Event, Xml};
 use crate::country::Country;
-use crate::entry::{Address, Entry, EntryKind, ListId, Name, NameKind};
+use crate::entry::{Address, Entry, EntryKind, ListId, Name, NameKind, Relation, RelationKind};
 use jiff::civil::Date;
 use std::io::BufRead;
 
 const SDN: &str = "us-ofac-sdn";
 const CONSOLIDATED: &str = "us-ofac-cons";
 
-/// One `sdnEntry` as it is written, before its list is known.
+/// One row as OFAC writes it in any of its formats, before its list is known.
 #[derive(Default)]
 struct Raw {
     line: u64,
@@ -41,6 +49,11 @@ struct Raw {
     birth_places: Vec<String>,
     countries: Vec<String>,
     vessel: Vec<(&'static str, String)>,
+    /// What only the enhanced form gives: the list itself, relations with ids, legal bases, the day of publication.
+    list: Option<&'static str>,
+    relations: Vec<Relation>,
+    citations: Vec<String>,
+    published: Option<Date>,
 }
 
 #[derive(Default)]
@@ -103,14 +116,24 @@ pub(super) fn read(file: &str, input: &mut dyn BufRead) -> Result<Draft, Error> 
     if stated != rows.len() as u64 {
         return Err(Error::Count { file: file.into(), stated, found: rows.len() as u64 });
     }
+    into_draft(file, rows, &mut draft)?;
+    Ok(draft)
+}
+
+/// Gives each row its list, and hands them to the draft.
+fn into_draft(file: &str, rows: Vec<Raw>, draft: &mut Draft) -> Result<(), Error> {
     let marked = rows.iter().filter(|r| non_sdn(r).is_some()).count();
     let consolidated = marked * 2 > rows.len();
     for raw in rows {
-        let list = if consolidated { non_sdn(&raw).unwrap_or(CONSOLIDATED) } else { SDN };
+        let list = match raw.list {
+            Some(list) => list,
+            None if consolidated => non_sdn(&raw).unwrap_or(CONSOLIDATED),
+            None => SDN,
+        };
         let (entry, line, repairs) = entry(file, raw, list)?;
         draft.push(entry, line, repairs);
     }
-    Ok(draft)
+    Ok(())
 }
 
 /// The non-SDN list that a row's programmes and notes name, if any.
@@ -245,7 +268,9 @@ fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repair
         }
     }
     let mut notes = Vec::new();
+    entry.relations = raw.relations;
     if !raw.remarks.is_empty() {
+        in_remarks(&mut entry, &raw.remarks);
         notes.push(raw.remarks);
     }
     for place in raw.addresses {
@@ -277,9 +302,14 @@ fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repair
         details::note(&mut notes, "Place of birth", &place);
     }
     for (label, text) in raw.vessel {
+        if label == "Vessel owner" {
+            relations::add(&mut entry, RelationKind::VesselOwner, &text);
+        }
         details::note(&mut notes, label, &text);
     }
     entry.programmes = raw.programmes;
+    entry.citations = raw.citations;
+    entry.published = entry.published.or(raw.published);
     entry.births.extend(raw.births);
     entry.remarks = notes.join("; ");
     Ok((entry, line, repairs))

@@ -9,10 +9,15 @@ use super::format::Format;
 use flate2::bufread::MultiGzDecoder;
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 use std::rc::Rc;
 use zip::ZipArchive;
+
+mod recognise;
+mod siblings;
+
+pub(super) use recognise::{Found, recognise};
 
 /// How much of a file is looked at to tell its format.
 const HEAD: usize = 64 * 1024;
@@ -28,18 +33,46 @@ pub(super) struct Limits {
     pub(super) free: u64,
 }
 
+/// Unpacked bytes of a workbook, at most: a hundred times the largest published one. Its texts are held in memory.
+const WORKBOOK: u64 = 1 << 30;
+
 /// 2 GiB is about 300 times the largest published list; XML lists pack about 20:1.
 pub(super) const LIMITS: Limits = Limits { total: 2 << 30, ratio: 200, free: 64 << 20 };
 
-/// Opens `path`, unpacks it and hands format and text, without byte order mark, to `read`.
+/// Reads one piece of a source: its name for messages, what it was recognised as, and its text.
+pub(super) type Take<'a> = &'a mut dyn FnMut(&str, Found, &mut dyn BufRead) -> Result<(), Error>;
+
+/// Opens `path`, unpacks it and hands its pieces to `take`, each with what it is and its text without byte order mark.
+/// Most sources have one piece; OFAC's legacy files are three, in a folder, in an archive, or side by side.
 ///
 /// # Errors
-/// When the file cannot be opened, is damaged or too large, or is no format that we read; and what `read` returns.
-pub(super) fn with_content<T>(
-    path: &Path,
-    limits: Limits,
-    read: impl FnOnce(Format, &mut dyn BufRead) -> Result<T, Error>,
-) -> Result<T, Error> {
+/// When a file cannot be opened, is damaged or too large, or is no format that we read; and what `take` returns.
+pub(super) fn pieces(path: &Path, limits: Limits, take: Take<'_>) -> Result<(), Error> {
+    if path.is_dir() {
+        return siblings::folder(path, limits, take);
+    }
+    let mut part = None;
+    file(path, limits, &mut |name, found, content| {
+        if let Found::Legacy(found) = found {
+            part = Some(found);
+        }
+        take(name, found, content)
+    })?;
+    match part {
+        // An archive holds all three.
+        Some(_) if is_zip(path) => Ok(()),
+        Some(part) => siblings::beside(path, part, limits, take),
+        None => Ok(()),
+    }
+}
+
+fn is_zip(path: &Path) -> bool {
+    let mut magic = [0; 2];
+    File::open(path).and_then(|mut f| f.read_exact(&mut magic)).is_ok() && magic == *b"PK"
+}
+
+/// Opens one file.
+fn file(path: &Path, limits: Limits, take: Take<'_>) -> Result<(), Error> {
     let name = path.display().to_string();
     let io_error = |cause| Error::Io { file: name.clone(), cause };
     let mut file = BufReader::with_capacity(HEAD, File::open(path).map_err(io_error)?);
@@ -48,26 +81,21 @@ pub(super) fn with_content<T>(
         let packed = Rc::new(Cell::new(0));
         let decoder = MultiGzDecoder::new(Counting { inner: file, count: Rc::clone(&packed) });
         let bounded = Bounded { inner: decoder, limits, packed, unpacked: 0, container: Some("gzip") };
-        return sniffed(&name, BufReader::with_capacity(HEAD, bounded), read);
+        return sniffed(&name, BufReader::with_capacity(HEAD, bounded), take);
     }
     if magic.starts_with(b"PK\x03\x04") || magic.starts_with(b"PK\x05\x06") {
-        return from_zip(&name, file, limits, read);
+        return from_zip(&name, file, limits, take);
     }
     let packed = Rc::new(Cell::new(u64::MAX));
     sniffed(
         &name,
         BufReader::with_capacity(HEAD, Bounded { inner: file, limits, packed, unpacked: 0, container: None }),
-        read,
+        take,
     )
 }
 
 /// Reads the one list of an archive. Folders, hidden files and the resource forks of macOS do not count.
-fn from_zip<T>(
-    name: &str,
-    file: BufReader<File>,
-    limits: Limits,
-    read: impl FnOnce(Format, &mut dyn BufRead) -> Result<T, Error>,
-) -> Result<T, Error> {
+fn from_zip(name: &str, file: BufReader<File>, limits: Limits, take: Take<'_>) -> Result<(), Error> {
     let damaged = |cause: &dyn std::fmt::Display| Error::Damaged {
         file: name.into(),
         container: "zip",
@@ -75,13 +103,18 @@ fn from_zip<T>(
     };
     let mut archive = ZipArchive::new(file).map_err(|e| damaged(&e))?;
     let mut members = Vec::new();
+    let mut is_workbook = false;
     for index in 0..archive.len() {
         let member = archive.by_index_raw(index).map_err(|e| damaged(&e))?;
         let path = member.name().unwrap_or_default().into_owned();
         let base = path.rsplit('/').next().unwrap_or_default();
+        is_workbook |= path == "xl/workbook.xml";
         if member.is_file() && !path.starts_with("__MACOSX/") && !base.starts_with('.') {
             members.push(index);
         }
+    }
+    if is_workbook {
+        return workbook(name, archive, &members, limits, take);
     }
     if members.len() > 1 {
         let mut readable = Vec::new();
@@ -89,114 +122,67 @@ fn from_zip<T>(
             let mut head = Vec::with_capacity(HEAD);
             let member = archive.by_index(index).map_err(|e| damaged(&e))?;
             member.take(HEAD as u64).read_to_end(&mut head).map_err(|e| damaged(&e))?;
-            if recognise(&head).is_ok() {
-                readable.push(index);
+            if let Ok(found) = recognise(&head) {
+                readable.push((index, found));
             }
         }
-        if readable.len() != 1 {
+        let legacy = readable.iter().filter(|(_, f)| matches!(f, Found::Legacy(_))).count();
+        if readable.len() != 1 && (legacy != readable.len() || legacy != 3) {
             let problem = format!("{} files, {} of them lists that we read", members.len(), readable.len());
             return Err(Error::Archive { file: name.into(), problem });
         }
-        members = readable;
+        members = readable.into_iter().map(|(index, _)| index).collect();
     }
-    let Some(&index) = members.first() else {
+    if members.is_empty() {
         return Err(Error::Archive { file: name.into(), problem: "no file in it".into() });
-    };
-    let member = archive.by_index(index).map_err(|e| damaged(&e))?;
-    // The central directory may lie about the packed size, but then the member ends where it says.
-    let packed = Rc::new(Cell::new(member.compressed_size()));
-    let bounded = Bounded { inner: member, limits, packed, unpacked: 0, container: Some("zip") };
-    sniffed(name, BufReader::with_capacity(HEAD, bounded), read)
+    }
+    for &index in &members {
+        let member = archive.by_index(index).map_err(|e| damaged(&e))?;
+        // The central directory may lie about the packed size, but then the member ends where it says.
+        let packed = Rc::new(Cell::new(member.compressed_size()));
+        let bounded = Bounded { inner: member, limits, packed, unpacked: 0, container: Some("zip") };
+        sniffed(name, BufReader::with_capacity(HEAD, bounded), take)?;
+    }
+    Ok(())
+}
+
+/// Hands a workbook over as it is, after making sure that its parts unpack to a bounded size.
+fn workbook(
+    name: &str,
+    mut archive: ZipArchive<BufReader<File>>,
+    members: &[usize],
+    limits: Limits,
+    take: Take<'_>,
+) -> Result<(), Error> {
+    let limits = Limits { total: limits.total.min(WORKBOOK), ..limits };
+    let mut unpacked = 0;
+    for &index in members {
+        let member = archive.by_index(index).map_err(|e| Error::Damaged {
+            file: name.into(),
+            container: "xlsx",
+            cause: e.to_string(),
+        })?;
+        let packed = Rc::new(Cell::new(member.compressed_size()));
+        let mut bounded = Bounded { inner: member, limits, packed, unpacked, container: Some("xlsx") };
+        io::copy(&mut bounded, &mut io::sink()).map_err(|e| from_io(name, e))?;
+        unpacked = bounded.unpacked;
+    }
+    let mut file = archive.into_inner();
+    file.seek(io::SeekFrom::Start(0)).map_err(|cause| Error::Io { file: name.into(), cause })?;
+    take(name, Found::Format(Format::AuDfatXlsx), &mut file)
 }
 
 /// Tells the format from the first bytes and reads on from the start.
-fn sniffed<T>(
-    name: &str,
-    mut content: impl BufRead,
-    read: impl FnOnce(Format, &mut dyn BufRead) -> Result<T, Error>,
-) -> Result<T, Error> {
+fn sniffed(name: &str, mut content: impl BufRead, take: Take<'_>) -> Result<(), Error> {
     let mut head = Vec::with_capacity(HEAD);
     content.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|e| from_io(name, e))?;
     let start = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
     if head[start..].iter().all(u8::is_ascii_whitespace) && head.len() < HEAD {
         return Err(Error::Empty { file: name.into() });
     }
-    let format = recognise(&head).map_err(|seen| Error::UnknownFormat { file: name.into(), seen })?;
+    let found = recognise(&head).map_err(|seen| Error::UnknownFormat { file: name.into(), seen })?;
     let mut whole = Cursor::new(head.split_off(start)).chain(content);
-    read(format, &mut whole)
-}
-
-/// The format of a file that begins so, or what it looks like instead.
-fn recognise(head: &[u8]) -> Result<Format, String> {
-    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
-    if head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]) {
-        return Err("text in UTF-16 (save it as UTF-8)".into());
-    }
-    if head.starts_with(&[0x1f, 0x8b]) || head.starts_with(b"PK\x03\x04") {
-        return Err("an archive inside an archive".into());
-    }
-    if head.contains(&0) || head.starts_with(b"%PDF") {
-        return Err("a binary file".into());
-    }
-    // The format shows in its first lines; bytes that are not UTF-8 are the reader's to report, with their line.
-    let text = String::from_utf8_lossy(head);
-    let text = text.trim_start();
-    if text.starts_with('<') {
-        return recognise_markup(text);
-    }
-    let first = text.lines().next().unwrap_or_default();
-    let columns = first.split(',').map(|c| c.trim().trim_matches('"'));
-    let known = columns.clone().filter(|c| super::csl::COLUMNS.contains(c)).count();
-    // A third of the columns is enough to say which format was meant; the reader then says what is wrong with it.
-    if known * 3 >= super::csl::COLUMNS.len() {
-        return Ok(Format::UsCslCsv);
-    }
-    if text.lines().map(str::trim).any(|l| ["[list]", "[[lists]]", "[[entry]]"].contains(&l)) {
-        return Ok(Format::Curated);
-    }
-    if columns.count() > 1 {
-        return Err(format!("text with columns, the first of them `{}`", shorten(first.split(',').next())));
-    }
-    Err(format!("text that begins `{}`", shorten(Some(first))))
-}
-
-fn recognise_markup(text: &str) -> Result<Format, String> {
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start();
-        let end = if rest.starts_with("<?") {
-            rest.find("?>").map(|i| i + 2)
-        } else if rest.starts_with("<!--") {
-            rest.find("-->").map(|i| i + 3)
-        } else if rest.starts_with("<!") {
-            if rest.get(..14).is_some_and(|d| d.eq_ignore_ascii_case("<!doctype html")) {
-                return Err("a web page (html), perhaps an error page instead of the list".into());
-            }
-            // The reader refuses the DOCTYPE itself, with its line; here only the root's name matters.
-            return if text.contains("<sdnList") { Ok(Format::OfacXml) } else { Err("xml with a DOCTYPE".into()) };
-        } else {
-            break;
-        };
-        match end {
-            Some(end) => rest = &rest[end..],
-            None => return Err("markup without a root element".into()),
-        }
-    }
-    let name = rest.trim_start_matches('<').split(|c: char| c.is_whitespace() || ['>', '/'].contains(&c)).next();
-    let local = name.unwrap_or_default().rsplit(':').next().unwrap_or_default();
-    match local {
-        "sdnList" => Ok(Format::OfacXml),
-        "CONSOLIDATED_LIST" => Ok(Format::UnXml),
-        _ if local.eq_ignore_ascii_case("html") => {
-            Err("a web page (html), perhaps an error page instead of the list".into())
-        }
-        _ => Err(format!("xml with the root element `{}`", shorten(Some(local)))),
-    }
-}
-
-/// The first 40 characters, without line ends, for a message.
-fn shorten(text: Option<&str>) -> String {
-    text.unwrap_or_default().chars().filter(|c| !c.is_control()).take(40).collect()
+    take(name, found, &mut whole)
 }
 
 /// What a failed read of the content means.

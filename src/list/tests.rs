@@ -1,5 +1,8 @@
 //! Opening, telling formats apart, bounds, and joining sources.
 
+#[path = "tests/bad.rs"]
+mod bad;
+
 use super::*;
 use crate::entry::{Effect, EntryKind, Name, NameKind};
 use flate2::{Compression, write::GzEncoder};
@@ -63,7 +66,7 @@ fn what_is_no_list_is_named_for_what_it_is() {
         (b"<!DOCTYPE html><html>", "a web page"),
         (b"<html lang=en>", "a web page"),
         (b"<?xml version='1.0'?><!-- x --><sanctions/>", "xml with the root element `sanctions`"),
-        (b"name,address\nX,Y\n", "text with columns, the first of them `name`"),
+        (b"title,place\nX,Y\n", "text with columns, the first of them `title`"),
         (b"hello", "text that begins `hello`"),
         (b"\xff\xfea\0", "text in UTF-16"),
     ] {

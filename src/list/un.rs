@@ -18,6 +18,8 @@ use details::{Birth, Document, imo, without_zone};
 use jiff::civil::Date;
 use std::io::BufRead;
 
+pub(super) use details::number_in;
+
 const LIST: &str = "un-sc";
 
 /// One `INDIVIDUAL` or `ENTITY` as it is written.

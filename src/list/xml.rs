@@ -125,6 +125,9 @@ impl<'a> Xml<'a> {
                     if self.open.len() == MAX_DEPTH {
                         return Err(self.syntax(format!("expected at most {MAX_DEPTH} nested elements")));
                     }
+                    if self.seen_root && self.open.is_empty() {
+                        return Err(self.syntax(format!("expected the end of the file, found the element `{name}`")));
+                    }
                     self.seen_root = true;
                     self.open.push((name, String::new()));
                     return Ok(self.open.last().map(|(name, _)| Event::Start(name)));

@@ -45,6 +45,7 @@ pub fn list_info_to_wire(info: &ListInfo) -> v1::ListStatus {
         published: date_to_wire(info.published),
         source: info.source.clone(),
         repairs: info.repairs.iter().map(|&(kind, count)| v1::Repair { kind: kind.to_owned(), count }).collect(),
+        records: info.records,
     }
 }
 

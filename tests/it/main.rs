@@ -12,6 +12,7 @@ mod fuzz_smoke;
 mod grpc;
 mod house;
 mod lists;
+mod lists_fuzz;
 mod lists_world;
 mod monotone;
 mod names;

@@ -61,6 +61,11 @@ fn number(text: &str) -> (&str, Option<Country>) {
     }
 }
 
+/// The number in a text that may hold words around it.
+pub(in super::super) fn number_in(text: &str) -> &str {
+    number(text).0
+}
+
 /// What the number is; other cards and certificates identify nobody at a border, but are numbers all the same.
 fn kind(stated: &str, narrower: &str) -> IdentifierType {
     let narrower = narrower.to_lowercase();
