@@ -219,7 +219,7 @@ impl Building {
     }
 
     /// The earlier of the known first day and this one.
-    pub(super) fn from_day(&mut self, day: Option<Date>) {
+    pub(super) fn in_force_from(&mut self, day: Option<Date>) {
         if let Some(day) = day {
             self.entry.effective = Some(self.entry.effective.map_or(day, |known| known.min(day)));
         }

@@ -125,7 +125,8 @@ fn of_list(list: &ListId, before: &[&Entry], after: &[&Entry]) -> ListDelta {
             (None, None) => break,
             (Some(a), Some(b)) if a.id == b.id => {
                 delta.same_row(a, b);
-                (old.next(), new.next());
+                old.next();
+                new.next();
             }
             (Some(a), other) if other.is_none_or(|b| a.id < b.id) => {
                 gone.push(a);

@@ -61,13 +61,13 @@ pub(super) fn read(file: &str, input: impl Read) -> Result<Draft, Error> {
                     (Some(a), Some(b)) => Some(a.max(b)),
                     _ => None,
                 };
-                one.from_day(date(&row, "Effective_Date")?);
+                one.in_force_from(date(&row, "Effective_Date")?);
                 add_rest(one, &row);
             }
             None => {
                 let mut one = Building::new(LIST, &id, EntryKind::Unknown, row.line);
                 add_rest(&mut one, &row);
-                one.from_day(date(&row, "Effective_Date")?);
+                one.in_force_from(date(&row, "Effective_Date")?);
                 one.entry.ends = date(&row, "Expiration_Date")?;
                 let mut notes = Vec::new();
                 let addresses = one.entry.addresses.clone();

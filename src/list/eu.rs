@@ -82,7 +82,7 @@ fn begin(xml: &Xml<'_>, rows: &mut Vec<Building>, known: &mut FxHashMap<String, 
     };
     let one = &mut rows[at];
     reference(one, xml.attribute("euReferenceNumber"), xml.attribute("unitedNationId"));
-    one.from_day(iso(xml, "designationDate")?);
+    one.in_force_from(iso(xml, "designationDate")?);
     one.note("Designation", xml.attribute("designationDetails"));
     Ok(at)
 }
@@ -129,7 +129,7 @@ fn start(xml: &Xml<'_>, element: Element, one: &mut Building) -> Result<(), Erro
         Element::Regulation => {
             one.programme(get("programme"));
             one.citation(get("numberTitle"));
-            one.from_day(iso(xml, "entryIntoForceDate")?);
+            one.in_force_from(iso(xml, "entryIntoForceDate")?);
             published(one, iso(xml, "publicationDate")?);
         }
         Element::SubjectType => {

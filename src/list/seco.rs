@@ -172,7 +172,7 @@ fn changed(xml: &Xml<'_>, target: &mut Target) -> Result<(), Error> {
     let effective = date(xml, "effective-date")?;
     let published = date(xml, "publication-date")?;
     if kind == "listed" {
-        target.one.from_day(effective);
+        target.one.in_force_from(effective);
         if let Some(date) = published {
             let known = target.one.entry.published;
             target.one.entry.published = Some(known.map_or(date, |k| k.min(date)));

@@ -275,7 +275,7 @@ fn take(one: &mut Building, row: &Row<'_>, layout: &Layout) -> Result<(), Error>
     one.name(&name, kind, weak);
     one.name(row.get(layout.native), NameKind::Alias, false);
     one.programme(row.get(layout.regime));
-    one.from_day(date(row, layout.listed)?);
+    one.in_force_from(date(row, layout.listed)?);
     one.address(layout.address.map(|c| row.get(c)), row.get(layout.country).trim_end_matches(" (previous address)"));
     for text in enumerated(row.get(layout.birth)) {
         one.birth(&birth(text));

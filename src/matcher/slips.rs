@@ -266,7 +266,7 @@ fn step(
             return None;
         }
         let (budget, step_at) = (budget - 1, at + wanted.len_utf8() as u16);
-        let left_out = step(next.clone(), text.clone(), budget, bytes, step_at, ends);
+        let left_out = step(next.clone(), text, budget, bytes, step_at, ends);
         let mut best = left_out;
         let mut consider = |found: Option<Followed>| {
             if let Some(found) = found
@@ -279,9 +279,9 @@ fn step(
             let used = bytes + size(given);
             consider(step(next.clone(), ahead.clone(), budget, used, step_at, ends));
             if !given.is_ascii_digit() {
-                consider(step(pattern.clone(), ahead.clone(), budget, used, at, ends));
+                consider(step(pattern, ahead.clone(), budget, used, at, ends));
             }
-            let (mut over, mut under) = (next.clone(), ahead.clone());
+            let (mut over, mut under) = (next, ahead);
             if over.next() == Some(given) && under.next() == Some(wanted) {
                 let turned = step(over, under, budget, used + size(wanted), step_at + given.len_utf8() as u16, ends);
                 consider(turned);

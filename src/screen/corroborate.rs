@@ -73,7 +73,7 @@ impl Corroboration {
 
     /// Points of what never hides a finding: numbers and dates.
     pub(super) fn identity_points(&self) -> i32 {
-        self.points(|name| is_identity(name))
+        self.points(is_identity)
     }
 
     /// Points of all else.

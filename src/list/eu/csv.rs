@@ -107,8 +107,8 @@ fn begin(row: &Row<'_>, id: &str) -> Result<Building, Error> {
     })?;
     let mut one = Building::new(LIST, id, kind, row.line);
     reference(&mut one, row.get("Entity_EU_ReferenceNumber"), row.get("Entity_UnitedNationId"));
-    one.from_day(date(row, "Entity_DesignationDate")?);
-    one.from_day(date(row, "Entity_Regulation_EntryIntoForceDate")?);
+    one.in_force_from(date(row, "Entity_DesignationDate")?);
+    one.in_force_from(date(row, "Entity_Regulation_EntryIntoForceDate")?);
     published(&mut one, date(row, "Entity_Regulation_PublicationDate")?);
     one.programme(row.get("Entity_Regulation_Programme"));
     one.citation(row.get("Entity_Regulation_NumberTitle"));

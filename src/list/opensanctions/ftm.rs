@@ -288,7 +288,7 @@ fn about(one: &mut Building, raw: &Raw) {
     }
     texts(raw, "reason").for_each(|text| one.note("Reason", text));
     for property in ["startDate", "listingDate"] {
-        texts(raw, property).for_each(|text| one.from_day(text.get(..10).and_then(|d| d.parse().ok())));
+        texts(raw, property).for_each(|text| one.in_force_from(text.get(..10).and_then(|d| d.parse().ok())));
     }
 }
 

@@ -24,7 +24,7 @@ const SCREEN: &str = "/tidewaiter.v1.ScreeningService/Screen";
 fn keyed<T>(message: T, key: Option<&str>) -> Request<T> {
     let mut request = Request::new(message);
     if let Some(key) = key {
-        let value: MetadataValue<_> = format!("Bearer {key}").parse().unwrap();
+        let value: MetadataValue<_> = format!("Bearer {key}").parse().expect("a key is a header value");
         request.metadata_mut().insert("authorization", value);
     }
     request
