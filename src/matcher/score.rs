@@ -105,7 +105,9 @@ pub(super) fn weigh_rest(score: u16, rest: &Rest, record: &NameRecord, listed: V
         return score;
     }
     let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
-    let loss = (rest.weight * 850 / (2 * own + rest.weight)) as u16;
+    // A field may be so long that its weights fill 32 bits.
+    let (rest_weight, own) = (u64::from(rest.weight), u64::from(own));
+    let loss = (rest_weight * 850 / (2 * own + rest_weight)) as u16;
     if record.strength != Strength::Strong && !rest.is_plain {
         return score.saturating_sub(loss).min(ONE_OF_SEVERAL);
     }

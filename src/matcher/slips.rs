@@ -6,7 +6,7 @@
 
 use super::compile::{Index, NameRecord, Strength};
 use super::find::{Field, Hit, How, Scratch, is_word};
-use super::score::slip_score;
+use super::score::{reading_cost, slip_score};
 use crate::name::{Class, View, Word};
 use crate::text::{Folded, Reading, Token};
 
@@ -17,6 +17,15 @@ const TWO_SLIPS: usize = 20;
 
 /// Holds tried in one field, at most: a bound on hostile text that no real field meets.
 const MAX_TRIED: u32 = 400_000;
+
+/// Given names whose initials are looked for.
+const MAX_GIVEN: usize = 4;
+/// What a family name with the right initials scores in running text.
+const INITIALS: u16 = 860;
+/// How rare that family name must be, and how many letters it needs with several initials and with one.
+const RARE: u16 = 800;
+const SHORT_FAMILY: usize = 5;
+const LONG_FAMILY: usize = 7;
 
 /// A name that stands in the field but for slips, in bytes of the squeezed text.
 struct Slip {
@@ -31,7 +40,7 @@ impl Index {
     pub(super) fn slip_hits(&self, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) -> bool {
         let (folded, memo, words, hits, halt) = scratch.for_slips();
         let mut tried = 0;
-        for token in folded.tokens() {
+        for (at, token) in folded.tokens().iter().enumerate() {
             let word = folded.text(*token);
             if !is_word(word) {
                 continue;
@@ -47,6 +56,16 @@ impl Index {
                     let record = self.name(name);
                     // Where the name has a second word to hold on to, that one stands letter for letter.
                     if !is_same && record.has_second_anchor() {
+                        continue;
+                    }
+                    if is_same
+                        && field == Field::Text
+                        && let Some((start, end)) = self.initials(record, anchor, at, folded)
+                    {
+                        let score = INITIALS.saturating_sub(reading_cost(record, reading));
+                        if score >= floor {
+                            hits.push(Hit { name, score, start, end, how: How::Near, reading, is_whole: false });
+                        }
                         continue;
                     }
                     let Some(slip) = self.slip(record, anchor, *token, is_same, folded) else { continue };
@@ -65,6 +84,60 @@ impl Index {
             }
         }
         false
+    }
+
+    /// A person's rare family name with the initials of all the given names directly before or behind it.
+    fn initials(&self, record: &NameRecord, anchor: u8, at: usize, folded: &Folded) -> Option<(u32, u32)> {
+        let rarity = record.anchors[usize::from(anchor)];
+        if !record.is_person || rarity < RARE || record.strength != Strength::Strong {
+            return None;
+        }
+        let tokens = folded.tokens();
+        let is_letter = |token: &Token| token.end - token.start == 1;
+        let next_to = |token: Option<&Token>| token.is_some_and(|t| t.end - t.start <= MAX_GIVEN as u32);
+        // Almost every family name of a text ends here.
+        if !next_to(tokens.get(at + 1)) && !next_to(at.checked_sub(1).and_then(|at| tokens.get(at))) {
+            return None;
+        }
+        let view = self.view(record);
+        let hold = view.words.first()?.start + u32::from(record.anchor_at[usize::from(anchor)]);
+        let is_particle = |w: &&Word| w.class == Class::Particle;
+        let mut given = [0u8; MAX_GIVEN];
+        let mut count = 0;
+        for word in view.words.iter().filter(|w| w.start != hold && !is_particle(w)) {
+            *given.get_mut(count)? = *view.letters(word).as_bytes().first()?;
+            count += 1;
+        }
+        let family = tokens[at];
+        let least = if count == 1 { LONG_FAMILY } else { SHORT_FAMILY };
+        if count == 0 || ((family.end - family.start) as usize) < least {
+            return None;
+        }
+        let given = &given[..count];
+        // `E. F.` is two words, `E.F.` is one.
+        let spells = |run: &[Token]| {
+            let letters = run
+                .first()
+                .zip(run.last())
+                .map(|(first, last)| &folded.squeezed().as_bytes()[first.start as usize..last.end as usize]);
+            letters == Some(given) && (run.len() == 1 || run.iter().all(is_letter))
+        };
+        for length in [count, 1] {
+            if let Some(run) = tokens.get(at + 1..at + 1 + length).filter(|run| spells(run)) {
+                return Some((family.start, run[length - 1].end));
+            }
+            // A particle of the name may stand between: `G. H. AL-UBAIDI`.
+            for skipped in [0, 1] {
+                let Some(from) = at.checked_sub(length + skipped) else { continue };
+                let between = &tokens[at - skipped..at];
+                let is_of_name =
+                    |t: &Token| view.words.iter().filter(is_particle).any(|w| view.letters(w) == folded.text(*t));
+                if between.iter().all(is_of_name) && spells(&tokens[from..from + length]) {
+                    return Some((tokens[from].start, family.end));
+                }
+            }
+        }
+        None
     }
 
     /// Follows a name to both sides of the word it shares with the field; first without its legal form.

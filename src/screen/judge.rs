@@ -18,6 +18,11 @@ const MAX_ROWS: usize = 100;
 /// Spans given for one finding, at most.
 const MAX_SPANS: usize = 16;
 
+/// Below this score two doubts are too many.
+const TWICE_IN_DOUBT: u16 = 780;
+/// Weight of a word that tells names apart.
+const TELLING: i32 = 150;
+
 /// The readings worth a search: as written, and the others when the letters call for it.
 pub(super) fn readings(text: &str) -> impl Iterator<Item = Reading> {
     let (look_alike, foreign) = if text.is_ascii() {
@@ -149,10 +154,15 @@ impl<'a> Judge<'a> {
         if severity == Severity::High && judged.score < i32::from(limits.hold) {
             severity = Severity::Medium;
         }
-        let severity =
-            weakened(place, severity, &corroboration).min(listings::ceiling(self.engine, self.shipment, entry));
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, &best.hit, record);
+        severity = weakened(place, severity, &corroboration);
+        if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(&evidence, best.hit.score) {
+            severity = Severity::Info;
+            let detail = "a word is spelt otherwise and another is only in one of the names".to_owned();
+            evidence.push(Evidence { name: "twice_in_doubt", points: 0, detail });
+        }
+        let severity = severity.min(listings::ceiling(self.engine, self.shipment, entry));
         evidence.extend(judged.evidence);
         let spelling = index.spelling(record);
         let list_title = self.engine.snapshot().title(&entry.list);
@@ -448,6 +458,14 @@ impl<'a> Judge<'a> {
 
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
+
+/// A name that resembles the listed one only if both a misspelling and a missing word are forgiven: for the record,
+/// unless the score is high or something else in the record points to the row.
+fn is_twice_in_doubt(evidence: &[Evidence], score: u16) -> bool {
+    let is_spelling = |e: &Evidence| matches!(e.name, "typo" | "romanisation" | "name_variant" | "distant");
+    let is_leftover = |e: &Evidence| matches!(e.name, "extra_word" | "missing_word") && e.points <= -TELLING;
+    score < TWICE_IN_DOUBT && evidence.iter().any(is_spelling) && evidence.iter().any(is_leftover)
+}
 
 /// The unified ideographs of Unicode, their first block and extension A.
 fn is_ideograph(c: char) -> bool {

@@ -16,6 +16,9 @@ const NEARLY_CERTAIN: i32 = 990;
 /// A name that romanised ideographs resemble asks for attention from this score on.
 const FIRM_HOMOPHONE: i32 = 800;
 
+/// Near hits of persons in running text up to this score rest on one family name.
+const INITIALS: u16 = 860;
+
 /// What a hit means.
 pub(super) struct Judged {
     pub(super) reason: Reason,
@@ -132,7 +135,9 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     let has_form = view.words.iter().any(|w| matches!(w.class, Class::LegalForm(_)));
     let is_exact_whole = matches!(hit.how, How::Exact { without_form: false, .. });
     let is_long = is_exact_whole && view.squeezed().chars().count() >= LONG;
-    let is_person_of_two = entry.kind == EntryKind::Person && record.word_count() <= 2 && hit.how == How::Near;
+    let is_near_person = entry.kind == EntryKind::Person && hit.how == How::Near;
+    // Two words, or a family name with initials, may well be another person's.
+    let is_person_of_two = is_near_person && (record.word_count() <= 2 || hit.score <= INITIALS);
     let is_slip = matches!(hit.how, How::Slip { .. });
     let severity = match record.strength {
         // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.

@@ -10,9 +10,11 @@ mod engine;
 #[expect(unreachable_pub, reason = "the fuzz crate offers these to its targets")]
 mod wire_laws;
 
-use crate::shared::Choice;
+use crate::shared::{Choice, csl};
 use prost::Message as _;
 use std::time::{Duration, Instant};
+use tidewaiter::screen::Scratch;
+use tidewaiter::shipment::{Goods, Party, Shipment};
 
 /// Rounds of each target without the variable.
 const ROUNDS: usize = 1500;
@@ -142,6 +144,52 @@ fn comparison_keeps_its_laws() {
 #[test]
 fn screening_keeps_its_laws() {
     drive(3, engine::screening);
+}
+
+/// Fields as long as a record allows, made to lead to as much work as can be: common names, words that are all new,
+/// one endless word, listed names end to end, single letters.
+#[test]
+fn a_field_at_the_limit_is_answered_in_bounded_time() {
+    let Some(engine) = csl() else { return };
+    const BYTES: usize = 64 * 1024;
+    let filled = |mut piece: Box<dyn FnMut(usize) -> String>| {
+        let mut text = String::with_capacity(BYTES + 64);
+        for at in 0.. {
+            let next = piece(at);
+            if text.len() + next.len() > BYTES {
+                return text;
+            }
+            text.push_str(&next);
+        }
+        text
+    };
+    let listed: Vec<String> = engine.snapshot().entries().iter().step_by(7).map(|e| e.primary_name().into()).collect();
+    let count = listed.len();
+    let fields = [
+        ("a common name", filled(Box::new(|_| "mohammed ali ".to_owned()))),
+        ("common words", filled(Box::new(|at| ["abdul ", "trading ", "general ", "al ", "khan "][at % 5].to_owned()))),
+        ("new words", filled(Box::new(|at| format!("w{at:x}orta{at} ")))),
+        ("one word", filled(Box::new(|_| "kronshtadt".to_owned()))),
+        ("listed names", filled(Box::new(move |at| format!("{} ", listed[at % count])))),
+        ("letters", filled(Box::new(|at| format!("{} ", char::from(b'a' + (at % 26) as u8))))),
+        ("marks", filled(Box::new(|_| "e\u{301}\u{301}".to_owned()))),
+        ("ideographs", filled(Box::new(|at| ["大", "疆", "张", "伟"][at % 4].to_owned()))),
+    ];
+    let mut scratch = Scratch::default();
+    for (what, text) in fields {
+        let name = Party { name: text.clone(), address: text.clone(), ..Party::default() };
+        let goods = Goods { description: text, ..Goods::default() };
+        for (place, shipment) in [
+            ("name", Shipment { parties: vec![name], ..Shipment::default() }),
+            ("goods", Shipment { goods: vec![goods], ..Shipment::default() }),
+        ] {
+            let start = Instant::now();
+            let screening = engine.screen(&shipment, &mut scratch);
+            let took = start.elapsed();
+            println!("{what} as {place}: {took:?}, {} findings", screening.findings.len());
+            assert!(took < Duration::from_secs(10), "{what} as {place} took {took:?}");
+        }
+    }
 }
 
 /// A message of some shipments with anything in their fields, now and then with a byte changed.
