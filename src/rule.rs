@@ -34,7 +34,8 @@ pub use pack::{Error, Heading};
 pub(crate) use vague::Why;
 
 use crate::finding::{Finding, Reason};
-use crate::shipment::Shipment;
+use crate::shipment::{Role, Shipment};
+use crate::text::{Folded, Reading};
 use codes::CodeLists;
 use combine::Combinations;
 use conflict::Conflicts;
@@ -121,6 +122,18 @@ struct Case<'a> {
     shipment: &'a Shipment,
     itinerary: Itinerary,
     countries: &'a CountryLists,
+    /// The parties' names, folded once for all rules.
+    names: Vec<Folded>,
+    /// The goods descriptions, likewise.
+    texts: Vec<Folded>,
+}
+
+impl Case<'_> {
+    /// Whether a party of this role has this very name.
+    fn same_name_as(&self, role: Role, folded: &Folded) -> bool {
+        let of_role = self.shipment.parties.iter().zip(&self.names).filter(|(party, _)| party.role == Some(role));
+        of_role.map(|(_, name)| name).any(|name| name.squeezed() == folded.squeezed())
+    }
 }
 
 impl Rules {
@@ -254,7 +267,9 @@ impl Rules {
         known: &[Part],
     ) -> Report {
         let itinerary = Itinerary::of(shipment, &self.gazetteer);
-        let case = Case { shipment, itinerary, countries: &self.countries };
+        let names = shipment.parties.iter().map(|p| Folded::of(&p.name, Reading::Plain)).collect();
+        let texts = shipment.goods.iter().map(|g| Folded::of(&g.description, Reading::Plain)).collect();
+        let case = Case { shipment, itinerary, countries: &self.countries, names, texts };
         let mut report = Report::default();
         let out = &mut report.findings;
         let mut counts: Vec<bool> = Vec::new();

@@ -8,7 +8,7 @@ use super::terms::Terms;
 use super::vague::Vague;
 use crate::explain::rules as explain;
 use crate::finding::{Evidence, Reason, Severity};
-use crate::text::{Folded, Reading};
+use crate::text::Folded;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -112,27 +112,27 @@ impl Conflicts {
                 continue;
             }
             has_both = true;
-            let folded = Folded::of(text, Reading::Plain);
+            let folded = &case.texts[line];
             let starts = |prefixes: &[String]| {
                 codes.iter().find(|(_, digits)| prefixes.iter().any(|p| digits.starts_with(p.as_str())))
             };
             for conflict in &self.conflicts {
                 // A line with a right code beside the wrong one says what it is.
-                let said = conflict.said(&folded);
+                let said = conflict.said(folded);
                 let is_right = starts(&conflict.right).is_some();
                 let (code, found, wording) = if let (Some((first, last)), false, Some((code, _))) =
                     (said, is_right, starts(&conflict.wrong))
                 {
-                    if conflict.unless.first(&folded).is_some() {
+                    if conflict.unless.first(folded).is_some() {
                         continue;
                     }
-                    let found = span(text, &folded, first, last);
+                    let found = span(text, folded, first, last);
                     let field = explain::goods_field(lines, line, "description");
                     (code, vec![found.clone()], explain::code_conflict(&field, &found.text, code, &conflict.means))
                 } else if let (None, Some((code, _))) = (said, starts(&conflict.only)) {
                     let mut names_brand = false;
-                    lexicon.find(&folded, |_| names_brand = true);
-                    let says_other = !names_brand && !folded.is_foreign() && vague.judge(&folded, &[]).is_none();
+                    lexicon.find(folded, |_| names_brand = true);
+                    let says_other = !names_brand && !folded.is_foreign() && vague.judge(folded, &[]).is_none();
                     // The words of the heading itself are not other goods.
                     let is_aircraft = folded.tokens().iter().any(|&t| {
                         let word = folded.text(t);

@@ -8,7 +8,7 @@ use super::terms::Terms;
 use crate::explain::{Wording, rules as explain};
 use crate::finding::{Evidence, Reason, Score, Severity};
 use crate::shipment::{Party, Role};
-use crate::text::{Folded, Reading};
+use crate::text::Folded;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -87,12 +87,11 @@ impl PartyWords {
         found
     }
 
-    fn is_order_or_nobody(&self, party: &Party) -> bool {
-        let folded = Folded::of(&party.name, Reading::Plain);
+    fn is_order_or_nobody(&self, party: &Party, folded: &Folded) -> bool {
         party.is_to_order
-            || self.order_clause(&folded).is_some()
-            || self.placeholder.whole(&folded).is_some()
-            || self.same_as.whole(&folded).is_some()
+            || self.order_clause(folded).is_some()
+            || self.placeholder.whole(folded).is_some()
+            || self.same_as.whole(folded).is_some()
     }
 
     /// The clause at the start of a name, and how many tokens it has.
@@ -106,29 +105,30 @@ impl PartyWords {
         let parties = &case.shipment.parties;
         RECEIVERS.iter().filter(|r| **r != Role::IntermediateConsignee).find_map(|role| {
             let of_role = |(_, p): &(usize, &Party)| p.role == Some(*role) && !p.name.is_empty();
-            parties.iter().enumerate().find(|found| of_role(found) && !self.is_order_or_nobody(found.1))
+            parties
+                .iter()
+                .enumerate()
+                .find(|found| of_role(found) && !self.is_order_or_nobody(found.1, &case.names[found.0]))
         })
     }
 
     /// `ROLE_FORWARDER_FINAL`.
     pub(super) fn forwarder(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let Some((at, party)) = self.last_receiver(case) else { return Some("no receiver of the goods is named") };
-        let folded = Folded::of(&party.name, Reading::Plain);
-        let same = case.shipment.parties.iter().find(|p| {
-            p.role == Some(Role::Forwarder) && Folded::of(&p.name, Reading::Plain).squeezed() == folded.squeezed()
-        });
-        let told = Self::told_by(&folded, &self.forwarder, &self.not_forwarder);
+        let folded = &case.names[at];
+        let same = case.same_name_as(Role::Forwarder, folded);
+        let told = Self::told_by(folded, &self.forwarder, &self.not_forwarder);
         let role = explain::party(party.role);
         let (evidence, fact) = match (same, told) {
-            (Some(_), told) => {
+            (true, told) => {
                 let detail = "the same name is given as the forwarder".to_owned();
                 (Evidence { name: "same_as_forwarder", points: 1000, detail }, told.map(|t| t.1))
             }
-            (None, Some((word, fact))) => {
+            (false, Some((word, fact))) => {
                 let detail = format!("\"{word}\" in the name");
                 (Evidence { name: "forwarder_word", points: 900, detail }, Some(fact))
             }
-            (None, None) => return None,
+            (false, None) => return None,
         };
         out.push(
             Draft {
@@ -155,11 +155,9 @@ impl PartyWords {
         let mut has_receiver = false;
         for &(at, party) in named.iter().filter(receives) {
             has_receiver = true;
-            let folded = Folded::of(&party.name, Reading::Plain);
-            let same = parties.iter().any(|p| {
-                p.role == Some(Role::Bank) && Folded::of(&p.name, Reading::Plain).squeezed() == folded.squeezed()
-            });
-            let told = Self::told_by(&folded, &self.bank, &self.not_bank);
+            let folded = &case.names[at];
+            let same = case.same_name_as(Role::Bank, folded);
+            let told = Self::told_by(folded, &self.bank, &self.not_bank);
             let (detail, fact) = match (same, told) {
                 (true, told) => ("the same name is given as the bank".to_owned(), told.map(|t| t.1)),
                 (false, Some((word, fact))) => (format!("\"{word}\" in the name"), Some(fact)),
@@ -190,8 +188,8 @@ impl PartyWords {
         let mut has_receiver = false;
         for (at, party) in case.shipment.parties.iter().enumerate().filter(|(_, p)| receives(p)) {
             has_receiver = true;
-            let folded = Folded::of(&party.name, Reading::Plain);
-            let clause = self.order_clause(&folded);
+            let folded = &case.names[at];
+            let clause = self.order_clause(folded);
             if !party.is_to_order && clause.is_none() {
                 continue;
             }
@@ -282,8 +280,8 @@ impl PartyWords {
         let mut has_name = false;
         for (at, party) in case.shipment.parties.iter().enumerate().filter(|(_, p)| !p.name.is_empty()) {
             has_name = true;
-            let folded = Folded::of(&party.name, Reading::Plain);
-            let hit = self.placeholder.whole(&folded);
+            let folded = &case.names[at];
+            let hit = self.placeholder.whole(folded);
             let says_nothing = !party.name.chars().any(char::is_alphabetic);
             if hit.is_none() && !says_nothing {
                 continue;

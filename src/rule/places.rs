@@ -70,9 +70,10 @@ impl Gazetteer {
 
     /// Where a place lies. What the record says of the country goes before what the name suggests, with one exception:
     /// a country that is also the name or letters of a US state (Georgia, DE) behind a place that lies in the States.
-    pub(super) fn locate(&self, place: &Place) -> Located {
+    pub(super) fn locate(&self, place: &Place, folded: &Folded) -> Located {
         let given = place.country.or_else(|| Country::from_code(place.locode.get(..2)?));
-        let known = self.by_name(&place.text);
+        let has_parts = place.text.contains(',');
+        let known = if has_parts { self.by_name(&place.text) } else { self.named(folded) };
         match (given, known) {
             (Some(given), Some((country, at))) if given == country => Located { country: Some(given), at },
             (Some(_), Some((country, at))) if country.code() == "US" && self.ends_in_state(&place.text) => {
@@ -80,7 +81,8 @@ impl Gazetteer {
             }
             (Some(given), _) => Located { country: Some(given), at: None },
             (None, known) => {
-                let said = self.said(&place.text);
+                // A name that we know and nothing behind it needs no further look.
+                let said = if known.is_some() && !has_parts { None } else { self.said(&place.text) };
                 match (said, known) {
                     (Some(said), Some((country, at))) if said == country => Located { country: Some(said), at },
                     (Some(said), _) => Located { country: Some(said), at: None },
@@ -122,8 +124,12 @@ impl Gazetteer {
     /// The place that the text, or its part before the first comma, is the name of.
     fn by_name(&self, text: &str) -> Option<(Country, Option<Degrees>)> {
         let first = text.split(',').next().unwrap_or(text);
-        let folded = Folded::of(first, Reading::Plain);
-        let hit = self.names.whole(&folded).or_else(|| {
+        self.named(&Folded::of(first, Reading::Plain))
+    }
+
+    /// The place that the folded text is the name of, `port of` and the like apart.
+    fn named(&self, folded: &Folded) -> Option<(Country, Option<Degrees>)> {
+        let hit = self.names.whole(folded).or_else(|| {
             // "PORT OF HAMBURG", "Almaty airport", "SHENZHEN, CHINA".
             let tokens = folded.tokens();
             let is_padding = |at: usize| {
@@ -143,7 +149,7 @@ impl Gazetteer {
             };
             let first = (0..tokens.len()).find(|&at| !is_padding(at))?;
             let last = (0..tokens.len()).rfind(|&at| !is_padding(at))?;
-            self.names.exactly(&folded, first, last)
+            self.names.exactly(folded, first, last)
         })?;
         let (country, at) = self.places[hit.value as usize];
         Some((country, at))

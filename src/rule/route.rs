@@ -3,7 +3,7 @@
 use super::Case;
 use super::draft::{Draft, Ruled, span, whole};
 use super::pack::{Error, Fact, Heading, Text};
-use super::places::{Degrees, Gazetteer, kilometres};
+use super::places::{Degrees, Gazetteer, Located, kilometres};
 use super::terms::Terms;
 use crate::country::Country;
 use crate::explain::rules as explain;
@@ -35,6 +35,8 @@ pub(super) struct Stop {
     pub(super) path: String,
     /// The place as written; empty when only a country is given.
     pub(super) text: String,
+    /// The same, folded.
+    pub(super) folded: Folded,
     pub(super) country: Option<Country>,
     pub(super) at: Option<Degrees>,
 }
@@ -85,14 +87,15 @@ impl Itinerary {
         let route = &shipment.route;
         let mut stops = Vec::new();
         let add = |stops: &mut Vec<Stop>, leg: Leg, path: String, place: &Place| {
-            let located = gazetteer.locate(place);
             let (text, field) = match (place.text.as_str(), place.locode.as_str(), place.country) {
                 ("", "", None) => return,
                 ("", "", Some(country)) => (country.code().to_owned(), "country"),
                 ("", locode, _) => (locode.to_owned(), "locode"),
                 (text, ..) => (text.to_owned(), "text"),
             };
-            stops.push(Stop { leg, path: format!("{path}.{field}"), text, country: located.country, at: located.at });
+            let folded = Folded::of(&text, Reading::Plain);
+            let Located { country, at } = gazetteer.locate(place, &folded);
+            stops.push(Stop { leg, path: format!("{path}.{field}"), text, folded, country, at });
         };
         for (leg, key, place) in [(Leg::Receipt, "receipt", &route.receipt), (Leg::Loading, "loading", &route.loading)]
         {
@@ -106,7 +109,8 @@ impl Itinerary {
         for (at, &country) in route.routing_countries.iter().enumerate() {
             let path = format!("route.routingCountries[{at}]");
             let text = country.code().to_owned();
-            stops.push(Stop { leg: Leg::Routing, path, text, country: Some(country), at: None });
+            let folded = Folded::default();
+            stops.push(Stop { leg: Leg::Routing, path, text, folded, country: Some(country), at: None });
         }
         for (leg, key, place) in [
             (Leg::Discharge, "discharge", &route.discharge),
@@ -126,7 +130,8 @@ impl Itinerary {
             };
             if country.is_some() {
                 let text = party.country.map(|c| c.code().to_owned()).unwrap_or_default();
-                stops.push(Stop { leg: Leg::Receiver(role), path, text, country, at: None });
+                let folded = Folded::default();
+                stops.push(Stop { leg: Leg::Receiver(role), path, text, folded, country, at: None });
             }
         }
         Self { stops, places }
@@ -301,8 +306,8 @@ impl ListedPlaces {
                 continue;
             }
             has_text = true;
-            let folded = Folded::of(&stop.text, Reading::Plain);
-            let Some(hit) = self.names.first(&folded) else { continue };
+            let folded = &stop.folded;
+            let Some(hit) = self.names.first(folded) else { continue };
             let listed = &self.places[hit.value as usize];
             let elsewhere = stop.country.is_some_and(|c| c != listed.country);
             if elsewhere || !listed.fact.in_force(case.shipment.as_of, case.shipment.known_on) {
@@ -314,7 +319,7 @@ impl ListedPlaces {
                     severity: Severity::Medium,
                     score: 1000,
                     path: stop.path.clone(),
-                    spans: vec![span(&stop.text, &folded, hit.first, hit.last)],
+                    spans: vec![span(&stop.text, folded, hit.first, hit.last)],
                     matched: listed.name.clone(),
                     fact: Some(&listed.fact),
                     evidence: Vec::new(),

@@ -135,10 +135,11 @@ impl Territories {
     /// `ROUTE_EMBARGO`.
     pub(super) fn find(&self, case: &Case<'_>, gazetteer: &Gazetteer, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let shipment = case.shipment;
+        let fold = |text: &str| Folded::of(text, Reading::Plain);
         let mut could_run = false;
         for stop in case.itinerary.places() {
             could_run = true;
-            let named = self.by_name(case, &stop.path, &stop.words(), &stop.text, stop.country, out);
+            let named = self.by_name(case, &stop.path, || stop.words(), (&stop.text, &stop.folded), stop.country, out);
             if let Some(country) = stop.country.filter(|_| !named) {
                 self.by_country(case, &stop.path, &stop.words(), &stop.text, country, out);
             }
@@ -149,10 +150,14 @@ impl Territories {
             let said = party.country.or_else(|| gazetteer.said(&address));
             could_run |= !address.is_empty() || party.country.is_some();
             let path = format!("parties[{at}].address");
-            let mut named = self.by_name(case, &path, &of("address"), &party.address, said, out);
+            let mut named =
+                self.by_name(case, &path, || of("address"), (&party.address, &fold(&party.address)), said, out);
             for part in AddressPart::ALL {
                 let path = format!("parties[{at}].structuredAddress.{}", part.key());
-                named |= self.by_name(case, &path, &of("address"), party.structured_address.part(part), said, out);
+                let text = party.structured_address.part(part);
+                if !text.is_empty() {
+                    named |= self.by_name(case, &path, || of("address"), (text, &fold(text)), said, out);
+                }
             }
             if let Some(country) = party.country.filter(|_| !named) {
                 let path = format!("parties[{at}].country");
@@ -198,17 +203,16 @@ impl Territories {
         &self,
         case: &Case<'_>,
         path: &str,
-        field: &str,
-        text: &str,
+        field: impl Fn() -> String,
+        (text, folded): (&str, &Folded),
         country: Option<Country>,
         out: &mut Vec<Ruled>,
     ) -> bool {
-        if text.is_empty() {
+        if folded.tokens().is_empty() {
             return false;
         }
-        let folded = Folded::of(text, Reading::Plain);
         let mut hits: Vec<TermHit> = Vec::new();
-        self.names.each(&folded, |hit| {
+        self.names.each(folded, |hit| {
             // A longer name hides the shorter ones inside it.
             let is_inside = hits.iter().any(|h| h.value == hit.value && h.first <= hit.first && hit.last <= h.last);
             if !is_inside && self.in_force(case, &self.territories[hit.value as usize]) {
@@ -221,7 +225,7 @@ impl Territories {
             let territory = &self.territories[hit.value as usize];
             // A city and its territory together ("Tehran, Iran") outweigh another country in the record.
             let is_alone = hits.iter().filter(|h| h.value == hit.value).count() == 1;
-            let doubt = self.doubt(&folded, hit, territory, country.filter(|_| is_alone));
+            let doubt = self.doubt(folded, hit, territory, country.filter(|_| is_alone));
             match best.iter_mut().find(|(number, ..)| *number == hit.value) {
                 Some(known) if known.2.is_some() && doubt.is_none() => *known = (hit.value, hit, doubt),
                 Some(_) => {}
@@ -232,7 +236,7 @@ impl Territories {
         for (number, hit, doubt) in best {
             let territory = &self.territories[number as usize];
             is_sure |= doubt.is_none();
-            let found = span(text, &folded, hit.first, hit.last);
+            let found = span(text, folded, hit.first, hit.last);
             let evidence = doubt.map(|why| Evidence { name: "something_else", points: -700, detail: why.to_owned() });
             out.push(
                 Draft {
@@ -240,7 +244,7 @@ impl Territories {
                     severity: if doubt.is_some() { Severity::Info } else { territory.severity },
                     score: if doubt.is_some() { 300 } else { 1000 },
                     path: path.to_owned(),
-                    wording: explain::embargo(field, &found.text, &territory.name, &territory.measure, doubt),
+                    wording: explain::embargo(&field(), &found.text, &territory.name, &territory.measure, doubt),
                     spans: vec![found],
                     matched: territory.name.clone(),
                     fact: Some(&territory.fact),

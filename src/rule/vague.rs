@@ -314,7 +314,6 @@ impl Vague {
     pub(super) fn find(&self, case: &Case<'_>, lexicon: &Lexicon, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let lines = case.shipment.goods.len();
         let (mut has_text, mut judged) = (false, false);
-        let mut folded = Folded::default();
         let mut brands: Vec<bool> = Vec::new();
         for (line, goods) in case.shipment.goods.iter().enumerate() {
             let text = &goods.description;
@@ -322,21 +321,21 @@ impl Vague {
                 continue;
             }
             has_text = true;
-            folded.fold(text, Reading::Plain);
-            let listed = || self.standalone.whole(&folded).is_some() || self.anywhere.first(&folded).is_some();
+            let folded = &case.texts[line];
+            let listed = || self.standalone.whole(folded).is_some() || self.anywhere.first(folded).is_some();
             if folded.is_foreign() && !listed() {
                 continue;
             }
             judged = true;
             brands.clear();
             brands.resize(folded.tokens().len(), false);
-            lexicon.find(&folded, |hit| {
+            lexicon.find(folded, |hit| {
                 let (first, last) = (folded.token_at(hit.start), folded.token_at(hit.end - 1));
                 brands[first..=last].fill(true);
             });
-            let Some(verdict) = self.judge(&folded, &brands) else { continue };
+            let Some(verdict) = self.judge(folded, &brands) else { continue };
             let fact = verdict.fact.and_then(|f| self.facts.get(f as usize));
-            let found = span(text, &folded, verdict.tokens.0, verdict.tokens.1);
+            let found = span(text, folded, verdict.tokens.0, verdict.tokens.1);
             let field = explain::goods_field(lines, line, "description");
             let (words, silent) = verdict.counts;
             let share = silent * 1000 / words.max(1);
