@@ -176,7 +176,7 @@ impl Addresses {
             let sameness = match agreement.unit {
                 Some(true) => Sameness::Unit,
                 Some(false) => Sameness::Building,
-                None if listed.is_shared => Sameness::Building,
+                None if listed.is_shared || agreement.is_loose => Sameness::Building,
                 None => Sameness::House,
             };
             let score = agreement.score - if sameness == Sameness::Building { 150 } else { 0 };

@@ -116,13 +116,15 @@ fn an_air_waybill_is_read() {
 fn each_house_waybill_is_a_record() {
     let all = records(&example("fhl.txt"), InputKind::Auto);
     let lines: Vec<u64> = all.iter().map(|(line, _)| *line).collect();
-    assert_eq!(lines, [1, 18]);
+    assert_eq!(lines, [1, 19]);
     let [first, second] = [0, 1].map(|at| all[at].1.clone().expect("the record reads"));
     assert_eq!((first.reference.as_str(), second.reference.as_str()), ("TWH0001", "TWH0002"));
     assert_eq!(first.goods[0].description, "PARTS\nSPARE PARTS FOR CAMERAS\nWITHOUT BATTERIES");
     assert_eq!((first.goods[0].hs_code.as_str(), first.goods[0].value.as_str()), ("85258900", "4100"));
     assert_eq!((first.parties[1].name.as_str(), first.parties[1].country.as_str()), ("AUTEL ROBOTICS", "HK"));
-    assert_eq!(second.parties.len(), 2);
+    assert_eq!(first.parties[0].identifiers[0].value, "91440300TULIPPATH0", "customs' lines stand before the party");
+    assert_eq!((second.parties.len(), second.goods[0].quantity.as_str()), (2, "28"));
+    assert_eq!(second.route.and_then(|r| r.destination).map(|p| p.text).as_deref(), Some("ALA"));
 }
 
 #[test]

@@ -155,6 +155,14 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
             }
             asked += 1;
             let hits = addresses.find(&moved).0;
+            if let Some(h) = hits.iter().find(|h| h.sameness > Sameness::Building) {
+                println!(
+                    "{:?} {} | {moved} | {}",
+                    h.sameness,
+                    h.score,
+                    entries[h.row as usize].addresses[usize::from(h.address)].text
+                );
+            }
             alarms += u32::from(hits.iter().any(|h| h.sameness > Sameness::Building));
             records += u32::from(!hits.is_empty());
         }

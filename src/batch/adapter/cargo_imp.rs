@@ -23,22 +23,23 @@ pub(crate) fn is_message(text: &[u8]) -> bool {
 /// Cuts a text into messages, each with the line it begins on, from 1. Lines before the first message are the address
 /// lines of the network and hold nothing. Of an FHL message each house waybill is a message of its own.
 pub(crate) fn messages(text: &str) -> Vec<(u64, String)> {
-    let mut out: Vec<(u64, String)> = Vec::new();
+    let mut out: Vec<(u64, String, String)> = Vec::new();
     // The lines that every house waybill of a message shares.
     let mut head = String::new();
     let mut houses = 0;
     for (number, line) in (1..).zip(text.lines().map(|l| l.trim_end_matches('\r'))) {
         if is_message(line.as_bytes()) {
-            out.push((number, String::new()));
+            out.push((number, String::new(), String::new()));
             head.clear();
             houses = 0;
         }
         let is_house = line.starts_with("HBS/");
         houses += usize::from(is_house);
         if is_house && houses > 1 {
-            out.push((number, head.clone()));
+            // Behind the house's own lines, so that those keep their numbers.
+            out.push((number, String::new(), head.clone()));
         }
-        let Some((_, message)) = out.last_mut() else { continue };
+        let Some((_, message, _)) = out.last_mut() else { continue };
         message.push_str(line);
         message.push('\n');
         if houses == 0 {
@@ -46,7 +47,7 @@ pub(crate) fn messages(text: &str) -> Vec<(u64, String)> {
             head.push('\n');
         }
     }
-    out
+    out.into_iter().map(|(line, message, head)| (line, message + &head)).collect()
 }
 
 /// A segment: its name, its lines without the leading name, and the line it begins on.
@@ -68,7 +69,10 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, String> {
     let mut goods = v1::Goods::default();
     let mut description: Vec<String> = Vec::new();
     let mut codes: Vec<String> = Vec::new();
-    for segment in segments(message, first)? {
+    // What customs ask for is about parties, wherever those stand.
+    let (about_parties, segments): (Vec<_>, Vec<_>) =
+        segments(message, first)?.into_iter().partition(|s| s.name == "OCI");
+    for segment in segments {
         let fail = |what: &str| format!("line {}, segment {}: {what}", segment.line, segment.name);
         match segment.name {
             "FWB" | "FHL" => {}
@@ -108,10 +112,12 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, String> {
             "TXT" => description.extend(segment.lines.iter().map(|l| (*l).to_owned())),
             "HTS" => codes.extend(segment.lines.iter().flat_map(|l| l.split('/')).map(|l| l.trim().to_owned())),
             "CVD" => values(&segment, &mut goods),
-            "OCI" => customs(&segment, &mut shipment.parties),
             other if REST.contains(&other) => {}
             _ => return Err(fail("not a segment of FWB or FHL that is known here")),
         }
+    }
+    for segment in &about_parties {
+        customs(segment, &mut shipment.parties);
     }
     goods.description = description.join("\n");
     let mut codes = codes.into_iter().filter(|c| !c.is_empty());
@@ -173,11 +179,14 @@ fn waybill(
     if shipment.reference.is_empty() {
         shipment.reference = number.to_owned();
     }
-    route.loading = Some(place(from));
-    route.destination = Some(place(to));
+    // A house waybill says better where its goods begin and end.
+    route.loading.get_or_insert_with(|| place(from));
+    route.destination.get_or_insert_with(|| place(to));
     let load = rest[6..].trim_start_matches('/');
     let pieces: String = load.chars().skip(1).take_while(char::is_ascii_digit).collect();
-    goods.quantity = count(&pieces).unwrap_or_default();
+    if goods.quantity.is_empty() {
+        goods.quantity = count(&pieces).unwrap_or_default();
+    }
     if !goods.quantity.is_empty() {
         goods.unit = "pieces".to_owned();
     }

@@ -1,6 +1,6 @@
 //! Two addresses taken apart, compared.
 
-use super::parse::{Parsed, Place};
+use super::parse::{House, Parsed, Place};
 use super::{Rarity, TELLING};
 
 /// What two addresses of one building have in common.
@@ -10,6 +10,8 @@ pub(super) struct Agreement {
     pub(super) unit: Option<bool>,
     /// 0..=1000.
     pub(super) score: u16,
+    /// One side gives a direction of the street and the other does not.
+    pub(super) is_loose: bool,
 }
 
 /// Bits that the words in common must carry together.
@@ -18,7 +20,13 @@ const ENOUGH: u32 = 10;
 /// `None` when they are not one building.
 pub(super) fn compare(a: &Parsed, b: &Parsed, rarity: &Rarity) -> Option<Agreement> {
     let have_houses = !a.houses.is_empty() && !b.houses.is_empty();
-    if have_houses && !a.houses.iter().any(|x| b.houses.iter().any(|y| x.meets(*y))) {
+    // Where both sides say which number is the house's, no other number of theirs is.
+    let all_marked = [a, b].iter().all(|p| p.houses.iter().any(|h| h.is_marked));
+    let counted = |p: &Parsed| p.houses.iter().filter(|h| h.is_marked || !all_marked).copied().collect::<Vec<House>>();
+    if have_houses && !counted(a).iter().any(|x| counted(b).iter().any(|y| x.meets(*y))) {
+        return None;
+    }
+    if !a.directions.is_empty() && !b.directions.is_empty() && !a.directions.iter().any(|d| b.directions.contains(d)) {
         return None;
     }
     let unit = same_unit(a, b);
@@ -30,18 +38,25 @@ pub(super) fn compare(a: &Parsed, b: &Parsed, rarity: &Rarity) -> Option<Agreeme
     let telling_needed = if have_houses { 1 } else { 2 };
     // Half of what one of the two says must stand in the other: addresses are written at every length.
     let is_half = words.shared_a * 2 >= words.of_a || words.shared_b * 2 >= words.of_b;
-    if words.shared_b < ENOUGH || words.telling < telling_needed || !is_half {
+    // A word that is only nearly the same tells nothing alone, unless the unit speaks for it.
+    let telling = words.telling + if unit == Some(true) { words.near_telling } else { 0 };
+    if words.shared_b < ENOUGH || telling < telling_needed || !is_half {
         return None;
     }
     // Another street, or another town, is another place however much the rest agrees.
-    if contradicts(a, b, |p| p.is_street) || contradicts(a, b, |p| rarity.weight(&p.text) < TELLING) {
+    let have_main = [a, b].iter().all(|p| p.places.iter().any(|p| p.is_main));
+    let is_street = |p: &Place| if have_main { p.is_main } else { p.is_street };
+    // A word that every fourth address has names a country.
+    let is_town = |p: &Place| (2..TELLING).contains(&rarity.weight(&p.text));
+    if contradicts(a, b, is_street) || contradicts(a, b, is_town) {
         return None;
     }
     // All words in common and none misspelt is 1000; what only one side says costs little.
     let missing = |shared: u32, of: u32| 30 * (of - shared.min(of)) / of.max(1);
     let missing = missing(words.shared_a, words.of_a) + missing(words.shared_b, words.of_b);
     let score = 1000 - missing - 10 * words.near.min(5);
-    Some(Agreement { unit, score: score as u16 })
+    let is_loose = a.directions.is_empty() != b.directions.is_empty();
+    Some(Agreement { unit, score: score as u16, is_loose })
 }
 
 /// Whether both have words of a kind, and none of either stands in the other.
@@ -50,7 +65,7 @@ fn contradicts(a: &Parsed, b: &Parsed, is_kind: impl Fn(&Place) -> bool) -> bool
         let joined = from.places.get(at + 1).filter(|_| word.joins).map(|next| format!("{}{}", word.text, next.text));
         let before = at.checked_sub(1).and_then(|n| from.places.get(n)).filter(|p| p.joins);
         let joined_before = before.map(|p| format!("{}{}", p.text, word.text));
-        other.places.iter().enumerate().any(|(n, p)| {
+        other.places.iter().enumerate().filter(|(_, p)| is_kind(p)).any(|(n, p)| {
             let is_same = |text: &str| p.text == text || is_near(&p.text, text);
             is_same(&word.text)
                 || joined.as_deref().is_some_and(is_same)
@@ -95,8 +110,10 @@ struct Words {
     shared_a: u32,
     /// Bits of the second that stand in the first.
     shared_b: u32,
-    /// Words in common that say where.
+    /// Words in common that say where, letter by letter.
     telling: u32,
+    /// Words in common that say where and are nearly the same.
+    near_telling: u32,
     /// Words in common that are spelt differently.
     near: u32,
     of_a: u32,
@@ -157,7 +174,9 @@ impl Words {
     fn add(&mut self, of_a: u32, of_b: u32, is_near: bool) {
         self.shared_a += of_a;
         self.shared_b += of_b;
-        self.telling += u32::from(of_a.min(of_b) >= TELLING);
+        let tells = u32::from(of_a.min(of_b) >= TELLING);
+        self.telling += if is_near { 0 } else { tells };
+        self.near_telling += if is_near { tells } else { 0 };
         self.near += u32::from(is_near);
     }
 }

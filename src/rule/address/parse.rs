@@ -18,6 +18,7 @@ struct File {
     number: Vec<String>,
     block: Vec<String>,
     street: Vec<String>,
+    direction: Vec<String>,
     generic: Vec<String>,
 }
 
@@ -28,6 +29,7 @@ enum Kind {
     Number,
     Block,
     Street,
+    Direction,
     Generic,
 }
 
@@ -39,6 +41,7 @@ fn kinds() -> &'static FxHashMap<String, Kind> {
         // A word of several kinds counts as the one that says most.
         for (words, kind) in [
             (file.generic, Kind::Generic),
+            (file.direction, Kind::Direction),
             (file.street, Kind::Street),
             (file.block, Kind::Block),
             (file.number, Kind::Number),
@@ -57,6 +60,8 @@ pub(super) struct House {
     pub(super) first: u32,
     pub(super) last: u32,
     pub(super) letter: u8,
+    /// A word such as `No.` or a street stands beside it: it is the house's number and nothing else.
+    pub(super) is_marked: bool,
 }
 
 impl House {
@@ -77,6 +82,8 @@ pub(super) struct Place {
     pub(super) joins: bool,
     /// Whether it names a street: a word such as Road stands beside it.
     pub(super) is_street: bool,
+    /// Whether it names the street of the house number.
+    pub(super) is_main: bool,
 }
 
 /// An address taken apart.
@@ -88,6 +95,10 @@ pub(super) struct Parsed {
     pub(super) houses: Vec<House>,
     pub(super) blocks: Vec<String>,
     pub(super) places: Vec<Place>,
+    /// Directions beside words for streets.
+    pub(super) directions: Vec<String>,
+    /// A house number was read, and its street was not.
+    awaits_street: bool,
     /// Where the words of the part under reading begin; only while an address is read.
     part: usize,
     /// The word for a street came first, as in `ul. Lenina`: the next word names it.
@@ -155,19 +166,30 @@ impl Parsed {
             },
             Some(Kind::Street) => {
                 let part = self.part.min(self.places.len());
-                self.places[part..].iter_mut().for_each(|p| p.is_street = true);
+                let is_main = self.awaits_street && part < self.places.len();
+                for place in &mut self.places[part..] {
+                    place.is_street = true;
+                    place.is_main = is_main;
+                }
+                self.awaits_street &= !is_main;
+                self.take_directions(tokens, at);
                 self.street_begins = self.places.len() == part;
                 self.part = self.places.len();
                 at + 1
             }
-            Some(Kind::Generic) => at + 1,
+            Some(Kind::Direction | Kind::Generic) => at + 1,
             None if token.text.len() == 1 => at + 1,
             None => {
                 let joins = tokens.get(at + 1).is_some_and(|t| {
                     matches!(t.gap, Gap::Blank | Gap::Other) && !t.is_number() && !kinds().contains_key(t.text)
                 });
                 let is_street = std::mem::take(&mut self.street_begins);
-                self.places.push(Place { text: token.text.to_owned(), joins, is_street });
+                self.places.push(Place {
+                    text: token.text.to_owned(),
+                    joins,
+                    is_street,
+                    is_main: is_street && self.awaits_street,
+                });
                 at + 1
             }
         }
@@ -193,6 +215,21 @@ impl Parsed {
         at
     }
 
+    /// Directions in the part of the street at `at`, and right behind it: `East Road`, `South 4th Ave`, `Road South`.
+    fn take_directions(&mut self, tokens: &[Token<'_>], at: usize) {
+        let is_direction = |t: &Token<'_>| kinds().get(t.text) == Some(&Kind::Direction);
+        let mut from = at;
+        while from > 0 && tokens[from].gap != Gap::Break && at - from < 4 {
+            from -= 1;
+            if is_direction(&tokens[from]) {
+                self.directions.push(tokens[from].text.to_owned());
+            }
+        }
+        if let Some(next) = tokens.get(at + 1).filter(|t| t.gap != Gap::Break && is_direction(t)) {
+            self.directions.push(next.text.to_owned());
+        }
+    }
+
     fn take_number(&mut self, tokens: &[Token<'_>], at: usize) -> usize {
         let token = &tokens[at];
         if token.before_floor(tokens, at) {
@@ -201,14 +238,44 @@ impl Parsed {
         }
         // An ordinal is a word: "4th Avenue".
         if token.is_ordinal() {
-            self.places.push(Place { text: token.digits().to_owned() + "th", joins: false, is_street: false });
+            self.places.push(Place {
+                text: token.digits().to_owned() + "th",
+                joins: false,
+                is_street: false,
+                is_main: false,
+            });
             return at + 1;
         }
         let digits = token.digits();
         // Post codes and telephone numbers.
         let Some(first) = digits.parse().ok().filter(|_| digits.len() <= 4) else { return at + 1 };
         let letter = token.text.as_bytes().get(digits.len()).copied().unwrap_or_default();
-        let mut house = House { first, last: first, letter };
+        let before = at.checked_sub(1).and_then(|n| tokens.get(n));
+        let after_number = before.is_some_and(|t| kinds().get(t.text) == Some(&Kind::Number));
+        let after_street = before.is_some_and(|t| kinds().get(t.text) == Some(&Kind::Street))
+            || self.places.last().is_some_and(|p| p.is_street && before.is_some_and(|t| t.text == p.text));
+        let is_marked = after_number || after_street || leads_to_street(tokens, at + 1);
+        // "4 Buildings" is no house number.
+        let counts_blocks = tokens
+            .get(at + 1)
+            .is_some_and(|t| t.gap == Gap::Blank && t.text.ends_with('s') && kinds().get(t.text) == Some(&Kind::Block));
+        if counts_blocks && !is_marked {
+            self.blocks.push(trimmed(digits));
+            return at + 2;
+        }
+        if after_street && !after_number {
+            // "Nathan Road 610": the street stands before its number.
+            let last = self.places.iter().rposition(|p| p.is_street);
+            for place in last.map_or(&mut [][..], |last| &mut self.places[..=last]).iter_mut().rev() {
+                if !place.is_street {
+                    break;
+                }
+                place.is_main = true;
+            }
+        } else {
+            self.awaits_street = is_marked;
+        }
+        let mut house = House { first, last: first, letter, is_marked };
         let mut next = at + 1;
         if let Some(end) = tokens.get(next).filter(|t| matches!(t.gap, Gap::Hyphen | Gap::Ampersand) && t.is_number()) {
             let last: u32 = end.digits().parse().unwrap_or(first);
@@ -220,6 +287,24 @@ impl Parsed {
         self.houses.push(house);
         next
     }
+}
+
+/// Whether a word for a street follows, with nothing but names between: `610 Nathan Road`, `75-77, Fa Yuen Street`.
+fn leads_to_street(tokens: &[Token<'_>], from: usize) -> bool {
+    // The second number of a range belongs to the first.
+    let from = from + usize::from(tokens.get(from).is_some_and(|t| t.gap == Gap::Hyphen && t.is_number()));
+    for (n, token) in tokens.iter().skip(from).take(6).enumerate() {
+        if n > 0 && token.gap == Gap::Break {
+            return false;
+        }
+        match kinds().get(token.text) {
+            Some(Kind::Street) => return n > 0,
+            Some(Kind::Unit | Kind::Floor | Kind::Block | Kind::Number) => return false,
+            _ if token.is_number() && !token.is_ordinal() => return false,
+            _ => {}
+        }
+    }
+    false
 }
 
 /// What stands before a token.

@@ -62,6 +62,25 @@ fn another_number_street_or_town_is_another_place() {
     ] {
         assert_eq!(sameness(listed, given), None, "{given}");
     }
+    // Another street of the same name, another street of the same quarter, another town.
+    for (listed, given) in [
+        (
+            "No. 8, Zhongguancun South Third Street, Haidian District, Beijing",
+            "No. 8 Zhongguancun East Road, Haidian, Beijing",
+        ),
+        (
+            "No. 5 South Zhongguancun Street, Haidian District, Beijing",
+            "Zhongguancun Software Park, No. 5 Dongbeiwang West Road, Beijing",
+        ),
+        (
+            "Block A, Tianxia Plaza, No. 8 Taoyuan Road, Nantou Street, Shenzhen",
+            "8 Block A, Tianxia Plaza, No. 5 Taoyuan Road, Nantou Street, Shenzhen",
+        ),
+        ("No. 7, Section 4, Renmin South Road, Chengdu", "No. 4, Section 7, Renmin South Road, Chengdu"),
+        ("No. 5 Hangfeng Road, Beijing", "No. 5 Hengfeng Road, Shanghai"),
+    ] {
+        assert_eq!(sameness(listed, given), None, "{given}");
+    }
     assert_eq!(sameness("18 Harbour Road, Wanchai, Hong Kong", "18 Harbour Road, Felixstowe, England"), None);
 }
 
