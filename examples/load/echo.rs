@@ -48,14 +48,17 @@ impl ScreeningService for Echo {
 
     async fn screen(&self, request: Request<v1::ScreenRequest>) -> Result<Response<v1::ScreenResponse>, Status> {
         let screening = self.all(request.into_inner().shipment.into_iter().collect()).pop();
-        Ok(Response::new(v1::ScreenResponse { screening }))
+        Ok(Response::new(v1::ScreenResponse { screening, lists: Vec::new() }))
     }
 
     async fn screen_batch(
         &self,
         request: Request<v1::ScreenBatchRequest>,
     ) -> Result<Response<v1::ScreenBatchResponse>, Status> {
-        Ok(Response::new(v1::ScreenBatchResponse { screenings: self.all(request.into_inner().shipments) }))
+        Ok(Response::new(v1::ScreenBatchResponse {
+            screenings: self.all(request.into_inner().shipments),
+            lists: Vec::new(),
+        }))
     }
 
     async fn screen_stream(
@@ -63,9 +66,9 @@ impl ScreeningService for Echo {
         request: Request<Streaming<v1::ScreenStreamRequest>>,
     ) -> Result<Response<Self::ScreenStreamStream>, Status> {
         let echo = Self(self.0.clone());
-        let answers = request
-            .into_inner()
-            .map(move |message| Ok(v1::ScreenStreamResponse { screenings: echo.all(message?.shipments) }));
+        let answers = request.into_inner().map(move |message| {
+            Ok(v1::ScreenStreamResponse { screenings: echo.all(message?.shipments), lists: Vec::new() })
+        });
         Ok(Response::new(Box::pin(answers)))
     }
 

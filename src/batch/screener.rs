@@ -2,7 +2,9 @@
 //! that what is printed cannot differ.
 
 use crate::current::Loaded;
+use crate::finding::Screening;
 use crate::screen::{Engine, Scratch};
+use crate::shipment::Shipment;
 use crate::wire::{screening_to_wire, shipment_from_wire, v1};
 use std::sync::Arc;
 
@@ -69,16 +71,46 @@ impl Local {
 
 impl Screener for Local {
     fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
-        let screened = shipments.into_iter().map(|mut wire| {
-            let reference = std::mem::take(&mut wire.reference);
-            screening_to_wire(match shipment_from_wire(wire) {
-                Ok(mut shipment) => {
-                    shipment.reference = reference;
-                    self.loaded.screen(&shipment, &mut self.scratch)
-                }
-                Err(problems) => self.loaded.engine().refuse(reference, problems),
-            })
-        });
-        Ok(screened.collect())
+        let Self { loaded, scratch } = self;
+        Ok(answers(shipments, loaded.engine(), |shipment| loaded.screen(shipment, scratch)))
     }
+}
+
+/// An engine alone, which knows neither earlier lists nor how old the present ones are: to try a policy.
+#[derive(Debug)]
+pub struct Bare {
+    engine: Arc<Engine>,
+    scratch: Scratch,
+}
+
+impl Bare {
+    /// Screens with this engine.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self { engine, scratch: Scratch::default() }
+    }
+}
+
+impl Screener for Bare {
+    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
+        let Self { engine, scratch } = self;
+        Ok(answers(shipments, engine, |shipment| engine.screen(shipment, scratch)))
+    }
+}
+
+fn answers(
+    shipments: Vec<v1::Shipment>,
+    engine: &Engine,
+    mut screen: impl FnMut(&Shipment) -> Screening,
+) -> Vec<v1::Screening> {
+    let answer = |mut wire: v1::Shipment| {
+        let reference = std::mem::take(&mut wire.reference);
+        screening_to_wire(match shipment_from_wire(wire) {
+            Ok(mut shipment) => {
+                shipment.reference = reference;
+                screen(&shipment)
+            }
+            Err(problems) => engine.refuse(reference, problems),
+        })
+    };
+    shipments.into_iter().map(answer).collect()
 }

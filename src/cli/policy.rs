@@ -8,7 +8,7 @@ use crate::batch::adapter::InputKind;
 use crate::batch::columns::Mapping;
 use crate::batch::input::{Input, Location};
 use crate::batch::run::read_record;
-use crate::batch::screener::{Local, Screener};
+use crate::batch::screener::{Bare, Screener};
 use crate::policy::Policy;
 use crate::screen::{Engine, Limits};
 use crate::wire::v1;
@@ -168,7 +168,7 @@ impl DiffArgs {
         let mut input = Input::open(&Location::parse(&self.on), &mapping, Arc::default())?;
         let old = Engine::build(Arc::new(self.lists.load()?), old, Limits::default())?;
         let new = Arc::new(old.with_policy(new));
-        let mut screeners = (Local::new(Arc::new(old)), Local::new(new));
+        let mut screeners = (Bare::new(Arc::new(old)), Bare::new(new));
         let mut tally = Tally::default();
         let mut bytes = Vec::new();
         let mut chunk: Vec<(String, v1::Shipment)> = Vec::new();
@@ -200,7 +200,7 @@ impl DiffArgs {
 
 fn compare(
     chunk: &mut Vec<(String, v1::Shipment)>,
-    (old, new): &mut (Local, Local),
+    (old, new): &mut (Bare, Bare),
     tally: &mut Tally,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {

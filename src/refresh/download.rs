@@ -143,7 +143,7 @@ impl Client {
         loop {
             let host = host_of(wanted.url);
             let got = tokio::time::timeout_at(until, self.attempt(wanted));
-            let got = got.await.unwrap_or_else(|_| Err(Error::TooSlow(host, self.bounds.total.as_secs())));
+            let got = got.await.unwrap_or(Err(Error::TooSlow(host, self.bounds.total.as_secs())));
             match got {
                 Err(error) if error.is_passing() && tries < self.bounds.tries => {
                     tokio::time::sleep(self.bounds.pause * 2u32.pow(tries - 1)).await;
