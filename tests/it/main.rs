@@ -24,4 +24,5 @@ mod refresh;
 mod replicas;
 mod shared;
 mod story;
+mod timeline;
 mod vague;
