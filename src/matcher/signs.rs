@@ -1,8 +1,9 @@
 //! What can be told of words without comparing their letters, and the best that a comparison could come to.
 //!
 //! A common given name leads to hundreds of listed names, almost none of which the comparison will report. [`Bound`]
-//! finds them out from the signs of their words: it never says no to names that [`compare`](crate::name::compare())
-//! would score at the floor or above, as far as signs can tell; `tests` hold that on pairs of real spellings.
+//! finds them out from the signs of their words. It is meant never to say no to names that
+//! [`compare`](crate::name::compare()) would score at the floor or above; that is not proven, and what holds it are the
+//! recall floors of `tests/it`.
 
 use crate::name::{Class, Word, given_name_groups, keys};
 use rustc_hash::FxHasher;

@@ -57,10 +57,6 @@ fn measure(engine: &Engine, pairs: &[Pair], says_misses: bool) -> (u64, u64, Vec
                 pair.kind,
                 pair.is_match
             );
-            if !says_misses {
-                let why: Vec<String> = compared.evidence.iter().map(|e| format!("{}{}", e.name, e.points)).collect();
-                println!("BLIND {} {:?} {} {}", compared.score.get(), pair.kind, pair.is_match, why.join(" "));
-            }
             if says_misses {
                 println!("{}{line}", if pair.is_strong { "STRONG " } else { "" });
             }
