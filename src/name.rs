@@ -17,4 +17,5 @@ mod tables;
 pub use compare::{Compared, Margins, compare};
 pub use keys::{Keys, given_name_groups, keys};
 pub use parse::{Class, Rarity, Uniform, View, Word, parse};
+pub(crate) use similar::{letter_bit, letter_set};
 pub use tables::{FormClass, Tables};

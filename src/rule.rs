@@ -17,6 +17,7 @@ mod ownership;
 mod pack;
 mod party;
 mod places;
+mod prepared;
 mod route;
 mod terms;
 mod territory;
@@ -31,11 +32,12 @@ pub use draft::Ruled;
 pub use goods::{BrandHit, Lexicon};
 pub use ownership::{MAX_OWNERS, Owned, Owner, Ownership, Regime, State, TooMany};
 pub use pack::{Error, Heading};
+pub use prepared::Prepared;
 pub(crate) use vague::Why;
 
 use crate::finding::{Finding, Reason};
 use crate::shipment::{Role, Shipment};
-use crate::text::{Folded, Reading};
+use crate::text::Folded;
 use codes::CodeLists;
 use combine::Combinations;
 use conflict::Conflicts;
@@ -122,17 +124,15 @@ struct Case<'a> {
     shipment: &'a Shipment,
     itinerary: Itinerary,
     countries: &'a CountryLists,
-    /// The parties' names, folded once for all rules.
-    names: Vec<Folded>,
-    /// The goods descriptions, likewise.
-    texts: Vec<Folded>,
+    /// Names and descriptions, folded once for all rules.
+    prepared: &'a Prepared,
 }
 
 impl Case<'_> {
     /// Whether a party of this role has this very name.
     fn same_name_as(&self, role: Role, folded: &Folded) -> bool {
-        let of_role = self.shipment.parties.iter().zip(&self.names).filter(|(party, _)| party.role == Some(role));
-        of_role.map(|(_, name)| name).any(|name| name.squeezed() == folded.squeezed())
+        let of_role = self.shipment.parties.iter().enumerate().filter(|(_, party)| party.role == Some(role));
+        of_role.map(|(at, _)| self.prepared.name(at)).any(|name| name.squeezed() == folded.squeezed())
     }
 }
 
@@ -257,19 +257,18 @@ impl Rules {
         self.digest.as_deref()
     }
 
-    /// Runs every rule that `is_on` on a shipment. `settle` puts the policy's last word to each finding and says whether
+    /// Runs every rule that `is_on` on a shipment, whose texts are in `prepared`. `settle` puts the policy's last word to each finding and says whether
     /// it may take part in a combination. `known` are the findings that names and brands have brought.
     pub fn screen(
         &self,
         shipment: &Shipment,
+        prepared: &Prepared,
         is_on: impl Fn(Reason) -> bool,
         settle: impl Fn(&mut Finding) -> bool,
         known: &[Part],
     ) -> Report {
         let itinerary = Itinerary::of(shipment, &self.gazetteer);
-        let names = shipment.parties.iter().map(|p| Folded::of(&p.name, Reading::Plain)).collect();
-        let texts = shipment.goods.iter().map(|g| Folded::of(&g.description, Reading::Plain)).collect();
-        let case = Case { shipment, itinerary, countries: &self.countries, names, texts };
+        let case = Case { shipment, itinerary, countries: &self.countries, prepared };
         let mut report = Report::default();
         let out = &mut report.findings;
         let mut counts: Vec<bool> = Vec::new();
@@ -278,11 +277,11 @@ impl Rules {
                 continue;
             }
             let cause = match reason {
-                Reason::GoodsVague => self.vague.find(&case, &self.lexicon, out),
+                Reason::GoodsVague => self.vague.find(&case, out),
                 Reason::GoodsInvalidText => self.vague.invalid(&case, out),
                 Reason::GoodsHsPriority => self.codes.priority(&case, out),
                 Reason::GoodsHsUav => self.codes.uav(&case, out),
-                Reason::GoodsCodeConflict => self.conflicts.find(&case, &self.vague, &self.lexicon, out),
+                Reason::GoodsCodeConflict => self.conflicts.find(&case, &self.vague, out),
                 Reason::RouteEmbargo => self.territories.find(&case, &self.gazetteer, out),
                 Reason::RouteTransshipment => self.countries.transshipment(&case, out),
                 Reason::RouteDetour => route::detour(&case, out),

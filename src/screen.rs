@@ -24,7 +24,7 @@ pub use crate::matcher::Stop;
 use crate::matcher::{CompileError, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse};
 use crate::policy::Policy;
-use crate::rule::{Addresses, Ownership, Regime, Rules};
+use crate::rule::{Addresses, Ownership, Prepared, Regime, Rules};
 use crate::shipment::{Problem, Shipment};
 use crate::text::{Folded, Reading};
 use std::collections::BTreeMap;
@@ -63,6 +63,7 @@ pub struct Engine {
 #[derive(Debug, Default)]
 pub struct Scratch {
     matcher: MatcherScratch,
+    prepared: Prepared,
 }
 
 /// How alike two names are.
@@ -229,10 +230,11 @@ impl Engine {
             return self.refuse(shipment.reference.clone(), problems);
         }
         let mut screening = self.answer(shipment.reference.clone());
-        let mut judge = judge::Judge::new(self, shipment);
+        let Scratch { matcher, prepared } = scratch;
+        let mut judge = judge::Judge::new(self, shipment, prepared);
         fields::each(shipment, |place, text| {
-            if !scratch.matcher.halt().is_due() {
-                judge.field(place, text, &mut scratch.matcher);
+            if !matcher.halt().is_due() {
+                judge.field(place, text, matcher);
             }
         });
         judge.numbers();

@@ -148,6 +148,11 @@ impl Scratch {
         &self.folded
     }
 
+    /// The folded field of the last search, to be taken away when its hits have been read.
+    pub fn folded_mut(&mut self) -> &mut Folded {
+        &mut self.folded
+    }
+
     pub(super) fn push_hit(&mut self, hit: Hit) {
         self.hits.push(hit);
     }

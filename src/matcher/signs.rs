@@ -5,7 +5,7 @@
 //! [`compare`](crate::name::compare()) would score at the floor or above; that is not proven, and what holds it are the
 //! recall floors of `tests/it`.
 
-use crate::name::{Class, Word, given_name_groups, keys};
+use crate::name::{Class, Word, given_name_groups, keys, letter_bit, letter_set};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -41,7 +41,7 @@ impl Sign {
         hasher.write(word.as_bytes());
         Self {
             hash: (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32,
-            letters: word.chars().fold(0, |mask, c| mask | 1 << letter(c)),
+            letters: letter_set(word),
             pairs: pairs(word),
             skeleton: keys.skeleton,
             syllables: keys.syllables,
@@ -97,22 +97,8 @@ fn budget(letters: u8) -> u8 {
 }
 
 fn pairs(word: &str) -> u64 {
-    let letters = word.chars().map(letter);
+    let letters = word.chars().map(letter_bit);
     letters.clone().zip(letters.skip(1)).fold(0, |mask, (a, b)| mask | 1 << ((a * 27 + b) % 64))
-}
-
-/// The bit of a letter; those that writers and scanners confuse are one.
-fn letter(c: char) -> u32 {
-    match c {
-        '0' => letter('o'),
-        '1' | 'l' | 'y' | 'j' => letter('i'),
-        '5' | 'z' => letter('s'),
-        'c' | 'q' => letter('k'),
-        'w' => letter('v'),
-        'a'..='z' => c as u32 - 'a' as u32,
-        '0'..='9' => 26,
-        _ => c as u32 % 32,
-    }
 }
 
 /// A word of the field.
@@ -252,7 +238,7 @@ fn is_made_of<'s>(word: &Sign, count: usize, sign: impl Fn(usize) -> Option<&'s 
             let Some(part) = sign(at) else { break };
             letters |= part.letters;
             length += u32::from(part.length);
-            initials |= 1 << letter(char::from(part.first));
+            initials |= 1 << letter_bit(char::from(part.first));
             if at == first {
                 starts_alike = part.first == word.first;
                 continue;

@@ -25,29 +25,31 @@ impl Pair {
 
 /// The words of one side that take part: everything but legal forms.
 #[derive(Clone, Copy)]
-pub(super) struct Side {
-    words: [Word; MAX_WORDS],
+pub(super) struct Side<'a> {
+    words: [&'a Word; MAX_WORDS],
     taken: [bool; MAX_WORDS],
     len: usize,
 }
 
-impl Side {
-    pub(super) fn of(view: &View<'_>) -> Self {
-        let blank = Word { start: 0, end: 0, class: Class::Particle, weight: 0, traits: Traits::NONE };
-        let mut side = Self { words: [blank; MAX_WORDS], taken: [false; MAX_WORDS], len: 0 };
+static BLANK: Word = Word { start: 0, end: 0, class: Class::Particle, weight: 0, traits: Traits::NONE };
+
+impl<'a> Side<'a> {
+    pub(super) fn of(view: &View<'a>) -> Self {
+        let mut side = Self { words: [&BLANK; MAX_WORDS], taken: [false; MAX_WORDS], len: 0 };
         for word in view.words.iter().filter(|w| !matches!(w.class, Class::LegalForm(_))).take(MAX_WORDS) {
-            side.words[side.len] = *word;
+            side.words[side.len] = word;
             side.len += 1;
         }
         side
     }
 
-    pub(super) fn words(&self) -> &[Word] {
+    pub(super) fn words(&self) -> &[&'a Word] {
         &self.words[..self.len]
     }
 
-    pub(super) fn is_taken(&self, at: usize) -> bool {
-        self.taken[at]
+    /// The words that have found no like.
+    pub(super) fn left_over(&self) -> impl Iterator<Item = &'a Word> {
+        self.words().iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(word, _)| *word)
     }
 
     fn take(&mut self, range: (u8, u8)) {
@@ -58,8 +60,13 @@ impl Side {
         range.1 <= self.len && !self.taken[range.0..range.1].contains(&true)
     }
 
+    /// The consonants of several words, as [`Traits`] has them.
+    fn consonants(&self, range: (usize, usize)) -> u32 {
+        self.words[range.0..range.1].iter().fold(0, |all, word| all | word.traits.consonants)
+    }
+
     /// The letters of adjacent words, or `None` when a legal form stands between them.
-    fn letters<'a>(&self, text: &'a str, range: (usize, usize)) -> Option<&'a str> {
+    fn letters<'t>(&self, text: &'t str, range: (usize, usize)) -> Option<&'t str> {
         let words = &self.words[range.0..range.1];
         words
             .windows(2)
@@ -69,14 +76,14 @@ impl Side {
 }
 
 /// The pairs found, in no particular order.
-pub(super) struct Alignment {
-    pub(super) left: Side,
-    pub(super) right: Side,
+pub(super) struct Alignment<'a> {
+    pub(super) left: Side<'a>,
+    pub(super) right: Side<'a>,
     pairs: [Option<Pair>; MAX_WORDS],
     len: usize,
 }
 
-impl Alignment {
+impl Alignment<'_> {
     pub(super) fn pairs(&self) -> impl Iterator<Item = &Pair> {
         self.pairs[..self.len].iter().flatten()
     }
@@ -96,7 +103,7 @@ impl Alignment {
 }
 
 /// Aligns equal words first, then words split or joined, then words that are alike, the heaviest first.
-pub(super) fn align(left: &View<'_>, right: &View<'_>) -> Alignment {
+pub(super) fn align<'a>(left: &View<'a>, right: &View<'a>) -> Alignment<'a> {
     let mut found = Alignment { left: Side::of(left), right: Side::of(right), pairs: [None; MAX_WORDS], len: 0 };
     equal_words(&mut found, left, right);
     if found.left.taken[..found.left.len].contains(&false) && found.right.taken[..found.right.len].contains(&false) {
@@ -109,16 +116,16 @@ pub(super) fn align(left: &View<'_>, right: &View<'_>) -> Alignment {
     found
 }
 
-fn equal_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+fn equal_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     let mut next = 0;
     for l in 0..found.left.len {
         let word = found.left.words[l];
-        let letters = left.letters(&word);
+        let letters = left.letters(word);
         // Start behind the last match, so that repeated words pair up in order.
         let order = (next..found.right.len).chain(0..next.min(found.right.len));
         for r in order {
             let other = found.right.words[r];
-            if found.right.taken[r] || !same_word((letters, &word), (right, &other)) {
+            if found.right.taken[r] || !same_word((letters, word), (right, other)) {
                 continue;
             }
             found.push(Pair { left: one(l), right: one(r), alike: 1000, how: Likeness::Equal });
@@ -138,7 +145,7 @@ fn one(at: usize) -> (u8, u8) {
 }
 
 /// Two to four words of one side written as one word on the other.
-fn respaced_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+fn respaced_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     for count in [2, 3, 4] {
         for l in 0..found.left.len {
             for r in 0..found.right.len {
@@ -155,7 +162,7 @@ fn respaced_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
                     }
                     let alike = if a == b {
                         Some((990, Likeness::Equal))
-                    } else if a.len() >= 6 {
+                    } else if a.len() >= 6 && may_be_joined(found.left.consonants(lr), found.right.consonants(rr)) {
                         joined_likeness(a, b)
                     } else {
                         None
@@ -171,14 +178,14 @@ fn respaced_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
 }
 
 /// What is left of both sides may be words badly written: the two that resemble each other most.
-fn last_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
-    let tells = |side: &Side, at: usize| {
+fn last_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
+    let tells = |side: &Side<'_>, at: usize| {
         !side.taken[at] && side.words[at].weight > 60 && side.words[at].class == Class::Distinctive
     };
     let mut best: Option<(u16, usize, usize)> = None;
     for l in (0..found.left.len).filter(|&at| tells(&found.left, at)) {
         for r in (0..found.right.len).filter(|&at| tells(&found.right, at)) {
-            let (a, b) = (&found.left.words[l], &found.right.words[r]);
+            let (a, b) = (found.left.words[l], found.right.words[r]);
             if let Some(alike) = distant(letters(left, a), letters(right, b))
                 && best.is_none_or(|(most, ..)| alike > most)
             {
@@ -187,7 +194,7 @@ fn last_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
         }
     }
     let Some((alike, l, r)) = best else { return };
-    let left_over = |side: &Side| (0..side.len).filter(|&at| !side.taken[at] && side.words[at].weight > 60).count();
+    let left_over = |side: &Side<'_>| (0..side.len).filter(|&at| !side.taken[at] && side.words[at].weight > 60).count();
     let rest_agrees = found.pairs().any(|p| {
         p.alike >= 850 && p.how != Likeness::Initial && found.right.words[usize::from(p.right.0)].weight >= 150
     });
@@ -200,13 +207,15 @@ fn letters<'a>(view: &View<'a>, word: &'a Word) -> Letters<'a> {
     Letters { text: view.letters(word), traits: &word.traits }
 }
 
+/// Whether words of these consonants are near enough to be worth joining.
+fn may_be_joined(left: u32, right: u32) -> bool {
+    (left ^ right).count_ones() <= 4
+}
+
 /// How alike joined words are to one word. Joined letters are easily alike by accident: eight of them are needed, and
 /// lines of Chinese syllables that differ are different names.
 fn joined_likeness(a: &str, b: &str) -> Option<(u16, Likeness)> {
     let (l, r) = (Traits::of(a), Traits::of(b));
-    if !l.may_resemble(&r) {
-        return None;
-    }
     let found = likeness(Letters { text: a, traits: &l }, Letters { text: b, traits: &r }, false)?;
     let is_firm = match found.1 {
         Likeness::Romanisation => a.len() >= 8 || found.0 >= 900,
@@ -222,7 +231,7 @@ const MOST_BLENDED: usize = 4;
 const MOST_STEPS: u32 = 200;
 
 /// `Kurganmashzavod` for Kurgansky Mashinostroitelny Zavod: a long word made of the beginnings of several, in any order.
-fn blended_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+fn blended_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     for is_left in [true, false] {
         let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
         let (short, long) = if is_left { (&found.left, &found.right) } else { (&found.right, &found.left) };
@@ -231,7 +240,7 @@ fn blended_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
         }
         let mut used = [usize::MAX; MOST_BLENDED];
         let blended = (0..short.len).filter(|&s| !short.taken[s]).find_map(|s| {
-            let word = short_view.letters(&short.words[s]);
+            let word = short_view.letters(short.words[s]);
             if word.len() < 6 || word.len() > 40 || !word.is_ascii() || short.words[s].class != Class::Distinctive {
                 return None;
             }
@@ -257,7 +266,7 @@ fn blended_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
 fn blend(
     rest: &str,
     view: &View<'_>,
-    long: &Side,
+    long: &Side<'_>,
     used: &mut [usize; MOST_BLENDED],
     depth: usize,
     steps: &mut u32,
@@ -273,7 +282,7 @@ fn blend(
         if used[..depth].contains(&at) || long.words[at].traits.length < 3 {
             continue;
         }
-        let word = view.letters(&long.words[at]);
+        let word = view.letters(long.words[at]);
         let common = rest.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
         for taken in (3..=common).rev() {
             used[depth] = at;
@@ -287,13 +296,13 @@ fn blend(
 }
 
 /// `PLA` for People's Liberation Army, `JC` for Jean-Claude: a word made of the first letters of adjacent words.
-fn initial_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+fn initial_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     for is_left in [true, false] {
         let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
         let (short, long) = if is_left { (found.left, found.right) } else { (found.right, found.left) };
         let rest_agrees = found.len > 0;
         for s in 0..short.len {
-            let letters = short_view.letters(&short.words[s]);
+            let letters = short_view.letters(short.words[s]);
             let count = letters.chars().count();
             let enough = count >= 3 || (count == 2 && rest_agrees);
             if short.taken[s] || !enough || count > 6 || !letters.is_ascii() {
@@ -322,7 +331,7 @@ fn initial_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
     }
 }
 
-fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
+fn alike_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     let mut pairs: [Option<(u32, Pair)>; MAX_WORDS] = [None; MAX_WORDS];
     // The best partner of each left word; taken words are skipped when their turn comes.
     loop {
@@ -345,7 +354,7 @@ fn alike_words(found: &mut Alignment, left: &View<'_>, right: &View<'_>) {
     }
 }
 
-fn best_partner(found: &Alignment, left: &View<'_>, right: &View<'_>, l: usize) -> Option<(u32, Pair)> {
+fn best_partner(found: &Alignment<'_>, left: &View<'_>, right: &View<'_>, l: usize) -> Option<(u32, Pair)> {
     let mut best: Option<(u32, Pair)> = None;
     let a = found.left.words[l];
     for r in (0..found.right.len).filter(|&r| !found.right.taken[r]) {
@@ -354,7 +363,7 @@ fn best_partner(found: &Alignment, left: &View<'_>, right: &View<'_>, l: usize) 
         if !is_generic && !a.traits.may_resemble(&b.traits) {
             continue;
         }
-        let Some((alike, how)) = likeness(letters(left, &a), letters(right, &b), is_generic) else { continue };
+        let Some((alike, how)) = likeness(letters(left, a), letters(right, b), is_generic) else { continue };
         let gain = u32::from(alike) * (u32::from(a.weight) + u32::from(b.weight) + 1);
         if best.is_none_or(|(most, _)| gain > most) {
             best = Some((gain, Pair { left: one(l), right: one(r), alike, how }));

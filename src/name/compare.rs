@@ -62,18 +62,16 @@ pub fn compare(
             explain_pair(pair, &found, &left, &right, out);
         }
     }
-    for (at, word) in
-        found.left.words().iter().enumerate().filter(|&(at, word)| !found.left.is_taken(at) && inside(word))
-    {
+    for word in found.left.left_over().filter(|word| inside(word)) {
         tally.unmatched_left(word);
-        explain_unmatched("extra_word", left.letters(&found.left.words()[at]), word, evidence.as_deref_mut());
+        explain_unmatched("extra_word", left.letters(word), word, evidence.as_deref_mut());
     }
-    for (at, word) in found.right.words().iter().enumerate().filter(|&(at, _)| !found.right.is_taken(at)) {
+    for word in found.right.left_over() {
         tally.unmatched_right(word);
-        explain_unmatched("missing_word", right.letters(&found.right.words()[at]), word, evidence.as_deref_mut());
+        explain_unmatched("missing_word", right.letters(word), word, evidence.as_deref_mut());
     }
 
-    let syllabic = |words: &[Word]| words.len() >= 2 && words.iter().all(|w| w.traits.is_syllable);
+    let syllabic = |words: &[&Word]| words.len() >= 2 && words.iter().all(|w| w.traits.is_syllable);
     tally.is_syllabic = syllabic(found.left.words()) || syllabic(found.right.words());
     let mut score = tally.score();
     let mut charge = |score: &mut i64, name: &'static str, points: i64, detail: &str| {
@@ -194,7 +192,7 @@ fn identical(left: View<'_>, right: View<'_>, evidence: Option<&mut Vec<Evidence
 }
 
 /// The bytes of the left text between the first and the last matched word.
-fn covered(left: &View<'_>, found: &Alignment, margins: Margins) -> (u32, u32) {
+fn covered(left: &View<'_>, found: &Alignment<'_>, margins: Margins) -> (u32, u32) {
     if margins == Margins::Count {
         return (left.words.first().map_or(0, |w| w.start), left.words.last().map_or(0, |w| w.end));
     }
@@ -259,8 +257,8 @@ struct Tally {
 }
 
 impl Tally {
-    fn pair(&mut self, pair: &Pair, found: &Alignment) {
-        let sum = |words: &[Word], range: (u8, u8)| {
+    fn pair(&mut self, pair: &Pair, found: &Alignment<'_>) {
+        let sum = |words: &[&Word], range: (u8, u8)| {
             words[usize::from(range.0)..usize::from(range.1)].iter().map(|w| i64::from(w.weight)).sum::<i64>()
         };
         let (mut l, mut r) = (sum(found.left.words(), pair.left), sum(found.right.words(), pair.right));
@@ -371,15 +369,15 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(found: &Alignment) -> Self {
-        let known = |words: &[Word]| words.iter().any(|w| w.traits.part == Part::Family);
+    fn of(found: &Alignment<'_>) -> Self {
+        let known = |words: &[&Word]| words.iter().any(|w| w.traits.part == Part::Family);
         let mut parts =
             Self { left_known: known(found.left.words()), right_known: known(found.right.words()), ..Self::default() };
         if !parts.left_known && !parts.right_known {
             return parts;
         }
         for pair in found.pairs().filter(|p| p.how != Likeness::Initial) {
-            let of = |words: &[Word], range: (u8, u8)| {
+            let of = |words: &[&Word], range: (u8, u8)| {
                 let words = &words[usize::from(range.0)..usize::from(range.1)];
                 // A particle (`al-`) says nothing of the name it stands in.
                 words.iter().find(|w| w.weight > 60).map(|w| w.traits.part)
@@ -419,8 +417,8 @@ impl Parts {
 }
 
 /// `X bin Y` against `Y bin X`: the same words, another person.
-fn has_turned_patronymic(left: &View<'_>, right: &View<'_>, found: &Alignment) -> bool {
-    let around = |side: &[Word], view: &View<'_>| {
+fn has_turned_patronymic(left: &View<'_>, right: &View<'_>, found: &Alignment<'_>) -> bool {
+    let around = |side: &[&Word], view: &View<'_>| {
         (1..side.len().saturating_sub(1)).find(|&at| matches!(view.letters(&side[at]), "bin" | "ben" | "ibn" | "bint"))
     };
     let (l_words, r_words) = (found.left.words(), found.right.words());
@@ -477,7 +475,7 @@ fn legal_forms(left: &View<'_>, right: &View<'_>, inside: impl Fn(&Word) -> bool
     }
 }
 
-fn explain_pair(pair: &Pair, found: &Alignment, left: &View<'_>, right: &View<'_>, out: &mut Vec<Evidence>) {
+fn explain_pair(pair: &Pair, found: &Alignment<'_>, left: &View<'_>, right: &View<'_>, out: &mut Vec<Evidence>) {
     let name = match pair.how {
         Likeness::Acronym => "acronym",
         _ if pair.is_respaced() => return,

@@ -1,5 +1,7 @@
 //! What the words of a name are, and what they weigh.
 
+use super::similar::letter_set;
+use super::sounds::Sounds;
 use super::syllables::syllable_count;
 use super::tables::{Form, FormClass, FormPlace, MAX_FORM_TOKENS, Tables, WordKinds};
 use crate::text::{Folded, Token};
@@ -60,8 +62,13 @@ pub(super) struct Traits {
     pub(super) hash: u32,
     /// One bit for each group of consonants; none for other scripts.
     pub(super) consonants: u32,
+    /// See [`letter_set`].
+    pub(super) letters: u32,
+    pub(super) sounds: Sounds,
     /// Letters, up to 255.
     pub(super) length: u8,
+    /// Chinese syllables that the word is a line of; 0 for other words.
+    pub(super) syllables: u8,
     pub(super) is_ascii: bool,
     pub(super) has_digit: bool,
     pub(super) is_given_name: bool,
@@ -76,7 +83,10 @@ impl Traits {
     pub(super) const NONE: Self = Self {
         hash: 0,
         consonants: 0,
+        letters: 0,
+        sounds: Sounds::NONE,
         length: 0,
+        syllables: 0,
         is_ascii: true,
         has_digit: false,
         is_given_name: false,
@@ -104,7 +114,10 @@ impl Traits {
         Self {
             hash: (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32,
             consonants,
+            letters: letter_set(letters),
+            sounds: if is_ascii { Sounds::of(letters) } else { Sounds::NONE },
             length: length.min(255) as u8,
+            syllables: syllable_count(letters).unwrap_or(0) as u8,
             is_ascii,
             has_digit: letters.bytes().any(|b| b.is_ascii_digit()),
             is_given_name: false,

@@ -72,14 +72,17 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     if !may(left.traits) || !may(right.traits) {
         return None;
     }
-    if are_same_syllables(left.text, right.text) {
+    if left.traits.syllables > 0
+        && left.traits.syllables == right.traits.syllables
+        && are_same_syllables(left.text, right.text)
+    {
         return Some(900);
     }
     // Two single Chinese syllables that are not the same are two names, however close they sound.
     if left.traits.is_syllable && right.traits.is_syllable {
         return None;
     }
-    sound_alike(left.text, right.text)
+    if left.traits.sounds.may_be(&right.traits.sounds) { sound_alike(left.text, right.text) } else { None }
 }
 
 /// Words that differ by more than a slip, and begin alike: 500..=780, or `None`. From 600 on they may still be one
@@ -135,7 +138,11 @@ fn typo(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
         8..=13 => 2,
         _ => 3,
     };
-    if l.abs_diff(r) > budget || (left.traits.has_digit && right.traits.has_digit && is_number(left, right)) {
+    let letters_apart = (left.traits.letters ^ right.traits.letters).count_ones() as usize;
+    if l.abs_diff(r) > budget
+        || letters_apart > 2 * budget
+        || (left.traits.has_digit && right.traits.has_digit && is_number(left, right))
+    {
         return None;
     }
     let is_syllabic = left.traits.is_syllable && right.traits.is_syllable;
@@ -177,6 +184,20 @@ fn is_turned(left: &str, right: &str) -> bool {
 
 fn is_number(left: Letters<'_>, right: Letters<'_>) -> bool {
     left.text.bytes().chain(right.text.bytes()).all(|b| b.is_ascii_digit())
+}
+
+/// A bit for each letter of a word, letters that writers and scanners confuse sharing one: an edit changes at most two.
+pub(crate) fn letter_set(word: &str) -> u32 {
+    word.chars().fold(0, |set, c| set | 1 << letter_bit(c))
+}
+
+/// The bit of a letter in [`letter_set`], below 32.
+pub(crate) fn letter_bit(c: char) -> u32 {
+    match confusable(c) {
+        c @ 'a'..='z' => c as u32 - 'a' as u32,
+        '0'..='9' => 26,
+        c => c as u32 % 32,
+    }
 }
 
 /// One letter for each group that writers and scanners confuse.

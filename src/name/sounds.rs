@@ -71,7 +71,9 @@ const CLOSE: &[(u8, u8, u16)] = &[
 ];
 
 /// The cost of one sound for another, by both.
-static SWAP: [[u8; 64]; 64] = {
+static SWAP: [[u8; 64]; 64] = COSTS;
+
+const COSTS: [[u8; 64]; 64] = {
     let mut cost = [[100u8; 64]; 64];
     let mut at = 0;
     while at < 64 {
@@ -88,21 +90,90 @@ static SWAP: [[u8; 64]; 64] = {
     cost
 };
 
+/// Which sounds a word has: enough to tell most words that do not sound alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sounds {
+    /// Sounds that cost a whole edit where they are missing, a bit each.
+    hard: u64,
+    /// Sounds that are the same as or close to one of the word's.
+    near: u64,
+    count: u8,
+    first: u8,
+}
+
+impl Sounds {
+    pub(super) const NONE: Self = Self { hard: 0, near: 0, count: 0, first: 0 };
+
+    /// Of an ASCII word.
+    pub(super) fn of(word: &str) -> Self {
+        let mut line = [0u8; MOST];
+        let line = sounds(word.as_bytes(), &mut line);
+        let mut of_word = Self { count: line.len() as u8, first: line.first().copied().unwrap_or(0), ..Self::NONE };
+        for &sound in line {
+            of_word.near |= NEAR[usize::from(sound & 63)];
+            if MISSING[usize::from(sound)] == 100 {
+                of_word.hard |= 1 << (sound & 63);
+            }
+        }
+        of_word
+    }
+
+    /// Whether the words can sound alike; a `false` is certain.
+    pub(super) fn may_be(&self, other: &Self) -> bool {
+        if self.count.min(other.count) < LEAST || self.count.abs_diff(other.count) > LONGER {
+            return false;
+        }
+        // A sound with none close to it in the other word costs a whole edit, left out or exchanged.
+        let alone = (self.hard & !other.near).count_ones().max((other.hard & !self.near).count_ones());
+        alone as u16 * 100 <= budget(u16::from(self.count.max(other.count))) && !start_apart(self.first, other.first)
+    }
+}
+
+/// For each sound, itself and those close to it.
+static NEAR: [u64; 64] = {
+    let mut near = [0u64; 64];
+    let mut at = 0;
+    while at < 64 {
+        let mut other = 0;
+        while other < 64 {
+            if COSTS[at][other] < 100 {
+                near[at] |= 1 << other;
+            }
+            other += 1;
+        }
+        at += 1;
+    }
+    near
+};
+
+/// Sounds that both words need, and how many more one may have than the other.
+const LEAST: u8 = 3;
+const LONGER: u8 = 3;
+
+/// What the differences may cost in words of so many sounds: half as much again as an edit would, because what is cheap
+/// in each place is telling in all of them together.
+fn budget(longest: u16) -> u16 {
+    let worst: u16 = if longest <= 4 { 150 } else { 180 };
+    worst * longest / 15
+}
+
+/// Whether words that begin so are two words.
+fn start_apart(left: u8, right: u8) -> bool {
+    swap(left, right, false) >= 60 && MISSING[usize::from(left)] == 100 && MISSING[usize::from(right)] == 100
+}
+
 /// How alike the sounds of two ASCII words are, 820..=930, or `None`: then they are no writings of one name.
 pub(super) fn sound_alike(left: &str, right: &str) -> Option<u16> {
     let (mut l, mut r) = ([0u8; MOST], [0u8; MOST]);
     let (l, r) = (sounds(left.as_bytes(), &mut l), sounds(right.as_bytes(), &mut r));
     let longest = l.len().max(r.len()) as u16;
-    if l.len().min(r.len()) < 3 || l.len().abs_diff(r.len()) > 3 {
+    if l.len().min(r.len()) < usize::from(LEAST)
+        || l.len().abs_diff(r.len()) > usize::from(LONGER)
+        || start_apart(l[0], r[0])
+    {
         return None;
     }
-    if swap(l[0], r[0], false) >= 60 && MISSING[usize::from(l[0])] == 100 && MISSING[usize::from(r[0])] == 100 {
-        return None;
-    }
-    // Half as much again as an edit would cost: what is cheap in each place is telling in all of them together.
-    let worst: u16 = if longest <= 4 { 150 } else { 180 };
-    let budget = worst * longest / 15;
-    let cost = distance(l, r, budget)?;
+    let cost = distance(l, r, budget(longest))?;
     Some((1000 - cost * 15 / longest).min(930))
 }
 

@@ -2,8 +2,8 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, span, whole};
-use super::goods::Lexicon;
 use super::pack::{Error, Fact, Heading, Text};
+use super::prepared::Line;
 use super::terms::Terms;
 use super::vague::Vague;
 use crate::explain::rules as explain;
@@ -92,13 +92,7 @@ impl Conflicts {
     }
 
     /// `GOODS_CODE_CONFLICT`.
-    pub(super) fn find(
-        &self,
-        case: &Case<'_>,
-        vague: &Vague,
-        lexicon: &Lexicon,
-        out: &mut Vec<Ruled>,
-    ) -> Option<&'static str> {
+    pub(super) fn find(&self, case: &Case<'_>, vague: &Vague, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let mut has_both = false;
         let lines = case.shipment.goods.len();
         for (line, goods) in case.shipment.goods.iter().enumerate() {
@@ -112,7 +106,7 @@ impl Conflicts {
                 continue;
             }
             has_both = true;
-            let folded = &case.texts[line];
+            let Line { folded, brands } = case.prepared.line(line);
             let starts = |prefixes: &[String]| {
                 codes.iter().find(|(_, digits)| prefixes.iter().any(|p| digits.starts_with(p.as_str())))
             };
@@ -130,9 +124,7 @@ impl Conflicts {
                     let field = explain::goods_field(lines, line, "description");
                     (code, vec![found.clone()], explain::code_conflict(&field, &found.text, code, &conflict.means))
                 } else if let (None, Some((code, _))) = (said, starts(&conflict.only)) {
-                    let mut names_brand = false;
-                    lexicon.find(folded, |_| names_brand = true);
-                    let says_other = !names_brand && !folded.is_foreign() && vague.judge(folded, &[]).is_none();
+                    let says_other = brands.is_empty() && !folded.is_foreign() && vague.judge(folded, &[]).is_none();
                     // The words of the heading itself are not other goods.
                     let is_aircraft = folded.tokens().iter().any(|&t| {
                         let word = folded.text(t);

@@ -65,6 +65,13 @@ pub struct BrandHit<'a> {
     pub end: usize,
 }
 
+impl BrandHit<'_> {
+    /// First and last token of the text it was found in.
+    pub fn tokens(&self, folded: &Folded) -> (u32, u32) {
+        (folded.token_at(self.start) as u32, folded.token_at(self.end - 1) as u32)
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Meaning {
     Brand(u32),

@@ -108,14 +108,14 @@ impl PartyWords {
             parties
                 .iter()
                 .enumerate()
-                .find(|found| of_role(found) && !self.is_order_or_nobody(found.1, &case.names[found.0]))
+                .find(|found| of_role(found) && !self.is_order_or_nobody(found.1, case.prepared.name(found.0)))
         })
     }
 
     /// `ROLE_FORWARDER_FINAL`.
     pub(super) fn forwarder(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let Some((at, party)) = self.last_receiver(case) else { return Some("no receiver of the goods is named") };
-        let folded = &case.names[at];
+        let folded = case.prepared.name(at);
         let same = case.same_name_as(Role::Forwarder, folded);
         let told = Self::told_by(folded, &self.forwarder, &self.not_forwarder);
         let role = explain::party(party.role);
@@ -155,7 +155,7 @@ impl PartyWords {
         let mut has_receiver = false;
         for &(at, party) in named.iter().filter(receives) {
             has_receiver = true;
-            let folded = &case.names[at];
+            let folded = case.prepared.name(at);
             let same = case.same_name_as(Role::Bank, folded);
             let told = Self::told_by(folded, &self.bank, &self.not_bank);
             let (detail, fact) = match (same, told) {
@@ -188,7 +188,7 @@ impl PartyWords {
         let mut has_receiver = false;
         for (at, party) in case.shipment.parties.iter().enumerate().filter(|(_, p)| receives(p)) {
             has_receiver = true;
-            let folded = &case.names[at];
+            let folded = case.prepared.name(at);
             let clause = self.order_clause(folded);
             if !party.is_to_order && clause.is_none() {
                 continue;
@@ -280,7 +280,7 @@ impl PartyWords {
         let mut has_name = false;
         for (at, party) in case.shipment.parties.iter().enumerate().filter(|(_, p)| !p.name.is_empty()) {
             has_name = true;
-            let folded = &case.names[at];
+            let folded = case.prepared.name(at);
             let hit = self.placeholder.whole(folded);
             let says_nothing = !party.name.chars().any(char::is_alphabetic);
             if hit.is_none() && !says_nothing {

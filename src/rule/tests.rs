@@ -39,7 +39,12 @@ fn route(loading: &str, by: &[&str], destination: &str) -> Shipment {
 }
 
 fn screen(shipment: &Shipment) -> Report {
-    Rules::builtin().screen(shipment, |_| true, |_| true, &[])
+    screen_with(shipment, |_| true, &[])
+}
+
+fn screen_with(shipment: &Shipment, is_on: impl Fn(Reason) -> bool, known: &[Part]) -> Report {
+    let rules = Rules::builtin();
+    rules.screen(shipment, &Prepared::of(shipment, rules.lexicon()), is_on, |_| true, known)
 }
 
 fn severities(shipment: &Shipment, reason: Reason) -> Vec<Severity> {
@@ -378,7 +383,7 @@ fn the_reexport_clause_is_asked_of_exports_from_the_union() {
 #[test]
 fn combinations_need_every_part() {
     let names = |shipment: &Shipment, known: &[Part]| {
-        let report = Rules::builtin().screen(shipment, |_| true, |_| true, known);
+        let report = screen_with(shipment, |_| true, known);
         let of = |r: &&Ruled| r.finding.reason == Reason::Combination;
         report.findings.iter().filter(of).map(|r| r.finding.matched_name.clone()).collect::<Vec<_>>()
     };
@@ -406,7 +411,7 @@ fn combinations_need_every_part() {
     assert!(names(&vague, &[]).is_empty());
 
     // A rule that is off takes no part.
-    let report = Rules::builtin().screen(&story, |r| r != Reason::RoleForwarderFinal, |_| true, &[]);
+    let report = screen_with(&story, |r| r != Reason::RoleForwarderFinal, &[]);
     assert!(report.findings.iter().all(|r| r.finding.reason != Reason::Combination));
 }
 
@@ -491,7 +496,7 @@ fn packs_are_added_and_switched_off() {
         shipment.goods = goods("cameras", "852589").goods;
         shipment
     };
-    let report = rules.screen(&to_mongolia, |_| true, |_| true, &[]);
+    let report = rules.screen(&to_mongolia, &Prepared::of(&to_mongolia, rules.lexicon()), |_| true, |_| true, &[]);
     let found = |reason| report.findings.iter().find(|r| r.finding.reason == reason);
     let finding = &found(Reason::RouteTransshipment).expect("the user's list counts").finding;
     assert_eq!(finding.citations, ["Our risk office, 2026"]);

@@ -7,8 +7,8 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, span, whole};
-use super::goods::Lexicon;
 use super::pack::{Error, Fact, Heading, Text};
+use super::prepared::Line;
 use super::terms::Terms;
 use crate::explain::rules as explain;
 use crate::finding::{Evidence, Reason, Severity};
@@ -111,7 +111,8 @@ pub(super) struct Vague {
     anywhere: Terms,
     facts: Vec<Fact>,
     words: FxHashMap<Box<str>, Says>,
-    endings: Vec<Box<str>>,
+    /// Endings of chemical names, by their last byte.
+    endings: FxHashMap<u8, Vec<Box<str>>>,
 }
 
 /// Why a text is vague, strongest first.
@@ -207,7 +208,10 @@ impl Vague {
                 self.words.entry(folded.squeezed().into()).or_default().0 |= says.0;
             }
         }
-        self.endings.extend(words.chemical_endings.split_whitespace().map(Box::from));
+        for ending in words.chemical_endings.split_whitespace() {
+            let last = ending.as_bytes()[ending.len() - 1];
+            self.endings.entry(last).or_default().push(ending.into());
+        }
         Ok(())
     }
 
@@ -242,7 +246,8 @@ impl Vague {
             }
         }
         let stem = word.strip_suffix('s').unwrap_or(word);
-        (word.len() >= 7 && self.endings.iter().any(|e| stem.ends_with(&**e))).then_some(Says::SPECIFIC)
+        let endings = stem.as_bytes().last().and_then(|last| self.endings.get(last)).filter(|_| word.len() >= 7);
+        endings.is_some_and(|endings| endings.iter().any(|e| stem.ends_with(&**e))).then_some(Says::SPECIFIC)
     }
 
     /// Judges one text; `brands` are the tokens that brands and models take.
@@ -311,7 +316,7 @@ impl Vague {
     }
 
     /// Both rules, over the descriptions of all goods lines.
-    pub(super) fn find(&self, case: &Case<'_>, lexicon: &Lexicon, out: &mut Vec<Ruled>) -> Option<&'static str> {
+    pub(super) fn find(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let lines = case.shipment.goods.len();
         let (mut has_text, mut judged) = (false, false);
         let mut brands: Vec<bool> = Vec::new();
@@ -321,7 +326,7 @@ impl Vague {
                 continue;
             }
             has_text = true;
-            let folded = &case.texts[line];
+            let Line { folded, brands: found } = case.prepared.line(line);
             let listed = || self.standalone.whole(folded).is_some() || self.anywhere.first(folded).is_some();
             if folded.is_foreign() && !listed() {
                 continue;
@@ -329,10 +334,9 @@ impl Vague {
             judged = true;
             brands.clear();
             brands.resize(folded.tokens().len(), false);
-            lexicon.find(folded, |hit| {
-                let (first, last) = (folded.token_at(hit.start), folded.token_at(hit.end - 1));
-                brands[first..=last].fill(true);
-            });
+            for &(first, last) in found {
+                brands[first as usize..=last as usize].fill(true);
+            }
             let Some(verdict) = self.judge(folded, &brands) else { continue };
             let fact = verdict.fact.and_then(|f| self.facts.get(f as usize));
             let found = span(text, folded, verdict.tokens.0, verdict.tokens.1);

@@ -9,7 +9,7 @@ use crate::explain::{self, NameFacts};
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, identifier_key};
 use crate::policy::Mode;
-use crate::rule::{BrandHit, Part};
+use crate::rule::{BrandHit, Part, Prepared};
 use crate::shipment::Shipment;
 use crate::text::{Folded, Reading};
 
@@ -47,6 +47,8 @@ struct Found {
 pub(super) struct Judge<'a> {
     engine: &'a Engine,
     shipment: &'a Shipment,
+    /// What the rules read, gathered on the way.
+    prepared: &'a mut Prepared,
     findings: Vec<(Place, Finding)>,
     cut: Vec<String>,
     found: Vec<Found>,
@@ -68,10 +70,12 @@ pub(super) struct Judged {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(engine: &'a Engine, shipment: &'a Shipment) -> Self {
+    pub(super) fn new(engine: &'a Engine, shipment: &'a Shipment, prepared: &'a mut Prepared) -> Self {
+        prepared.start(shipment);
         Self {
             engine,
             shipment,
+            prepared,
             findings: Vec::new(),
             cut: Vec::new(),
             found: Vec::new(),
@@ -104,6 +108,13 @@ impl<'a> Judge<'a> {
             }
             if place.is_goods() && reading == Reading::Plain {
                 self.brands(place, text, scratch.folded());
+            }
+            if reading == Reading::Plain {
+                match place {
+                    Place::PartyName(at) => self.prepared.keep_name(at as usize, scratch.folded_mut()),
+                    Place::GoodsDescription(at) => self.prepared.keep_description(at as usize, scratch.folded_mut()),
+                    _ => {}
+                }
             }
         }
         self.names(place, text);
@@ -267,6 +278,9 @@ impl<'a> Judge<'a> {
         let policy = self.engine.policy();
         let mut hits: Vec<BrandHit<'_>> = Vec::new();
         self.engine.rules().lexicon().find(folded, |hit| hits.push(hit));
+        if let Place::GoodsDescription(at) = place {
+            hits.iter().for_each(|hit| self.prepared.keep_brand(at as usize, hit.tokens(folded)));
+        }
         hits.sort_by(|a, b| (&a.brand.name, a.start).cmp(&(&b.brand.name, b.start)));
         for of_brand in hits.chunk_by(|a, b| a.brand.name == b.brand.name && a.brand.maker == b.brand.maker) {
             let hit = &of_brand[0];
@@ -403,7 +417,7 @@ impl<'a> Judge<'a> {
             .filter(|(_, f)| counts(f) && (f.entry.is_none() || f.severity > Severity::Info))
             .map(|(_, f)| Part { reason: f.reason, clause: explain::clause(f) })
             .collect();
-        let report = self.engine.rules().screen(shipment, |reason| policy.is_on(reason), settle, &known);
+        let report = self.engine.rules().screen(shipment, self.prepared, |reason| policy.is_on(reason), settle, &known);
         for (number, ruled) in report.findings.into_iter().enumerate() {
             self.findings.push((Place::Rule(number as u32), ruled.finding));
             self.clauses.push(ruled.clause);

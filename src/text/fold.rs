@@ -71,6 +71,11 @@ impl Folded {
         folded
     }
 
+    /// Makes this the folding of an empty text.
+    pub fn clear(&mut self) {
+        self.fold("", Reading::Plain);
+    }
+
     /// Folds `text` into this buffer.
     pub fn fold(&mut self, text: &str, reading: Reading) {
         self.squeezed.clear();
