@@ -421,12 +421,14 @@ fn read_format(format: Format, file: &str, content: &mut dyn BufRead) -> Result<
         Format::UsCslJson => csl::read_json(file, content),
         Format::OfacXml => ofac::read(file, content),
         Format::OfacEnhancedXml => ofac::read_enhanced(file, content),
+        Format::OfacAdvancedXml => ofac::read_advanced(file, content),
         Format::BisDpl => dpl::read(file, content),
         Format::UnXml => un::read(file, content),
         Format::EuFsfXml => eu::read_xml(file, content),
         Format::EuFsfCsv => eu::read_csv(file, content),
         Format::UkOfsiCsv => uk::read_ofsi(file, content),
         Format::UkFcdoCsv => uk::read_fcdo(file, content),
+        Format::UkFcdoXml => uk::read_xml(file, content),
         Format::AuDfatXlsx => {
             let mut bytes = Vec::new();
             content.read_to_end(&mut bytes).map_err(|e| open::from_io(file, e))?;

@@ -93,7 +93,14 @@ impl Draft {
 
     /// Counts the columns of a file that its reader does not know.
     pub(super) fn unknown_columns(&mut self, list: &str, columns: &[String]) {
-        columns.iter().for_each(|_| self.repairs.entry(ListId::new(list)).or_default().add("unknown_column"));
+        self.repaired(list, "unknown_column", columns.len());
+    }
+
+    /// Counts repairs that belong to no row.
+    pub(super) fn repaired(&mut self, list: &str, kind: &'static str, times: usize) {
+        if times > 0 {
+            *self.repairs.entry(ListId::new(list)).or_default().0.entry(kind).or_default() += count(times);
+        }
     }
 
     /// Sets the publication date of the file.

@@ -5,8 +5,8 @@ use std::io;
 
 /// The formats that [`super::Snapshot::load`] reads, for the message about a file that is none of them.
 pub const FORMATS: &str = "US Consolidated Screening List (csv, json), OFAC sdnList (classic xml), sanctionsData \
-     (enhanced xml) and the legacy sdn, add, alt (csv), BIS Denied Persons (txt), UN Security Council (xml), EU financial \
-     sanctions 1.1 (xml, csv), UK OFSI and UK Sanctions List (csv), Australia (xlsx), Switzerland (xml), Canada (xml), \
+     (enhanced xml), Sanctions (advanced xml) and the legacy sdn, add, alt (csv), BIS Denied Persons (txt), UN Security \
+     Council (xml), EU financial sanctions 1.1 (xml, csv), UK OFSI (csv), UK Sanctions List (csv, xml), Australia (xlsx), Switzerland (xml), Canada (xml), \
      OpenSanctions (ftm json, simple csv), a csv with a column `name`, Tidewaiter list (toml); each plain, gzip or zip";
 
 /// Why a list could not be loaded. Nothing of a list that fails is kept.

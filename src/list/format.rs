@@ -13,6 +13,8 @@ pub enum Format {
     OfacLegacyCsv,
     /// OFAC, enhanced XML (root `sanctionsData`).
     OfacEnhancedXml,
+    /// OFAC, advanced XML (root `Sanctions`).
+    OfacAdvancedXml,
     /// BIS Denied Persons List, text with tabs.
     BisDpl,
     /// UN Security Council, XML (root `CONSOLIDATED_LIST`).
@@ -25,6 +27,8 @@ pub enum Format {
     UkOfsiCsv,
     /// UK Sanctions List of the FCDO, CSV.
     UkFcdoCsv,
+    /// UK Sanctions List of the FCDO, XML (root `Designations`).
+    UkFcdoXml,
     /// Australia, Excel workbook, old and new layout.
     AuDfatXlsx,
     /// Switzerland, XML (root `swiss-sanctions-list`).
@@ -43,18 +47,20 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::UsCslCsv,
         Self::UsCslJson,
         Self::OfacXml,
         Self::OfacLegacyCsv,
         Self::OfacEnhancedXml,
+        Self::OfacAdvancedXml,
         Self::BisDpl,
         Self::UnXml,
         Self::EuFsfXml,
         Self::EuFsfCsv,
         Self::UkOfsiCsv,
         Self::UkFcdoCsv,
+        Self::UkFcdoXml,
         Self::AuDfatXlsx,
         Self::ChSecoXml,
         Self::CaSemaXml,
@@ -72,12 +78,14 @@ impl Format {
             Self::OfacXml => "ofac-xml",
             Self::OfacLegacyCsv => "ofac-legacy-csv",
             Self::OfacEnhancedXml => "ofac-enhanced-xml",
+            Self::OfacAdvancedXml => "ofac-advanced-xml",
             Self::BisDpl => "bis-dpl",
             Self::UnXml => "un-xml",
             Self::EuFsfXml => "eu-fsf-xml",
             Self::EuFsfCsv => "eu-fsf-csv",
             Self::UkOfsiCsv => "uk-ofsi-csv",
             Self::UkFcdoCsv => "uk-fcdo-csv",
+            Self::UkFcdoXml => "uk-fcdo-xml",
             Self::AuDfatXlsx => "au-dfat-xlsx",
             Self::ChSecoXml => "ch-seco-xml",
             Self::CaSemaXml => "ca-sema-xml",

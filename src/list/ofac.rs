@@ -8,10 +8,12 @@
 //! a row without one to `us-ofac-cons`. In the files of May 2024 all 443 consolidated rows bear one, and fewer than
 //! 100 of 14,966 SDN rows do. A consolidated row under several programmes (SSI and CAPTA) stands on the first only.
 
+mod advanced;
 mod enhanced;
 mod legacy;
 mod relations;
 
+pub(super) use advanced::read as read_advanced;
 pub(super) use enhanced::read as read_enhanced;
 pub(super) use legacy::{Legacy, Part};
 pub(super) use relations::in_remarks;
@@ -49,11 +51,14 @@ struct Raw {
     birth_places: Vec<String>,
     countries: Vec<String>,
     vessel: Vec<(&'static str, String)>,
-    /// What only the enhanced form gives: the list itself, relations with ids, legal bases, the day of publication.
+    /// What only the enhanced and advanced forms give: the list itself, relations with ids, legal bases, the day of
+    /// publication, notes on the listing, and repairs made before the row is known.
     list: Option<&'static str>,
     relations: Vec<Relation>,
     citations: Vec<String>,
     published: Option<Date>,
+    notes: Vec<String>,
+    repairs: Repairs,
 }
 
 #[derive(Default)]
@@ -64,7 +69,7 @@ struct Aka {
     last: String,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Place {
     parts: Vec<String>,
     country: String,
@@ -162,6 +167,25 @@ fn non_sdn(row: &Raw) -> Option<&'static str> {
 }
 
 impl Raw {
+    /// Takes what the enhanced and advanced forms call a feature.
+    fn feature(&mut self, label: &str, value: String) {
+        if value.is_empty() {
+            return;
+        }
+        match label {
+            "Birthdate" => self.births.push(value),
+            "Place of Birth" => self.birth_places.push(value),
+            "Nationality Country" | "Citizenship Country" | "Nationality of Registration" | "Vessel Flag" => {
+                self.countries.push(value);
+            }
+            "Vessel Owner" => self.vessel.push(("Vessel owner", value)),
+            "Vessel Call Sign" => self.vessel.push(("Call sign", value)),
+            "VESSEL TYPE" | "Vessel Type" => self.vessel.push(("Vessel type", value)),
+            "Title" => self.title = if self.title.is_empty() { value } else { format!("{}; {value}", self.title) },
+            _ => self.ids.push(Id { label: label.to_owned(), value, country: String::new() }),
+        }
+    }
+
     /// Takes the text of an element that ended.
     fn take(&mut self, parent: &str, name: &str, text: String) {
         match (parent, name) {
@@ -215,6 +239,34 @@ impl Raw {
     }
 }
 
+/// How the enhanced and advanced forms call the lists, and ours, in order: a row of the consolidated list that stands on
+/// several is put on the first.
+const LISTS: &[(&str, &str)] = &[
+    ("Non-SDN CMIC List", "us-ofac-cmic"),
+    ("Non-SDN Palestinian Legislative Council List", "us-ofac-plc"),
+    ("FSE List", "us-ofac-fse"),
+    ("Sectoral Sanctions Identifications List", "us-ofac-ssi"),
+    ("CAPTA List", "us-ofac-capta"),
+    ("Non-SDN Menu-Based Sanctions List", "us-ofac-mbs"),
+    ("SDN List", SDN),
+];
+
+/// The list that a file calls so; the consolidated list as a whole is none of them.
+fn listed_as(name: &str) -> Option<&'static str> {
+    LISTS.iter().find(|(known, _)| *known == name).map(|(_, list)| *list)
+}
+
+/// What a link between two rows means, by the publisher's word for it and the type of the row that says it.
+fn relation_kind(word: &str, kind: &str) -> RelationKind {
+    let is_craft = matches!(kind, "Vessel" | "Aircraft");
+    match word {
+        "Owned or Controlled By" | "Property in the interest of" if is_craft => RelationKind::VesselOwner,
+        "Owned or Controlled By" => RelationKind::SubsidiaryOf,
+        "Owns, controls, or operates" => RelationKind::OwnerOf,
+        _ => RelationKind::LinkedTo,
+    }
+}
+
 fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repairs), Error> {
     let line = raw.line;
     let wrong = |field: &str, problem: String| Error::Field { file: file.into(), line, field: field.into(), problem };
@@ -235,7 +287,7 @@ fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repair
         }
     };
     let effect = catalogue::effect(list);
-    let mut repairs = Repairs::default();
+    let mut repairs = raw.repairs;
     let mut entry = Entry::new(ListId::new(list), raw.uid, kind, effect);
     entry.names.push(Name::new(full_name(&raw.last, &raw.first, &mut repairs), NameKind::Primary));
     for aka in raw.akas {
@@ -273,6 +325,7 @@ fn entry(file: &str, raw: Raw, list: &'static str) -> Result<(Entry, u64, Repair
         in_remarks(&mut entry, &raw.remarks);
         notes.push(raw.remarks);
     }
+    notes.extend(raw.notes);
     for place in raw.addresses {
         let country = Country::parse(&place.country);
         let mut parts = place.parts;

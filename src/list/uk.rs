@@ -1,202 +1,27 @@
-//! Reads the two lists of the United Kingdom, both CSV with a first line that gives the day and a header on the second:
-//! OFSI's consolidated list in the format of 2022, and the UK Sanctions List of the FCDO.
+//! Reads the two lists of the United Kingdom: OFSI's consolidated list in the format of 2022, and the UK Sanctions List
+//! of the FCDO. Both are CSV with a first line that gives the day and a header on the second; the latter is XML as well.
 //!
 //! A party has a row for each spelling, address and so on; rows of one id become one entry, wherever they stand.
 //! `Name 6` is the surname or the whole name of a company; `Name 1` to `Name 5` stand in front of it.
 
+mod layout;
 mod numbers;
+mod xml;
+
+pub(super) use layout::{FCDO, OFSI};
+pub(super) use xml::read as read_xml;
 
 use super::build::{Building, day, enumerated};
 use super::draft::Draft;
 use super::error::Error;
-use super::table::{Row, Shape, Table};
+use super::table::{Row, Table};
 use crate::entry::{Effect, EntryKind, NameKind, RelationKind};
 use jiff::civil::Date;
+use layout::{FCDO_LAYOUT, Layout, OFSI_LAYOUT};
 use rustc_hash::FxHashMap;
 use std::io::Read;
 
-pub(super) const OFSI: Shape = Shape {
-    delimiter: b',',
-    required: &[
-        "Name 6",
-        "Name 1",
-        "Name 2",
-        "Name 3",
-        "Name 4",
-        "Name 5",
-        "Group Type",
-        "Alias Type",
-        "Regime",
-        "Listed On",
-        "Group ID",
-    ],
-    optional: &[
-        "Title",
-        "Name Non-Latin Script",
-        "Non-Latin Script Type",
-        "Non-Latin Script Language",
-        "DOB",
-        "Town of Birth",
-        "Country of Birth",
-        "Nationality",
-        "Passport Number",
-        "Passport Details",
-        "National Identification Number",
-        "National Identification Details",
-        "Position",
-        "Address 1",
-        "Address 2",
-        "Address 3",
-        "Address 4",
-        "Address 5",
-        "Address 6",
-        "Post/Zip Code",
-        "Country",
-        "Other Information",
-        "Alias Quality",
-        "UK Sanctions List Date Designated",
-        "Last Updated",
-    ],
-    closed: false,
-};
-
-pub(super) const FCDO: Shape = Shape {
-    delimiter: b',',
-    required: &[
-        "Unique ID",
-        "Name 6",
-        "Name 1",
-        "Name 2",
-        "Name 3",
-        "Name 4",
-        "Name 5",
-        "Name type",
-        "Regime Name",
-        "Designation Type",
-        "Date Designated",
-    ],
-    optional: &[
-        "Last Updated",
-        "OFSI Group ID",
-        "UN Reference Number",
-        "Alias strength",
-        "Title",
-        "Name non-latin script",
-        "Non-latin script type",
-        "Non-latin script language",
-        "Designation source",
-        "Sanctions Imposed",
-        "Other Information",
-        "UK Statement of Reasons",
-        "Address Line 1",
-        "Address Line 2",
-        "Address Line 3",
-        "Address Line 4",
-        "Address Line 5",
-        "Address Line 6",
-        "Address Postal Code",
-        "Address Country",
-        "Phone number",
-        "Website",
-        "Email address",
-        "D.O.B",
-        "Nationality(/ies)",
-        "National Identifier number",
-        "National Identifier additional information",
-        "Passport number",
-        "Passport additional information",
-        "Position",
-        "Gender",
-        "Town of birth",
-        "Country of birth",
-        "Type of entity",
-        "Subsidiaries",
-        "Parent company",
-        "Business registration number (s)",
-        "IMO number",
-        "Current owner/operator (s)",
-        "Previous owner/operator (s)",
-        "Current believed flag of ship",
-        "Previous flags",
-        "Type of ship",
-        "Tonnage of ship",
-        "Length of ship",
-        "Year Built",
-        "Hull identification number (HIN)",
-    ],
-    closed: false,
-};
-
 const DATE: &[&str] = &["%d/%m/%Y", "%Y-%m-%d"];
-
-/// Where the two lists differ.
-struct Layout {
-    list: &'static str,
-    shape: &'static Shape,
-    id: &'static str,
-    kind: &'static str,
-    name_type: &'static str,
-    strength: &'static str,
-    native: &'static str,
-    birth: &'static str,
-    town: &'static str,
-    birth_country: &'static str,
-    nationality: &'static str,
-    passport: [&'static str; 2],
-    national: [&'static str; 2],
-    address: [&'static str; 7],
-    country: &'static str,
-    regime: &'static str,
-    listed: &'static str,
-}
-
-const OFSI_LAYOUT: Layout = Layout {
-    list: "uk-ofsi",
-    shape: &OFSI,
-    id: "Group ID",
-    kind: "Group Type",
-    name_type: "Alias Type",
-    strength: "Alias Quality",
-    native: "Name Non-Latin Script",
-    birth: "DOB",
-    town: "Town of Birth",
-    birth_country: "Country of Birth",
-    nationality: "Nationality",
-    passport: ["Passport Number", "Passport Details"],
-    national: ["National Identification Number", "National Identification Details"],
-    address: ["Address 1", "Address 2", "Address 3", "Address 4", "Address 5", "Address 6", "Post/Zip Code"],
-    country: "Country",
-    regime: "Regime",
-    listed: "Listed On",
-};
-
-const FCDO_LAYOUT: Layout = Layout {
-    list: "uk-fcdo",
-    shape: &FCDO,
-    id: "Unique ID",
-    kind: "Designation Type",
-    name_type: "Name type",
-    strength: "Alias strength",
-    native: "Name non-latin script",
-    birth: "D.O.B",
-    town: "Town of birth",
-    birth_country: "Country of birth",
-    nationality: "Nationality(/ies)",
-    passport: ["Passport number", "Passport additional information"],
-    national: ["National Identifier number", "National Identifier additional information"],
-    address: [
-        "Address Line 1",
-        "Address Line 2",
-        "Address Line 3",
-        "Address Line 4",
-        "Address Line 5",
-        "Address Line 6",
-        "Address Postal Code",
-    ],
-    country: "Address Country",
-    regime: "Regime Name",
-    listed: "Date Designated",
-};
 
 /// Reads OFSI's consolidated list.
 ///
@@ -227,14 +52,7 @@ fn read(file: &str, input: impl Read, layout: &Layout) -> Result<Draft, Error> {
     let mut known: FxHashMap<String, usize> = FxHashMap::default();
     while let Some(row) = table.next()? {
         let id = row.need(layout.id)?;
-        let kind = match row.get(layout.kind) {
-            "Individual" => EntryKind::Person,
-            "Entity" => EntryKind::Company,
-            "Ship" => EntryKind::Vessel,
-            other => {
-                return Err(row.wrong(layout.kind, format!("expected Individual, Entity or Ship, found `{other}`")));
-            }
-        };
+        let kind = entry_kind(row.get(layout.kind)).map_err(|problem| row.wrong(layout.kind, problem))?;
         let one = match known.get(id) {
             Some(&at) => {
                 let one = &mut order[at];
@@ -262,20 +80,12 @@ fn read(file: &str, input: impl Read, layout: &Layout) -> Result<Draft, Error> {
 fn take(one: &mut Building, row: &Row<'_>, layout: &Layout) -> Result<(), Error> {
     let parts = ["Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6"].map(|c| row.get(c));
     let name = parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
-    let kind = match row.get(layout.name_type).to_ascii_lowercase().as_str() {
-        "primary name" => NameKind::Primary,
-        "primary name variation" | "aka" | "alias" | "" => NameKind::Alias,
-        "fka" => NameKind::Former,
-        other => {
-            let problem = format!("expected Primary name, Primary name variation, Alias, AKA or FKA, found `{other}`");
-            return Err(row.wrong(layout.name_type, problem));
-        }
-    };
-    let weak = row.get(layout.strength).to_ascii_lowercase().starts_with("low");
+    let kind = name_kind(row.get(layout.name_type)).map_err(|problem| row.wrong(layout.name_type, problem))?;
+    let weak = is_weak(row.get(layout.strength));
     one.name(&name, kind, weak);
     one.name(row.get(layout.native), NameKind::Alias, false);
     one.programme(row.get(layout.regime));
-    one.in_force_from(date(row, layout.listed)?);
+    one.in_force_from(date(row.get(layout.listed)).map_err(|problem| row.wrong(layout.listed, problem))?);
     one.address(layout.address.map(|c| row.get(c)), row.get(layout.country).trim_end_matches(" (previous address)"));
     for text in enumerated(row.get(layout.birth)) {
         one.birth(&birth(text));
@@ -363,13 +173,37 @@ fn imposed(measures: &str, kind: EntryKind) -> Effect {
     }
 }
 
-fn date(row: &Row<'_>, column: &str) -> Result<Option<Date>, Error> {
-    match row.get(column) {
-        "" => Ok(None),
-        text => match day(text, DATE) {
-            Some(date) => Ok(Some(date)),
-            None => Err(row.wrong(column, format!("expected a date like 31/12/2020, found `{text}`"))),
-        },
+/// What is listed, in the words of both lists.
+fn entry_kind(text: &str) -> Result<EntryKind, String> {
+    match text {
+        "Individual" => Ok(EntryKind::Person),
+        "Entity" => Ok(EntryKind::Company),
+        "Ship" => Ok(EntryKind::Vessel),
+        other => Err(format!("expected Individual, Entity or Ship, found `{other}`")),
+    }
+}
+
+/// What a spelling is, in the words of both lists, which are free with capitals ("ALias").
+fn name_kind(text: &str) -> Result<NameKind, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "primary name" => Ok(NameKind::Primary),
+        "primary name variation" | "aka" | "alias" | "" => Ok(NameKind::Alias),
+        "fka" => Ok(NameKind::Former),
+        other => Err(format!("expected Primary name, Primary name variation, Alias, AKA or FKA, found `{other}`")),
+    }
+}
+
+/// "Low quality a.k.a".
+fn is_weak(strength: &str) -> bool {
+    strength.to_ascii_lowercase().starts_with("low")
+}
+
+/// A date, where there is one.
+fn date(text: &str) -> Result<Option<Date>, String> {
+    match day(text, DATE) {
+        Some(date) => Ok(Some(date)),
+        None if text.is_empty() => Ok(None),
+        None => Err(format!("expected a date like 31/12/2020, found `{text}`")),
     }
 }
 

@@ -2,26 +2,16 @@
 //! the lists that each row stands on.
 //!
 //! A row stands on one of our lists only: on the SDN list where the file is that of the SDN list, else on the first of
-//! the non-SDN lists that it names, in the order of [`LISTS`]. The tables of reference values are passed over, as every
+//! the non-SDN lists that it names, in the order of [`super::LISTS`]. The tables of reference values are passed over, as every
 //! value is written out where it is used.
 
 use super::super::draft::Draft;
 use super::super::error::Error;
 use super::super::xml::{Event, Xml};
-use super::{Aka, Id, Place, Raw, into_draft};
-use crate::entry::{Relation, RelationKind};
+use super::{Aka, Id, LISTS, Place, Raw, into_draft, relation_kind};
+use crate::entry::Relation;
 use jiff::civil::Date;
 use std::io::BufRead;
-
-/// How the file calls the lists.
-const LISTS: &[(&str, &str)] = &[
-    ("Non-SDN CMIC List", "us-ofac-cmic"),
-    ("Non-SDN Palestinian Legislative Council List", "us-ofac-plc"),
-    ("FSE List", "us-ofac-fse"),
-    ("Sectoral Sanctions Identifications List", "us-ofac-ssi"),
-    ("CAPTA List", "us-ofac-capta"),
-    ("Non-SDN Menu-Based Sanctions List", "us-ofac-mbs"),
-];
 
 /// What is open while a row is read.
 #[derive(Default)]
@@ -122,7 +112,7 @@ impl State {
     /// The row with its list.
     fn done(&mut self, is_sdn_file: bool) -> Raw {
         let mut raw = std::mem::take(&mut self.raw);
-        let named = LISTS.iter().find(|(name, _)| self.lists.iter().any(|(l, _)| l == name));
+        let named = LISTS.iter().find(|(name, list)| *list != super::SDN && self.lists.iter().any(|(l, _)| l == name));
         let (name, list) = match named {
             Some(&(name, list)) if !is_sdn_file => (name, list),
             None if !is_sdn_file => ("Consolidated List", super::CONSOLIDATED),
@@ -173,11 +163,7 @@ impl State {
             ("relationship", "type") => self.relation = text,
             ("relationship", "relatedEntity") => self.other = text,
             ("relationships", "relationship") => {
-                let kind = match self.relation.as_str() {
-                    "Owned or Controlled By" => RelationKind::SubsidiaryOf,
-                    "Owns, controls, or operates" => RelationKind::OwnerOf,
-                    _ => RelationKind::LinkedTo,
-                };
+                let kind = relation_kind(&self.relation, &self.raw.kind);
                 let id = Some(std::mem::take(&mut self.other_id)).filter(|id| !id.is_empty());
                 let relation = Relation { kind, name: std::mem::take(&mut self.other), id, share: None };
                 if !self.raw.relations.contains(&relation) {
@@ -213,20 +199,7 @@ impl State {
 
     fn feature(&mut self) {
         let (label, value) = (std::mem::take(&mut self.label), std::mem::take(&mut self.value));
-        if value.is_empty() {
-            return;
-        }
-        match label.as_str() {
-            "Birthdate" => self.raw.births.push(value),
-            "Place of Birth" => self.raw.birth_places.push(value),
-            "Nationality Country" | "Citizenship Country" | "Nationality of Registration" | "Vessel Flag" => {
-                self.raw.countries.push(value);
-            }
-            "Vessel Owner" => self.raw.vessel.push(("Vessel owner", value)),
-            "Vessel Call Sign" => self.raw.vessel.push(("Call sign", value)),
-            "VESSEL TYPE" | "Vessel Type" => self.raw.vessel.push(("Vessel type", value)),
-            _ => self.raw.ids.push(Id { label, value, country: String::new() }),
-        }
+        self.raw.feature(&label, value);
     }
 }
 

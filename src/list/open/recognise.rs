@@ -128,10 +128,10 @@ fn recognise_markup(text: &str) -> Result<Format, String> {
         "export" if text.contains("<sanctionEntity") || text.contains("fpi/fsd") => Ok(Format::EuFsfXml),
         "swiss-sanctions-list" => Ok(Format::ChSecoXml),
         "data-set" if text.contains("<record") => Ok(Format::CaSemaXml),
-        "Sanctions" if text.contains("ReferenceValueSets") => {
-            Err("OFAC's advanced xml (take the enhanced or the classic file, which hold the same rows)".into())
+        "Sanctions" if text.contains("ReferenceValueSets") || text.contains("ADVANCED_XML") => {
+            Ok(Format::OfacAdvancedXml)
         }
-        "Designations" => Err("the UK Sanctions List in xml (take its csv, which holds the same rows)".into()),
+        "Designations" => Ok(Format::UkFcdoXml),
         _ if local.eq_ignore_ascii_case("html") => {
             Err("a web page (html), perhaps an error page instead of the list".into())
         }
