@@ -6,14 +6,14 @@
 use crate::shared::data;
 use sha2::{Digest as _, Sha256};
 use tidewaiter::finding::Reason;
-use tidewaiter::rule::Rules;
+use tidewaiter::rule::{Prepared, Rules};
 use tidewaiter::shipment::{Goods, Shipment};
 
 fn is_vague(rules: &Rules, text: &str) -> bool {
     let goods = vec![Goods { description: text.to_owned(), ..Goods::default() }];
     let shipment = Shipment { goods, ..Shipment::default() };
     let only = |r: Reason| matches!(r, Reason::GoodsVague | Reason::GoodsInvalidText);
-    !rules.screen(&shipment, only, |_| true, &[]).findings.is_empty()
+    !rules.screen(&shipment, &Prepared::of(&shipment, rules.lexicon()), only, |_| true, &[]).findings.is_empty()
 }
 
 fn column(path: &str, column: usize, has_header: bool) -> Option<Vec<String>> {
