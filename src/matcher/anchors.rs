@@ -5,35 +5,45 @@ use super::vocabulary::WordId;
 /// Words a name hangs on, at most.
 pub(super) const MAX_ANCHORS: usize = 4;
 
-/// For each word, the names that hang on it, each with the number of the anchor.
+/// A name that hangs on a word.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Hang {
+    pub(super) name: u32,
+    /// Which of the name's anchors the word is.
+    pub(super) anchor: u8,
+    /// The part of the name's anchor weight that the word has, in thousandths, rounded up.
+    pub(super) share: u16,
+}
+
+/// For each word, the names that hang on it.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     starts: Vec<u32>,
-    names: Vec<(u32, u8)>,
+    names: Vec<Hang>,
 }
 
 impl Anchors {
-    /// Builds from `(word, name, anchor number)` triples.
-    pub(super) fn build(words: usize, triples: &[(WordId, u32, u8)]) -> Self {
+    /// Builds from words and the names that hang on them.
+    pub(super) fn build(words: usize, hangs: &[(WordId, Hang)]) -> Self {
         let mut starts = vec![0u32; words + 1];
-        for (word, _, _) in triples {
+        for (word, _) in hangs {
             starts[*word as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut names = vec![(0, 0); triples.len()];
-        for (word, name, anchor) in triples {
+        let mut names = vec![Hang::default(); hangs.len()];
+        for (word, hang) in hangs {
             let slot = &mut next[*word as usize];
-            names[*slot as usize] = (*name, *anchor);
+            names[*slot as usize] = *hang;
             *slot += 1;
         }
         Self { starts, names }
     }
 
     /// The names that hang on a word.
-    pub(super) fn of(&self, word: WordId) -> &[(u32, u8)] {
+    pub(super) fn of(&self, word: WordId) -> &[Hang] {
         &self.names[self.starts[word as usize] as usize..self.starts[word as usize + 1] as usize]
     }
 }

@@ -15,6 +15,31 @@ pub(super) struct Place {
     pub(super) is_same: bool,
 }
 
+/// How much of a name was met in the field.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    round: u32,
+    /// The sum of the anchors' shares, in thousandths, rounded up.
+    share: u16,
+    pub(super) is_candidate: bool,
+}
+
+impl Mark {
+    /// Notes that an anchor of the name was met. Returns whether the name is now worth a look, once in a round for a
+    /// name field: its anchors count wherever they stand.
+    pub(super) fn meets(&mut self, share: u16, round: u32, shape: &Shape) -> bool {
+        if self.round != round {
+            *self = Self { round, ..Self::default() };
+        }
+        let before = self.share;
+        self.share = before.saturating_add(share);
+        match shape.field {
+            Field::Name => before < shape.least && self.share >= shape.least,
+            Field::Text => !self.is_candidate,
+        }
+    }
+}
+
 /// A name that may stand in the field, and the tokens between which its anchors were met.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
@@ -25,18 +50,26 @@ pub(super) struct Candidate {
     pub(super) mask: u8,
 }
 
+/// What of a name's anchor weight a name field must hold, in hundredths; in a field with initials, what is enough too.
+const NEEDED: u32 = 45;
+const BESIDE_INITIALS: u32 = 25;
+
 /// What a field can hold, seen before any comparison.
 pub(super) struct Shape {
     field: Field,
     /// Words of a name field that are no single letters.
     words: usize,
     has_initials: bool,
+    /// What of a name must be met in a name field at the least, in thousandths; see [`Shape::is_enough`].
+    least: u16,
 }
 
 impl Shape {
     pub(super) fn of(folded: &Folded, field: Field) -> Self {
         let initials = folded.tokens().iter().filter(|t| t.end - t.start == 1).count();
-        Self { field, words: folded.tokens().len() - initials, has_initials: initials > 0 }
+        let has_initials = initials > 0;
+        let least = 10 * if has_initials { BESIDE_INITIALS } else { NEEDED } as u16;
+        Self { field, words: folded.tokens().len() - initials, has_initials, least }
     }
 
     /// The name as a candidate, when enough of its anchors stand near the one met `here`.
@@ -66,8 +99,8 @@ impl Shape {
         let at_least = |hundredths: u32| met(record, mask) * 100 >= record.anchor_weight * hundredths;
         match self.field {
             Field::Name => {
-                (at_least(45) && (count > 1 || is_same || at_least(60)))
-                    || (self.has_initials && is_same && at_least(25))
+                (at_least(NEEDED) && (count > 1 || is_same || at_least(60)))
+                    || (self.has_initials && is_same && at_least(BESIDE_INITIALS))
             }
             // A near match in running text reports from a high threshold on, which the rest could not reach.
             Field::Text => count >= 2 && at_least(68),

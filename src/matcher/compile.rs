@@ -1,6 +1,6 @@
 //! From a snapshot to the index: two passes over the names, the first to learn how rare each word is.
 
-use super::anchors::{Anchors, MAX_ANCHORS};
+use super::anchors::{Anchors, Hang, MAX_ANCHORS};
 use super::deletions::Deletions;
 use super::exact::{Exact, Part, Patterns};
 use super::identifiers::Identifiers;
@@ -139,17 +139,17 @@ impl Index {
         for (number, entry) in snapshot.entries().iter().enumerate() {
             building.entry(number as u32, entry);
         }
-        let Building { names, letters, words, word_ids, patterns, triples, anchored, .. } = building;
+        let Building { names, letters, words, word_ids, patterns, hangs, anchored, .. } = building;
         let count = names.len();
         let deletions = Deletions::build(anchored.iter().map(|(word, id)| (word.as_str(), *id)));
         let sounds = Sounds::build(anchored.iter().map(|(word, id)| (word.as_str(), *id)));
-        let anchors = Anchors::build(vocabulary.len(), &triples);
-        let mut strong = triples;
-        strong.retain(|(_, _, at)| *at < 2);
+        let anchors = Anchors::build(vocabulary.len(), &hangs);
+        let mut strong = hangs;
+        strong.retain(|(_, hang)| hang.anchor < 2);
         let is_long = |name: u32| names[name as usize].letters_of_whole() >= slips::LEAST_LETTERS;
-        let long: Vec<_> = strong.iter().filter(|(_, name, _)| is_long(*name)).copied().collect();
+        let long: Vec<_> = strong.iter().filter(|(_, hang)| is_long(hang.name)).copied().collect();
         let holds = Anchors::build(vocabulary.len(), &long);
-        strong.retain(|(_, name, _)| names[*name as usize].strength == Strength::Strong);
+        strong.retain(|(_, hang)| names[hang.name as usize].strength == Strength::Strong);
         let text_anchors = Anchors::build(vocabulary.len(), &strong);
         let exact = Exact::build(patterns).map_err(|source| CompileError::Automaton { patterns: count, source })?;
         let identifiers = Identifiers::build(snapshot.entries());
@@ -239,7 +239,7 @@ struct Building<'v> {
     words: Vec<Word>,
     word_ids: Vec<WordId>,
     patterns: Patterns,
-    triples: Vec<(WordId, u32, u8)>,
+    hangs: Vec<(WordId, Hang)>,
     /// Words that are an anchor of some name.
     anchored: Vec<(String, WordId)>,
     seen_anchors: FxHashSet<WordId>,
@@ -254,7 +254,7 @@ impl<'v> Building<'v> {
             words: Vec::new(),
             word_ids: Vec::new(),
             patterns: Patterns::default(),
-            triples: Vec::new(),
+            hangs: Vec::new(),
             anchored: Vec::new(),
             seen_anchors: FxHashSet::default(),
         }
@@ -315,10 +315,17 @@ impl<'v> Building<'v> {
             if let Some(slot) = anchor_at.get_mut(at) {
                 *slot = (word.start - base).min(u32::from(u16::MAX)) as u16;
             }
-            self.triples.push((word_id, id, at as u8));
             if self.seen_anchors.insert(word_id) {
                 self.anchored.push((letters.to_owned(), word_id));
             }
+        }
+
+        let anchor_weight = anchors.iter().map(|w| u32::from(*w)).sum::<u32>().max(1);
+        for (at, (word, weight)) in
+            anchor_words.iter().zip(anchors).enumerate().filter(|(_, (w, _))| **w != WordId::MAX)
+        {
+            let share = (u32::from(weight) * 1000).div_ceil(anchor_weight) as u16;
+            self.hangs.push((*word, Hang { name: id, anchor: at as u8, share }));
         }
 
         self.patterns.add(folded.squeezed(), id, Part::Whole, folded.tokens().len());
@@ -354,7 +361,7 @@ impl<'v> Building<'v> {
             anchor_at,
             anchors,
             anchor_words,
-            anchor_weight: anchors.iter().map(|w| u32::from(*w)).sum::<u32>().max(1),
+            anchor_weight,
         });
     }
 }

@@ -1,6 +1,7 @@
 //! Finding listed names in a field: candidates from both stages, each decided by the comparison.
 
-use super::candidates::{Candidate, Place, Shape, share};
+use super::anchors::Hang;
+use super::candidates::{Candidate, Mark, Place, Shape, share};
 use super::compile::{Index, NameRecord};
 use super::exact::Part;
 use super::halt::Halt;
@@ -23,7 +24,7 @@ pub enum Field {
 }
 
 /// How a name was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum How {
     /// Letter for letter on token boundaries.
     Exact {
@@ -80,8 +81,8 @@ pub struct Scratch {
     places: Vec<Place>,
     /// The words met in this field.
     met_words: Vec<WordId>,
-    /// For each name, the round in which it became a candidate.
-    seen_names: Vec<u32>,
+    /// For each name, what of it was met.
+    marks: Vec<Mark>,
     round: u32,
     candidates: Vec<Candidate>,
     hits: Vec<Hit>,
@@ -255,7 +256,7 @@ impl Index {
 
     /// Notes which words of the lists stand in the field, and follows the rare ones to the names that may be meant.
     fn gather(&self, field: Field, floor: u16, scratch: &mut Scratch) -> bool {
-        let Scratch { folded, words, memo, met_words, places, seen_names, round, candidates, .. } = scratch;
+        let Scratch { folded, words, memo, met_words, places, marks, round, candidates, .. } = scratch;
         met_words.clear();
         for (at, token) in folded.tokens().iter().enumerate() {
             let word = folded.text(*token);
@@ -286,13 +287,15 @@ impl Index {
         let mut was_cut = false;
         for &word in met_words.iter() {
             let here = places[word as usize];
-            for &(name, _) in anchors.of(word) {
-                if seen_names[name as usize] == *round {
+            for &Hang { name, share, .. } in anchors.of(word) {
+                // Almost every name that a common word leads to is left here, before its record is looked at.
+                let mark = &mut marks[name as usize];
+                if !mark.meets(share, *round, &shape) {
                     continue;
                 }
                 let record = self.name(name);
                 let Some(candidate) = shape.candidate(name, record, here, places) else { continue };
-                seen_names[name as usize] = *round;
+                mark.is_candidate = true;
                 if field == Field::Name {
                     let bound = Bound { field: words.cues(record, folded, self, memo), floor };
                     if !bound.may_reach(self.view(record).words, |at| self.sign(record, at)) {
@@ -322,14 +325,14 @@ impl Index {
             scratch.memo.clear();
             scratch.places.clear();
             scratch.places.resize(self.vocabulary.len(), Place::default());
-            scratch.seen_names.clear();
-            scratch.seen_names.resize(self.name_count(), 0);
+            scratch.marks.clear();
+            scratch.marks.resize(self.name_count(), Mark::default());
             scratch.round = 0;
         }
         scratch.round = scratch.round.wrapping_add(1);
         if scratch.round == 0 {
             scratch.places.fill(Place::default());
-            scratch.seen_names.fill(0);
+            scratch.marks.fill(Mark::default());
             scratch.round = 1;
         }
     }
@@ -386,6 +389,7 @@ fn window<'w>(folded: &Folded, words: &'w [Word], candidate: &Candidate, length:
 }
 
 fn best_of_each_place(hits: &mut Vec<Hit>) {
-    hits.sort_unstable_by_key(|h| (h.name, h.start, std::cmp::Reverse((h.score, h.end))));
+    // Of equally good ones the plainer explanation stands: letter for letter, then a slip, then a comparison.
+    hits.sort_unstable_by_key(|h| (h.name, h.start, std::cmp::Reverse((h.score, h.end)), h.how));
     hits.dedup_by_key(|h| (h.name, h.start));
 }

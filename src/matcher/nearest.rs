@@ -113,7 +113,7 @@ impl Index {
         let mut follow = |id| {
             let carriers = self.anchors.of(id);
             if carriers.len() <= MOST_BY_WORD {
-                names.extend(carriers.iter().map(|(name, _)| *name));
+                names.extend(carriers.iter().map(|hang| hang.name));
             }
         };
         if let Some(id) = self.vocabulary.id(word) {

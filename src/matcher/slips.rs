@@ -4,6 +4,7 @@
 //! weakest. Here one word of the name that stands in the field letter for letter is the hold; from it the rest of the
 //! name is followed to both sides, letter by letter. Almost every hold is given up within two letters.
 
+use super::anchors::Hang;
 use super::compile::{Index, NameRecord, Strength};
 use super::find::{Field, Hit, How, Scratch, is_word};
 use super::score::{reading_cost, slip_score};
@@ -52,7 +53,7 @@ impl Index {
                 if tried > MAX_TRIED || (tried % 4096 < names.len() as u32 && halt.is_due()) {
                     return true;
                 }
-                for &(name, anchor) in names {
+                for &Hang { name, anchor, .. } in names {
                     let record = self.name(name);
                     // Where the name has a second word to hold on to, that one stands letter for letter.
                     if !is_same && record.has_second_anchor() {
