@@ -4,22 +4,23 @@
 //! compiles the new set beside the old one and swaps it in only when it is complete; when anything is wrong the
 //! old set stays and the cause is kept. Everything here blocks: call it from a thread that may.
 
+mod loaded;
 mod past;
 
-use crate::finding::Screening;
-use crate::list::{self, Delta, Freshness, ListAge, Snapshot, Source, StaleAfter};
+pub use loaded::Loaded;
+
+use crate::list::{self, Delta, Freshness, Snapshot, Source, StaleAfter};
 use crate::policy::Policy;
 use crate::rule::Rules;
-use crate::screen::{BuildError, Engine, Limits, Scratch, Stop, Stopped};
-use crate::shipment::{Problem, Shipment};
+use crate::screen::{BuildError, Engine, Limits};
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::num::NonZeroU32;
+use std::time::Instant;
 use tokio::sync::broadcast;
 
 /// What the set is made from, each time anew.
@@ -35,20 +36,6 @@ pub struct Recipe {
     pub rules: Arc<Rules>,
 }
 
-/// One compiled set.
-#[derive(Debug)]
-pub struct Loaded {
-    /// `None` only while being dropped.
-    engine: Option<Engine>,
-    loaded_at: Timestamp,
-    generation: u64,
-    took: Duration,
-    freshness: ArcSwap<Freshness>,
-    past: past::Past,
-    /// Digests of the stored publications it was made from.
-    stored: Vec<String>,
-}
-
 /// Deltas of past swaps that are kept for who asks.
 const KEPT_DELTAS: usize = 16;
 
@@ -61,6 +48,10 @@ pub struct Current {
     generation: Mutex<u64>,
     last_failure: Mutex<Option<String>>,
     stale_after: StaleAfter,
+    /// Whether a list that is older than it may be makes the set unfit to serve.
+    must_be_fresh: bool,
+    /// On compiling states of the past.
+    past_bound: Option<Arc<past::Bound>>,
     /// What the last swaps changed, oldest first.
     deltas: Mutex<VecDeque<Arc<Delta>>>,
     events: broadcast::Sender<Event>,
@@ -117,97 +108,6 @@ fn with_cause(error: &BuildError) -> String {
     std::error::Error::source(error).map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }
 
-impl Loaded {
-    /// The engine over this set.
-    pub fn engine(&self) -> &Engine {
-        self.engine.as_ref().expect("the engine is taken out only when the set is dropped")
-    }
-
-    /// When it came into force.
-    pub fn loaded_at(&self) -> Timestamp {
-        self.loaded_at
-    }
-
-    /// 1 for the first set, one more for each after it.
-    pub fn generation(&self) -> u64 {
-        self.generation
-    }
-
-    /// How old each list is.
-    pub fn ages(&self, now: Timestamp) -> Vec<ListAge> {
-        self.freshness.load().ages(now)
-    }
-
-    /// Screens one shipment: against the lists as they were known on the day it names, where it names one, and
-    /// with what must be said of lists that are older than they may be.
-    pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
-        match self.screen_with(shipment, |engine, shipment| Ok(engine.screen(shipment, scratch))) {
-            Ok(screening) => screening,
-            Err(Stopped) => unreachable!("nothing stops it"),
-        }
-    }
-
-    /// As [`Loaded::screen`], unless `stop` says on the way that nobody waits any more.
-    ///
-    /// # Errors
-    /// [`Stopped`]: then nothing is known about the shipment.
-    pub fn screen_until(
-        &self,
-        shipment: &Shipment,
-        stop: Arc<dyn Stop>,
-        scratch: &mut Scratch,
-    ) -> Result<Screening, Stopped> {
-        self.screen_with(shipment, |engine, shipment| engine.screen_until(shipment, stop, scratch))
-    }
-
-    fn screen_with(
-        &self,
-        shipment: &Shipment,
-        screen: impl FnOnce(&Engine, &Shipment) -> Result<Screening, Stopped>,
-    ) -> Result<Screening, Stopped> {
-        if (shipment.known_on, shipment.as_of) == (None, None) {
-            let mut screening = screen(self.engine(), shipment)?;
-            let now = Timestamp::now();
-            let stale = self.freshness.load().stale(now);
-            self.engine().add_stale(&mut screening, &stale);
-            return Ok(screening);
-        }
-        match self.past.at(self.engine(), shipment.as_of, shipment.known_on) {
-            Ok(None) => screen(self.engine(), shipment),
-            Ok(Some(then)) => {
-                // What was known is in the set; the rows' own dates would leave out what is known by another way.
-                let known_on = shipment.known_on.filter(|_| !then.is_as_known);
-                let asked = Shipment { known_on, ..shipment.clone() };
-                let mut screening = screen(then.engine(), &asked)?;
-                screening.lists_used = then.used.clone();
-                Ok(screening)
-            }
-            // What cannot be looked up is not clear.
-            Err(why) => {
-                let field_path = if shipment.known_on.is_some() { "knownOn" } else { "asOf" };
-                let description = format!("the lists as they were known then cannot be read: {why}");
-                let problem = Problem { field_path: field_path.to_owned(), description };
-                Ok(self.engine().refuse(shipment.reference.clone(), vec![problem]))
-            }
-        }
-    }
-
-    /// How long reading and compiling took.
-    pub fn took(&self) -> Duration {
-        self.took
-    }
-}
-
-impl Drop for Loaded {
-    /// The last holder may be a thread that answers calls; taking down millions of strings there would stall them.
-    fn drop(&mut self) {
-        if let Some(engine) = self.engine.take() {
-            // Without a thread to give it to, the closure is dropped here and the set with it.
-            let _ = thread::Builder::new().name("drop old lists".to_owned()).spawn(move || drop(engine));
-        }
-    }
-}
-
 impl Current {
     /// Nothing in force yet; the first [`Current::reload`] loads.
     pub fn new(recipe: Recipe) -> Self {
@@ -217,6 +117,8 @@ impl Current {
             generation: Mutex::new(0),
             last_failure: Mutex::new(None),
             stale_after: StaleAfter::new(),
+            must_be_fresh: false,
+            past_bound: None,
             deltas: Mutex::new(VecDeque::new()),
             events: broadcast::Sender::new(EVENTS),
         }
@@ -227,6 +129,27 @@ impl Current {
     pub fn with_stale_after(mut self, stale_after: StaleAfter) -> Self {
         self.stale_after = stale_after;
         self
+    }
+
+    /// With [`Current::is_fit`] false while a list is older than it may be.
+    #[must_use]
+    pub fn must_be_fresh(mut self, must: bool) -> Self {
+        self.must_be_fresh = must;
+        self
+    }
+
+    /// With a bound on what questions about the past may cost: so many states compiled a minute, and so many threads at
+    /// a time that compile one or wait for it. Who comes beyond it is refused with the cause; the set in force answers
+    /// as ever.
+    #[must_use]
+    pub fn with_past_bound(mut self, per_minute: NonZeroU32, threads: usize) -> Self {
+        self.past_bound = Some(Arc::new(past::Bound::new(per_minute, threads)));
+        self
+    }
+
+    /// Whether lists are loaded, and fresh where they must be.
+    pub fn is_fit(&self, now: Timestamp) -> bool {
+        self.load().is_some_and(|loaded| !(self.must_be_fresh && loaded.is_stale(now)))
     }
 
     /// What happens to the lists from now on.
@@ -311,7 +234,7 @@ impl Current {
             generation: *generation,
             took: start.elapsed(),
             freshness: ArcSwap::from_pointee(freshness),
-            past: past::Past::of(&self.recipe),
+            past: past::Past::of(&self.recipe, self.past_bound.clone()),
             stored,
         });
         let before = self.loaded.swap(Some(Arc::clone(&now)));

@@ -122,3 +122,10 @@ impl Extractor for Headers<'_> {
         self.0.keys().map(|key| key.as_str()).collect()
     }
 }
+/// Bytes of this process that are in memory; `None` where the system does not tell.
+pub fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}
+

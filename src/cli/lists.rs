@@ -13,6 +13,7 @@ use crate::batch::report::grouped;
 use crate::batch::screener::Identity;
 use crate::grpc::client::Remote;
 use crate::screen::{Scratch, SearchHit};
+use crate::telemetry;
 use crate::wire::{entry_to_wire, list_age_to_wire, list_info_to_wire, v1};
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -159,6 +160,9 @@ impl Args {
                         for list in &mut response.lists {
                             list.age = ages.iter().find(|a| a.list == list.list).cloned();
                         }
+                        response.linked = u32::try_from(loaded.engine().parties().duplicates()).unwrap_or(u32::MAX);
+                        response.load_ms = u32::try_from(loaded.took().as_millis()).unwrap_or(u32::MAX);
+                        response.resident_bytes = telemetry::resident_bytes().unwrap_or(0);
                         current::add_apart(&mut response, common.lists.data_dir.as_deref())?;
                         response
                     }
@@ -248,6 +252,14 @@ fn print_status(out: &mut dyn Write, format: Format, status: &v1::GetStatusRespo
     }
     let (entries, names) = (grouped(status.entries.into()), grouped(status.names.into()));
     writeln!(out, "{} lists, {entries} rows, {names} names", status.lists.len())?;
+    if status.load_ms > 0 {
+        let memory = match status.resident_bytes >> 20 {
+            0 => String::new(),
+            mib => format!("; {} MiB in memory", grouped(mib)),
+        };
+        writeln!(out, "{} rows repeat a party of another row", grouped(status.linked.into()))?;
+        writeln!(out, "loaded and compiled in {} ms{memory}", grouped(status.load_ms.into()))?;
+    }
     if status.engine.is_empty() {
         return writeln!(out, "snapshot {}", status.snapshot);
     }

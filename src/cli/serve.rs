@@ -16,9 +16,14 @@ use std::env;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
+use std::num::{NonZero, NonZeroU32};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
+
+/// Different states of the past that are compiled a minute; each takes about a second with all official lists.
+const PAST_STATES_A_MINUTE: NonZeroU32 = NonZeroU32::new(12).expect("12 is not 0");
 
 /// Serve screening over gRPC until told to stop (SIGTERM, SIGINT); SIGHUP reads lists, certificates and callers again.
 ///
@@ -110,7 +115,15 @@ pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<ExitCode> {
-    let current = Current::new(recipe(&config)?).with_stale_after(config.freshness.stale_after_hours.clone());
+    // One thread is left to those who ask about the present.
+    let threads = match config.server.workers {
+        0 => thread::available_parallelism().map_or(1, NonZero::get),
+        n => n,
+    };
+    let current = Current::new(recipe(&config)?)
+        .with_stale_after(config.freshness.stale_after_hours.clone())
+        .must_be_fresh(config.freshness.stale_is_not_serving)
+        .with_past_bound(PAST_STATES_A_MINUTE, threads.saturating_sub(1));
     let refresher = refresher(&config)?;
     let shutdown = Shutdown::default();
     let server = Server::bind(&config.server, current).await?;
@@ -196,7 +209,6 @@ fn refresher(config: &Config) -> anyhow::Result<Option<Refresher>> {
 fn keep_current(refresher: Refresher, config: &Config, handle: Handle, shutdown: &Shutdown) {
     let seed = RandomState::new().hash_one(std::process::id());
     let pace = Pace { interval: config.refresh.interval(), retry: config.refresh.retry(), seed };
-    let stale_is_not_serving = config.freshness.stale_is_not_serving;
     let after = move |reports: Vec<Report>| {
         let handle = handle.clone();
         async move {
@@ -207,7 +219,7 @@ fn keep_current(refresher: Refresher, config: &Config, handle: Handle, shutdown:
                     tracing::info!("{report}");
                 }
             }
-            handle.refreshed(&reports, stale_is_not_serving).await;
+            handle.refreshed(&reports).await;
         }
     };
     tokio::spawn(refresh::run(Arc::new(refresher), pace, Wall, shutdown.stop.clone(), after));
@@ -306,7 +318,13 @@ fn summary(loaded: &Loaded, plan: &Plan) -> io::Result<()> {
     }
     let names: u64 = snapshot.lists().iter().map(|l| u64::from(l.names)).sum();
     let (entries, took) = (snapshot.entries().len(), loaded.took().as_millis());
-    writeln!(out, "{entries} rows, {names} names in force, loaded and compiled in {took} ms")?;
+    let linked = loaded.engine().parties().duplicates();
+    let memory = telemetry::resident_bytes().map(|b| format!("; {} MiB in memory", b >> 20)).unwrap_or_default();
+    writeln!(
+        out,
+        "{entries} rows, {names} names in force, {linked} rows repeat a party of another row; loaded and compiled in \
+         {took} ms{memory}"
+    )?;
     writeln!(out, "snapshot {}", snapshot.fingerprint())?;
     writeln!(out, "policy {}", loaded.engine().policy_fingerprint())?;
     writeln!(out, "{}; {}", plan.transport, plan.callers)?;

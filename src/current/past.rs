@@ -1,16 +1,20 @@
 //! The lists as they were known on a day in the past, compiled when somebody asks and kept for who asks next.
 //!
 //! Days between two publications are one state and share one compiled set. A state costs as much time and memory as the
-//! set in force, so few are kept; who asks for many days one after the other in no order waits for each.
+//! set in force, so few are kept ([`KEPT`]) and one is compiled at a time: at most [`KEPT`] and one are in memory beside
+//! the set in force, and those that answer still. Who asks for a state that is kept waits for nobody. A service bounds
+//! the rest with a [`Bound`], so that questions about many days do not keep the present from being answered.
 
 use super::Recipe;
 use crate::finding::ListUsed;
 use crate::list::store::Store;
 use crate::list::{Snapshot, Source};
 use crate::screen::Engine;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::civil::Date;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// States kept.
 const KEPT: usize = 4;
@@ -20,8 +24,37 @@ const KEPT: usize = 4;
 pub(super) struct Past {
     sources: Vec<Source>,
     store: Option<PathBuf>,
-    /// The last ones asked for, the newest last. Held while one is compiled, so that nobody compiles it twice.
-    kept: Mutex<Vec<(Key, Arc<Then>)>>,
+    states: Mutex<States>,
+    /// Told when a state was compiled, or could not be.
+    settled: Condvar,
+    bound: Option<Arc<Bound>>,
+}
+
+#[derive(Debug, Default)]
+struct States {
+    /// The last ones asked for, the newest last.
+    kept: Vec<(Key, Arc<Then>)>,
+    is_compiling: bool,
+    /// Threads that compile one or wait for it.
+    inside: usize,
+    /// States compiled so far.
+    #[cfg(test)]
+    compiled: usize,
+}
+
+/// What questions about the past may cost.
+#[derive(Debug)]
+pub(super) struct Bound {
+    per_minute: NonZeroU32,
+    states: DefaultDirectRateLimiter,
+    threads: usize,
+}
+
+impl Bound {
+    /// So many states compiled a minute, and so many threads at a time.
+    pub(super) fn new(per_minute: NonZeroU32, threads: usize) -> Self {
+        Self { per_minute, states: RateLimiter::direct(Quota::per_minute(per_minute)), threads: threads.max(1) }
+    }
 }
 
 /// What tells one state from another.
@@ -48,10 +81,39 @@ impl Then {
     }
 }
 
+impl States {
+    /// A kept state, which is now the one asked for last.
+    fn kept(&mut self, key: &Key) -> Option<Arc<Then>> {
+        let at = self.kept.iter().position(|(k, _)| k == key)?;
+        let found = self.kept.remove(at);
+        let then = Arc::clone(&found.1);
+        self.kept.push(found);
+        Some(then)
+    }
+}
+
+/// A place among those that compile or wait, given back whatever happens; also when compiling unwinds.
+struct Inside<'p> {
+    past: &'p Past,
+    compiles: bool,
+}
+
+impl Drop for Inside<'_> {
+    fn drop(&mut self) {
+        let mut states = self.past.lock();
+        states.inside -= 1;
+        if self.compiles {
+            states.is_compiling = false;
+            drop(states);
+            self.past.settled.notify_all();
+        }
+    }
+}
+
 impl Past {
-    pub(super) fn of(recipe: &Recipe) -> Self {
+    pub(super) fn of(recipe: &Recipe, bound: Option<Arc<Bound>>) -> Self {
         let store = recipe.store().map(ToOwned::to_owned);
-        Self { sources: recipe.sources.clone(), store, kept: Mutex::new(Vec::new()) }
+        Self { sources: recipe.sources.clone(), store, states: Mutex::default(), settled: Condvar::new(), bound }
     }
 
     /// The state that answers for these days; `None` when the set in force does.
@@ -77,19 +139,59 @@ impl Past {
         if key.known.is_none() && key.in_force.is_none() {
             return Ok(None);
         }
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = kept.iter().position(|(k, _)| *k == key) {
-            let found = kept.remove(at);
-            let then = Arc::clone(&found.1);
-            kept.push(found);
-            return Ok(Some(then));
+        self.compiled(&key, || self.build(current, &key, as_of, known_on).map_err(|e| e.to_string())).map(Some)
+    }
+
+    /// The state of this key: a kept one, the one that another thread is compiling, or a new one.
+    fn compiled(&self, key: &Key, build: impl FnOnce() -> Result<Then, String>) -> Result<Arc<Then>, String> {
+        let mut states = self.lock();
+        if let Some(then) = states.kept(key) {
+            return Ok(then);
         }
-        let then = Arc::new(self.build(current, &key, as_of, known_on).map_err(|e| e.to_string())?);
-        if kept.len() == KEPT {
-            kept.remove(0);
+        if let Some(bound) = self.bound.as_deref().filter(|bound| states.inside >= bound.threads) {
+            return Err(format!("{} others wait for a day in the past; ask again in some seconds", bound.threads));
         }
-        kept.push((key, Arc::clone(&then)));
-        Ok(Some(then))
+        states.inside += 1;
+        let mut inside = Inside { past: self, compiles: false };
+        loop {
+            if let Some(then) = states.kept(key) {
+                // Before the place is given back, which takes the lock.
+                drop(states);
+                return Ok(then);
+            }
+            if !states.is_compiling {
+                break;
+            }
+            states = self.settled.wait(states).unwrap_or_else(PoisonError::into_inner);
+        }
+        if let Some(bound) = self.bound.as_deref().filter(|bound| bound.states.check().is_err()) {
+            drop(states);
+            return Err(format!(
+                "at most {} days in the past that differ are read in a minute; ask again later, or with the records in \
+                 the order of their days",
+                bound.per_minute
+            ));
+        }
+        states.is_compiling = true;
+        drop(states);
+        inside.compiles = true;
+        let then = Arc::new(build()?);
+        let mut states = self.lock();
+        if states.kept.len() == KEPT {
+            states.kept.remove(0);
+        }
+        states.kept.push((key.clone(), Arc::clone(&then)));
+        #[cfg(test)]
+        {
+            states.compiled += 1;
+        }
+        drop(states);
+        drop(inside);
+        Ok(then)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, States> {
+        self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn build(
@@ -116,5 +218,106 @@ impl Past {
         let engine = Engine::build_with(Arc::new(snapshot), policy, current.limits(), Arc::clone(current.rules()))
             .map_err(super::Error::Build)?;
         Ok(Then { engine, used, is_as_known: key.known.is_some() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Policy;
+    use crate::rule::Rules;
+    use crate::screen::Limits;
+    use std::sync::Barrier;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    fn past(bound: Option<Bound>) -> Past {
+        let recipe =
+            Recipe { sources: Vec::new(), policy: Arc::default(), limits: Limits::default(), rules: Rules::builtin() };
+        Past::of(&recipe, bound.map(Arc::new))
+    }
+
+    fn key(digest: usize) -> Key {
+        Key { known: None, in_force: Some(vec![digest.to_string()]) }
+    }
+
+    fn then() -> Then {
+        let entry = {
+            use crate::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
+            let mut entry = Entry::new(ListId::new("l"), "1", EntryKind::Company, Effect::Watch);
+            entry.names.push(Name::new("Harbour Dynamics", NameKind::Primary));
+            entry
+        };
+        let snapshot = Arc::new(Snapshot::from_entries(vec![entry], Vec::new()).unwrap());
+        let engine =
+            Engine::build_with(snapshot, Arc::new(Policy::default()), Limits::default(), Rules::builtin()).unwrap();
+        Then { engine, used: Vec::new(), is_as_known: true }
+    }
+
+    #[test]
+    fn a_state_that_many_ask_for_at_once_is_compiled_once() {
+        let past = past(None);
+        let (at_once, peak, now) = (Barrier::new(8), AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for asker in 0..8 {
+                let (past, at_once, peak, now) = (&past, &at_once, &peak, &now);
+                scope.spawn(move || {
+                    at_once.wait();
+                    // Three states, each asked for by two or three.
+                    past.compiled(&key(asker % 3), || {
+                        peak.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        std::thread::sleep(Duration::from_millis(30));
+                        now.fetch_sub(1, Ordering::SeqCst);
+                        Ok(then())
+                    })
+                    .unwrap();
+                });
+            }
+        });
+        let states = past.lock();
+        assert_eq!((states.compiled, states.kept.len(), states.inside), (3, 3, 0));
+        assert_eq!(peak.load(Ordering::SeqCst), 1, "one at a time");
+        drop(states);
+        for more in 10..20 {
+            past.compiled(&key(more), || Ok(then())).unwrap();
+        }
+        assert_eq!(past.lock().kept.len(), KEPT);
+    }
+
+    #[test]
+    fn beyond_the_bound_who_asks_is_told_and_what_is_kept_still_answers() {
+        let past = past(Some(Bound::new(NonZeroU32::new(2).unwrap(), 1)));
+        past.compiled(&key(1), || Ok(then())).unwrap();
+        let (started, go_on) = (Barrier::new(2), Barrier::new(2));
+        std::thread::scope(|scope| {
+            let compiling = scope.spawn(|| {
+                past.compiled(&key(2), || {
+                    started.wait();
+                    go_on.wait();
+                    Ok(then())
+                })
+            });
+            started.wait();
+            // The one thread allowed is at it: others do not wait, and what is kept is there at once.
+            let crowded = past.compiled(&key(3), || Ok(then())).err().unwrap();
+            assert!(crowded.contains("ask again in some seconds"), "{crowded}");
+            past.compiled(&key(1), || unreachable!("it is kept")).unwrap();
+            go_on.wait();
+            compiling.join().unwrap().unwrap();
+        });
+        let spent = past.compiled(&key(4), || Ok(then())).err().unwrap();
+        assert!(spent.contains("at most 2 days"), "{spent}");
+        past.compiled(&key(2), || unreachable!("it is kept")).unwrap();
+        assert_eq!(past.lock().inside, 0);
+    }
+
+    #[test]
+    fn what_fails_or_unwinds_leaves_the_place_to_the_next() {
+        let past = past(None);
+        assert!(past.compiled(&key(1), || Err("unreadable".to_owned())).is_err());
+        let unwinding = std::panic::AssertUnwindSafe(|| past.compiled(&key(1), || panic!("a fault")));
+        assert!(std::panic::catch_unwind(unwinding).is_err());
+        past.compiled(&key(1), || Ok(then())).unwrap();
+        assert_eq!(past.lock().compiled, 1);
     }
 }

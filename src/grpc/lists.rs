@@ -7,6 +7,7 @@ use super::status::{self, Failure};
 use crate::current::{Event, Loaded};
 use crate::list::{Delta, Snapshot};
 use crate::screen::ENGINE;
+use crate::telemetry;
 use crate::wire::{self, v1};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -45,6 +46,9 @@ impl v1::list_service_server::ListService for Lists {
             engine: ENGINE.to_owned(),
             loaded_at: loaded.loaded_at().to_string(),
             last_failure: self.0.current.last_failure().unwrap_or_default(),
+            linked: count(loaded.engine().parties().duplicates()),
+            load_ms: u32::try_from(loaded.took().as_millis()).unwrap_or(u32::MAX),
+            resident_bytes: telemetry::resident_bytes().unwrap_or(0),
         }))
     }
 

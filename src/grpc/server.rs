@@ -18,6 +18,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::time::{MissedTickBehavior, interval};
@@ -27,7 +28,7 @@ use tonic::service::Routes;
 use tonic_health::server::{HealthReporter, HealthService};
 use tonic_health::{ServingStatus, pb::health_server::HealthServer};
 
-/// How often recorded latencies are settled.
+/// How often recorded latencies are settled and the ages of lists looked at.
 const SETTLE: Duration = Duration::from_secs(5);
 
 /// What the last answers get to leave the machine, once all calls are done or cut.
@@ -46,6 +47,8 @@ pub struct Handle {
     shared: Arc<Shared>,
     tls: Option<Arc<Tls>>,
     health: HealthReporter,
+    /// What health was last told about the lists.
+    was_fit: Arc<AtomicBool>,
 }
 
 /// How a server came to its end.
@@ -99,10 +102,11 @@ impl Server {
         let access = Access::load(&options.access, options.tls.client_ca.is_some())?;
         let bind_error = |source| Error::Bind { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).await.map_err(bind_error)?;
-        let is_loaded = current.load().is_some();
+        let is_fit = current.is_fit(jiff::Timestamp::now());
         let shared = Arc::new(Shared::new(options.clone(), access, current).map_err(bind_error)?);
-        let handle = Handle { shared, tls, health: HealthReporter::new() };
-        handle.set_health(if is_loaded { ServingStatus::Serving } else { ServingStatus::NotServing }).await;
+        let was_fit = Arc::new(AtomicBool::new(is_fit));
+        let handle = Handle { shared, tls, health: HealthReporter::new(), was_fit };
+        handle.set_health(if is_fit { ServingStatus::Serving } else { ServingStatus::NotServing }).await;
         Ok(Self { listener, handle })
     }
 
@@ -181,16 +185,14 @@ fn reflection() -> tonic_reflection::server::Builder<'static> {
 }
 
 impl Handle {
-    /// Loads the lists anew, as the Reload call does; the first success turns health to SERVING.
+    /// Loads the lists anew, as the Reload call does; success turns health to SERVING, where no list is older than it
+    /// may be or nobody asked for that.
     ///
     /// # Errors
     /// When anything is wrong with the new lists; then the old set stays in force.
     pub async fn reload(&self) -> Result<Reloaded, current::Error> {
-        let first = self.shared.current.load().is_none();
         let reloaded = Arc::clone(&self.shared).reload().await?;
-        if first && !self.shared.open.is_closed() {
-            self.set_health(ServingStatus::Serving).await;
-        }
+        self.heed_fitness().await;
         Ok(reloaded)
     }
 
@@ -214,9 +216,9 @@ impl Handle {
         read
     }
 
-    /// Takes over what attempts to fetch lists came to: loads what is new, tells who watches, and turns health as asked
-    /// for when a list is older than it may be (`stale_is_not_serving`) or is so no more.
-    pub async fn refreshed(&self, reports: &[Report], stale_is_not_serving: bool) {
+    /// Takes over what attempts to fetch lists came to: loads what is new, tells who watches, and turns health where a
+    /// list is older than it may be or is so no more.
+    pub async fn refreshed(&self, reports: &[Report]) {
         for report in reports {
             let (at, list, message) = (report.at, report.publication.clone(), report.to_string());
             match report.done {
@@ -235,14 +237,7 @@ impl Handle {
         if let Ok(Err(error)) = updated {
             tracing::error!(error, "the ages of the lists could not be read; they count on");
         }
-        if stale_is_not_serving && !self.shared.open.is_closed() {
-            let is_stale = |l: Arc<current::Loaded>| l.ages(jiff::Timestamp::now()).iter().any(|a| a.is_stale);
-            let status = match self.shared.current.load().map(is_stale) {
-                Some(false) => ServingStatus::Serving,
-                Some(true) | None => ServingStatus::NotServing,
-            };
-            self.set_health(status).await;
-        }
+        self.heed_fitness().await;
     }
 
     /// How old each list is; empty before the first load.
@@ -255,9 +250,9 @@ impl Handle {
         self.shared.meters.render(&self.shared)
     }
 
-    /// Whether lists are loaded and the service is not stopping.
+    /// Whether lists are loaded, fresh where they must be, and the service is not stopping.
     pub fn is_ready(&self) -> bool {
-        self.shared.is_ready()
+        self.shared.is_ready() && self.shared.current.is_fit(jiff::Timestamp::now())
     }
 
     /// What needs doing while the server runs: reading changed certificates and callers, settling metrics.
@@ -275,7 +270,10 @@ impl Handle {
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             tokio::select! {
-                _ = settle.tick() => self.shared.meters.settle(),
+                _ = settle.tick() => {
+                    self.shared.meters.settle();
+                    self.heed_fitness().await;
+                }
                 _ = check.tick() => {
                     let now = stamps(files()).await;
                     if now != seen {
@@ -285,6 +283,19 @@ impl Handle {
                     }
                 }
             }
+        }
+    }
+
+    /// Turns health when the set in force became unfit to serve, or fit; a list grows old without anything happening.
+    async fn heed_fitness(&self) {
+        let current = &self.shared.current;
+        // Before the first load it is NOT_SERVING already.
+        if self.shared.open.is_closed() || current.load().is_none() {
+            return;
+        }
+        let is_fit = current.is_fit(jiff::Timestamp::now());
+        if self.was_fit.swap(is_fit, Ordering::Relaxed) != is_fit {
+            self.set_health(if is_fit { ServingStatus::Serving } else { ServingStatus::NotServing }).await;
         }
     }
 

@@ -99,9 +99,14 @@ impl Freshness {
         self.lists.iter().map(|basis| basis.age(now)).collect()
     }
 
+    /// Whether a list is older than it may be.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        self.next_stale.is_some_and(|at| now >= at)
+    }
+
     /// The lists that are older than they may be. Costs nothing while there is none.
     pub fn stale(&self, now: Timestamp) -> Vec<StaleList> {
-        if self.next_stale.is_none_or(|at| now < at) {
+        if !self.is_stale(now) {
             return Vec::new();
         }
         let stale = self.lists.iter().map(|b| b.age(now)).filter(|a| a.is_stale);

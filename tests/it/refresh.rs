@@ -297,7 +297,7 @@ async fn an_hour_of_faults_under_load_gives_no_failed_mixed_or_stale_answer() {
             let (handle, in_force, published) = (handle.clone(), Arc::clone(&in_force), Arc::clone(&published));
             let (publisher, turn, tally) = (publisher.clone(), Arc::clone(&turn), Arc::clone(&tally));
             async move {
-                handle.refreshed(&reports, false).await;
+                handle.refreshed(&reports).await;
                 if reports.iter().any(Report::is_update) {
                     in_force.store(published.load(Ordering::SeqCst), Ordering::SeqCst);
                 }

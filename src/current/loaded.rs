@@ -1,0 +1,122 @@
+//! One compiled set, and what an answer from it rests on: the lists as they are, or as they were known on a day.
+
+use super::past::Past;
+use crate::finding::Screening;
+use crate::list::{Freshness, ListAge};
+use crate::screen::{Engine, Scratch, Stop, Stopped};
+use crate::shipment::{Problem, Shipment};
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+/// One compiled set.
+#[derive(Debug)]
+pub struct Loaded {
+    /// `None` only while being dropped.
+    pub(super) engine: Option<Engine>,
+    pub(super) loaded_at: Timestamp,
+    pub(super) generation: u64,
+    pub(super) took: Duration,
+    pub(super) freshness: ArcSwap<Freshness>,
+    pub(super) past: Past,
+    /// Digests of the stored publications it was made from.
+    pub(super) stored: Vec<String>,
+}
+
+impl Loaded {
+    /// The engine over this set.
+    pub fn engine(&self) -> &Engine {
+        self.engine.as_ref().expect("the engine is taken out only when the set is dropped")
+    }
+
+    /// When it came into force.
+    pub fn loaded_at(&self) -> Timestamp {
+        self.loaded_at
+    }
+
+    /// 1 for the first set, one more for each after it.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// How old each list is.
+    pub fn ages(&self, now: Timestamp) -> Vec<ListAge> {
+        self.freshness.load().ages(now)
+    }
+
+    /// Whether a list is older than it may be.
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        self.freshness.load().is_stale(now)
+    }
+
+    /// Screens one shipment: against the lists as they were known on the day it names, where it names one, and
+    /// with what must be said of lists that are older than they may be.
+    pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
+        match self.screen_with(shipment, |engine, shipment| Ok(engine.screen(shipment, scratch))) {
+            Ok(screening) => screening,
+            Err(Stopped) => unreachable!("nothing stops it"),
+        }
+    }
+
+    /// As [`Loaded::screen`], unless `stop` says on the way that nobody waits any more.
+    ///
+    /// # Errors
+    /// [`Stopped`]: then nothing is known about the shipment.
+    pub fn screen_until(
+        &self,
+        shipment: &Shipment,
+        stop: Arc<dyn Stop>,
+        scratch: &mut Scratch,
+    ) -> Result<Screening, Stopped> {
+        self.screen_with(shipment, |engine, shipment| engine.screen_until(shipment, stop, scratch))
+    }
+
+    fn screen_with(
+        &self,
+        shipment: &Shipment,
+        screen: impl FnOnce(&Engine, &Shipment) -> Result<Screening, Stopped>,
+    ) -> Result<Screening, Stopped> {
+        if (shipment.known_on, shipment.as_of) == (None, None) {
+            let mut screening = screen(self.engine(), shipment)?;
+            let now = Timestamp::now();
+            let stale = self.freshness.load().stale(now);
+            self.engine().add_stale(&mut screening, &stale);
+            return Ok(screening);
+        }
+        match self.past.at(self.engine(), shipment.as_of, shipment.known_on) {
+            Ok(None) => screen(self.engine(), shipment),
+            Ok(Some(then)) => {
+                // What was known is in the set; the rows' own dates would leave out what is known by another way.
+                let known_on = shipment.known_on.filter(|_| !then.is_as_known);
+                let asked = Shipment { known_on, ..shipment.clone() };
+                let mut screening = screen(then.engine(), &asked)?;
+                screening.lists_used = then.used.clone();
+                Ok(screening)
+            }
+            // What cannot be looked up is not clear.
+            Err(why) => {
+                let field_path = if shipment.known_on.is_some() { "knownOn" } else { "asOf" };
+                let description = format!("the lists as they were known then cannot be read: {why}");
+                let problem = Problem { field_path: field_path.to_owned(), description };
+                Ok(self.engine().refuse(shipment.reference.clone(), vec![problem]))
+            }
+        }
+    }
+
+    /// How long reading and compiling took.
+    pub fn took(&self) -> Duration {
+        self.took
+    }
+}
+
+impl Drop for Loaded {
+    /// The last holder may be a thread that answers calls; taking down millions of strings there would stall them.
+    fn drop(&mut self) {
+        if let Some(engine) = self.engine.take() {
+            // Without a thread to give it to, the closure is dropped here and the set with it.
+            let _ = thread::Builder::new().name("drop old lists".to_owned()).spawn(move || drop(engine));
+        }
+    }
+}
