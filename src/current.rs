@@ -16,10 +16,10 @@ use crate::screen::{BuildError, Engine, Limits};
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use std::collections::VecDeque;
+use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::num::NonZeroU32;
 use std::time::Instant;
 use tokio::sync::broadcast;
 

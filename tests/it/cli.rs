@@ -1,5 +1,6 @@
 //! The program as a script sees it: exit codes, standard output, files.
 
+mod keeping;
 mod readme;
 mod resume;
 mod service;

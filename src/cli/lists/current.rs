@@ -165,10 +165,11 @@ pub(super) fn add_apart(response: &mut v1::GetStatusResponse, data_dir: Option<&
             told.push(format!("{id}: the publication of {} is quarantined: {reasons}", held.known_from()));
         }
         if let Some(last) = record.last.as_ref().filter(|_| record.failures > 0) {
-            told.push(format!(
-                "{}: {} failures, the last at {}: {}",
-                record.publication, record.failures, last.at, last.line
-            ));
+            let failures = match record.failures {
+                1 => "one failure, at".to_owned(),
+                many => format!("{many} failures, the last at"),
+            };
+            told.push(format!("{}: {failures} {}: {}", record.publication, last.at, last.line));
         }
     }
     response.last_failure = told.join(". ");

@@ -2,17 +2,28 @@
 
 use super::{Folder, MIXED};
 use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// A service on a free port, stopped when dropped.
-struct Service {
+pub(super) struct Service {
     child: Child,
-    url: String,
+    pub(super) url: String,
 }
 
 impl Service {
     fn start(folder: &Folder) -> Self {
-        let mut command = folder.command(&["serve", "--listen", "127.0.0.1:0"]);
+        Self::with(folder, |command| command, &[], &["serve", "--listen", "127.0.0.1:0"])
+    }
+
+    /// With these arguments and variables.
+    pub(super) fn with(
+        folder: &Folder,
+        change: impl FnOnce(Command) -> Command,
+        variables: &[(&str, &str)],
+        args: &[&str],
+    ) -> Self {
+        let mut command = change(folder.command(args));
+        command.envs(variables.iter().copied());
         let mut child = command.stderr(Stdio::piped()).spawn().expect("starts");
         let mut lines = BufReader::new(child.stderr.take().expect("is piped")).lines();
         let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
@@ -22,6 +33,14 @@ impl Service {
         // Read on, or the service stops when the pipe is full.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         Self { child, url: format!("http://{}", address.expect("says where it listens")) }
+    }
+}
+
+impl Service {
+    /// Tells it to read its lists again.
+    pub(super) fn hang_up(&self) {
+        let told = Command::new("kill").args(["-HUP", &self.child.id().to_string()]).status();
+        assert!(told.is_ok_and(|s| s.success()), "the service runs");
     }
 }
 
