@@ -15,6 +15,13 @@ pub(super) struct Hang {
     pub(super) share: u16,
 }
 
+impl Hang {
+    /// Whether the name hangs on no other word.
+    pub(super) fn is_only_one(&self) -> bool {
+        self.share == 1000
+    }
+}
+
 /// For each word, the names that hang on it.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {

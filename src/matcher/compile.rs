@@ -70,11 +70,6 @@ impl NameRecord {
         (self.words.1 - self.words.0) as usize
     }
 
-    /// Whether the name hangs on more than one word.
-    pub(super) fn has_second_anchor(&self) -> bool {
-        self.anchor_words[1] != WordId::MAX
-    }
-
     /// Letters and digits of the whole name.
     pub(super) fn letters_of_whole(&self) -> usize {
         usize::from(self.letters)

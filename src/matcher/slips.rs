@@ -53,12 +53,12 @@ impl Index {
                 if tried > MAX_TRIED || (tried % 4096 < names.len() as u32 && halt.is_due()) {
                     return true;
                 }
-                for &Hang { name, anchor, .. } in names {
-                    let record = self.name(name);
+                for hang @ &Hang { name, anchor, .. } in names {
                     // Where the name has a second word to hold on to, that one stands letter for letter.
-                    if !is_same && record.has_second_anchor() {
+                    if !is_same && !hang.is_only_one() {
                         continue;
                     }
+                    let record = self.name(name);
                     if is_same
                         && field == Field::Text
                         && let Some((start, end)) = self.initials(record, anchor, at, folded)

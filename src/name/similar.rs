@@ -241,4 +241,21 @@ mod tests {
             assert!(alike(left, right).is_none(), "{left} {right} {:?}", alike(left, right));
         }
     }
+
+    #[test]
+    fn an_edit_changes_two_letters_of_the_set_at_most() {
+        let letters: Vec<char> = "abcdefghijklmnopqrstuvwxyz0159жя郎".chars().collect();
+        let word: Vec<char> = "qaz1жolwy".chars().collect();
+        for at in 0..word.len() {
+            for &letter in &letters {
+                let (mut replaced, mut added) = (word.clone(), word.clone());
+                replaced[at] = letter;
+                added.insert(at, letter);
+                for edited in [replaced, added] {
+                    let set = |word: &[char]| letter_set(&word.iter().collect::<String>());
+                    assert!((set(&word) ^ set(&edited)).count_ones() <= 2, "{word:?} {edited:?}");
+                }
+            }
+        }
+    }
 }

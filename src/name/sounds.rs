@@ -307,4 +307,28 @@ mod tests {
         }
         assert!(sound_alike("mario", "maria") < Some(850));
     }
+
+    /// Words of three pieces, among them all that romanisations write for one another.
+    fn words() -> Vec<String> {
+        const PIECES: [&str; 14] =
+            ["mo", "kha", "ts", "shch", "y", "bin", "z", "ghu", "we", "j", "cho", "ra", "th", "ou"];
+        let two = PIECES.iter().flat_map(|a| PIECES.iter().map(move |b| format!("{a}{b}")));
+        two.flat_map(|word| PIECES.iter().map(move |c| format!("{word}{c}"))).collect()
+    }
+
+    #[test]
+    fn words_told_apart_by_their_sounds_do_not_sound_alike() {
+        let words = words();
+        let (mut alike, mut apart) = (0, 0);
+        for (at, left) in words.iter().enumerate() {
+            for right in words[at..].iter().step_by(7) {
+                let may_be = Sounds::of(left).may_be(&Sounds::of(right));
+                let found = sound_alike(left, right);
+                assert!(may_be || found.is_none(), "{left} {right} {found:?}");
+                alike += u32::from(found.is_some());
+                apart += u32::from(!may_be);
+            }
+        }
+        assert!(alike > 1_000 && apart > 100_000, "{alike} alike, {apart} told apart");
+    }
 }
