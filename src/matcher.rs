@@ -6,6 +6,7 @@
 //! follows the rarest words of each name; what passes is decided by [`crate::name::compare()`]. Identifiers have an
 //! index of their own. Nothing here knows what a finding is.
 
+mod acronyms;
 mod anchors;
 mod candidates;
 mod compile;

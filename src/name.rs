@@ -6,6 +6,7 @@
 
 mod align;
 mod compare;
+mod initials;
 mod keys;
 mod parse;
 mod similar;
@@ -15,7 +16,8 @@ mod syllables;
 mod tables;
 
 pub use compare::{Compared, Margins, compare};
-pub use keys::{Keys, given_name_groups, keys};
+pub use initials::{acronym, acronym_key, each_initials};
+pub use keys::{Keys, keys, word_groups};
 pub use parse::{Class, Rarity, Uniform, View, Word, parse};
 pub(crate) use similar::{letter_bit, letter_set};
 pub use tables::{FormClass, Tables};

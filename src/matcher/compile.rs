@@ -1,5 +1,6 @@
 //! From a snapshot to the index: two passes over the names, the first to learn how rare each word is.
 
+use super::acronyms::Acronyms;
 use super::anchors::{Anchors, Hang, MAX_ANCHORS};
 use super::deletions::Deletions;
 use super::exact::{Exact, Part, Patterns};
@@ -110,6 +111,7 @@ pub struct Index {
     pub(super) holds: Anchors,
     pub(super) deletions: Deletions,
     pub(super) sounds: Sounds,
+    pub(super) acronyms: Acronyms,
     pub(super) exact: Exact,
     pub(super) identifiers: Identifiers,
     /// The letter pairs of each name, for searches.
@@ -150,6 +152,7 @@ impl Index {
         let identifiers = Identifiers::build(snapshot.entries());
         let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
         let marks = AllMarks::build(names.iter().map(view));
+        let acronyms = Acronyms::build(names.iter().map(|n| (view(n), n.is_person)));
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         Ok(Self {
@@ -164,6 +167,7 @@ impl Index {
             holds,
             deletions,
             sounds,
+            acronyms,
             exact,
             identifiers,
             marks,

@@ -7,7 +7,7 @@ use super::exact::Part;
 use super::halt::Halt;
 use super::identifiers::IdentifierHit;
 use super::memo::Memo;
-use super::score::{Rest, exact_score, near_score, rest_of, weigh_rest};
+use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_rest};
 use super::signs::{Bound, Cue, Sign};
 use super::vocabulary::WordId;
 use crate::finding::Evidence;
@@ -234,7 +234,13 @@ impl Index {
             };
             let score = match field {
                 Field::Text => score,
-                Field::Name => weigh_rest(score, &rest, record, self.view(record)),
+                Field::Name if !rest.is_there => score,
+                Field::Name => {
+                    let listed = self.view(record);
+                    let whole = View { text: folded.squeezed(), words: words.of(record, folded, self) };
+                    let compared = compare(whole, listed, Margins::Count, None).score;
+                    weigh_rest(score, compared.saturating_sub(reading_cost(record, reading)), &rest, record, listed)
+                }
             };
             if score >= floor {
                 hits.push(Hit {

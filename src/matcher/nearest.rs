@@ -93,6 +93,7 @@ impl Index {
         for token in folded.tokens() {
             self.names_with(folded.text(*token), &mut names);
         }
+        self.acronyms.look_up(&View { text: folded.squeezed(), words: &plain }, |name| names.push(name));
         names.sort_unstable();
         names.dedup();
         for name in names {

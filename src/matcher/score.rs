@@ -86,31 +86,37 @@ pub(super) struct Rest {
     pub(super) weight: u32,
     /// The rest is trade words, places and numbers only.
     is_plain: bool,
+    /// There is a rest, if only a legal form.
+    pub(super) is_there: bool,
 }
 
 pub(super) fn rest_of(words: &[Word], found: &ExactMatch) -> Rest {
     let outside = words.iter().filter(|w| w.end as usize <= found.start || w.start as usize >= found.end);
-    let mut rest = Rest { weight: 0, is_plain: true };
+    let mut rest = Rest { weight: 0, is_plain: true, is_there: false };
     for word in outside {
+        rest.is_there = true;
         rest.weight += u32::from(word.weight);
         rest.is_plain &= word.class != Class::Distinctive;
     }
     rest
 }
 
-/// A listed name that is only part of the field: the more else the field says, the less it is the listed party.
-/// A strong name stays worth a review, whatever stands around it ("on behalf of ...").
-pub(super) fn weigh_rest(score: u16, rest: &Rest, record: &NameRecord, listed: View<'_>) -> u16 {
-    if rest.weight == 0 {
-        return score;
-    }
+/// A listed name that is only part of the field: the more else the field says, the less it is the listed party, and
+/// never more than the comparison of the whole field with it, `compared`, allows. A strong name stays worth a review,
+/// whatever stands around it ("on behalf of ...").
+pub(super) fn weigh_rest(score: u16, compared: u16, rest: &Rest, record: &NameRecord, listed: View<'_>) -> u16 {
     let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
     // A field may be so long that its weights fill 32 bits.
     let (rest_weight, own) = (u64::from(rest.weight), u64::from(own));
     let loss = (rest_weight * 850 / (2 * own + rest_weight)) as u16;
     if record.strength != Strength::Strong && !rest.is_plain {
-        return score.saturating_sub(loss).min(ONE_OF_SEVERAL);
+        return score.saturating_sub(loss).min(ONE_OF_SEVERAL).min(compared);
     }
-    let floor = if record.strength == Strength::Strong && listed.squeezed().len() >= 14 { 730 } else { 0 };
-    score.saturating_sub(loss).max(floor.min(score))
+    let floor = match record.strength {
+        Strength::Strong if listed.squeezed().len() >= 14 => 730,
+        Strength::Strong => 700,
+        _ => 0,
+    };
+    let floor = floor.min(score.saturating_sub(loss));
+    score.saturating_sub(loss).min(compared).max(floor)
 }

@@ -5,7 +5,7 @@
 //! [`compare`](crate::name::compare()) would score at the floor or above; that is not proven, and what holds it are the
 //! recall floors of `tests/it`.
 
-use crate::name::{Class, Word, given_name_groups, keys, letter_bit, letter_set};
+use crate::name::{Class, Word, keys, letter_bit, letter_set, word_groups};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -25,8 +25,8 @@ pub(super) struct Sign {
     pairs: u64,
     skeleton: u32,
     syllables: u32,
-    /// A bit for each group of given names, several groups sharing one.
-    given_names: u32,
+    /// A bit for each group of words that stand for one another, several groups sharing one.
+    groups: u32,
     /// In characters.
     length: u8,
     /// First byte.
@@ -45,7 +45,7 @@ impl Sign {
             pairs: pairs(word),
             skeleton: keys.skeleton,
             syllables: keys.syllables,
-            given_names: given_name_groups(word).iter().fold(0, |mask, group| mask | 1 << (group % 32)),
+            groups: word_groups(word).iter().fold(0, |mask, group| mask | 1 << (group % 32)),
             length: word.chars().count().min(255) as u8,
             first: word.as_bytes().first().copied().unwrap_or_default(),
         }
@@ -58,7 +58,7 @@ impl Sign {
             return self.first == other.first;
         }
         self.hash == other.hash
-            || self.given_names & other.given_names != 0
+            || self.groups & other.groups != 0
             || (self.skeleton != 0 && self.skeleton == other.skeleton)
             || (self.syllables != 0 && self.syllables == other.syllables)
             // In three or four letters another first letter is another name.

@@ -1,7 +1,7 @@
 //! Words of the lists by their sound: other romanisations and other forms of a given name, whatever their letters.
 
 use super::vocabulary::WordId;
-use crate::name::{given_name_groups, keys};
+use crate::name::{keys, word_groups};
 
 /// Keys of words, in order, each with the vowels of a word that has it and the word.
 #[derive(Debug, Default)]
@@ -43,7 +43,7 @@ fn each_key(word: &str, mut key: impl FnMut(u32, u32)) {
     if of.syllables != 0 && of.syllable_count >= 2 {
         key(of.syllables, 0);
     }
-    for group in given_name_groups(word) {
+    for group in word_groups(word) {
         key(u32::from(*group).wrapping_mul(0x9e37_79b9) | 1, 0);
     }
 }

@@ -1,7 +1,9 @@
 //! Which words of one name stand for which words of the other.
 
+use super::initials::{acronym, are_initials};
 use super::parse::{Class, Traits, View, Word};
 use super::similar::{Letters, Likeness, distant, likeness};
+use super::sounds::sound_alike;
 use super::syllables::syllable_count;
 
 /// Words of one name that are aligned; further ones count as unmatched.
@@ -52,6 +54,10 @@ impl<'a> Side<'a> {
         self.words().iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(word, _)| *word)
     }
 
+    pub(super) fn is_taken(&self, at: usize) -> bool {
+        self.taken[at]
+    }
+
     fn take(&mut self, range: (u8, u8)) {
         self.taken[usize::from(range.0)..usize::from(range.1)].fill(true);
     }
@@ -81,6 +87,10 @@ pub(super) struct Alignment<'a> {
     pub(super) right: Side<'a>,
     pairs: [Option<Pair>; MAX_WORDS],
     len: usize,
+    /// One name is nothing but the initials of the other.
+    pub(super) is_whole_acronym: bool,
+    /// The left name is the initials of the right one, rather than the other way about.
+    pub(super) is_left_acronym: bool,
 }
 
 impl Alignment<'_> {
@@ -104,8 +114,16 @@ impl Alignment<'_> {
 
 /// Aligns equal words first, then words split or joined, then words that are alike, the heaviest first.
 pub(super) fn align<'a>(left: &View<'a>, right: &View<'a>) -> Alignment<'a> {
-    let mut found = Alignment { left: Side::of(left), right: Side::of(right), pairs: [None; MAX_WORDS], len: 0 };
+    let mut found = Alignment {
+        left: Side::of(left),
+        right: Side::of(right),
+        pairs: [None; MAX_WORDS],
+        len: 0,
+        is_whole_acronym: false,
+        is_left_acronym: false,
+    };
     equal_words(&mut found, left, right);
+    whole_initials(&mut found, left, right);
     if found.left.taken[..found.left.len].contains(&false) && found.right.taken[..found.right.len].contains(&false) {
         respaced_words(&mut found, left, right);
         alike_words(&mut found, left, right);
@@ -295,6 +313,30 @@ fn blend(
     0
 }
 
+/// A name that is nothing but the initials of the other.
+fn whole_initials(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
+    if found.len > 0 || (found.left.len < 2) == (found.right.len < 2) && !is_spaced(&found.left, &found.right) {
+        return;
+    }
+    for (short, long, is_left) in [(left, right, true), (right, left, false)] {
+        let Some(letters) = acronym(short) else { continue };
+        if are_initials(letters, long) {
+            let all = |side: &Side<'_>| (0, side.len as u8);
+            let pair = Pair { left: all(&found.left), right: all(&found.right), alike: 870, how: Likeness::Acronym };
+            found.push(pair);
+            found.is_whole_acronym = true;
+            found.is_left_acronym = is_left;
+            return;
+        }
+    }
+}
+
+/// Whether one side is single letters.
+fn is_spaced(left: &Side<'_>, right: &Side<'_>) -> bool {
+    let single = |side: &Side<'_>| side.len > 2 && side.words().iter().all(|w| w.traits.length == 1);
+    single(left) != single(right)
+}
+
 /// `PLA` for People's Liberation Army, `JC` for Jean-Claude: a word made of the first letters of adjacent words.
 fn initial_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     for is_left in [true, false] {
@@ -354,6 +396,17 @@ fn alike_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     }
 }
 
+/// Whether two words that a slip could make of each other are two names all the same: both stand in several rows, or
+/// are borne by many, and they do not sound alike. A slip makes a word that nobody bears.
+fn are_two_names(left: &View<'_>, a: &Word, right: &View<'_>, b: &Word) -> bool {
+    let is_borne = |word: &Word| word.class == Class::Distinctive && word.weight < 1000;
+    is_borne(a)
+        && is_borne(b)
+        && a.traits.is_ascii
+        && b.traits.is_ascii
+        && sound_alike(left.letters(a), right.letters(b)).is_none()
+}
+
 fn best_partner(found: &Alignment<'_>, left: &View<'_>, right: &View<'_>, l: usize) -> Option<(u32, Pair)> {
     let mut best: Option<(u32, Pair)> = None;
     let a = found.left.words[l];
@@ -363,7 +416,16 @@ fn best_partner(found: &Alignment<'_>, left: &View<'_>, right: &View<'_>, l: usi
         if !is_generic && !a.traits.may_resemble(&b.traits) {
             continue;
         }
-        let Some((alike, how)) = likeness(letters(left, a), letters(right, b), is_generic) else { continue };
+        // Two numbers, or two places that are known, are two however alike they are written.
+        if matches!((a.class, b.class), (Class::Number(_), Class::Number(_)) | (Class::Place, Class::Place)) {
+            continue;
+        }
+        let long = if a.end - a.start > b.end - b.start { a } else { b };
+        let is_long_generic = long.class == Class::Generic;
+        let Some((mut alike, how)) = likeness(letters(left, a), letters(right, b), is_long_generic) else { continue };
+        if how == Likeness::Typo && alike < 900 && are_two_names(left, a, right, b) {
+            alike = alike.saturating_sub((1000 - alike) / 2).max(1);
+        }
         let gain = u32::from(alike) * (u32::from(a.weight) + u32::from(b.weight) + 1);
         if best.is_none_or(|(most, _)| gain > most) {
             best = Some((gain, Pair { left: one(l), right: one(r), alike, how }));

@@ -32,9 +32,10 @@ pub fn keys(word: &str) -> Keys {
     Keys { skeleton, consonants, syllables, syllable_count }
 }
 
-/// The groups of given names whose forms the word is one of.
-pub fn given_name_groups(word: &str) -> &'static [u16] {
-    Tables::get().nickname_groups(word)
+/// The groups of words that stand for one another, the forms of a given name or a trade word in several languages, that
+/// the word is one of.
+pub fn word_groups(word: &str) -> &'static [u16] {
+    Tables::get().groups_of(word)
 }
 
 fn skeleton_key(word: &[u8]) -> (u32, u8) {
@@ -89,6 +90,6 @@ mod tests {
         }
         assert_ne!(keys("shenzhen").skeleton, keys("beijing").skeleton);
         assert_eq!(keys("кронштадт"), Keys::default());
-        assert!(given_name_groups("bill").iter().any(|g| given_name_groups("william").contains(g)));
+        assert!(word_groups("bill").iter().any(|g| word_groups("william").contains(g)));
     }
 }

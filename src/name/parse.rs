@@ -71,7 +71,10 @@ pub(super) struct Traits {
     pub(super) syllables: u8,
     pub(super) is_ascii: bool,
     pub(super) has_digit: bool,
+    /// A form of a given name that has others.
     pub(super) is_given_name: bool,
+    /// A trade word that other languages have a word for.
+    pub(super) is_translated: bool,
     /// One syllable as Chinese and Korean names are made of.
     pub(super) is_syllable: bool,
     /// `abu`, `umm`: the next word is a child's or a quality's name, and the two are one name.
@@ -90,6 +93,7 @@ impl Traits {
         is_ascii: true,
         has_digit: false,
         is_given_name: false,
+        is_translated: false,
         is_syllable: false,
         is_kunya: false,
         part: Part::Unknown,
@@ -121,6 +125,7 @@ impl Traits {
             is_ascii,
             has_digit: letters.bytes().any(|b| b.is_ascii_digit()),
             is_given_name: false,
+            is_translated: false,
             is_syllable: false,
             is_kunya: false,
             part: Part::Unknown,
@@ -130,6 +135,7 @@ impl Traits {
     /// Words of much different length or consonants are not alike; forms of one given name can be.
     pub(super) fn may_resemble(&self, other: &Self) -> bool {
         (self.is_given_name && other.is_given_name)
+            || (self.is_translated && other.is_translated)
             || self.length.min(other.length) == 1
             || (self.length.abs_diff(other.length) <= 4 && (self.consonants ^ other.consonants).count_ones() <= 4)
     }
@@ -204,6 +210,7 @@ pub fn parse(folded: &Folded, tokens: &[Token], is_person: bool, rarity: &impl R
         let (class, weight) = classify(text, at, is_person, kinds, tables, rarity);
         let mut word = word(token.start, token.end, class, weight);
         word.traits.is_given_name = kinds.has(WordKinds::GIVEN);
+        word.traits.is_translated = !is_person && kinds.has(WordKinds::TRANSLATED);
         word.traits.is_syllable = is_person && is_syllable(text);
         word.traits.is_kunya = is_person && is_kunya(text);
         word.traits.part = match family {

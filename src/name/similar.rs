@@ -13,6 +13,8 @@ pub(super) enum Likeness {
     Equal,
     /// Forms of one given name.
     Nickname,
+    /// One trade word in two languages.
+    Translation,
     /// Romanised differently.
     Romanisation,
     /// One is the initial of the other.
@@ -38,8 +40,9 @@ pub(super) struct Letters<'a> {
     pub(super) traits: &'a Traits,
 }
 
-/// How alike two words are, 1..=1000, or `None` when they are not.
-pub(super) fn likeness(left: Letters<'_>, right: Letters<'_>, is_generic: bool) -> Option<(u16, Likeness)> {
+/// How alike two words are, 1..=1000, or `None` when they are not. `is_long_generic` says that the longer of them is a
+/// trade word, which writers shorten.
+pub(super) fn likeness(left: Letters<'_>, right: Letters<'_>, is_long_generic: bool) -> Option<(u16, Likeness)> {
     if left.traits.hash == right.traits.hash && left.text == right.text {
         return Some((1000, Likeness::Equal));
     }
@@ -47,11 +50,14 @@ pub(super) fn likeness(left: Letters<'_>, right: Letters<'_>, is_generic: bool) 
     if short.traits.length == 1 {
         return long.text.starts_with(short.text).then_some((600, Likeness::Initial));
     }
-    if is_generic && is_short_form(short.text, long.text) {
+    if is_long_generic && is_short_form(short.text, long.text) {
         return Some((930, Likeness::ShortForm));
     }
-    if left.traits.is_given_name && right.traits.is_given_name && Tables::get().are_nicknames(left.text, right.text) {
+    if left.traits.is_given_name && right.traits.is_given_name && Tables::get().share_a_group(left.text, right.text) {
         return Some((920, Likeness::Nickname));
+    }
+    if left.traits.is_translated && right.traits.is_translated && Tables::get().share_a_group(left.text, right.text) {
+        return Some((940, Likeness::Translation));
     }
     let typo = typo(left, right);
     if typo.is_some_and(|alike| alike >= 900) {
@@ -122,6 +128,11 @@ fn is_short_form(short: &str, long: &str) -> bool {
     }
     if long.starts_with(short) {
         return true;
+    }
+    // `mfg` of `manufacturing`, but not `tom` of `tourism`: three letters are shortened to consonants.
+    let is_vowel = |b: &u8| matches!(b, b'a' | b'e' | b'i' | b'o' | b'u');
+    if short.len() == 3 && short.as_bytes()[1..].iter().any(is_vowel) {
+        return false;
     }
     let mut letters = long.chars();
     short.chars().next() == long.chars().next()
@@ -204,7 +215,8 @@ pub(crate) fn letter_bit(c: char) -> u32 {
 fn confusable(c: char) -> char {
     match c {
         '0' => 'o',
-        '1' | 'l' | 'i' | 'y' | 'j' => 'i',
+        '1' | 'l' | 'i' => 'i',
+        'y' | 'j' => 'y',
         '5' | 'z' => 's',
         'c' | 'q' => 'k',
         'w' => 'v',

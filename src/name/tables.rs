@@ -66,6 +66,8 @@ impl WordKinds {
     pub(super) const SURNAME: Self = Self(128);
     /// A given name with known variants.
     pub(super) const GIVEN: Self = Self(256);
+    /// A trade word that other languages have a known word for.
+    pub(super) const TRANSLATED: Self = Self(512);
 
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -84,7 +86,8 @@ struct WordFile {
     surnames: Vec<String>,
     vessel_prefixes: Vec<String>,
     number: Vec<NumberRow>,
-    nickname: Vec<NicknameRow>,
+    nickname: Vec<FormsRow>,
+    translation: Vec<FormsRow>,
 }
 
 #[derive(Deserialize)]
@@ -96,7 +99,7 @@ struct NumberRow {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NicknameRow {
+struct FormsRow {
     forms: Vec<String>,
 }
 
@@ -130,8 +133,8 @@ pub struct Tables {
     /// Legal forms of one long word, in a fixed order.
     long_forms: Vec<(String, Form)>,
     numbers: FxHashMap<String, u32>,
-    /// Word to the groups of given names it belongs to.
-    nicknames: FxHashMap<String, Vec<u16>>,
+    /// Word to the groups of words that stand for one another: given names, and trade words of other languages.
+    groups: FxHashMap<String, Vec<u16>>,
 }
 
 impl Tables {
@@ -149,7 +152,7 @@ impl Tables {
             form_starts: FxHashSet::default(),
             long_forms: Vec::new(),
             numbers: FxHashMap::default(),
-            nicknames: FxHashMap::default(),
+            groups: FxHashMap::default(),
         };
         for (list, kind) in [
             (&file.everyday, WordKinds::EVERYDAY),
@@ -170,10 +173,12 @@ impl Tables {
                 tables.numbers.insert(word, row.value);
             }
         }
-        for (group, row) in file.nickname.into_iter().enumerate() {
+        let given = file.nickname.into_iter().map(|row| (row, WordKinds::GIVEN));
+        let translated = file.translation.into_iter().map(|row| (row, WordKinds::TRANSLATED));
+        for (group, (row, kind)) in given.chain(translated).enumerate() {
             for word in row.forms {
-                tables.words.entry(word.clone()).or_default().0 |= WordKinds::GIVEN.0;
-                tables.nicknames.entry(word).or_default().push(group as u16);
+                tables.words.entry(word.clone()).or_default().0 |= kind.0;
+                tables.groups.entry(word).or_default().push(group as u16);
             }
         }
         let file: FormFile = toml::from_str(forms)?;
@@ -244,15 +249,15 @@ impl Tables {
         self.numbers.get(word).copied()
     }
 
-    /// Whether two words are forms of one given name.
-    pub(super) fn are_nicknames(&self, left: &str, right: &str) -> bool {
-        let (Some(left), Some(right)) = (self.nicknames.get(left), self.nicknames.get(right)) else { return false };
+    /// Whether two words are forms of one given name, or one trade word in two languages.
+    pub(super) fn share_a_group(&self, left: &str, right: &str) -> bool {
+        let (Some(left), Some(right)) = (self.groups.get(left), self.groups.get(right)) else { return false };
         left.iter().any(|group| right.contains(group))
     }
 
-    /// The groups of given names that the word belongs to.
-    pub(super) fn nickname_groups(&self, word: &str) -> &[u16] {
-        self.nicknames.get(word).map_or(&[], Vec::as_slice)
+    /// The groups of given names and of trade words that the word belongs to.
+    pub(super) fn groups_of(&self, word: &str) -> &[u16] {
+        self.groups.get(word).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the word is an everyday word of the goods trade or the English language.
@@ -292,6 +297,6 @@ mod tests {
         assert!(tables.is_everyday("cherry") && !tables.is_everyday("kronshtadt"));
         assert!(tables.is_legal_form("coltd") && tables.is_legal_form("ооо"));
         assert_eq!(tables.number("three"), Some(3));
-        assert!(tables.are_nicknames("bill", "william"));
+        assert!(tables.share_a_group("bill", "william") && tables.share_a_group("zavod", "plant"));
     }
 }

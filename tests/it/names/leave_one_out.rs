@@ -11,6 +11,7 @@ use std::fs::File;
 use std::path::Path;
 use tidewaiter::entry::Entry;
 use tidewaiter::list::{Snapshot, Source};
+use tidewaiter::name::{Uniform, View, acronym, acronym_key, each_initials, parse};
 use tidewaiter::screen::{Scratch, SearchHit};
 use tidewaiter::text::{Folded, Reading};
 
@@ -82,8 +83,16 @@ fn take_out(list: &Path, seed: u64, out: &Path) -> Vec<Withheld> {
     chosen
 }
 
-/// Whether no word of four letters or more of the alias begins like a word of the entry's other names.
+/// Whether no word of three letters or more of the alias begins like a word of the entry's other names, and neither is
+/// the initials of the other.
 fn shares_nothing(withheld: &Withheld) -> bool {
+    if withheld
+        .spellings
+        .iter()
+        .any(|other| are_initials(&withheld.alias, other) || are_initials(other, &withheld.alias))
+    {
+        return false;
+    }
     let starts = |name: &str| {
         let folded = Folded::of(name, Reading::Romanised);
         let words = folded.tokens().iter().map(|t| folded.text(*t));
@@ -91,6 +100,20 @@ fn shares_nothing(withheld: &Withheld) -> bool {
     };
     let own = starts(&withheld.alias);
     withheld.spellings.iter().all(|other| own.is_disjoint(&starts(other)))
+}
+
+/// Whether the letters of one name are a line of initials of the other's words.
+fn are_initials(short: &str, long: &str) -> bool {
+    let of = |name: &str, look: &mut dyn FnMut(&View<'_>)| {
+        let folded = Folded::of(name, Reading::Plain);
+        let mut words = Vec::new();
+        parse(&folded, folded.tokens(), false, &Uniform, &mut words);
+        look(&View { text: folded.squeezed(), words: &words });
+    };
+    let (mut wanted, mut found) = (None, false);
+    of(short, &mut |view| wanted = acronym(view).map(acronym_key));
+    of(long, &mut |view| each_initials(view, |key| found |= Some(key) == wanted));
+    found
 }
 
 /// Whether the row is the same party on another list: it carries one of the names that the withheld row keeps.
@@ -157,10 +180,10 @@ fn an_alias_taken_out_still_leads_to_its_entry() {
     say("the row itself", &rank(&answers, &withheld, |entry, one| entry.id == one.id));
     let ranks = rank(&answers, &withheld, is_same_party);
     say("the same party on any list", &ranks);
-    // The aims are 78, 88, 55 and at most 5 in a hundred; these floors keep what is reached. One alias in eight shares
-    // no beginning of a word with the rest of its row: translations, noms de guerre, acronyms.
-    assert!(ranks.first * 100 >= COUNT * 70, "first: {}", ranks.first);
-    assert!(ranks.in_ten * 100 >= COUNT * 80, "in ten: {}", ranks.in_ten);
-    assert!(ranks.high * 100 >= COUNT * 58, "at 800: {}", ranks.high);
-    assert!(ranks.other_high * 100 <= COUNT * 11, "another at 800: {}", ranks.other_high);
+    // The aims are 78, 88, 55 and at most 5 in a hundred; these floors keep what is reached. One alias in nine shares
+    // neither the beginning of a word nor initials with the rest of its row: translations, noms de guerre.
+    assert!(ranks.first * 100 >= COUNT * 73, "first: {}", ranks.first);
+    assert!(ranks.in_ten * 100 >= COUNT * 83, "in ten: {}", ranks.in_ten);
+    assert!(ranks.high * 100 >= COUNT * 55, "at 800: {}", ranks.high);
+    assert!(ranks.other_high * 100 <= COUNT * 5, "another at 800: {}", ranks.other_high);
 }

@@ -1,0 +1,58 @@
+//! What the legal forms of two names say of each other.
+
+use super::super::parse::{Class, View, Word};
+use super::super::tables::FormClass;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Forms {
+    Equal,
+    Alike,
+    Missing,
+    /// Only one name has one, and it is the form of another body beside the first: a foundation, a cooperative.
+    OtherBody,
+    Differ,
+}
+
+impl Forms {
+    pub(super) fn weigh(self) -> (i64, &'static str) {
+        match self {
+            Self::Equal => (0, "the legal forms are equal"),
+            Self::Alike => (-5, "the legal forms are written differently"),
+            Self::Missing => (-15, "only one name has a legal form"),
+            Self::OtherBody => (-80, "only one name is that of a foundation, cooperative or state body"),
+            Self::Differ => (-40, "the legal forms differ"),
+        }
+    }
+}
+
+pub(super) fn legal_forms(left: &View<'_>, right: &View<'_>, inside: impl Fn(&Word) -> bool) -> Forms {
+    // In running text the form may stand right beside the matched part.
+    let near = |at: usize| {
+        inside(&left.words[at])
+            || (at > 0 && inside(&left.words[at - 1]))
+            || left.words.get(at + 1).is_some_and(&inside)
+    };
+    let form = |view: &View<'_>, at: usize| match view.words[at].class {
+        Class::LegalForm(class) => Some((class, at)),
+        _ => None,
+    };
+    let l: Option<(FormClass, usize)> =
+        (0..left.words.len()).rev().filter(|&at| near(at)).find_map(|at| form(left, at));
+    let r: Option<(FormClass, usize)> = (0..right.words.len()).rev().find_map(|at| form(right, at));
+    match (l, r) {
+        (None, None) => Forms::Equal,
+        (Some((lc, la)), Some((rc, ra))) => {
+            if left.letters(&left.words[la]) == right.letters(&right.words[ra]) {
+                Forms::Equal
+            } else if lc == rc || lc == FormClass::Other || rc == FormClass::Other {
+                Forms::Alike
+            } else {
+                Forms::Differ
+            }
+        }
+        (Some((class, _)), None) | (None, Some((class, _))) => match class {
+            FormClass::Foundation | FormClass::Cooperative | FormClass::State => Forms::OtherBody,
+            _ => Forms::Missing,
+        },
+    }
+}
