@@ -105,7 +105,7 @@ pub fn each_initials(view: &View<'_>, mut found: impl FnMut(u32)) {
     let mut line = Line::default();
     let mut tell = |left_out: Option<usize>, small: bool, form: FormLetters| {
         line.clear();
-        for (at, word) in words.iter().enumerate().filter(|&(at, _)| Some(at) != left_out) {
+        for (_, word) in words.iter().enumerate().filter(|&(at, _)| Some(at) != left_out) {
             match (part(word), form) {
                 (Part::Small, _) if !small => {}
                 (Part::Form, FormLetters::None) => {}
