@@ -17,6 +17,7 @@ mod halt;
 mod identifiers;
 mod memo;
 mod nearest;
+mod recent;
 mod score;
 mod signs;
 mod slips;

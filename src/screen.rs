@@ -66,6 +66,13 @@ pub struct Scratch {
     prepared: Prepared,
 }
 
+impl Scratch {
+    /// Forgets the names searched lately. No answer depends on it: it is for measuring what a new name costs.
+    pub fn forget_names(&mut self) {
+        self.matcher.forget_names();
+    }
+}
+
 /// How alike two names are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameComparison {

@@ -7,6 +7,7 @@ use super::exact::Part;
 use super::halt::Halt;
 use super::identifiers::IdentifierHit;
 use super::memo::Memo;
+use super::recent::Recent;
 use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_rest};
 use super::signs::{Bound, Cue, Sign};
 use super::vocabulary::WordId;
@@ -75,6 +76,7 @@ pub struct Scratch {
     folded: Folded,
     words: FieldWords,
     memo: Memo,
+    recent: Recent,
     /// The index that all of this belongs to; 0 for none.
     memo_of: u64,
     /// For each word of the vocabulary, where it was met.
@@ -163,6 +165,11 @@ impl Scratch {
         &self.hits
     }
 
+    /// Forgets which names were searched lately, but not their words. No answer depends on it; measurements do.
+    pub fn forget_names(&mut self) {
+        self.recent.clear();
+    }
+
     /// The parts that [`super::slips`] works with.
     pub(super) fn for_slips(&mut self) -> (&Folded, &mut Memo, &mut FieldWords, &mut Vec<Hit>, &mut Halt) {
         (&self.folded, &mut self.memo, &mut self.words, &mut self.hits, &mut self.halt)
@@ -186,10 +193,19 @@ impl Index {
             return false;
         }
         self.start_round(scratch);
+        if field == Field::Name
+            && let Some((hits, was_cut)) = scratch.recent.of(text, reading, floor)
+        {
+            scratch.hits.extend_from_slice(hits);
+            return was_cut;
+        }
         self.exact_hits(field, reading, floor, scratch);
         let was_cut = self.slip_hits(field, reading, floor, scratch) | self.gather(field, floor, scratch);
         self.near_hits(field, reading, floor, scratch);
         best_of_each_place(&mut scratch.hits);
+        if field == Field::Name && !scratch.halt.is_due() {
+            scratch.recent.keep(text, reading, floor, &scratch.hits, was_cut);
+        }
         was_cut
     }
 
@@ -329,6 +345,7 @@ impl Index {
         if scratch.memo_of != self.id() {
             scratch.memo_of = self.id();
             scratch.memo.clear();
+            scratch.recent.clear();
             scratch.places.clear();
             scratch.places.resize(self.vocabulary.len(), Place::default());
             scratch.marks.clear();
