@@ -96,6 +96,38 @@ fn the_denied_persons_change_as_their_files_do() {
     assert!(found.unchanged as usize + found.changed.len() > 200);
 }
 
+/// Ten changes of the Denied Persons List between the files of 2019 and of November 2023, read by eye in both: name,
+/// first day and notice as the file that has the row gives them.
+#[test]
+fn ten_changes_of_the_denied_persons_list_read_as_by_eye() {
+    const GONE: [(&str, &str, &str); 5] = [
+        ("GERARDO DOMINGO RODRIGUEZ-RIVERA", "2013-06-17", "78 F.R. 37785 6/24/13"),
+        ("JIRAIR HIJIABADI AVANESSIAN", "2012-09-27", "77 F.R. 60377 10/3/12"),
+        ("RAVI SHETTUGAR", "2007-10-24", "72 F.R. 61609 10/31/07"),
+        ("AQUA-LOOP COOLING TOWERS, CO.", "2010-03-25", "75 F.R. 16732 4/2/10"),
+        ("ADVANCED TECH SOLUTIONS", "2015-09-18", "80 F.R 57572 9/24/15"),
+    ];
+    const CAME: [(&str, &str, &str); 5] = [
+        ("OSCAR IGNACIO LOPEZ SOTO", "2023-05-17", "88 F.R. 33092 5/23/2023"),
+        ("WALID CHEHADE", "2020-09-21", "85 F.R. 60131 9/24/2020"),
+        ("TIAN MIN WU", "2022-12-01", "87 F.R. 75028 12/7/2022"),
+        ("UTAIR AVIATION JSC", "2023-09-23", "87 F.R. 21616 4/12/2022"),
+        ("MORTEN INNHAUG", "2020-03-11", "85 F.R. 52312 8/25/2020"),
+    ];
+    let Some(found) = delta("lists/us/bis_dpl_2019.txt", "lists/us/bis_dpl_2023-11.txt") else { return };
+    for (rows, expected) in [(&found.removed, GONE), (&found.added, CAME)] {
+        for (name, first_day, notice) in expected {
+            let row = rows.iter().find(|e| e.primary_name() == name).unwrap_or_else(|| panic!("{name} is not told"));
+            assert_eq!(row.effective.map(|d| d.to_string()).as_deref(), Some(first_day), "{name}");
+            assert!(row.citations.iter().any(|c| c == notice), "{name}: {:?}", row.citations);
+        }
+    }
+    // Each on one side only.
+    let is_in = |rows: &[tidewaiter::entry::Entry], name: &str| rows.iter().any(|e| e.primary_name() == name);
+    assert!(GONE.iter().all(|(name, ..)| !is_in(&found.added, name)));
+    assert!(CAME.iter().all(|(name, ..)| !is_in(&found.removed, name)));
+}
+
 fn screen(current: &Current, name: &str, as_of: Option<&str>, known_on: Option<&str>) -> Screening {
     let day = |text: &str| text.parse().expect("a day");
     let shipment = Shipment {
