@@ -4,7 +4,7 @@
 mod bad;
 
 use super::*;
-use crate::entry::{Effect, EntryKind, Name, NameKind};
+use crate::entry::{Effect, Entry, EntryKind, Name, NameKind};
 use flate2::{Compression, write::GzEncoder};
 use std::io::{Cursor, Write};
 

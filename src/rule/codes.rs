@@ -2,14 +2,13 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, whole};
-use super::pack::{Error, Fact, Heading, Text};
+use super::pack::{Error, Fact, Heading, Text, cited};
 use crate::explain::rules as explain;
 use crate::finding::{Evidence, Reason, Severity};
 use crate::shipment::{AttestationKind, Goods};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
-use toml::value::Datetime;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,22 +17,15 @@ struct File {
     list: Vec<Row>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    id: String,
-    meaning: Spanned<String>,
-    title: String,
-    #[serde(default)]
-    citation: String,
-    #[serde(default)]
-    source_url: String,
-    read: Option<Spanned<Datetime>>,
-    since: Option<Spanned<Datetime>>,
-    until: Option<Spanned<Datetime>>,
-    #[serde(default)]
-    editions: Vec<Spanned<u16>>,
-    tier: Vec<Tier>,
+cited! {
+    struct Row {
+        id: String,
+        meaning: Spanned<String>,
+        title: String,
+        #[serde(default)]
+        editions: Vec<Spanned<u16>>,
+        tier: Vec<Tier>,
+    }
 }
 
 #[derive(Deserialize)]
@@ -90,16 +82,7 @@ impl CodeLists {
                     return Err(text.error(row.meaning.span(), what));
                 }
             };
-            let fact = text.fact(
-                &file.pack,
-                &row.id,
-                &row.title,
-                &row.citation,
-                &row.source_url,
-                &row.read,
-                &row.since,
-                &row.until,
-            )?;
+            let fact = text.fact(&file.pack, &row.id, &row.title, row.source())?;
             for edition in &row.editions {
                 if !Goods::HS_EDITIONS.contains(edition.get_ref()) {
                     return Err(text.error(edition.span(), format_args!("{} is no HS edition", edition.get_ref())));

@@ -4,7 +4,7 @@
 use super::Case;
 use super::countries::MEANINGS;
 use super::draft::{Draft, Ruled};
-use super::pack::{Error, Fact, Heading, Text};
+use super::pack::{Error, Fact, Heading, Source, Text};
 use crate::explain::rules as explain;
 use crate::finding::{Evidence, Reason, Severity};
 use serde::Deserialize;
@@ -93,7 +93,7 @@ impl Combinations {
                     return Err(text.error(row.severity.span(), what));
                 }
             };
-            let fact = text.fact(&file.pack, row.id.get_ref(), &row.title, "", "", &None, &None, &None)?;
+            let fact = text.fact(&file.pack, row.id.get_ref(), &row.title, Source::default())?;
             self.combinations.push(Combination {
                 title: row.title,
                 severity,

@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, span, whole};
-use super::pack::{Error, Fact, Heading, Text};
+use super::pack::{Error, Fact, Heading, Source, Text};
 use super::prepared::Line;
 use super::terms::Terms;
 use super::vague::Vague;
@@ -58,7 +58,7 @@ impl Conflicts {
     pub(super) fn add(&mut self, text: Text<'_>) -> Result<(), Error> {
         let file: File = text.parse()?;
         for row in file.conflict {
-            let fact = text.fact(&file.pack, &row.id, &row.means, "", "", &None, &None, &None)?;
+            let fact = text.fact(&file.pack, &row.id, &row.means, Source::default())?;
             let terms = |given: &[Spanned<String>]| {
                 let mut terms = Terms::default();
                 for term in given {

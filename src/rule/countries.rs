@@ -2,14 +2,13 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled};
-use super::pack::{Error, Fact, Heading, Text};
+use super::pack::{Error, Fact, Heading, Text, cited};
 use super::route::Stop;
 use crate::country::Country;
 use crate::explain::rules as explain;
 use crate::finding::{Reason, Severity};
 use serde::Deserialize;
 use toml::Spanned;
-use toml::value::Datetime;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,20 +17,13 @@ struct File {
     list: Vec<Row>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    id: String,
-    meaning: Spanned<String>,
-    title: String,
-    #[serde(default)]
-    citation: String,
-    #[serde(default)]
-    source_url: String,
-    read: Option<Spanned<Datetime>>,
-    since: Option<Spanned<Datetime>>,
-    until: Option<Spanned<Datetime>>,
-    countries: Vec<Spanned<String>>,
+cited! {
+    struct Row {
+        id: String,
+        meaning: Spanned<String>,
+        title: String,
+        countries: Vec<Spanned<String>>,
+    }
 }
 
 /// What a country list can mean.
@@ -64,16 +56,7 @@ impl CountryLists {
                 let what = format!("`{meaning}` is not known, expected one of {}", MEANINGS.join(", "));
                 return Err(text.error(row.meaning.span(), what));
             }
-            let fact = text.fact(
-                &file.pack,
-                &row.id,
-                &row.title,
-                &row.citation,
-                &row.source_url,
-                &row.read,
-                &row.since,
-                &row.until,
-            )?;
+            let fact = text.fact(&file.pack, &row.id, &row.title, row.source())?;
             let countries = text.countries(&row.countries)?;
             self.lists.push(List { meaning: row.meaning.into_inner(), fact, countries });
         }

@@ -108,25 +108,15 @@ impl Text<'_> {
     }
 
     /// A date without a time.
-    pub(super) fn date(&self, given: &Option<Spanned<Datetime>>) -> Result<Option<Date>, Error> {
+    pub(super) fn date(&self, given: Option<&Spanned<Datetime>>) -> Result<Option<Date>, Error> {
         let Some(given) = given else { return Ok(None) };
         let date = given.get_ref().to_string().parse();
         date.map(Some).map_err(|_| self.error(given.span(), "expected a date, YYYY-MM-DD"))
     }
 
     /// The fact that a list states, from its own keys.
-    #[expect(clippy::too_many_arguments, reason = "the keys of a cited list")]
-    pub(super) fn fact(
-        &self,
-        heading: &Heading,
-        id: &str,
-        title: &str,
-        citation: &str,
-        source_url: &str,
-        read: &Option<Spanned<Datetime>>,
-        since: &Option<Spanned<Datetime>>,
-        until: &Option<Spanned<Datetime>>,
-    ) -> Result<Fact, Error> {
+    pub(super) fn fact(&self, heading: &Heading, id: &str, title: &str, source: Source<'_>) -> Result<Fact, Error> {
+        let Source { citation, source_url, read, since, until } = source;
         let (citation, source_url) = if citation.is_empty() {
             (heading.citation.as_str(), heading.source_url.as_str())
         } else {
@@ -154,6 +144,51 @@ impl Text<'_> {
         })
     }
 }
+
+/// The keys by which a list says what it rests on; those left out are the heading's.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Source<'a> {
+    pub(super) citation: &'a str,
+    pub(super) source_url: &'a str,
+    /// The day it was read.
+    pub(super) read: Option<&'a Spanned<Datetime>>,
+    /// First day.
+    pub(super) since: Option<&'a Spanned<Datetime>>,
+    /// Last day.
+    pub(super) until: Option<&'a Spanned<Datetime>>,
+}
+
+/// Declares a row of a pack with keys of its own and those of a [`Source`], which `source()` gives.
+macro_rules! cited {
+    (struct $name:ident { $($(#[$of_field:meta])* $field:ident: $kind:ty,)* }) => {
+        #[derive(serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct $name {
+            $($(#[$of_field])* $field: $kind,)*
+            #[serde(default)]
+            citation: String,
+            #[serde(default)]
+            source_url: String,
+            read: Option<toml::Spanned<toml::value::Datetime>>,
+            since: Option<toml::Spanned<toml::value::Datetime>>,
+            until: Option<toml::Spanned<toml::value::Datetime>>,
+        }
+
+        impl $name {
+            fn source(&self) -> $crate::rule::pack::Source<'_> {
+                $crate::rule::pack::Source {
+                    citation: &self.citation,
+                    source_url: &self.source_url,
+                    read: self.read.as_ref(),
+                    since: self.since.as_ref(),
+                    until: self.until.as_ref(),
+                }
+            }
+        }
+    };
+}
+
+pub(super) use cited;
 
 /// A cited list: what a finding of it rests on.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, whole};
-use super::pack::{Error, Fact, Heading, Text};
+use super::pack::{Error, Fact, Heading, Source, Text};
 use super::route::RECEIVERS;
 use super::terms::Terms;
 use crate::explain::{Wording, rules as explain};
@@ -52,7 +52,7 @@ impl PartyWords {
         let file: File = text.parse()?;
         let number = self.facts.len() as u32;
         let title = file.pack.title.clone();
-        self.facts.push(text.fact(&file.pack, &file.pack.id, &title, "", "", &None, &None, &None)?);
+        self.facts.push(text.fact(&file.pack, &file.pack.id, &title, Source::default())?);
         let words = file.words;
         for (given, known) in [
             (&words.forwarder, &mut self.forwarder),

@@ -2,7 +2,7 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, span, whole};
-use super::pack::{Error, Fact, Heading, Text};
+use super::pack::{Error, Fact, Heading, Text, cited};
 use super::places::{Degrees, Gazetteer, Located, kilometres};
 use super::terms::Terms;
 use crate::country::Country;
@@ -12,7 +12,6 @@ use crate::shipment::{Place, Role, Shipment};
 use crate::text::{Folded, Reading};
 use serde::Deserialize;
 use toml::Spanned;
-use toml::value::Datetime;
 
 /// What a stop is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -234,21 +233,14 @@ struct File {
     place: Vec<Row>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    name: String,
-    what: String,
-    country: Spanned<String>,
-    spellings: Vec<Spanned<String>>,
-    measure: String,
-    #[serde(default)]
-    citation: String,
-    #[serde(default)]
-    source_url: String,
-    read: Option<Spanned<Datetime>>,
-    since: Option<Spanned<Datetime>>,
-    until: Option<Spanned<Datetime>>,
+cited! {
+    struct Row {
+        name: String,
+        what: String,
+        country: Spanned<String>,
+        spellings: Vec<Spanned<String>>,
+        measure: String,
+    }
 }
 
 #[derive(Debug)]
@@ -278,16 +270,7 @@ impl ListedPlaces {
         for row in file.place {
             let country = text.country(&row.country)?;
             let title = row.name.clone();
-            let fact = text.fact(
-                &file.pack,
-                &row.name,
-                &title,
-                &row.citation,
-                &row.source_url,
-                &row.read,
-                &row.since,
-                &row.until,
-            )?;
+            let fact = text.fact(&file.pack, &row.name, &title, row.source())?;
             for spelling in &row.spellings {
                 if !self.names.add(spelling.get_ref(), self.places.len() as u32) {
                     return Err(text.error(spelling.span(), "a spelling without letters or digits"));

@@ -5,7 +5,7 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, span, whole};
-use super::pack::{Error, Fact, Heading, Text};
+use super::pack::{Error, Fact, Heading, Text, cited};
 use super::places::Gazetteer;
 use super::terms::{TermHit, Terms};
 use crate::country::Country;
@@ -16,7 +16,6 @@ use crate::text::{Folded, Reading};
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use toml::Spanned;
-use toml::value::Datetime;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,26 +35,19 @@ struct Context {
     before: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    id: String,
-    name: String,
-    country: Option<Spanned<String>>,
-    #[serde(default)]
-    within: Vec<Spanned<String>>,
-    severity: Spanned<String>,
-    measure: String,
-    #[serde(default)]
-    citation: String,
-    #[serde(default)]
-    source_url: String,
-    read: Option<Spanned<Datetime>>,
-    since: Option<Spanned<Datetime>>,
-    until: Option<Spanned<Datetime>>,
-    names: Vec<Spanned<String>>,
-    #[serde(default)]
-    cities: Vec<Spanned<String>>,
+cited! {
+    struct Row {
+        id: String,
+        name: String,
+        country: Option<Spanned<String>>,
+        #[serde(default)]
+        within: Vec<Spanned<String>>,
+        severity: Spanned<String>,
+        measure: String,
+        names: Vec<Spanned<String>>,
+        #[serde(default)]
+        cities: Vec<Spanned<String>>,
+    }
 }
 
 #[derive(Debug)]
@@ -90,16 +82,7 @@ impl Territories {
     pub(super) fn add(&mut self, text: Text<'_>) -> Result<(), Error> {
         let file: File = text.parse()?;
         for row in file.territory {
-            let fact = text.fact(
-                &file.pack,
-                &row.id,
-                &row.name,
-                &row.citation,
-                &row.source_url,
-                &row.read,
-                &row.since,
-                &row.until,
-            )?;
+            let fact = text.fact(&file.pack, &row.id, &row.name, row.source())?;
             let severity = match row.severity.get_ref().as_str() {
                 "high" => Severity::High,
                 "medium" => Severity::Medium,

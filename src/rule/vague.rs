@@ -7,7 +7,7 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, span, whole};
-use super::pack::{Error, Fact, Heading, Text};
+use super::pack::{Error, Fact, Heading, Text, cited};
 use super::prepared::Line;
 use super::terms::Terms;
 use crate::explain::rules as explain;
@@ -16,7 +16,6 @@ use crate::text::{Folded, Reading};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use toml::Spanned;
-use toml::value::Datetime;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,22 +24,15 @@ struct TermFile {
     list: Vec<TermRow>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TermRow {
-    id: String,
-    title: String,
-    #[serde(default)]
-    citation: String,
-    #[serde(default)]
-    source_url: String,
-    read: Option<Spanned<Datetime>>,
-    since: Option<Spanned<Datetime>>,
-    until: Option<Spanned<Datetime>>,
-    #[serde(default)]
-    standalone: Vec<Spanned<String>>,
-    #[serde(default)]
-    anywhere: Vec<Spanned<String>>,
+cited! {
+    struct TermRow {
+        id: String,
+        title: String,
+        #[serde(default)]
+        standalone: Vec<Spanned<String>>,
+        #[serde(default)]
+        anywhere: Vec<Spanned<String>>,
+    }
 }
 
 #[derive(Deserialize)]
@@ -165,16 +157,7 @@ impl Vague {
     pub(super) fn add_terms(&mut self, text: Text<'_>) -> Result<(), Error> {
         let file: TermFile = text.parse()?;
         for row in file.list {
-            let fact = text.fact(
-                &file.pack,
-                &row.id,
-                &row.title,
-                &row.citation,
-                &row.source_url,
-                &row.read,
-                &row.since,
-                &row.until,
-            )?;
+            let fact = text.fact(&file.pack, &row.id, &row.title, row.source())?;
             let number = self.facts.len() as u32;
             self.facts.push(fact);
             for (terms, known) in [(&row.standalone, &mut self.standalone), (&row.anywhere, &mut self.anywhere)] {

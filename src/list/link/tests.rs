@@ -1,5 +1,6 @@
 use super::*;
 use crate::entry::{Address, Effect, Identifier, ListId};
+use crate::entry::{Name, NameKind};
 
 fn row(list: &str, id: &str, kind: EntryKind, names: &[&str], country: &str) -> Entry {
     let mut entry = Entry::new(ListId::new(list), id, kind, Effect::Blocking);

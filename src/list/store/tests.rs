@@ -1,4 +1,7 @@
 use super::*;
+use crate::list::guard::{Expected, Limits};
+use crate::list::{Snapshot, Source};
+use jiff::SignedDuration;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
