@@ -203,12 +203,11 @@ impl State {
                 }
             }
             ("EntryEvent", "Comment") if !text.is_empty() => one.notes.push(text),
-            ("SanctionsMeasure", "Comment") if one.measure == "Program" => {
-                if !text.is_empty() && !one.programmes.contains(&text) {
-                    one.programmes.push(text);
-                }
-            }
-            ("SanctionsMeasure", "Comment") if !text.is_empty() => one.notes.push(format!("{}: {text}", one.measure)),
+            ("SanctionsMeasure", "Comment") => match one.measure.as_str() {
+                _ if text.is_empty() || one.programmes.contains(&text) => {}
+                "Program" => one.programmes.push(text),
+                measure => one.notes.push(format!("{measure}: {text}")),
+            },
             (_, "SanctionsMeasure") if one.measure != "Program" => {
                 let measure = format!("Measure: {}", one.measure);
                 if !one.notes.contains(&measure) {
