@@ -22,7 +22,7 @@ use crate::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Sever
 use crate::list::{Parties, Snapshot};
 pub use crate::matcher::Stop;
 use crate::matcher::{CompileError, Index, Scratch as MatcherScratch, alternatives};
-use crate::name::{Margins, View, compare, parse};
+use crate::name::{Margins, View, compare, parse, several};
 use crate::policy::Policy;
 use crate::rule::{Addresses, Ownership, Prepared, Regime, Rules};
 use crate::shipment::{Problem, Shipment};
@@ -279,8 +279,8 @@ impl Engine {
     /// The best over the names either side gives and the ways their letters can be read.
     fn compare_readings(&self, left: &str, right: &str, kind: EntryKind) -> (u16, Vec<Evidence>) {
         let mut best = self.compare_pair(left, right, kind);
-        for l in std::iter::once(left).chain(alternatives(left)) {
-            for r in std::iter::once(right).chain(alternatives(right)) {
+        for l in names_given(left) {
+            for r in names_given(right) {
                 if (l, r) == (left, right) {
                     continue;
                 }
@@ -289,7 +289,7 @@ impl Engine {
                 let score = found.0.saturating_sub(30);
                 if score > best.0 {
                     best = (score, found.1);
-                    let detail = "one of several names between strokes".to_owned();
+                    let detail = format!("one of several names given: {l} for {r}");
                     best.1.push(Evidence { name: "one_of_alternatives", points: -30, detail });
                 }
             }
@@ -333,7 +333,7 @@ impl Engine {
     /// Finds rows by name, best first; at most `limit`.
     pub fn search(&self, name: &str, limit: usize, scratch: &mut Scratch) -> Vec<SearchHit<'_>> {
         let mut best: BTreeMap<u32, (u16, u32)> = BTreeMap::new();
-        for reading in judge::readings(name) {
+        for (name, reading) in names_given(name).flat_map(|n| judge::readings(n).map(move |reading| (n, reading))) {
             self.index.nearest(name, reading, LEAST_FOUND, &mut scratch.matcher);
             for hit in scratch.matcher.hits() {
                 let entry = self.index.name(hit.name).entry;
@@ -415,6 +415,12 @@ impl Engine {
             lists_used: Vec::new(),
         }
     }
+}
+
+/// The text itself, and the names in it where it says that it gives several.
+fn names_given(text: &str) -> impl Iterator<Item = &str> {
+    let announced = several(text).into_iter().map(move |at| &text[at]);
+    std::iter::once(text).chain(alternatives(text)).chain(announced)
 }
 
 /// Strongest first: severity, score, place, span, list, entry; what is in the shadow stands behind the rest.

@@ -212,7 +212,13 @@ fn settled(score: i64) -> u16 {
 fn identical(left: View<'_>, right: View<'_>, evidence: Option<&mut Vec<Evidence>>) -> Compared {
     let base = left.words.first().map_or(0, |w| w.start);
     let other = right.words.first().map_or(0, |w| w.start);
-    let differing = left.words.iter().filter(|l| !right.words.iter().any(|r| r.end - other == l.end - base)).count();
+    // Ends come in order on both sides: one walk, however many words there are.
+    let mut ends = right.words.iter().map(|r| r.end - other).peekable();
+    let mut is_end = |end: u32| {
+        while ends.next_if(|e| *e < end).is_some() {}
+        ends.peek() == Some(&end)
+    };
+    let differing = left.words.iter().filter(|l| !is_end(l.end - base)).count();
     let penalty = (differing * 10).min(50) as u16;
     if let Some(out) = evidence {
         out.push(Evidence { name: "identical", points: 1000, detail: "the names are equal once folded".to_owned() });

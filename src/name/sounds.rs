@@ -91,8 +91,8 @@ const COSTS: [[u8; 64]; 64] = {
 };
 
 /// Which sounds a word has: enough to tell most words that do not sound alike.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sounds {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sounds {
     /// Sounds that cost a whole edit where they are missing, a bit each.
     hard: u64,
     /// Sounds that are the same as or close to one of the word's.
@@ -103,6 +103,11 @@ pub(super) struct Sounds {
 
 impl Sounds {
     pub(super) const NONE: Self = Self { hard: 0, near: 0, count: 0, first: 0 };
+
+    /// Of a folded word; words of other scripts have none.
+    pub fn of_word(word: &str) -> Self {
+        if word.is_ascii() { Self::of(word) } else { Self::NONE }
+    }
 
     /// Of an ASCII word.
     pub(super) fn of(word: &str) -> Self {
@@ -119,7 +124,7 @@ impl Sounds {
     }
 
     /// Whether the words can sound alike; a `false` is certain.
-    pub(super) fn may_be(&self, other: &Self) -> bool {
+    pub fn may_be(&self, other: &Self) -> bool {
         if self.count.min(other.count) < LEAST || self.count.abs_diff(other.count) > LONGER {
             return false;
         }

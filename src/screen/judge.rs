@@ -91,7 +91,7 @@ impl<'a> Judge<'a> {
             for hit in scratch.hits() {
                 let entry = index.name(hit.name).entry;
                 let span = folded.original(hit.start as usize, hit.end as usize);
-                self.found.push(Found { hit: *hit, entry, span });
+                self.found.push(Found { hit: *hit, entry, span, within: (0, text.len() as u32) });
             }
             if field == Field::Text && reading == Reading::Plain {
                 self.numbers_in_text(place, text, scratch);
@@ -106,6 +106,9 @@ impl<'a> Judge<'a> {
                     _ => {}
                 }
             }
+        }
+        if place.is_name() {
+            self.names_given(place, text, floor, scratch);
         }
         self.names(place, text);
     }

@@ -1,6 +1,7 @@
 //! The comparison of names on data that others wrote: labelled pairs, two publishers of one party, a listed name
 //! that is asked for after it was taken out, and the legal forms of the world.
 
+mod laws;
 mod leave_one_out;
 mod legal_forms;
 mod pairs;

@@ -4,11 +4,12 @@ use super::super::corroborate::Corroboration;
 use super::super::fields::Place;
 use super::super::listings;
 use super::super::meaning::{judge, weakened};
-use super::{Judge, MAX_SPANS, field_name, row_finding, span};
+use super::{Judge, MAX_SPANS, field_name, readings, row_finding, span};
 use crate::entry::Entry;
 use crate::explain::{self, NameFacts};
 use crate::finding::{Evidence, Finding, Score, Severity, Span};
-use crate::matcher::{Hit, How, NameRecord, Strength};
+use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength};
+use crate::name::several;
 use crate::text::Reading;
 
 /// Rows reported for one field, at most; beyond, the answer says how many were left out.
@@ -25,9 +26,30 @@ pub(super) struct Found {
     pub(super) hit: Hit,
     pub(super) entry: u32,
     pub(super) span: (u32, u32),
+    /// The part of the field that was searched: all of it, or one of the names that it gives.
+    pub(super) within: (u32, u32),
 }
 
 impl<'a> Judge<'a> {
+    /// Searches each of the names that a field gives: `New Name (formerly Old Name)`.
+    pub(super) fn names_given(&mut self, place: Place, text: &str, floor: u16, scratch: &mut Scratch) {
+        for part in several(text) {
+            let name = &text[part.clone()];
+            let (offset, end) = (part.start as u32, part.end as u32);
+            for reading in readings(name) {
+                if self.engine.index().find(name, Field::Name, reading, floor, scratch) {
+                    self.cut.push(format!("{place}: more listed names came into question than are compared"));
+                }
+                for hit in scratch.hits() {
+                    let entry = self.engine.index().name(hit.name).entry;
+                    let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
+                    let span = (from + offset, to + offset);
+                    self.found.push(Found { hit: *hit, entry, span, within: (offset, end) });
+                }
+            }
+        }
+    }
+
     /// Judges the names found in a field: one finding a row.
     pub(super) fn names(&mut self, place: Place, text: &'a str) {
         let mut found = std::mem::take(&mut self.found);
@@ -74,7 +96,11 @@ impl<'a> Judge<'a> {
             severity = Severity::Medium;
         }
         let record = index.name(best.hit.name);
-        let mut evidence = self.evidence(text, &best.hit, record);
+        let mut evidence = self.evidence(&text[best.within.0 as usize..best.within.1 as usize], &best.hit, record);
+        if best.within != (0, text.len() as u32) {
+            let detail = "the field gives several names, and this is one of them".to_owned();
+            evidence.push(Evidence { name: "one_of_alternatives", points: 0, detail });
+        }
         severity = weakened(place, severity, &corroboration);
         if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(&evidence, best.hit.score) {
             severity = Severity::Info;
