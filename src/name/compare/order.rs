@@ -117,7 +117,7 @@ pub(super) fn has_other_first_name(left: &View<'_>, right: &View<'_>, found: &Al
 /// `X bin Y` against `Y bin X`: the same words, another person.
 pub(super) fn has_turned_patronymic(left: &View<'_>, right: &View<'_>, found: &Alignment<'_>) -> bool {
     let around = |side: &[&Word], view: &View<'_>| {
-        (1..side.len().saturating_sub(1)).find(|&at| matches!(view.letters(&side[at]), "bin" | "ben" | "ibn" | "bint"))
+        (1..side.len().saturating_sub(1)).find(|&at| matches!(view.letters(side[at]), "bin" | "ben" | "ibn" | "bint"))
     };
     let (l_words, r_words) = (found.left.words(), found.right.words());
     let (Some(l), Some(r)) = (around(l_words, left), around(r_words, right)) else { return false };
