@@ -44,6 +44,9 @@ struct Caller {
     /// What it may do; may be repeated
     #[arg(long = "scope", value_name = "SCOPE", required = true)]
     scopes: Vec<Scope>,
+    /// The last day on which the key opens anything (YYYY-MM-DD, UTC); without it there is no end
+    #[arg(long, value_name = "DAY")]
+    expires: Option<jiff::civil::Date>,
     /// Where the key goes, as a new file that only its owner reads; without it, to standard error
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
@@ -81,7 +84,9 @@ impl File {
 /// Everything `serve` would refuse, without serving.
 fn check(config: &Config) -> anyhow::Result<String> {
     serve::refuse_exposure(config)?;
-    grpc::check(&config.server)?;
+    for warning in grpc::check(&config.server)? {
+        super::say(format_args!("warning: {warning}"));
+    }
     Ok(format!("sound: {} rows would be in force\n", serve::rows(config)?))
 }
 
@@ -102,6 +107,10 @@ impl Caller {
         let scopes: Vec<_> = self.scopes.iter().map(|s| format!("\"{s:?}\"").to_lowercase()).collect();
         writeln!(row, "[[caller]]\nname = \"{}\"\nkeys_sha256 = [\"{hash}\"]", self.name)?;
         writeln!(row, "scopes = [{}]", scopes.join(", "))?;
+        match self.expires {
+            Some(day) => writeln!(row, "expires = {day}")?,
+            None => writeln!(row, "# expires = 2027-12-31    # the last day, UTC; without it there is no end")?,
+        }
         for bound in ["calls_per_second", "shipments_per_second", "max_in_flight", "max_streams"] {
             writeln!(row, "# {bound} = 0    # 0: no bound; without the key: that of [server.access]")?;
         }

@@ -4,12 +4,15 @@
 //! verified. A key is 256 random bits, so a plain hash is as good as a slow one. Bounds belong to the caller, not to
 //! its connections.
 
-use super::callers::{self, CallersError, Spec};
+use super::callers::{self, CallersError, Day, Spec};
 use super::status::Failure;
 use crate::config;
 use arc_swap::ArcSwap;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
@@ -125,6 +128,11 @@ impl Caller {
         &self.spec.name
     }
 
+    /// Whether its last day has passed. The wall clock is asked only for those who have one.
+    fn has_expired(&self) -> bool {
+        self.spec.expires.is_some_and(|Day(last)| today() > last)
+    }
+
     /// Whether the caller has the scope.
     pub(super) fn may(&self, scope: Scope) -> bool {
         self.spec.scopes.contains(&scope)
@@ -203,8 +211,21 @@ impl Access {
         Ok(())
     }
 
-    /// Who calls. A key, where one is sent, counts alone: a wrong one is not made good by a certificate.
+    /// Who calls, unless their last day has passed.
     pub(super) fn identify(&self, key: Option<&HeaderValue>, peer: &Peer) -> Result<Arc<Caller>, Failure> {
+        let caller = self.known_as(key, peer)?;
+        if caller.has_expired() { Err(Failure::CredentialsExpired) } else { Ok(caller) }
+    }
+
+    /// What deserves a word before it happens.
+    pub(super) fn warnings(&self) -> Vec<String> {
+        let known = self.known.load();
+        let specs: Vec<Spec> = known.callers.iter().map(|c| c.spec.clone()).collect();
+        callers::warnings(&specs, today())
+    }
+
+    /// Who calls. A key, where one is sent, counts alone: a wrong one is not made good by a certificate.
+    fn known_as(&self, key: Option<&HeaderValue>, peer: &Peer) -> Result<Arc<Caller>, Failure> {
         let known = self.known.load();
         if let (Some(key), Some(_)) = (key, &self.options.callers) {
             let bearer = key.as_bytes().strip_prefix(b"Bearer ").or_else(|| key.as_bytes().strip_prefix(b"bearer "));
@@ -235,6 +256,11 @@ impl Known {
         }
         bool::from(found).then(|| Arc::clone(&self.callers[at as usize]))
     }
+}
+
+/// The day it is, everywhere the same.
+fn today() -> Date {
+    Timestamp::now().to_zoned(TimeZone::UTC).date()
 }
 
 /// A file's size and time of change; `None` when it cannot be asked.

@@ -1,12 +1,15 @@
 //! Room: the parts every call shares, the bounds on calls, streams and bytes, and deadlines.
 
 use super::access::{Access, Caller};
+use super::lists::Ages;
 use super::meters::Meters;
 use super::pool::Pool;
 use super::status::Failure;
 use crate::config;
 use crate::current::{self, Current, Loaded, Reloaded};
+use arc_swap::ArcSwapOption;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use jiff::Timestamp;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io;
 use std::num::NonZero;
@@ -40,6 +43,8 @@ pub(super) struct Shared {
     calls: Arc<Semaphore>,
     streams: Arc<Semaphore>,
     held: Arc<AtomicUsize>,
+    /// The ages of the lists as they were last told.
+    pub(super) ages: ArcSwapOption<Ages>,
     lines: DefaultDirectRateLimiter,
     reloading: Arc<Mutex<()>>,
 }
@@ -53,17 +58,60 @@ pub(super) struct Call {
     pub(super) held: Option<Arc<Held>>,
 }
 
-/// Bytes of one question, counted against all; given back when dropped.
+/// Bytes of the questions of one call, counted against all; given back when dropped.
 #[derive(Debug)]
 pub(super) struct Held {
     all: Arc<AtomicUsize>,
     most: usize,
     own: AtomicUsize,
+    /// Of them, those that have come and are no message yet.
+    coming: AtomicUsize,
+    /// What a compressed message may come to; `None` where nothing is compressed.
+    inflates_to: Option<usize>,
 }
 
+/// How much larger than sent a message of gzip can be: the format's own bound.
+const INFLATES: usize = 1032;
+
 impl Held {
-    /// Counts more bytes, or refuses them.
+    /// Counts more bytes as they come, or refuses them.
+    ///
+    /// What is compressed counts as what it may come to: 16 kB of it can be 16 MB of message.
     pub(super) fn add(&self, bytes: usize) -> Result<(), Failure> {
+        let bytes = match self.inflates_to {
+            None => bytes,
+            Some(most) => {
+                let coming = self.coming.load(Ordering::Relaxed);
+                bytes.saturating_mul(INFLATES).min(most.saturating_sub(coming)).max(bytes)
+            }
+        };
+        self.coming.fetch_add(bytes, Ordering::Relaxed);
+        self.charge(bytes)
+    }
+
+    /// Whether what comes counts as more than it is.
+    pub(super) fn is_compressed(&self) -> bool {
+        self.inflates_to.is_some()
+    }
+
+    /// A message is whole: what came for it now counts as what it holds.
+    pub(super) fn whole(&self, bytes: usize) -> Result<(), Failure> {
+        self.give_back(self.coming.swap(0, Ordering::Relaxed));
+        self.charge(bytes)
+    }
+
+    /// A message of a stream has been answered.
+    pub(super) fn give_back(&self, bytes: usize) {
+        self.own.fetch_sub(bytes, Ordering::Relaxed);
+        self.all.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    /// Whether there is no room for more, of all calls.
+    pub(super) fn is_full(&self) -> bool {
+        self.all.load(Ordering::Relaxed) >= self.most
+    }
+
+    fn charge(&self, bytes: usize) -> Result<(), Failure> {
         self.own.fetch_add(bytes, Ordering::Relaxed);
         if self.all.fetch_add(bytes, Ordering::Relaxed) + bytes > self.most {
             return Err(Failure::Overloaded("too many bytes of questions at once"));
@@ -116,6 +164,7 @@ impl Shared {
             calls: Arc::new(Semaphore::new(options.max_in_flight)),
             streams: Arc::new(Semaphore::new(options.max_streams)),
             held: Arc::default(),
+            ages: ArcSwapOption::empty(),
             lines: RateLimiter::direct(Quota::per_second(LINES_A_SECOND)),
             reloading: Arc::default(),
             options,
@@ -141,9 +190,11 @@ impl Shared {
         Ok(Call { _permits: permits, _open: self.open.token(), held: None })
     }
 
-    /// An account for the bytes of one question.
-    pub(super) fn hold(&self) -> Arc<Held> {
-        Arc::new(Held { all: Arc::clone(&self.held), most: self.options.max_held_bytes, own: AtomicUsize::new(0) })
+    /// An account for the bytes of one call.
+    pub(super) fn hold(&self, is_compressed: bool) -> Arc<Held> {
+        let (all, most) = (Arc::clone(&self.held), self.options.max_held_bytes);
+        let inflates_to = is_compressed.then_some(self.options.max_message_bytes);
+        Arc::new(Held { all, most, own: AtomicUsize::new(0), coming: AtomicUsize::new(0), inflates_to })
     }
 
     /// Calls worked on.
@@ -161,9 +212,9 @@ impl Shared {
         self.held.load(Ordering::Relaxed)
     }
 
-    /// Whether lists are loaded and the service is not stopping.
+    /// Whether lists are loaded, not older than they may be where that matters, and the service is not stopping.
     pub(super) fn is_ready(&self) -> bool {
-        !self.open.is_closed() && self.current.load().is_some()
+        !self.open.is_closed() && self.current.is_fit(Timestamp::now())
     }
 
     /// Whether one more line about somebody turned away may be written.
@@ -214,6 +265,11 @@ pub(super) fn timeout(headers: &HeaderMap) -> Option<Duration> {
 /// The deadline of a request.
 pub(super) fn deadline<T>(request: &Request<T>) -> Option<Instant> {
     request.extensions().get::<Deadline>().map(|d| d.0)
+}
+
+/// The account for the bytes of a call.
+pub(super) fn held<T>(request: &Request<T>) -> Option<Arc<Held>> {
+    request.extensions().get().cloned()
 }
 
 /// Who calls.

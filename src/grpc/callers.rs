@@ -1,6 +1,7 @@
 //! The callers file: who may call, the hashes of their keys, their scopes and bounds.
 
 use super::access::Scope;
+use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -49,10 +50,34 @@ pub(super) struct Spec {
     #[serde(default)]
     pub(super) certificates: Vec<String>,
     pub(super) scopes: Vec<Scope>,
+    /// The last day, UTC, on which its keys and certificates open anything.
+    pub(super) expires: Option<Day>,
     pub(super) calls_per_second: Option<u32>,
     pub(super) shipments_per_second: Option<u32>,
     pub(super) max_in_flight: Option<u32>,
     pub(super) max_streams: Option<u32>,
+}
+
+/// A day, written `2027-03-31` as a TOML date or a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Day(pub(super) Date);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        /// TOML's own date, or a text.
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Date(toml::value::Datetime),
+            Text(String),
+        }
+        let text = match Written::deserialize(input)? {
+            Written::Date(date) => date.to_string(),
+            Written::Text(text) => text,
+        };
+        let day = Some(text.as_str()).filter(|t| t.len() == 10).and_then(|t| t.parse().ok());
+        day.map(Self).ok_or_else(|| de::Error::custom(format!("`{text}` is not a day; expected YYYY-MM-DD")))
+    }
 }
 
 /// The SHA-256 of a key, 64 hexadecimal digits in the file.
@@ -74,6 +99,7 @@ impl Spec {
             keys_sha256: Vec::new(),
             certificates: Vec::new(),
             scopes: scopes.to_vec(),
+            expires: None,
             calls_per_second: None,
             shipments_per_second: None,
             max_in_flight: None,
@@ -118,6 +144,23 @@ pub fn new_key() -> (String, String) {
 pub fn check_callers(rows: &str) -> Result<(), CallersError> {
     parse(rows, Path::new("callers")).map(drop)
 }
+
+/// What deserves a word before it happens: callers whose last day has passed, or is near.
+pub(super) fn warnings(callers: &[Spec], today: Date) -> Vec<String> {
+    let of = |spec: &Spec| {
+        let Day(last) = spec.expires?;
+        let left = today.until(last).ok()?.get_days();
+        match left {
+            ..0 => Some(format!("caller `{}` has expired: its last day was {last}", spec.name)),
+            0..=NEAR_DAYS => Some(format!("caller `{}` expires: its last day is {last}", spec.name)),
+            _ => None,
+        }
+    };
+    callers.iter().filter_map(of).collect()
+}
+
+/// Days before its end from which a caller is warned of.
+const NEAR_DAYS: i32 = 30;
 
 /// Reads and checks a callers file.
 pub(super) fn read(path: &Path) -> Result<Vec<Spec>, CallersError> {
@@ -187,5 +230,20 @@ mod tests {
         assert!(fault(&one("key = 'plain'\nscopes = []")).contains("unknown field `key`"));
         let twice = fault(&format!("{whole}\n{}", whole.replace("erp", "wms")));
         assert!(twice.contains("stands here twice"), "{twice}");
+        let day = fault(&format!("{whole}\nexpires = '2027-02-30'"));
+        assert!(day.contains("is not a day; expected YYYY-MM-DD"), "{day}");
+    }
+
+    #[test]
+    fn an_end_is_told_before_it_comes() {
+        let key = "a".repeat(64);
+        let rows =
+            format!("[[caller]]\nname = 'erp'\nkeys_sha256 = ['{key}']\nscopes = ['screen']\nexpires = 2027-03-31");
+        let callers = parse(&rows, Path::new("c.toml")).unwrap();
+        let on = |day: &str| warnings(&callers, day.parse().unwrap());
+        assert_eq!(on("2027-02-28"), [""; 0]);
+        assert_eq!(on("2027-03-31"), ["caller `erp` expires: its last day is 2027-03-31"]);
+        assert_eq!(on("2027-04-01"), ["caller `erp` has expired: its last day was 2027-03-31"]);
+        assert_eq!(on("2029-04-01").len(), 1, "years are days as well");
     }
 }

@@ -50,8 +50,8 @@ impl Guard {
         let method = &METHODS[at];
         let id = self.shared.request_ids.of(parts.headers.get(REQUEST_ID));
         let span = telemetry::call_span(method.label, &id, &parts.headers);
-        let mut record =
-            Record { shared: Arc::clone(&self.shared), method: at, started: Instant::now(), id, span, call: None };
+        let (shared, started) = (Arc::clone(&self.shared), Instant::now());
+        let mut record = Record { shared, method: at, started, id, span, call: None, is_ended: false };
         let admitted = self.admit(method, &peer, &parts.headers, record.started);
         let response = match admitted {
             Err(failure) => refusal(failure),
@@ -61,18 +61,21 @@ impl Guard {
                 }
                 record.call = call;
                 parts.extensions.insert(caller);
-                let held = self.shared.hold();
+                let is_compressed = parts.headers.get("grpc-encoding").is_some_and(|how| how != "identity");
+                let held = (method.kind != Kind::Free).then(|| self.shared.hold(is_compressed));
+                if let Some(held) = &held {
+                    parts.extensions.insert(Arc::clone(held));
+                }
                 if let Some(call) = &mut record.call
                     && method.kind == Kind::Unary
                 {
-                    call.held = Some(Arc::clone(&held));
+                    call.held.clone_from(&held);
                 }
                 let limit = deadline.filter(|_| method.kind == Kind::Unary);
                 if let Some(at) = deadline {
                     parts.extensions.insert(Deadline(at));
                 }
-                let counted = (method.kind == Kind::Unary).then_some(held);
-                let answering = self.route(at, Request::from_parts(parts, Intake { body, held: counted }));
+                let answering = self.route(at, Request::from_parts(parts, Intake { body, held }));
                 match limit {
                     Some(limit) => timeout_at(limit, answering).await.unwrap_or_else(|_| refusal(Failure::Expired)),
                     None => answering.await,
@@ -133,6 +136,7 @@ struct Record {
     id: HeaderValue,
     span: tracing::Span,
     call: Option<Call>,
+    is_ended: bool,
 }
 
 impl Record {
@@ -152,9 +156,9 @@ impl Record {
             ended = Some(said);
         }
         parts.headers.insert(REQUEST_ID, self.id.clone());
-        let mut record = Some(Box::new(self));
+        let mut record = Box::new(self);
         if let Some(said) = ended {
-            record.take().into_iter().for_each(|record| record.end(&said));
+            record.end(&said);
         }
         Response::from_parts(parts, Answer { body, record })
     }
@@ -173,7 +177,12 @@ impl Record {
         }
     }
 
-    fn end(&self, said: &Status) {
+    /// Counts the end, once, and gives the room back.
+    fn end(&mut self, said: &Status) {
+        if std::mem::replace(&mut self.is_ended, true) {
+            return;
+        }
+        self.call = None;
         let took = self.started.elapsed();
         let reason = if said.code() == Code::Ok { String::new() } else { status::reason_of(said) };
         let meters = &self.shared.meters;
@@ -193,19 +202,18 @@ impl Record {
     }
 }
 
-/// The answer of a call; dropping it before its end is the caller's doing.
+impl Drop for Record {
+    /// Whatever is dropped before its end was given up by the caller, with the question or in the middle of the answer.
+    fn drop(&mut self) {
+        self.end(&Status::cancelled("the caller went away"));
+    }
+}
+
+/// The answer of a call.
 #[derive(Debug)]
 pub(super) struct Answer {
     body: Body,
-    record: Option<Box<Record>>,
-}
-
-impl Answer {
-    fn end(&mut self, said: &Status) {
-        if let Some(record) = self.record.take() {
-            record.end(said);
-        }
-    }
+    record: Box<Record>,
 }
 
 impl HttpBody for Answer {
@@ -217,11 +225,11 @@ impl HttpBody for Answer {
         match &frame {
             Some(Ok(frame)) => {
                 if let Some(said) = frame.trailers_ref().and_then(Status::from_header_map) {
-                    self.end(&said);
+                    self.record.end(&said);
                 }
             }
-            Some(Err(said)) => self.end(said),
-            None => self.end(&Status::unknown("")),
+            Some(Err(said)) => self.record.end(said),
+            None => self.record.end(&Status::unknown("")),
         }
         Poll::Ready(frame)
     }
@@ -232,12 +240,6 @@ impl HttpBody for Answer {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
-    }
-}
-
-impl Drop for Answer {
-    fn drop(&mut self) {
-        self.end(&Status::cancelled("the caller went away"));
     }
 }
 
@@ -255,7 +257,8 @@ impl HttpBody for Intake {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         Poll::Ready(frame.map(|frame| {
-            let frame = frame?;
+            // A question that breaks off was given up, or its connection was.
+            let frame = frame.map_err(|_| Status::cancelled("the caller went away"))?;
             if let (Some(held), Some(data)) = (&self.held, frame.data_ref()) {
                 held.add(data.len()).map_err(Status::from)?;
             }

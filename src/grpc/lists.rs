@@ -41,7 +41,7 @@ impl v1::list_service_server::ListService for Lists {
             snapshot: snapshot.fingerprint().to_owned(),
             entries: count(snapshot.entries().len()),
             names: lists.iter().fold(0, |sum, list| sum.saturating_add(list.names)),
-            lists: with_ages(lists.iter().map(wire::list_info_to_wire).collect(), &loaded),
+            lists: with_ages(lists.iter().map(wire::list_info_to_wire).collect(), &ages(&self.0, &loaded)),
             policy: loaded.engine().policy_fingerprint(),
             engine: ENGINE.to_owned(),
             loaded_at: loaded.loaded_at().to_string(),
@@ -164,13 +164,28 @@ impl v1::list_service_server::ListService for Lists {
 /// How often a watch looks whether the service is stopping.
 const STOP_CHECK: Duration = Duration::from_millis(200);
 
-/// How old each list is, as every response says it.
-pub(super) fn ages(loaded: &Loaded) -> Vec<v1::ListAge> {
-    loaded.ages(Timestamp::now()).into_iter().map(wire::list_age_to_wire).collect()
+/// How old each list was at a second, of a generation.
+#[derive(Debug)]
+pub(super) struct Ages {
+    of: (u64, i64),
+    lists: Vec<v1::ListAge>,
 }
 
-fn with_ages(mut lists: Vec<v1::ListStatus>, loaded: &Loaded) -> Vec<v1::ListStatus> {
-    let ages = ages(loaded);
+/// How old each list is, as every response says it; worked out once a second.
+pub(super) fn ages(shared: &Shared, loaded: &Loaded) -> Vec<v1::ListAge> {
+    let now = Timestamp::now();
+    let of = (loaded.generation(), now.as_second());
+    if let Some(known) = shared.ages.load().as_deref()
+        && known.of == of
+    {
+        return known.lists.clone();
+    }
+    let lists: Vec<_> = loaded.ages(now).into_iter().map(wire::list_age_to_wire).collect();
+    shared.ages.store(Some(Arc::new(Ages { of, lists: lists.clone() })));
+    lists
+}
+
+fn with_ages(mut lists: Vec<v1::ListStatus>, ages: &[v1::ListAge]) -> Vec<v1::ListStatus> {
     for list in &mut lists {
         list.age = ages.iter().find(|age| age.list == list.list).cloned();
     }

@@ -180,7 +180,10 @@ fn describe() {
     describe_gauge!("tidewaiter_queue_depth", "Pieces of work that wait for a screening thread.");
     describe_gauge!("tidewaiter_in_flight_calls", "Calls worked on, streams apart.");
     describe_gauge!("tidewaiter_open_streams", "Streams open.");
-    describe_gauge!("tidewaiter_held_bytes", "Bytes of requests held, streams apart.");
+    describe_gauge!(
+        "tidewaiter_held_bytes",
+        "Bytes of requests held; compressed ones count as what they may come to until they are read."
+    );
     describe_gauge!("tidewaiter_screening_threads", "Threads that screen.");
     describe_gauge!("tidewaiter_ready", "1 when lists are loaded and the service is not stopping.");
     describe_gauge!(

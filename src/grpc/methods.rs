@@ -44,7 +44,7 @@ const fn unary(path: &'static str, label: &'static str, need: Need) -> Method {
 }
 
 /// The busiest first; the last takes what nobody serves.
-pub(super) static METHODS: [Method; 13] = [
+pub(super) static METHODS: [Method; 14] = [
     unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
     Method {
@@ -60,8 +60,9 @@ pub(super) static METHODS: [Method; 13] = [
     unary("/tidewaiter.v1.ListService/SearchEntries", "SearchEntries", LISTS),
     unary("/tidewaiter.v1.ListService/Diff", "Diff", LISTS),
     Method { path: "/tidewaiter.v1.ListService/WatchLists", label: "WatchLists", need: LISTS, kind: Kind::Stream },
-    // Methods not named above, Reload among them, change something or are new: both need a hand that may.
-    unary("/tidewaiter.v1.", "Reload", ADMIN),
+    unary("/tidewaiter.v1.ListService/Reload", "Reload", ADMIN),
+    // Methods not named above are new: they need a hand that may.
+    unary("/tidewaiter.v1.", "other", ADMIN),
     Method { path: "/grpc.health.v1.Health/", label: "Health", need: Need::Nothing, kind: Kind::Free },
     Method { path: "/grpc.reflection.", label: "Reflection", need: Need::Known, kind: Kind::Free },
     unary("/", "unknown", Need::Known),
@@ -86,6 +87,16 @@ mod tests {
         assert_eq!(method("/grpc.health.v1.Health/Check").need, Need::Nothing);
         assert_eq!(method("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo").need, Need::Known);
         assert_eq!(method("nonsense").label, "unknown");
+        for proto in ["screening", "lists"] {
+            let text = std::fs::read_to_string(format!("proto/tidewaiter/v1/{proto}.proto")).unwrap();
+            let service = text.lines().find_map(|l| l.strip_prefix("service ")?.split(' ').next()).unwrap();
+            let calls: Vec<_> = text.lines().filter_map(|l| l.trim().strip_prefix("rpc ")?.split('(').next()).collect();
+            assert!(calls.len() >= 4, "{calls:?}");
+            for call in calls {
+                let known = method(&format!("/tidewaiter.v1.{service}/{call}"));
+                assert_eq!(known.label, call, "it needs a line of its own, with its scope");
+            }
+        }
         // A method added to the protocol needs `admin` until it is given a line above.
         assert_eq!(method("/tidewaiter.v1.ListService/Purge").need, ADMIN);
     }

@@ -82,14 +82,14 @@ pub enum Error {
     Reflection(#[from] tonic_reflection::server::Error),
 }
 
-/// Reads certificates and callers as a server would, and takes no port.
+/// Reads certificates and callers as a server would, and takes no port. What comes back deserves a word, and is no
+/// fault: callers whose last day has passed or is near.
 ///
 /// # Errors
 /// What is wrong with them.
-pub fn check(options: &config::Server) -> Result<(), Error> {
+pub fn check(options: &config::Server) -> Result<Vec<String>, Error> {
     Tls::load(&options.tls)?;
-    Access::load(&options.access, options.tls.client_ca.is_some())?;
-    Ok(())
+    Ok(Access::load(&options.access, options.tls.client_ca.is_some())?.warnings())
 }
 
 impl Server {
@@ -237,6 +237,7 @@ impl Handle {
         if let Ok(Err(error)) = updated {
             tracing::error!(error, "the ages of the lists could not be read; they count on");
         }
+        self.shared.ages.store(None);
         self.heed_fitness().await;
     }
 
@@ -252,7 +253,7 @@ impl Handle {
 
     /// Whether lists are loaded, fresh where they must be, and the service is not stopping.
     pub fn is_ready(&self) -> bool {
-        self.shared.is_ready() && self.shared.current.is_fit(jiff::Timestamp::now())
+        self.shared.is_ready()
     }
 
     /// What needs doing while the server runs: reading changed certificates and callers, settling metrics.

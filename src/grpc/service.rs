@@ -1,12 +1,13 @@
 //! The screening service.
 
-use super::admission::{Shared, caller, deadline};
+use super::admission::{Shared, caller, deadline, held};
 use super::batch::{self, Batch};
 use super::pool::{Lane, Wanted};
 use super::status::{self, Failure};
 use super::stream::Answers;
 use crate::screen::Scratch;
 use crate::wire::{self, v1};
+use prost::Message as _;
 use std::future::poll_fn;
 use std::sync::Arc;
 use tonic::{Request, Response, Status, Streaming};
@@ -36,17 +37,24 @@ impl v1::screening_service_server::ScreeningService for Screening {
         });
         let screening = answer.await?;
         self.0.meters.screened(std::slice::from_ref(&screening));
-        Ok(Response::new(v1::ScreenResponse { screening: Some(screening), lists: super::lists::ages(&loaded) }))
+        Ok(Response::new(v1::ScreenResponse {
+            screening: Some(screening),
+            lists: super::lists::ages(&self.0, &loaded),
+        }))
     }
 
     async fn screen_batch(
         &self,
         request: Request<v1::ScreenBatchRequest>,
     ) -> Result<Response<v1::ScreenBatchResponse>, Status> {
-        let (deadline, caller) = (deadline(&request), caller(&request));
-        let mut batch = Batch::start(&self.0, caller.as_deref(), request.into_inner().shipments, deadline)?;
+        let (deadline, caller, held) = (deadline(&request), caller(&request), held(&request));
+        let request = request.into_inner();
+        if let Some(held) = held.filter(|held| held.is_compressed()) {
+            held.whole(request.encoded_len())?;
+        }
+        let mut batch = Batch::start(&self.0, caller.as_deref(), request.shipments, deadline)?;
         let screenings = poll_fn(|cx| batch.poll_finish(cx)).await?;
-        Ok(Response::new(v1::ScreenBatchResponse { screenings, lists: super::lists::ages(batch.loaded()) }))
+        Ok(Response::new(v1::ScreenBatchResponse { screenings, lists: super::lists::ages(&self.0, batch.loaded()) }))
     }
 
     async fn screen_stream(
@@ -54,7 +62,8 @@ impl v1::screening_service_server::ScreeningService for Screening {
         request: Request<Streaming<v1::ScreenStreamRequest>>,
     ) -> Result<Response<Answers>, Status> {
         let (deadline, caller) = (deadline(&request), caller(&request));
-        Ok(Response::new(Answers::new(&self.0, caller, request.into_inner(), deadline)))
+        let held = held(&request).unwrap_or_else(|| self.0.hold(false));
+        Ok(Response::new(Answers::new(&self.0, caller, request.into_inner(), deadline, held)))
     }
 
     async fn compare_names(

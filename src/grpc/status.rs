@@ -46,6 +46,9 @@ pub(super) enum Failure {
     /// No caller has this key.
     #[error("the key in `authorization` is not that of a known caller")]
     CredentialsInvalid,
+    /// The caller is known, and its last day has passed.
+    #[error("this caller's key or certificate was good until a day that has passed; ask for another")]
+    CredentialsExpired,
     /// The certificate is sound, and no caller has it.
     #[error("the client certificate is not that of a known caller")]
     CallerUnknown,
@@ -77,7 +80,7 @@ pub(super) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
 pub(super) const REQUEST_INVALID: &str = "REQUEST_INVALID";
 
 /// Every reason there is; metrics know no others.
-pub(super) const REASONS: [&str; 27] = [
+pub(super) const REASONS: [&str; 28] = [
     SHIPMENT_INVALID,
     SHIPMENT_TOO_LARGE,
     REQUEST_INVALID,
@@ -93,6 +96,7 @@ pub(super) const REASONS: [&str; 27] = [
     "QUOTA_EXCEEDED",
     "CREDENTIALS_MISSING",
     "CREDENTIALS_INVALID",
+    "CREDENTIALS_EXPIRED",
     "CALLER_UNKNOWN",
     "SCOPE_MISSING",
     "LISTS_NOT_LOADED",
@@ -149,6 +153,7 @@ impl Failure {
             Self::Quota { .. } => (Code::ResourceExhausted, "QUOTA_EXCEEDED"),
             Self::CredentialsMissing => (Code::Unauthenticated, "CREDENTIALS_MISSING"),
             Self::CredentialsInvalid => (Code::Unauthenticated, "CREDENTIALS_INVALID"),
+            Self::CredentialsExpired => (Code::Unauthenticated, "CREDENTIALS_EXPIRED"),
             Self::CallerUnknown => (Code::Unauthenticated, "CALLER_UNKNOWN"),
             Self::ScopeMissing(_) => (Code::PermissionDenied, "SCOPE_MISSING"),
             Self::Idle => (Code::DeadlineExceeded, "STREAM_IDLE"),

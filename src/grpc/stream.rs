@@ -4,7 +4,7 @@
 //! is room, so a caller who stops taking stops being read, and nothing piles up.
 
 use super::access::Caller;
-use super::admission::Shared;
+use super::admission::{Held, Shared};
 use super::batch::Batch;
 use super::status::{self, Failure};
 use crate::wire::v1;
@@ -33,6 +33,8 @@ pub(super) struct Answers {
     /// What ends the stream once everything read before it is answered.
     ending: Option<Status>,
     caller: Option<Arc<Caller>>,
+    /// The bytes of its messages, counted against those of all calls.
+    held: Arc<Held>,
     /// When there has been nothing to do for too long, or the deadline is there.
     idle: Pin<Box<Sleep>>,
 }
@@ -43,6 +45,7 @@ impl Answers {
         caller: Option<Arc<Caller>>,
         requests: Streaming<v1::ScreenStreamRequest>,
         deadline: Option<Instant>,
+        held: Arc<Held>,
     ) -> Self {
         let idle = Box::pin(sleep_until(idle_at(shared, deadline)));
         Self {
@@ -54,6 +57,7 @@ impl Answers {
             cut: Box::pin(shared.cut.clone().cancelled_owned()),
             ending: None,
             caller,
+            held,
             idle,
         }
     }
@@ -67,6 +71,8 @@ impl Answers {
     fn read(&mut self, cx: &mut Context<'_>) {
         while self.under_way.len() < self.shared.options.stream_in_flight
             && self.bytes < 2 * self.shared.options.max_message_bytes
+            // With something to answer there is another time to read; without, the next message is refused.
+            && (self.under_way.is_empty() || !self.held.is_full())
             && let Some(requests) = &mut self.requests
             && let Poll::Ready(next) = Pin::new(requests).poll_next(cx)
         {
@@ -75,6 +81,10 @@ impl Answers {
                 Some(Err(status)) => self.end(status::explained(status)),
                 Some(Ok(request)) => {
                     let bytes = request.encoded_len();
+                    if let Err(failure) = self.held.whole(bytes) {
+                        self.end(failure.into());
+                        return;
+                    }
                     match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, self.deadline) {
                         Ok(batch) => {
                             self.bytes += bytes;
@@ -110,8 +120,9 @@ impl Stream for Answers {
             };
         };
         let answer = ready!(first.poll_finish(cx));
-        let lists = super::lists::ages(first.loaded());
+        let lists = super::lists::ages(&this.shared, first.loaded());
         this.bytes -= *bytes;
+        this.held.give_back(*bytes);
         this.under_way.pop_front();
         this.idle.as_mut().reset(idle_at(&this.shared, this.deadline));
         Poll::Ready(Some(answer.map(|screenings| v1::ScreenStreamResponse { screenings, lists }).map_err(|failure| {

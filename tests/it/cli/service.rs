@@ -79,3 +79,16 @@ fn a_service_and_the_engine_here_give_the_same_bytes() {
     }
     assert_eq!(folder.read("here.csv"), folder.read("there.csv"));
 }
+
+#[test]
+fn a_check_warns_of_callers_whose_time_is_up() {
+    let folder = Folder::new();
+    let (code, old, _) = folder.run(&["config", "caller", "old", "--scope", "screen", "--expires", "2026-01-31"]);
+    assert_eq!(code, 0);
+    let (_, ever, _) = folder.run(&["config", "caller", "ever", "--scope", "lists", "--key-file", "ever.key"]);
+    folder.file("callers.toml", old + &ever).file("t.toml", "[server.access]\ncallers = 'callers.toml'");
+    let (code, out, err) = folder.run(&["config", "check", "t.toml"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.starts_with("sound"), "{out}");
+    assert_eq!(err, "warning: caller `old` has expired: its last day was 2026-01-31\n");
+}

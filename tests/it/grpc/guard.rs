@@ -67,7 +67,18 @@ async fn a_key_opens_what_its_scopes_say_and_nothing_else() {
     let mut strangers = ListServiceClient::new(channel.clone());
     assert_eq!(strangers.get_status(v1::GetStatusRequest {}).await.unwrap_err().code(), Code::Unauthenticated);
 
-    assert_eq!(service.metric("tidewaiter_refusals_total{reason=\"SCOPE_MISSING\"}"), 2.0);
+    // Reading lists is a scope of its own, for every call that reads.
+    let mut lists = ListServiceClient::new(channel.clone());
+    for (key, is_let_in) in [("k-erp", false), ("k-ops", true)] {
+        let diff = lists.diff(keyed(v1::DiffRequest::default(), Some(key))).await.err();
+        let watch = lists.watch_lists(keyed(v1::WatchListsRequest::default(), Some(key))).await.err();
+        for refused in [diff, watch] {
+            let is_refused = refused.is_some_and(|s| s.code() == Code::PermissionDenied);
+            assert_eq!(is_refused, !is_let_in, "{key}");
+        }
+    }
+
+    assert_eq!(service.metric("tidewaiter_refusals_total{reason=\"SCOPE_MISSING\"}"), 4.0);
     assert_eq!(service.metric("tidewaiter_refusals_total{reason=\"CREDENTIALS_INVALID\"}"), 1.0);
     assert_eq!(service.metric("tidewaiter_caller_calls_total{caller=\"erp\"}"), 1.0);
 
@@ -168,6 +179,97 @@ async fn an_expired_deadline_is_said_so_by_the_service() {
     assert_eq!(code, Code::DeadlineExceeded);
     service.until("tidewaiter_in_flight_calls", |n| n == 0.0).await;
     service.until("tidewaiter_queue_depth{lane=\"bulk\"}", |n| n == 0.0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_refused_after_its_last_day() {
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let with = |name: &str, key: &str, last: jiff::civil::Date| {
+        caller(name, key, &format!("scopes = ['screen']\nexpires = {last}"))
+    };
+    let rows = [with("old", "k-old", today.yesterday().unwrap()), with("new", "k-new", today.tomorrow().unwrap())];
+    let service = Guarded::plain(|o, files| {
+        o.access.callers = Some(files.write("callers.toml", &rows.concat()));
+    })
+    .await;
+    let channel = Channel::from_shared(format!("http://{}", service.address)).unwrap().connect().await.unwrap();
+    let old = screen(&channel, Some("k-old")).await.unwrap_err();
+    assert_eq!(said(&old), (Code::Unauthenticated, "CREDENTIALS_EXPIRED".into()));
+    screen(&channel, Some("k-new")).await.unwrap();
+    assert_eq!(service.metric("tidewaiter_refusals_total{reason=\"CREDENTIALS_EXPIRED\"}"), 1.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_dropped_before_its_answer_is_counted() {
+    let service = Guarded::plain(|_, _| {}).await;
+    let batch = framed(&v1::ScreenBatchRequest { shipments: vec![shipment("x"); 20_000] });
+    let call = raw(service.address, "/tidewaiter.v1.ScreeningService/ScreenBatch", &[], batch, true);
+    tokio::select! {
+        answer = call => panic!("it is answered too soon: {answer:?}"),
+        () = service.until("tidewaiter_queue_depth{lane=\"bulk\"}", |n| n > 0.0) => {}
+    }
+    service.until_there("tidewaiter_calls_total{method=\"ScreenBatch\",code=\"Cancelled\"}", 1.0).await;
+    assert_eq!(service.metric("tidewaiter_refusals_total{reason=\"CANCELLED\"}"), 1.0);
+    assert_eq!(service.metric("tidewaiter_in_flight_calls"), 0.0);
+    assert_eq!(service.metric("tidewaiter_held_bytes"), 0.0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_of_streams_and_compressed_messages_are_bounded_too() {
+    const STREAM: &str = "/tidewaiter.v1.ScreeningService/ScreenStream";
+    let service = Guarded::plain(|o, _| o.max_held_bytes = 4 << 20).await;
+    let large = |bytes: usize| {
+        let mut large = shipment("x");
+        large.reference = "r".repeat(bytes);
+        large
+    };
+    // Half a message is held, and given back when its caller goes.
+    let half = framed(&v1::ScreenStreamRequest { shipments: vec![large(2 << 20)] })[..1 << 19].to_vec();
+    let waiting = tokio::spawn(raw(service.address, STREAM, &[], half, false));
+    service.until("tidewaiter_held_bytes", |n| n >= f64::from(1 << 19)).await;
+    waiting.abort();
+    service.until("tidewaiter_held_bytes", |n| n == 0.0).await;
+
+    // What was answered is not held any more, however long the stream lives.
+    let channel = Channel::from_shared(format!("http://{}", service.address)).unwrap().connect().await.unwrap();
+    let client = ScreeningServiceClient::new(channel).max_decoding_message_size(usize::MAX);
+    let (send, requests) = tokio::sync::mpsc::channel(4);
+    let mut stream = client.clone().screen_stream(ReceiverStream::new(requests)).await.unwrap().into_inner();
+    for _ in 0..4 {
+        send.send(v1::ScreenStreamRequest { shipments: vec![large(3 << 20)] }).await.unwrap();
+        assert_eq!(stream.message().await.unwrap().unwrap().screenings.len(), 1);
+    }
+    service.until("tidewaiter_held_bytes", |n| n == 0.0).await;
+    // More than there is room for ends the stream, with a reason.
+    send.send(v1::ScreenStreamRequest { shipments: vec![large(5 << 20)] }).await.unwrap();
+    assert_eq!(said(&stream.message().await.unwrap_err()), (Code::ResourceExhausted, "OVERLOADED".into()));
+
+    // A few kilobytes that grow to more than there is room for.
+    let mut client = client.send_compressed(tonic::codec::CompressionEncoding::Gzip);
+    let bomb = v1::ScreenBatchRequest { shipments: vec![large(12 << 20)] };
+    assert_eq!(said(&client.screen_batch(bomb).await.unwrap_err()), (Code::ResourceExhausted, "OVERLOADED".into()));
+    client.screen_batch(v1::ScreenBatchRequest { shipments: vec![shipment("x"); 20] }).await.unwrap();
+    service.until("tidewaiter_held_bytes", |n| n == 0.0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_lists_are_not_ready_where_the_operator_says_so() {
+    let serving = |service: &Guarded| {
+        let url = format!("http://{}", service.address);
+        async move {
+            let channel = Channel::from_shared(url).unwrap().connect().await.unwrap();
+            HealthClient::new(channel).check(HealthCheckRequest::default()).await.unwrap().into_inner().status
+        }
+    };
+    let limit = |hours| [("us-bis-el".to_owned(), hours)].into();
+    let stale = Guarded::aged(limit(1), false).await;
+    assert!(stale.handle.is_ready() && serving(&stale).await == 1, "nobody has said that it matters");
+    assert_eq!(stale.metric("tidewaiter_ready"), 1.0);
+    let stale = Guarded::aged(limit(1), true).await;
+    assert!(!stale.handle.is_ready() && serving(&stale).await == 2);
+    assert_eq!(stale.metric("tidewaiter_ready"), 0.0);
+    let fresh = Guarded::aged(limit(1_000_000), true).await;
+    assert!(fresh.handle.is_ready() && serving(&fresh).await == 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

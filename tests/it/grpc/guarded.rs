@@ -16,7 +16,7 @@ use tidewaiter::config;
 use tidewaiter::current::{Current, Recipe};
 use tidewaiter::grpc::client::{ApiKey, Target};
 use tidewaiter::grpc::{Handle, Server};
-use tidewaiter::list::Source;
+use tidewaiter::list::{Source, StaleAfter};
 use tidewaiter::screen::Limits;
 use tidewaiter::shutdown::Shutdown;
 use tokio::net::TcpStream;
@@ -76,15 +76,25 @@ impl Drop for Guarded {
 impl Guarded {
     /// Serving the curated lists with TLS, and whatever `change` adds; files are written into the folder given.
     pub(super) async fn with_tls(change: impl FnOnce(&mut config::Server, &Before)) -> Self {
-        Self::start(true, change).await
+        Self::start(true, |current| current, change).await
     }
 
     /// The same without TLS.
     pub(super) async fn plain(change: impl FnOnce(&mut config::Server, &Before)) -> Self {
-        Self::start(false, change).await
+        Self::start(false, |current| current, change).await
     }
 
-    async fn start(is_tls: bool, change: impl FnOnce(&mut config::Server, &Before)) -> Self {
+    /// The same with limits on the age of lists.
+    pub(super) async fn aged(stale_after: StaleAfter, must_be_fresh: bool) -> Self {
+        let aged = |current: Current| current.with_stale_after(stale_after).must_be_fresh(must_be_fresh);
+        Self::start(false, aged, |_, _| {}).await
+    }
+
+    async fn start(
+        is_tls: bool,
+        aged: impl FnOnce(Current) -> Current,
+        change: impl FnOnce(&mut config::Server, &Before),
+    ) -> Self {
         let before = Before { authority: Authority::new(), folder: tempfile::tempdir().unwrap() };
         let mut options = config::Server::default();
         options.listen.set_port(0);
@@ -100,7 +110,7 @@ impl Guarded {
             limits: Limits::default(),
             rules: tidewaiter::rule::Rules::builtin(),
         };
-        let server = Server::bind(&options, Current::new(recipe)).await.unwrap();
+        let server = Server::bind(&options, aged(Current::new(recipe))).await.unwrap();
         let (handle, address, shutdown) = (server.handle(), server.local_addr().unwrap(), Shutdown::default());
         tokio::spawn(server.serve(shutdown.clone()));
         handle.reload().await.unwrap();
@@ -139,6 +149,18 @@ impl Guarded {
         let text = self.handle.metrics();
         let value = text.lines().find_map(|l| l.strip_prefix(line)?.trim().parse().ok());
         value.unwrap_or_else(|| panic!("{line} is not in\n{text}"))
+    }
+
+    /// Waits until a metric that comes about late is there with a value.
+    pub(super) async fn until_there(&self, line: &str, value: f64) {
+        for _ in 0..200 {
+            let text = self.handle.metrics();
+            if text.lines().any(|l| l.strip_prefix(line).and_then(|l| l.trim().parse().ok()) == Some(value)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{line} {value} does not come:\n{}", self.handle.metrics());
     }
 
     /// Waits until a metric has a value.
@@ -187,7 +209,10 @@ pub(super) async fn raw(
     body: Vec<u8>,
     is_whole: bool,
 ) -> Result<(Code, HeaderMap), hyper::Error> {
-    let stream = TcpStream::connect(address).await.unwrap();
+    let stream = TcpStream::connect(address).await.unwrap().into_std().unwrap();
+    // Who drops the call drops the connection; the library would keep it for the rest of the question.
+    let _cut = Cut(stream.try_clone().unwrap());
+    let stream = TcpStream::from_std(stream).unwrap();
     let mut request = Request::post(format!("http://{address}{path}")).header("content-type", "application/grpc");
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -210,6 +235,16 @@ pub(super) async fn raw(
     headers.extend(answer.into_body().collect().await?.trailers().cloned().unwrap_or_default());
     let code = headers.get("grpc-status").map_or(Code::Unknown, |code| Code::from_bytes(code.as_bytes()));
     Ok((code, headers))
+}
+
+/// Ends a connection when dropped.
+struct Cut(std::net::TcpStream);
+
+impl Drop for Cut {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.shutdown(std::net::Shutdown::Both);
+    }
 }
 
 /// A message as gRPC frames it.
