@@ -87,7 +87,15 @@ impl Snapshot {
     }
 
     /// The snapshot of rows that are ordered and unique.
-    fn sealed(entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Self {
+    fn sealed(mut entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Self {
+        // Readers push one after the other; what they had in reserve would be kept as long as the rows.
+        entries.shrink_to_fit();
+        for entry in &mut entries {
+            entry.names.shrink_to_fit();
+            entry.names.iter_mut().for_each(|name| name.text.shrink_to_fit());
+            entry.addresses.shrink_to_fit();
+            entry.identifiers.shrink_to_fit();
+        }
         lists.sort_by(|a, b| (&a.id, &a.source).cmp(&(&b.id, &b.source)));
         let fingerprint = fingerprint::of(&entries);
         Self { entries, lists, fingerprint }

@@ -30,17 +30,19 @@ pub(super) struct Anchors {
 }
 
 impl Anchors {
-    /// Builds from words and the names that hang on them.
-    pub(super) fn build(words: usize, hangs: &[(WordId, Hang)]) -> Self {
+    /// Builds from words and the names that hang on them, which are gone through twice.
+    pub(super) fn build<'a>(words: usize, hangs: impl Iterator<Item = &'a (WordId, Hang)> + Clone) -> Self {
         let mut starts = vec![0u32; words + 1];
-        for (word, _) in hangs {
+        let mut count = 0;
+        for (word, _) in hangs.clone() {
+            count += 1;
             starts[*word as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut names = vec![Hang::default(); hangs.len()];
+        let mut names = vec![Hang::default(); count];
         for (word, hang) in hangs {
             let slot = &mut next[*word as usize];
             names[*slot as usize] = *hang;

@@ -80,13 +80,11 @@ impl NameRecord {
 /// Why the names could not be compiled.
 #[derive(Debug, thiserror::Error)]
 pub enum CompileError {
-    /// The automaton could not be built.
-    #[error("build the automaton over {patterns} patterns: {source}")]
-    Automaton {
-        /// How many patterns were given.
-        patterns: usize,
-        /// What the automaton says.
-        source: aho_corasick::BuildError,
+    /// There are more names than can be numbered.
+    #[error("the names have {bytes} bytes; expected at most 4 GiB")]
+    TooLarge {
+        /// Bytes of all names.
+        bytes: usize,
     },
 }
 
@@ -122,7 +120,7 @@ impl Index {
     /// Compiles all names and identifiers of a snapshot.
     ///
     /// # Errors
-    /// When the automaton cannot be built (more states than fit into 32 bits).
+    /// When the names do not fit into 32 bits.
     pub fn compile(snapshot: Arc<Snapshot>) -> Result<Self, CompileError> {
         let mut vocabulary = Vocabulary::default();
         for (number, entry) in snapshot.entries().iter().enumerate() {
@@ -136,23 +134,33 @@ impl Index {
         for (number, entry) in snapshot.entries().iter().enumerate() {
             building.entry(number as u32, entry);
         }
-        let Building { names, letters, words, word_ids, patterns, hangs, anchored, .. } = building;
-        let count = names.len();
-        let deletions = Deletions::build(anchored.iter().map(|(word, id)| (word.as_str(), *id)));
-        let sounds = Sounds::build(anchored.iter().map(|(word, id)| (word.as_str(), *id)));
-        let anchors = Anchors::build(vocabulary.len(), &hangs);
-        let mut strong = hangs;
-        strong.retain(|(_, hang)| hang.anchor < 2);
-        let is_long = |name: u32| names[name as usize].letters_of_whole() >= slips::LEAST_LETTERS;
-        let long: Vec<_> = strong.iter().filter(|(_, hang)| is_long(hang.name)).copied().collect();
-        let holds = Anchors::build(vocabulary.len(), &long);
-        strong.retain(|(_, hang)| names[hang.name as usize].strength == Strength::Strong);
-        let text_anchors = Anchors::build(vocabulary.len(), &strong);
-        let exact = Exact::build(patterns).map_err(|source| CompileError::Automaton { patterns: count, source })?;
+        let Building { mut names, mut letters, mut words, mut word_ids, patterns, hangs, anchored, .. } = building;
+        names.shrink_to_fit();
+        letters.shrink_to_fit();
+        words.shrink_to_fit();
+        word_ids.shrink_to_fit();
+        let word_count = vocabulary.len();
+        let by_word = || {
+            let rare = hangs.iter().filter(|(_, hang)| hang.anchor < 2);
+            let is_long = |name: u32| names[name as usize].letters_of_whole() >= slips::LEAST_LETTERS;
+            let is_strong = |name: u32| names[name as usize].strength == Strength::Strong;
+            let anchors = Anchors::build(word_count, hangs.iter());
+            let holds = Anchors::build(word_count, rare.clone().filter(|(_, hang)| is_long(hang.name)));
+            let text_anchors = Anchors::build(word_count, rare.filter(|(_, hang)| is_strong(hang.name)));
+            (anchors, holds, text_anchors)
+        };
+        let by_likeness = || {
+            let anchored = || anchored.iter().map(|(word, id)| (word.as_str(), *id));
+            let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
+            let marks = AllMarks::build(names.iter().map(view));
+            let acronyms = Acronyms::build(names.iter().map(|n| (view(n), n.is_person)));
+            (Deletions::build(anchored()), Sounds::build(anchored()), marks, acronyms)
+        };
+        let (exact, ((anchors, holds, text_anchors), (deletions, sounds, marks, acronyms))) =
+            rayon::join(|| Exact::build(patterns), || rayon::join(by_word, by_likeness));
+        drop((hangs, anchored));
+        let exact = exact.map_err(|bytes| CompileError::TooLarge { bytes })?;
         let identifiers = Identifiers::build(snapshot.entries());
-        let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
-        let marks = AllMarks::build(names.iter().map(view));
-        let acronyms = Acronyms::build(names.iter().map(|n| (view(n), n.is_person)));
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         Ok(Self {
@@ -219,8 +227,8 @@ impl Index {
         self.vocabulary.sign(self.word_ids[name.words.0 as usize + word])
     }
 
-    /// Bytes on the heap of the automaton, the largest part.
-    pub fn automaton_bytes(&self) -> usize {
+    /// Bytes on the heap of the exact stage.
+    pub fn exact_bytes(&self) -> usize {
         self.exact.memory()
     }
 }

@@ -46,19 +46,19 @@ impl Marks {
 
 /// The marks of every name.
 #[derive(Debug, Default)]
-pub(super) struct AllMarks(Vec<(Marks, u32)>);
+pub(super) struct AllMarks(Vec<Marks>);
 
 impl AllMarks {
     pub(super) fn build<'v>(views: impl Iterator<Item = View<'v>>) -> Self {
-        Self(views.map(|view| Marks::of(&view)).map(|marks| (marks, marks.count())).collect())
+        Self(views.map(|view| Marks::of(&view)).collect())
     }
 
     /// The names whose marks agree best with these, in no order.
     fn nearest(&self, marks: &Marks) -> Vec<u32> {
         let count = marks.count();
         // Twice the common marks in all marks of both, in thousandths; earlier names first among equals.
-        let agreement = |(at, (other, of_other)): (usize, &(Marks, u32))| {
-            let both = (count + of_other).max(1);
+        let agreement = |(at, other): (usize, &Marks)| {
+            let both = (count + other.count()).max(1);
             (std::cmp::Reverse(2000 * marks.common(other) / both), at as u32)
         };
         let mut all: Vec<_> = self.0.iter().enumerate().map(agreement).filter(|(agree, _)| agree.0 >= 250).collect();
