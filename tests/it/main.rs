@@ -17,6 +17,7 @@ mod lists_world;
 mod monotone;
 mod names;
 mod noise;
+mod operate;
 mod packs;
 mod parties;
 mod policy;
