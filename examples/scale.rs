@@ -13,7 +13,7 @@
 
 use anyhow::Context as _;
 use clap::Parser;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -112,7 +112,7 @@ struct Pool<'a> {
 
 struct Generator<'a> {
     entries: &'a [Entry],
-    pools: HashMap<EntryKind, Pool<'a>>,
+    pools: BTreeMap<EntryKind, Pool<'a>>,
     uses: HashMap<&'a str, u32>,
     names: usize,
     dice: Dice,
@@ -121,7 +121,7 @@ struct Generator<'a> {
 impl<'a> Generator<'a> {
     fn new(real: &'a Snapshot, seed: u64) -> Self {
         let entries = real.entries();
-        let mut pools: HashMap<EntryKind, Pool<'a>> = HashMap::new();
+        let mut pools: BTreeMap<EntryKind, Pool<'a>> = BTreeMap::new();
         let mut uses: HashMap<&str, u32> = HashMap::new();
         let words = |entry: &'a Entry| entry.names.iter().flat_map(|n| n.text.split_whitespace());
         for entry in entries {

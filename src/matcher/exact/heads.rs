@@ -126,7 +126,7 @@ impl Heads {
             };
             let hash = hash(key);
             if self.filter[(hash & bits) / 64] & 1 << (hash % 64) != 0
-                && let Some((first, end)) = self.group(hash >> 32, &self.direction.head(text), bytes, letters)
+                && let Some((first, end)) = self.group(hash >> 32, self.direction.head(text), bytes, letters)
             {
                 self.within(first, end, text, letters, &mut found);
             }
