@@ -215,38 +215,30 @@ fn swap(a: u8, b: u8, is_last: bool) -> u16 {
     if a == b { 0 } else { u16::from(SWAP[usize::from(a & 63)][usize::from(b & 63)]) }
 }
 
-/// Digraphs by their letters, longer ones first.
-const DIGRAPHS: &[(&[u8], u8)] = &[
-    (b"schtsch", b'C'),
-    (b"shch", b'C'),
-    (b"szcz", b'C'),
-    (b"tsch", b'C'),
-    (b"tch", b'C'),
-    (b"dzh", b'J'),
-    (b"sch", b'S'),
-    (b"sh", b'S'),
-    (b"sj", b'S'),
-    (b"sz", b'S'),
-    (b"ch", b'C'),
-    (b"cz", b'C'),
-    (b"tj", b'C'),
-    (b"kh", b'x'),
-    (b"gh", b'G'),
-    (b"zh", b'Z'),
-    (b"dj", b'J'),
-    (b"dz", b'J'),
-    (b"ph", b'f'),
-    (b"th", b't'),
-    (b"dh", b'd'),
-    (b"ts", b'c'),
-    (b"tz", b'c'),
-    (b"ck", b'k'),
-    (b"ou", b'u'),
-    (b"oo", b'u'),
-    (b"ee", b'i'),
-    (b"iy", b'i'),
-    (b"ij", b'i'),
-];
+/// The sound that several letters at the start of `rest` write together, and how many they are; longer ones first.
+fn digraph(rest: &[u8]) -> Option<(u8, usize)> {
+    Some(match rest {
+        [b's', b'c', b'h', b't', b's', b'c', b'h', ..] => (b'C', 7),
+        [b's', b'h', b'c', b'h', ..] | [b's', b'z', b'c', b'z', ..] | [b't', b's', b'c', b'h', ..] => (b'C', 4),
+        [b't', b'c', b'h', ..] => (b'C', 3),
+        [b'd', b'z', b'h', ..] => (b'J', 3),
+        [b's', b'c', b'h', ..] => (b'S', 3),
+        [b's', b'h' | b'j' | b'z', ..] => (b'S', 2),
+        [b'c', b'h' | b'z', ..] | [b't', b'j', ..] => (b'C', 2),
+        [b'k', b'h', ..] => (b'x', 2),
+        [b'g', b'h', ..] => (b'G', 2),
+        [b'z', b'h', ..] => (b'Z', 2),
+        [b'd', b'j' | b'z', ..] => (b'J', 2),
+        [b'p', b'h', ..] => (b'f', 2),
+        [b't', b'h', ..] => (b't', 2),
+        [b'd', b'h', ..] => (b'd', 2),
+        [b't', b's' | b'z', ..] => (b'c', 2),
+        [b'c', b'k', ..] => (b'k', 2),
+        [b'o', b'u' | b'o', ..] => (b'u', 2),
+        [b'e', b'e', ..] | [b'i', b'y' | b'j', ..] => (b'i', 2),
+        _ => return None,
+    })
+}
 
 fn sounds<'o>(word: &[u8], out: &'o mut [u8; MOST]) -> &'o [u8] {
     let mut length = 0;
@@ -254,11 +246,8 @@ fn sounds<'o>(word: &[u8], out: &'o mut [u8; MOST]) -> &'o [u8] {
     while at < word.len() && length < MOST {
         let rest = &word[at..];
         let next = rest.get(1).copied().unwrap_or(0);
-        let digraph = matches!(rest[0], b's' | b't' | b'd' | b'c' | b'k' | b'g' | b'z' | b'p' | b'o' | b'e' | b'i')
-            .then(|| DIGRAPHS.iter().find(|(letters, _)| rest.starts_with(letters)))
-            .flatten();
-        let (sound, used) = match digraph {
-            Some((letters, sound)) => (*sound, letters.len()),
+        let (sound, used) = match digraph(rest) {
+            Some(found) => found,
             None => {
                 let sound = match rest[0] {
                     b'q' => b'k',
