@@ -43,7 +43,7 @@ impl Sign {
             hash: (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32,
             letters: letter_set(word),
             pairs: pairs(word),
-            sounds: Sounds::of_word(word),
+            sounds: Sounds::of(word),
             syllables: keys.syllables,
             groups: word_groups(word).iter().fold(0, |mask, group| mask | 1 << (group % 32)),
             length: word.chars().count().min(255) as u8,

@@ -5,7 +5,7 @@
 
 use super::skeleton::{skeleton, vowel_or};
 use super::syllables::syllables;
-use super::tables::Tables;
+use super::tables::{Tables, WordKinds};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -36,6 +36,11 @@ pub fn keys(word: &str) -> Keys {
 /// the word is one of.
 pub fn word_groups(word: &str) -> &'static [u16] {
     Tables::get().groups_of(word)
+}
+
+/// Whether a folded word is a form of a known given name.
+pub fn is_given_name(word: &str) -> bool {
+    Tables::get().kinds(word).has(WordKinds::GIVEN)
 }
 
 fn skeleton_key(word: &[u8]) -> (u32, u8) {
@@ -90,6 +95,7 @@ mod tests {
         }
         assert_ne!(keys("shenzhen").skeleton, keys("beijing").skeleton);
         assert_eq!(keys("кронштадт"), Keys::default());
+        assert!(is_given_name("bill") && !is_given_name("zavod") && !word_groups("zavod").is_empty());
         assert!(word_groups("bill").iter().any(|g| word_groups("william").contains(g)));
     }
 }

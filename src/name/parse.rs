@@ -119,7 +119,7 @@ impl Traits {
             hash: (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32,
             consonants,
             letters: letter_set(letters),
-            sounds: if is_ascii { Sounds::of(letters) } else { Sounds::NONE },
+            sounds: Sounds::of(letters),
             length: length.min(255) as u8,
             syllables: syllable_count(letters).unwrap_or(0) as u8,
             is_ascii,

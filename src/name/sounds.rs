@@ -105,12 +105,10 @@ impl Sounds {
     pub(super) const NONE: Self = Self { hard: 0, near: 0, count: 0, first: 0 };
 
     /// Of a folded word; words of other scripts have none.
-    pub fn of_word(word: &str) -> Self {
-        if word.is_ascii() { Self::of(word) } else { Self::NONE }
-    }
-
-    /// Of an ASCII word.
-    pub(super) fn of(word: &str) -> Self {
+    pub fn of(word: &str) -> Self {
+        if !word.is_ascii() {
+            return Self::NONE;
+        }
         let mut line = [0u8; MOST];
         let line = sounds(word.as_bytes(), &mut line);
         let mut of_word = Self { count: line.len() as u8, first: line.first().copied().unwrap_or(0), ..Self::NONE };

@@ -5,7 +5,7 @@ use super::fields::Place;
 use crate::entry::{Effect, Entry, EntryKind, NameKind};
 use crate::finding::{Evidence, Reason, Severity};
 use crate::matcher::{Hit, How, Index, NameRecord, Strength};
-use crate::name::{Class, word_groups};
+use crate::name::{Class, is_given_name};
 use crate::text::Reading;
 
 /// Letters from which a whole listed name in running text is no accident, whatever its words.
@@ -103,7 +103,7 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
         return less(severity, -150, least, "kind_differs", "the row is of another kind than the field");
     }
     let view = index.view(record);
-    let is_given_name = view.words.iter().all(|word| !word_groups(view.letters(word)).is_empty());
+    let is_given_name = view.words.iter().all(|word| is_given_name(view.letters(word)));
     match record.strength {
         Strength::Strong if hit.is_whole || is_exact => plain(Severity::High),
         Strength::Strong => plain(Severity::Medium),

@@ -9,13 +9,13 @@ use super::tally::Tally;
 /// Whether the pairs come in the same order on both sides.
 #[derive(Default)]
 pub(super) struct Order {
-    seen: Vec8,
+    seen: Starts,
     pub(super) is_broken: bool,
 }
 
 /// Pairs seen so far as (left, right) starts.
 #[derive(Default)]
-struct Vec8 {
+struct Starts {
     items: [(u8, u8); MAX_WORDS],
     len: usize,
 }
