@@ -178,8 +178,13 @@ pub(crate) fn effect_in_words(effect: Effect) -> &'static str {
     }
 }
 
-/// `consignee  ` or `goods line 2  `, to stand before the path; empty when there is nothing to add.
+/// `consignee  `, `goods line 2, HS code  ` or `route, destination  `, to stand before the path; empty when there is
+/// nothing to add.
 fn place_in_words(shipment: &v1::Shipment, path: &str) -> String {
+    if let Some(rest) = path.strip_prefix("route.") {
+        let leg = rest.split('.').next().unwrap_or_default();
+        return format!("route, {}  ", key_in_words(leg));
+    }
     let Some((head, rest)) = path.split_once("].") else { return String::new() };
     let Some((what, index)) = head.split_once('[') else { return String::new() };
     let Ok(index) = index.parse::<usize>() else { return String::new() };
@@ -190,12 +195,31 @@ fn place_in_words(shipment: &v1::Shipment, path: &str) -> String {
                 v1::party::Role::Unspecified => "party".to_owned(),
                 role => role.as_str_name().to_ascii_lowercase().replace('_', " "),
             };
-            if rest == "name" { format!("{role}  ") } else { format!("{role}, {}  ", rest.replace('_', " ")) }
+            if rest == "name" { format!("{role}  ") } else { format!("{role}, {}  ", key_in_words(rest)) }
         }
-        "goods" => format!("goods line {}, {}  ", index + 1, rest.replace('_', " ")),
+        "goods" => format!("goods line {}, {}  ", index + 1, key_in_words(rest)),
         "vessels" => "vessel  ".to_owned(),
         _ => String::new(),
     }
+}
+
+/// `hsCode` as `HS code`, `otherNames[0]` as `other name 1`.
+fn key_in_words(key: &str) -> String {
+    let mut words = String::new();
+    for c in key.chars() {
+        match c {
+            'A'..='Z' => words.extend([' ', c.to_ascii_lowercase()]),
+            '_' => words.push(' '),
+            '.' => words.push_str(", "),
+            c => words.push(c),
+        }
+    }
+    if let Some((list, (index, rest))) = words.split_once('[').and_then(|(l, r)| Some((l, r.split_once(']')?)))
+        && let Ok(index) = index.parse::<usize>()
+    {
+        words = format!("{} {}{rest}", list.trim_end_matches('s'), index + 1);
+    }
+    words.replace("hs code", "HS code").replace("eccn", "ECCN")
 }
 
 #[cfg(test)]
@@ -264,5 +288,22 @@ TW-1  HOLD
         assert!(text.starts_with(want), "{text}");
         assert!(text.ends_with("\n  and 2 more findings (use --format json)\n\n"), "{text}");
         assert_eq!(text.matches("PARTY_LISTED").count(), FINDINGS);
+    }
+
+    #[test]
+    fn places_are_told_in_words() {
+        let shipment = example().0;
+        for (path, words) in [
+            ("parties[0].name", "consignee  "),
+            ("parties[0].otherNames[1]", "consignee, other name 2  "),
+            ("parties[0].structuredAddress.postCode", "consignee, structured address, post code  "),
+            ("goods[1].hsCode", "goods line 2, HS code  "),
+            ("goods[0].otherHsCodes[0]", "goods line 1, other HS code 1  "),
+            ("route.transshipment[0].text", "route, transshipment 1  "),
+            ("route.destination.country", "route, destination  "),
+            ("reference", ""),
+        ] {
+            assert_eq!(place_in_words(&shipment, path), words, "{path}");
+        }
     }
 }
