@@ -1,6 +1,9 @@
 //! The engine on the Consolidated Screening List and real goods texts, beside the yardstick: a bare Aho-Corasick
 //! scan of the same folded text for the same names. Run with `cargo bench`; results are kept in `docs/performance.md`.
 
+#[path = "../examples/support/goods_lines.rs"]
+mod goods_lines;
+
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -15,26 +18,6 @@ use tidewaiter::text::{Folded, Reading};
 
 fn data(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path)
-}
-
-/// Goods lines of about 250 bytes, joined from real item descriptions.
-fn goods_lines() -> Vec<String> {
-    let mut reader = csv::ReaderBuilder::new()
-        .flexible(true)
-        .from_path(data("goods/usaid_scms_deliveries.csv"))
-        .expect("the goods are there");
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for record in reader.byte_records().map(|r| r.expect("the goods are CSV")) {
-        for column in [18, 17, 16] {
-            line.push_str(&String::from_utf8_lossy(record.get(column).unwrap_or_default()));
-            line.push(' ');
-        }
-        if line.len() >= 240 {
-            lines.push(std::mem::take(&mut line));
-        }
-    }
-    lines
 }
 
 fn goods(line: &str) -> Shipment {
@@ -62,7 +45,7 @@ fn engine(c: &mut Criterion) {
         Engine::build(Arc::clone(&snapshot), Arc::new(Policy::default()), Limits::default()).expect("the list compiles")
     };
     let engine = build();
-    let lines = goods_lines();
+    let lines = goods_lines::read(&data("")).expect("the goods are there");
     let bytes: u64 = lines.iter().map(|l| l.len() as u64).sum();
     let text = std::fs::read_to_string(data("benchmarks/clean_person_names.txt")).expect("the names are there");
     let names: Vec<&str> = text.lines().filter(|l| l.is_ascii()).collect();

@@ -7,6 +7,9 @@
 //! Each text is screened several times and its best time counts: what else the machine does is not the engine's. The
 //! first pass, with an empty memo, is printed apart, because a stranger's words are new.
 
+#[path = "support/goods_lines.rs"]
+mod goods_lines;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -45,12 +48,12 @@ fn main() -> anyhow::Result<()> {
 
     let persons: Vec<String> =
         std::fs::read_to_string(data.join("benchmarks/clean_person_names.txt"))?.lines().map(str::to_owned).collect();
-    let deliveries = deliveries(&data.join("goods/usaid_scms_deliveries.csv"))?;
+    let (companies, lines) = (companies(&data)?, goods_lines::read(&data)?);
     let listed = listed(&snapshot);
     let misspelt: Vec<String> = listed.iter().enumerate().filter_map(|(at, name)| misspelt(name, at)).collect();
     for (what, names) in [
         ("party: persons nobody lists", &persons),
-        ("party: companies nobody lists", &deliveries.companies),
+        ("party: companies nobody lists", &companies),
         ("party: listed names", &listed),
         ("party: listed names, two letters exchanged", &misspelt),
     ] {
@@ -60,15 +63,15 @@ fn main() -> anyhow::Result<()> {
         let records: Vec<Shipment> = names.iter().map(|name| party(name)).collect();
         measure(&mut out, &engine, what, &records)?;
     }
-    let lines: Vec<Shipment> = deliveries.lines.iter().map(|line| goods(line)).collect();
+    let of_goods: Vec<Shipment> = lines.iter().map(|line| goods(line)).collect();
     let what = "goods lines of about 250 bytes";
     if what.contains(&wanted) {
-        measure(&mut out, &engine, what, &lines)?;
+        measure(&mut out, &engine, what, &of_goods)?;
     }
     let what = "shipments of three parties, a goods line and a route";
     if what.contains(&wanted) {
         let shipments: Vec<Shipment> =
-            deliveries.lines.iter().enumerate().map(|(at, line)| shipment(at, line, &persons)).collect();
+            lines.iter().enumerate().map(|(at, line)| shipment(at, line, &persons)).collect();
         measure(&mut out, &engine, what, &shipments)?;
         let mut scratch = Scratch::default();
         time(&mut out, "the same, of parties met before", shipments.len(), |at| {
@@ -157,32 +160,21 @@ fn shipment(at: usize, line: &str, names: &[String]) -> Shipment {
     }
 }
 
-/// What real deliveries name: their makers and vendors, and goods lines of about 250 bytes.
-struct Deliveries {
-    companies: Vec<String>,
-    lines: Vec<String>,
-}
-
-fn deliveries(path: &Path) -> anyhow::Result<Deliveries> {
+/// The makers and vendors of real deliveries.
+fn companies(data: &Path) -> anyhow::Result<Vec<String>> {
+    let path = data.join("goods/usaid_scms_deliveries.csv");
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
     let header: Vec<String> = reader.byte_headers()?.iter().map(|h| String::from_utf8_lossy(h).into_owned()).collect();
-    let column = |name: &str| header.iter().position(|h| h == name);
-    let (mut companies, mut lines, mut line) = (Vec::new(), Vec::new(), String::new());
+    let columns = ["Vendor", "Manufacturing Site"].map(|name| header.iter().position(|h| h == name));
+    let mut companies = Vec::new();
     for record in reader.byte_records() {
         let record = record?;
         let cell = |at: usize| String::from_utf8_lossy(record.get(at).unwrap_or_default()).into_owned();
-        companies.extend([column("Vendor"), column("Manufacturing Site")].into_iter().flatten().map(cell));
-        for at in [18, 17, 16] {
-            line.push_str(&cell(at));
-            line.push(' ');
-        }
-        if line.len() >= 240 {
-            lines.push(std::mem::take(&mut line));
-        }
+        companies.extend(columns.into_iter().flatten().map(cell));
     }
     companies.sort_unstable();
     companies.dedup();
-    Ok(Deliveries { companies, lines })
+    Ok(companies)
 }
 
 /// Listed names in the order of the list, evenly drawn.

@@ -11,6 +11,9 @@
 
 #![allow(clippy::print_stdout, reason = "it prints what it measures")]
 
+#[path = "support/goods_lines.rs"]
+mod goods_lines;
+
 use anyhow::Context as _;
 use clap::Parser;
 use std::collections::{BTreeMap, HashMap};
@@ -209,8 +212,7 @@ fn measure(options: &Options, generated: Option<&Path>) -> anyhow::Result<()> {
     found(&engine, &snapshot);
     let persons = std::fs::read_to_string(options.data.join("benchmarks/clean_person_names.txt"))?;
     let parties: Vec<Shipment> = persons.lines().take(3_000).map(party).collect();
-    let lines: Vec<Shipment> =
-        lines(&options.data.join("goods/usaid_scms_deliveries.csv"))?.into_iter().map(goods).collect();
+    let lines: Vec<Shipment> = goods_lines::read(&options.data)?.into_iter().map(goods).collect();
     println!("| what | records | mean us | p50 | p99 | most |");
     println!("|---|---:|---:|---:|---:|---:|");
     time(&engine, "party name that no real list has", &parties);
@@ -263,22 +265,6 @@ fn party(name: &str) -> Shipment {
 
 fn goods(line: String) -> Shipment {
     Shipment { goods: vec![Goods { description: line, ..Goods::default() }], ..Shipment::default() }
-}
-
-fn lines(path: &Path) -> anyhow::Result<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
-    let (mut lines, mut line) = (Vec::new(), String::new());
-    for record in reader.byte_records() {
-        let record = record?;
-        for column in [18, 17, 16] {
-            line.push_str(&String::from_utf8_lossy(record.get(column).unwrap_or_default()));
-            line.push(' ');
-        }
-        if line.len() >= 240 {
-            lines.push(std::mem::take(&mut line));
-        }
-    }
-    Ok(lines)
 }
 
 /// Megabytes, or 0 where the system does not tell.

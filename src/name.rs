@@ -18,7 +18,7 @@ mod tables;
 
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};
-pub use keys::{Keys, keys, word_groups};
+pub use keys::{Keys, is_given_name, keys, word_groups};
 pub use parse::{Class, Rarity, Uniform, View, Word, parse};
 pub use several::several;
 pub(crate) use similar::{letter_bit, letter_set};

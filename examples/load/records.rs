@@ -1,5 +1,8 @@
 //! Typical shipments: three parties that nobody lists, and one goods line of about 250 bytes of real descriptions.
 
+#[path = "../support/goods_lines.rs"]
+mod goods_lines;
+
 use anyhow::Context as _;
 use std::path::Path;
 use tidewaiter::wire::v1;
@@ -9,7 +12,7 @@ pub(crate) fn typical(data: &Path) -> anyhow::Result<Vec<v1::Shipment>> {
     let names = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     let names: Vec<&str> = names.lines().filter(|l| l.is_ascii()).collect();
     let roles = [v1::party::Role::Shipper, v1::party::Role::Consignee, v1::party::Role::NotifyParty];
-    let lines = lines(&data.join("goods/usaid_scms_deliveries.csv"))?;
+    let lines = goods_lines::read(data)?;
     let shipment = |(number, description): (usize, String)| v1::Shipment {
         reference: format!("R{number}"),
         parties: (0..)
@@ -24,20 +27,4 @@ pub(crate) fn typical(data: &Path) -> anyhow::Result<Vec<v1::Shipment>> {
         ..v1::Shipment::default()
     };
     Ok(lines.into_iter().enumerate().map(shipment).collect())
-}
-
-fn lines(path: &Path) -> anyhow::Result<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path)?;
-    let (mut lines, mut line) = (Vec::new(), String::new());
-    for record in reader.byte_records() {
-        let record = record?;
-        for column in [18, 17, 16] {
-            line.push_str(&String::from_utf8_lossy(record.get(column).unwrap_or_default()));
-            line.push(' ');
-        }
-        if line.len() >= 240 {
-            lines.push(std::mem::take(&mut line));
-        }
-    }
-    Ok(lines)
 }

@@ -1,7 +1,9 @@
 //! DCSA eBL 3.0 JSON: a transport document or shipping instructions (`EBL_v3.0.4.yaml` of DCSA-OpenAPI).
 
-use crate::shipment::Decimal;
+mod json;
+
 use crate::wire::v1;
+use json::{array, flag, lines, number, object, text, texts};
 use serde_json::{Map, Value};
 use v1::identifier::Type;
 use v1::party::Role;
@@ -483,34 +485,4 @@ fn known(key: &str, rest: &[&str], at: &str) -> Result<(), String> {
     }
     let dot = if at.is_empty() { "" } else { "." };
     Err(format!("{at}{dot}{key}: not a key of DCSA eBL 3.0 that is known here"))
-}
-
-fn object<'a>(value: &'a Value, at: &str) -> Result<&'a Object, String> {
-    value.as_object().ok_or_else(|| format!("{at}: expected an object"))
-}
-
-fn array<'a>(value: &'a Value, at: &str) -> Result<&'a Vec<Value>, String> {
-    value.as_array().ok_or_else(|| format!("{at}: expected a list"))
-}
-
-fn text(value: &Value, at: &str) -> Result<String, String> {
-    value.as_str().map(str::to_owned).ok_or_else(|| format!("{at}: expected text"))
-}
-
-fn texts(value: &Value, at: &str) -> Result<Vec<String>, String> {
-    array(value, at)?.iter().enumerate().map(|(n, v)| text(v, &format!("{at}[{n}]"))).collect()
-}
-
-/// Lines joined as they stand; a single text is one line.
-fn lines(value: &Value, at: &str) -> Result<String, String> {
-    if value.is_string() { text(value, at) } else { Ok(texts(value, at)?.join("\n")) }
-}
-
-fn flag(value: &Value, at: &str) -> Result<bool, String> {
-    value.as_bool().ok_or_else(|| format!("{at}: expected true or false"))
-}
-
-fn number(value: &Value, at: &str) -> Result<String, String> {
-    let written = value.as_number().map(ToString::to_string).ok_or_else(|| format!("{at}: expected a number"))?;
-    Decimal::parse(&written).map(|d| d.to_string()).ok_or_else(|| format!("{at}: {written} is not a plain number"))
 }
