@@ -4,8 +4,10 @@
 //! publisher wrote them; only [`crate::text`] folds, and only for comparison.
 
 mod check;
+mod script;
 
 pub use check::has_right_check_digits;
+pub use script::script_of;
 
 use crate::country::Country;
 use jiff::civil::Date;
@@ -131,6 +133,11 @@ impl Name {
     /// A strong name of the given kind.
     pub fn new(text: impl Into<String>, kind: NameKind) -> Self {
         Self { text: text.into(), kind, weak: false }
+    }
+
+    /// The ISO 15924 code of the script it is written in; see [`script_of`].
+    pub fn script(&self) -> &'static str {
+        script_of(&self.text)
     }
 }
 

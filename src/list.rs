@@ -29,6 +29,7 @@ mod ofac;
 mod open;
 mod opensanctions;
 mod own;
+mod phrases;
 mod seco;
 mod sema;
 mod snapshot;

@@ -293,7 +293,9 @@ fn print_entry(out: &mut dyn Write, format: Format, title: &str, response: &v1::
     row("kind", &entry.kind().as_str_name().to_ascii_lowercase())?;
     for name in entry.names.iter().skip(1) {
         let weak = if name.weak { ", weak" } else { "" };
-        row("name", &format!("{} ({}{weak})", name.text, name.kind().as_str_name().to_ascii_lowercase()))?;
+        let script =
+            if matches!(name.script.as_str(), "" | "Latn") { String::new() } else { format!(", {}", name.script) };
+        row("name", &format!("{} ({}{weak}{script})", name.text, name.kind().as_str_name().to_ascii_lowercase()))?;
     }
     for id in &entry.identifiers {
         row("identifier", &format!("{} {} {}", id.r#type().as_str_name(), id.value, id.country))?;

@@ -5,6 +5,7 @@ use super::details::note;
 use super::draft::{Draft, Repairs};
 use super::error::Error;
 use super::identifiers;
+use super::phrases;
 use super::spelling::Spellings;
 use crate::country::Country;
 use crate::entry::{Address, Entry, EntryKind, Identifier, IdentifierType, ListId, NameKind, Relation, RelationKind};
@@ -191,6 +192,16 @@ impl Building {
     pub(super) fn related(&mut self, relation: Relation) {
         if !self.entry.relations.contains(&relation) {
             self.entry.relations.push(relation);
+        }
+    }
+
+    /// Adds the relations that the remarks state in a set phrase. A person is owned by nobody.
+    pub(super) fn relate_by_remarks(&mut self) {
+        if self.entry.kind != EntryKind::Person {
+            for remark in std::mem::take(&mut self.notes) {
+                phrases::relations(&remark, |relation| self.related(relation));
+                self.notes.push(remark);
+            }
         }
     }
 

@@ -55,7 +55,8 @@ pub(super) fn read_xml(file: &str, input: &mut dyn BufRead) -> Result<Draft, Err
             }
         }
     }
-    for one in rows {
+    for mut one in rows {
+        one.relate_by_remarks();
         one.finish(file, "nameAlias", &mut draft)?;
     }
     Ok(draft)

@@ -10,6 +10,7 @@ use super::catalogue;
 use super::details::note;
 use super::draft::{Draft, Repairs};
 use super::error::Error;
+use super::phrases;
 use super::spelling::Spellings;
 use super::xml::{Event, Xml};
 use crate::country::Country;
@@ -211,6 +212,9 @@ fn entry(file: &str, raw: Raw) -> Result<(Entry, Repairs), Error> {
     }
     let effect = catalogue::effect(LIST);
     let mut entry = Entry::new(ListId::new(LIST), raw.id.clone(), raw.kind, effect);
+    if raw.kind != EntryKind::Person {
+        phrases::relations(&joined(&raw.comments), |relation| entry.relations.push(relation));
+    }
     entry.births = raw.births.iter().filter_map(Birth::text).collect();
     for alias in raw.aliases {
         // A row without aliases has one empty element.

@@ -84,7 +84,12 @@ pub fn list_info_to_wire(info: &ListInfo) -> v1::ListStatus {
 }
 
 fn name_to_wire(name: &Name) -> v1::Name {
-    v1::Name { text: name.text.clone(), kind: name_kind_to_wire(name.kind) as i32, weak: name.weak }
+    v1::Name {
+        text: name.text.clone(),
+        kind: name_kind_to_wire(name.kind) as i32,
+        weak: name.weak,
+        script: name.script().to_owned(),
+    }
 }
 
 fn identifier_to_wire(identifier: &Identifier) -> v1::Identifier {
@@ -230,7 +235,7 @@ mod tests {
         let json = serde_json::to_value(entry_to_wire(&entry)).unwrap();
         let expected = serde_json::json!({
             "list": "us-bis-el", "id": "7", "kind": "COMPANY", "effect": "LICENCE",
-            "names": [{"text": "N", "kind": "ALIAS", "weak": true}], "identifiers": [],
+            "names": [{"text": "N", "kind": "ALIAS", "weak": true, "script": "Latn"}], "identifiers": [],
             "addresses": [{"text": "a", "country": "CN"}], "countries": ["HK"], "relations": [], "programmes": [],
             "citations": ["85 FR 83416"], "licenceRequirement": "All items", "licencePolicy": "",
             "effective": "2020-12-18", "published": "", "ends": "", "births": ["1965"], "remarks": "",

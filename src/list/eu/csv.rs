@@ -94,7 +94,8 @@ pub(in super::super) fn read(file: &str, input: impl Read) -> Result<Draft, Erro
         };
         take(one, &row)?;
     }
-    for one in order {
+    for mut one in order {
+        one.relate_by_remarks();
         one.finish(file, "NameAlias_WholeName", &mut draft)?;
     }
     Ok(draft)
