@@ -4,6 +4,7 @@
 //! compiles the new set beside the old one and swaps it in only when it is complete; when anything is wrong the
 //! old set stays and the cause is kept. Everything here blocks: call it from a thread that may.
 
+mod aside;
 mod loaded;
 mod past;
 
@@ -12,7 +13,7 @@ pub use loaded::Loaded;
 use crate::list::{self, Delta, Freshness, Snapshot, Source, StaleAfter};
 use crate::policy::Policy;
 use crate::rule::Rules;
-use crate::screen::{BuildError, Engine, Limits};
+use crate::screen::{Asked, BuildError, Engine, Limits};
 use arc_swap::{ArcSwap, ArcSwapOption};
 use jiff::Timestamp;
 use std::collections::VecDeque;
@@ -20,7 +21,7 @@ use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::broadcast;
 
 /// What the set is made from, each time anew.
@@ -38,6 +39,9 @@ pub struct Recipe {
 
 /// Deltas of past swaps that are kept for who asks.
 const KEPT_DELTAS: usize = 16;
+
+/// How long a new set may be held back to search the names that callers ask for.
+const FOR_NAMES: Duration = Duration::from_secs(2);
 
 /// The compiled set in force.
 #[derive(Debug)]
@@ -209,15 +213,34 @@ impl Current {
     }
 
     /// Reads and compiles everything anew and swaps it in. A second caller waits for the first and then loads again.
+    /// Beside a set in force this is done on threads that yield to all others.
     ///
     /// # Errors
     /// When a list cannot be read or compiled; then the old set stays in force.
     pub fn reload(&self) -> Result<Reloaded, Error> {
+        self.reload_for(Vec::new)
+    }
+
+    /// As [`Current::reload`], and searches the names that callers `asked` for lately before the new set comes into
+    /// force, so that they are found as fast as before. The names are fetched only when there is a new set.
+    ///
+    /// # Errors
+    /// As [`Current::reload`].
+    pub fn reload_for(&self, asked: impl FnOnce() -> Vec<Asked> + Send) -> Result<Reloaded, Error> {
+        match self.load() {
+            Some(_) => aside::run(|| self.replace(asked)),
+            None => self.replace(asked),
+        }
+    }
+
+    fn replace(&self, asked: impl FnOnce() -> Vec<Asked>) -> Result<Reloaded, Error> {
         let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
         let start = Instant::now();
         // Before they are read: what comes in between is seen as newer.
         let stored = self.recipe.stored().unwrap_or_default();
-        let built = catch_unwind(AssertUnwindSafe(|| self.recipe.build())).unwrap_or(Err(Error::Panicked));
+        let before = self.load();
+        let build = || self.recipe.build(before.as_deref().map(Loaded::shared), asked);
+        let built = catch_unwind(AssertUnwindSafe(build)).unwrap_or(Err(Error::Panicked));
         let built = built.and_then(|engine| {
             let freshness = Freshness::of(engine.snapshot(), self.recipe.store(), &self.stale_after);
             Ok((engine, freshness.map_err(|problem| Error::List(list::Error::Store { problem }))?))
@@ -237,7 +260,7 @@ impl Current {
             past: past::Past::of(&self.recipe, self.past_bound.clone()),
             stored,
         });
-        let before = self.loaded.swap(Some(Arc::clone(&now)));
+        self.loaded.store(Some(Arc::clone(&now)));
         self.keep_delta(before.as_deref(), &now);
         Ok(Reloaded { before, now })
     }
@@ -283,16 +306,27 @@ impl Recipe {
         Ok(stored.into_iter().map(|s| s.held.digest).collect())
     }
 
-    fn build(&self) -> Result<Engine, Error> {
-        let snapshot = Arc::new(Snapshot::load(&self.sources).map_err(Error::List)?);
-        Engine::build_with(snapshot, Arc::clone(&self.policy), self.limits, Arc::clone(&self.rules))
-            .map_err(Error::Build)
+    /// The lists as they are now; the engine in force when nothing in them is new.
+    fn build(&self, before: Option<&Arc<Engine>>, asked: impl FnOnce() -> Vec<Asked>) -> Result<Arc<Engine>, Error> {
+        let snapshot = Snapshot::load(&self.sources).map_err(Error::List)?;
+        if let Some(before) = before.filter(|before| snapshot.is_as(before.snapshot())) {
+            return Ok(Arc::clone(before));
+        }
+        let (policy, rules) = (Arc::clone(&self.policy), Arc::clone(&self.rules));
+        let engine = Engine::build_with(Arc::new(snapshot), policy, self.limits, rules).map_err(Error::Build)?;
+        if before.is_some() {
+            let until = Instant::now() + FOR_NAMES;
+            engine.expect_names(&asked(), || Instant::now() < until);
+        }
+        Ok(Arc::new(engine))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screen::Scratch;
+    use crate::shipment::{Party, Shipment};
 
     const HEADER: &str = "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,\
         start_date,end_date,standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,\
@@ -335,5 +369,37 @@ mod tests {
         let fingerprint = |l: &Loaded| l.engine().snapshot().fingerprint().to_owned();
         assert_ne!(fingerprint(&held), fingerprint(&second.now));
         assert_eq!(fingerprint(&held), fingerprint(&first.now));
+    }
+
+    #[test]
+    fn lists_that_stay_as_they_are_keep_their_engine_and_others_know_the_names_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("list.csv");
+        write(&path, "Harbour Dynamics");
+        let recipe = Recipe {
+            sources: vec![Source::Path(path.clone())],
+            policy: Arc::default(),
+            limits: Limits::default(),
+            rules: crate::rule::Rules::builtin(),
+        };
+        let current = Current::new(recipe);
+        let first = current.reload().unwrap().now;
+        let again = current.reload_for(|| panic!("nobody need be asked")).unwrap().now;
+        assert!(Arc::ptr_eq(first.shared(), again.shared()));
+        assert_eq!((first.generation(), again.generation()), (1, 2));
+
+        let party = |name: &str| Party { name: name.to_owned(), ..Party::default() };
+        let parties = vec![party("Harbor Dynamics Ltd"), party("Quayside Robotics"), party("Lotte Quay")];
+        let shipment = Shipment { parties, ..Shipment::default() };
+        let mut scratch = Scratch::default();
+        again.screen(&shipment, &mut scratch);
+        let asked: Vec<Asked> = scratch.asked().collect();
+        assert_eq!(asked.len(), 3);
+        write(&path, "Quayside Robotics");
+        let other = current.reload_for(|| asked.clone()).unwrap().now;
+        let fresh = Current::new(current.recipe.clone()).reload().unwrap().now;
+        assert_eq!(other.screen(&shipment, &mut scratch), fresh.screen(&shipment, &mut Scratch::default()));
+        // Names found in what was expected are told again, for the set after this one.
+        assert_eq!(scratch.asked().count(), 3);
     }
 }

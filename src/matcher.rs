@@ -28,3 +28,4 @@ pub use compile::{CompileError, Index, NameRecord, Strength};
 pub use find::{Field, Hit, How, Scratch};
 pub use halt::{Halt, Stop};
 pub use identifiers::{IdentifierHit, key as identifier_key};
+pub use recent::Asked;

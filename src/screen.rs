@@ -20,7 +20,7 @@ use crate::entry::{Entry, EntryKind};
 use crate::explain;
 use crate::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
 use crate::list::{Parties, Snapshot};
-pub use crate::matcher::Stop;
+pub use crate::matcher::{Asked, Stop};
 use crate::matcher::{CompileError, Index, Scratch as MatcherScratch, alternatives};
 use crate::name::{Margins, View, compare, parse, several};
 use crate::policy::Policy;
@@ -67,6 +67,11 @@ pub struct Scratch {
 }
 
 impl Scratch {
+    /// The names searched lately, in no order.
+    pub fn asked(&self) -> impl Iterator<Item = Asked> {
+        self.matcher.asked()
+    }
+
     /// Forgets the names searched lately. No answer depends on it: it is for measuring what a new name costs.
     pub fn forget_names(&mut self) {
         self.matcher.forget_names();
@@ -159,6 +164,12 @@ impl Engine {
             limits: self.limits,
             rules: Arc::clone(&self.rules),
         }
+    }
+
+    /// Searches names that are likely to be asked for, so that every thread finds them searched, for as long as
+    /// `go_on` says. No answer depends on it. Once for an engine; what is expected later is ignored.
+    pub fn expect_names(&self, asked: &[Asked], go_on: impl FnMut() -> bool) {
+        self.index.expect_names(asked, go_on);
     }
 
     /// The addresses of the lists.

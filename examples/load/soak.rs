@@ -1,9 +1,10 @@
-//! Load below the limit for a long time, with a reload each second.
+//! Load below the limit for a long time, with a reload each second, after each of which other rows are in force.
 
 use super::{Options as Measure, child, drive, records};
 use anyhow::ensure;
 use clap::Args;
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -31,17 +32,46 @@ struct Seen {
 pub(crate) async fn run(options: &Options) -> anyhow::Result<()> {
     let Options { measure, share } = options;
     let shipments = records::typical(&measure.data)?;
-    let service = child::service(measure.bin.as_deref(), &measure.lists)?;
+    let changing = std::env::temp_dir().join(format!("tidewaiter-soak-{}.csv", std::process::id()));
+    publish(&changing, 0)?;
+    let lists: Vec<PathBuf> = measure.lists.iter().chain([&changing]).cloned().collect();
+    let service = child::service(measure.bin.as_deref(), &lists)?;
     let most =
         drive::run(&service.url, &shipments, drive::Plan::Batch { size: SIZE, in_flight: 4 }, Duration::from_secs(5));
     let most = most.await?.shipments_a_second();
     let rate = most * *share as f64 / 100.0;
     println!("at most {most:.0} shipments/s; {share} % of it, {rate:.0}/s, in calls of {SIZE}");
-    let quiet = phase(&service, &shipments, rate, Duration::from_secs((measure.seconds / 4).max(5)), false).await?;
-    let busy = phase(&service, &shipments, rate, Duration::from_secs(measure.seconds), true).await?;
-    println!("p99 {} us, most {} us without reloads", quiet.0, quiet.1);
-    println!("p99 {} us, most {} us with a reload each second", busy.0, busy.1);
+    let quiet = Duration::from_secs((measure.seconds / 4).max(5));
+    let phases = [
+        ("without reloads", quiet, Reloads::None),
+        ("with a reload each second of lists that stay as they are", quiet, Reloads::Same),
+        (
+            "with a reload each second of lists that change",
+            Duration::from_secs(measure.seconds),
+            Reloads::Other(&changing),
+        ),
+    ];
+    for (what, time, reloads) in phases {
+        let (p99, most) = phase(&service, &shipments, rate, time, reloads).await?;
+        println!("p99 {p99} us, most {most} us {what}");
+    }
+    std::fs::remove_file(&changing)?;
     Ok(())
+}
+
+/// What is reloaded each second.
+#[derive(Clone, Copy)]
+enum Reloads<'a> {
+    None,
+    /// The same lists.
+    Same,
+    /// The lists, this one changed.
+    Other(&'a Path),
+}
+
+/// A list of one row, another for each edition.
+fn publish(path: &Path, edition: u64) -> anyhow::Result<()> {
+    Ok(std::fs::write(path, format!("name\nTidewater Soak Edition {edition} Trading\n"))?)
 }
 
 /// p99 and the longest call, in microseconds.
@@ -50,7 +80,7 @@ async fn phase(
     shipments: &[drive::Record],
     rate: f64,
     time: Duration,
-    reloads: bool,
+    reloads: Reloads<'_>,
 ) -> anyhow::Result<(u32, u32)> {
     let (stop, failed) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let shipments: Arc<[drive::Record]> = shipments.into();
@@ -58,10 +88,18 @@ async fn phase(
     let start = Instant::now();
     let reloading = tokio::spawn({
         let (url, stop) = (service.url.clone(), Arc::clone(&stop));
+        let (is_asked, changing) = match reloads {
+            Reloads::None => (false, None),
+            Reloads::Same => (true, None),
+            Reloads::Other(path) => (true, Some(path.to_owned())),
+        };
         async move {
             let mut lists = ListServiceClient::new(Channel::from_shared(url)?.connect().await?);
             let mut done = 0_u64;
-            while reloads && !stop.load(Ordering::Relaxed) {
+            while is_asked && !stop.load(Ordering::Relaxed) {
+                if let Some(path) = &changing {
+                    publish(path, done + 1)?;
+                }
                 lists.reload(v1::ReloadRequest {}).await?;
                 done += 1;
                 tokio::time::sleep(Duration::from_secs(1)).await;

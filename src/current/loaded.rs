@@ -1,5 +1,6 @@
 //! One compiled set, and what an answer from it rests on: the lists as they are, or as they were known on a day.
 
+use super::aside;
 use super::past::Past;
 use crate::finding::Screening;
 use crate::list::{Freshness, ListAge};
@@ -8,14 +9,13 @@ use crate::shipment::{Problem, Shipment};
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
 /// One compiled set.
 #[derive(Debug)]
 pub struct Loaded {
     /// `None` only while being dropped.
-    pub(super) engine: Option<Engine>,
+    pub(super) engine: Option<Arc<Engine>>,
     pub(super) loaded_at: Timestamp,
     pub(super) generation: u64,
     pub(super) took: Duration,
@@ -28,6 +28,10 @@ pub struct Loaded {
 impl Loaded {
     /// The engine over this set.
     pub fn engine(&self) -> &Engine {
+        self.shared().as_ref()
+    }
+
+    pub(super) fn shared(&self) -> &Arc<Engine> {
         self.engine.as_ref().expect("the engine is taken out only when the set is dropped")
     }
 
@@ -114,9 +118,9 @@ impl Loaded {
 impl Drop for Loaded {
     /// The last holder may be a thread that answers calls; taking down millions of strings there would stall them.
     fn drop(&mut self) {
-        if let Some(engine) = self.engine.take() {
-            // Without a thread to give it to, the closure is dropped here and the set with it.
-            let _ = thread::Builder::new().name("drop old lists".to_owned()).spawn(move || drop(engine));
+        // A set that the next one took over lives on in it.
+        if let Some(engine) = self.engine.take().and_then(Arc::into_inner) {
+            aside::detach("drop old lists", move || drop(engine));
         }
     }
 }

@@ -231,8 +231,9 @@ impl Shared {
     pub(super) async fn reload(self: Arc<Self>) -> Result<Reloaded, current::Error> {
         let turn = Arc::clone(&self.reloading).lock_owned().await;
         let shared = Arc::clone(&self);
+        let runtime = tokio::runtime::Handle::current();
         let reloaded = tokio::task::spawn_blocking(move || {
-            let reloaded = shared.current.reload();
+            let reloaded = shared.current.reload_for(|| runtime.block_on(shared.pool.asked()));
             // Held to the end of the work even when the caller has gone.
             drop(turn);
             reloaded

@@ -5,7 +5,7 @@
 //! The queue needs no bound of its own: callers are admitted by count, and a batch or stream keeps few chunks in it.
 
 use super::status::Failure;
-use crate::screen::{Scratch, Stop};
+use crate::screen::{Asked, Scratch, Stop};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::num::NonZero;
@@ -14,6 +14,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::thread::ThreadId;
 use std::{io, thread};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -60,6 +61,9 @@ pub(super) struct Answer<T> {
     wanted: Arc<Wanted>,
 }
 
+/// Jobs for each thread that ask what it searched lately: several, because whoever is free takes the next.
+const ASKED_PER_THREAD: usize = 4;
+
 /// Whether an answer is still wanted; the engine asks it while it screens.
 #[derive(Debug)]
 pub(super) struct Wanted {
@@ -103,6 +107,32 @@ impl Pool {
     pub(super) fn waiting(&self) -> (usize, usize) {
         let lanes = self.queue.lock();
         (lanes.quick.len(), lanes.bulk.len())
+    }
+
+    /// The names that the threads searched lately, each once, in order. Threads that are busy all the while are left out.
+    pub(super) async fn asked(&self) -> Vec<Asked> {
+        let told: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
+        let answers: Vec<_> = (0..self.threads * ASKED_PER_THREAD)
+            .map(|_| {
+                let told = Arc::clone(&told);
+                self.submit(Lane::Quick, None, move |scratch, _| {
+                    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                    if told.contains(&thread::current().id()) {
+                        return Ok(Vec::new());
+                    }
+                    told.push(thread::current().id());
+                    drop(told);
+                    Ok(scratch.asked().collect())
+                })
+            })
+            .collect();
+        let mut asked = Vec::new();
+        for answer in answers {
+            asked.extend(answer.await.unwrap_or_default());
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        asked
     }
 
     /// Queues a job. It is not started when its deadline has passed or nobody waits for the answer any more.

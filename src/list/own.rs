@@ -82,7 +82,7 @@ const NUMBERS: &[(&str, IdentifierType)] = &[
 pub(super) fn is_header(line: &str) -> bool {
     let (_, titles) = split(line);
     let known = titles.iter().filter(|t| *t == "name" || COLUMNS.contains(&t.as_str())).count();
-    titles.iter().any(|t| t == "name") && titles.len() > 1 && known * 2 >= titles.len()
+    titles.iter().any(|t| t == "name") && known * 2 >= titles.len()
 }
 
 /// The separator that gives most columns, and the columns as we write them.

@@ -101,6 +101,11 @@ impl Snapshot {
         Self { entries, lists, fingerprint }
     }
 
+    /// Whether it says the same as `other`: the same rows, from the same publications.
+    pub fn is_as(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint && self.lists == other.lists
+    }
+
     /// Every row, ordered by list and id.
     pub fn entries(&self) -> &[Entry] {
         &self.entries

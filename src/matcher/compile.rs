@@ -6,6 +6,7 @@ use super::deletions::Deletions;
 use super::exact::{Exact, Part, Patterns};
 use super::identifiers::Identifiers;
 use super::nearest::AllMarks;
+use super::recent::Recent;
 use super::signs::Sign;
 use super::slips;
 use super::sounds::Sounds;
@@ -15,8 +16,8 @@ use crate::list::Snapshot;
 use crate::name::{Class, Rarity, Tables, View, Word, parse};
 use crate::text::{Folded, Reading, Token};
 use rustc_hash::FxHashSet;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// How much a name says on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +115,8 @@ pub struct Index {
     pub(super) identifiers: Identifiers,
     /// The letter pairs of each name, for searches.
     pub(super) marks: AllMarks,
+    /// What was found of names that are likely to be asked for.
+    pub(super) expected: OnceLock<Recent>,
 }
 
 impl Index {
@@ -179,6 +182,7 @@ impl Index {
             exact,
             identifiers,
             marks,
+            expected: OnceLock::new(),
             snapshot,
         })
     }

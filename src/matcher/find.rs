@@ -7,7 +7,7 @@ use super::exact::Part;
 use super::halt::Halt;
 use super::identifiers::IdentifierHit;
 use super::memo::Memo;
-use super::recent::Recent;
+use super::recent::{Asked, Recent};
 use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_rest};
 use super::signs::{Bound, Cue, Sign};
 use super::vocabulary::WordId;
@@ -165,6 +165,11 @@ impl Scratch {
         &self.hits
     }
 
+    /// The names searched lately, in no order.
+    pub fn asked(&self) -> impl Iterator<Item = Asked> {
+        self.recent.asked()
+    }
+
     /// Forgets which names were searched lately, but not their words. No answer depends on it; measurements do.
     pub fn forget_names(&mut self) {
         self.recent.clear();
@@ -193,11 +198,17 @@ impl Index {
             return false;
         }
         self.start_round(scratch);
-        if field == Field::Name
-            && let Some((hits, was_cut)) = scratch.recent.of(text, reading, floor)
-        {
-            scratch.hits.extend_from_slice(hits);
-            return was_cut;
+        if field == Field::Name {
+            if let Some((hits, was_cut)) = scratch.recent.of(text, reading, floor) {
+                scratch.hits.extend_from_slice(hits);
+                return was_cut;
+            }
+            if let Some((hits, was_cut)) = self.expected.get().and_then(|e| e.of(text, reading, floor)) {
+                scratch.hits.extend_from_slice(hits);
+                // So that this thread, asked for its names, tells of it.
+                scratch.recent.keep(text, reading, floor, hits, was_cut);
+                return was_cut;
+            }
         }
         self.exact_hits(field, reading, floor, scratch);
         let was_cut = self.slip_hits(field, reading, floor, scratch) | self.gather(field, floor, scratch);
@@ -207,6 +218,19 @@ impl Index {
             scratch.recent.keep(text, reading, floor, &scratch.hits, was_cut);
         }
         was_cut
+    }
+
+    /// Searches names that are likely to be asked for, so that every thread finds them searched, for as long as
+    /// `go_on` says. No answer depends on it. Once for an index; what is expected later is ignored.
+    pub fn expect_names(&self, asked: &[Asked], mut go_on: impl FnMut() -> bool) {
+        let mut scratch = Scratch::default();
+        for Asked { name, reading, floor } in asked {
+            if !scratch.recent.has_room() || !go_on() {
+                break;
+            }
+            self.find(name, Field::Name, *reading, *floor, &mut scratch);
+        }
+        let _is_first = self.expected.set(scratch.recent);
     }
 
     /// What spoke for and against a near hit in `text`, the field it was found in.

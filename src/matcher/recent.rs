@@ -10,6 +10,14 @@ const MAX_HITS: usize = 131_072;
 /// Longer names are not kept, in bytes.
 const LONGEST: usize = 256;
 
+/// A search of a name field.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asked {
+    pub(super) name: Box<str>,
+    pub(super) reading: Reading,
+    pub(super) floor: u16,
+}
+
 /// What a search of a name field found.
 #[derive(Clone, Copy, Debug)]
 struct Found {
@@ -31,6 +39,19 @@ impl Recent {
     pub(super) fn clear(&mut self) {
         self.names.iter_mut().for_each(FxHashMap::clear);
         self.hits.clear();
+    }
+
+    /// The names kept, in no order.
+    pub(super) fn asked(&self) -> impl Iterator<Item = Asked> {
+        [Reading::Plain, Reading::LookAlike, Reading::Romanised].into_iter().flat_map(|reading| {
+            let names = self.names[reading as usize].iter();
+            names.map(move |(name, found)| Asked { name: name.clone(), reading, floor: found.floor })
+        })
+    }
+
+    /// Whether more names can be kept without forgetting these.
+    pub(super) fn has_room(&self) -> bool {
+        self.names.iter().map(FxHashMap::len).sum::<usize>() < MAX_NAMES && self.hits.len() < MAX_HITS / 2
     }
 
     /// The hits for a name searched before, and whether that search was cut short.
