@@ -46,8 +46,11 @@ fn folder() -> TempDir {
 impl Running {
     /// `before` is shell, run before the program takes its place; `settings` are configuration.
     fn start(folder: TempDir, before: &str, settings: &str) -> Self {
-        let config =
-            format!("[lists]\npaths = ['list.csv']\nbuiltin = false\n[server]\nlisten = '127.0.0.1:0'\n{settings}");
+        Self::start_with(folder, before, "paths = ['list.csv']", settings)
+    }
+
+    fn start_with(folder: TempDir, before: &str, lists: &str, settings: &str) -> Self {
+        let config = format!("[lists]\n{lists}\nbuiltin = false\n[server]\nlisten = '127.0.0.1:0'\n{settings}");
         fs::write(folder.path().join("t.toml"), config).expect("writes the configuration");
         let script = format!("{before}\nexec \"$0\" serve --config t.toml");
         let mut command = Command::new("sh");
@@ -216,4 +219,59 @@ fn rubbish_and_silence_cost_no_memory_and_no_answer() {
     screens(&mut running.remote());
     let grown = running.resident().saturating_sub(before);
     assert!(grown < 64 * 1024, "{grown} kB more");
+}
+
+/// A library that turns the clock of one program: its wall clock, and not the one that only runs on.
+const FAKETIME: [&str; 2] =
+    ["/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"];
+
+#[test]
+fn a_clock_that_jumps_stops_nothing_and_tells_of_old_lists() {
+    let Some(library) = FAKETIME.iter().find(|path| std::path::Path::new(path).exists()) else {
+        eprintln!("skipped: there is no libfaketime here");
+        return;
+    };
+    let folder = folder();
+    let today = jiff::Timestamp::now().strftime("%Y-%m-%d");
+    let un = format!(
+        "<?xml version=\"1.0\"?>\n<CONSOLIDATED_LIST dateGenerated=\"{today}T00:00:00Z\"><ENTITIES><ENTITY><DATAID>9\
+         </DATAID><FIRST_NAME>QUARUBA MELTEMI HARBOURAGE</FIRST_NAME><UN_LIST_TYPE>S</UN_LIST_TYPE><REFERENCE_NUMBER>SYe.9\
+         </REFERENCE_NUMBER><LISTED_ON>2012-12-31</LISTED_ON></ENTITY></ENTITIES></CONSOLIDATED_LIST>\n"
+    );
+    fs::write(folder.path().join("un.xml"), un).expect("writes the list");
+    let clock = folder.path().join("clock");
+    let turn = |offset: &str| {
+        let beside = clock.with_extension("new");
+        fs::write(&beside, offset).and_then(|()| fs::rename(&beside, &clock)).expect("turns the clock");
+    };
+    turn("+0");
+    let before = format!(
+        "export LD_PRELOAD={library} FAKETIME_TIMESTAMP_FILE=\"$PWD/clock\" FAKETIME_NO_CACHE=1 \
+         FAKETIME_DONT_FAKE_MONOTONIC=1"
+    );
+    let running = Running::start_with(
+        folder,
+        &before,
+        "paths = ['list.csv', 'un.xml']",
+        "call_seconds = 5\n[freshness.stale_after_hours]\nun-sc = 96",
+    );
+    let mut held = running.remote();
+    let mut is_stale = || {
+        let party = v1::Party { name: "Zhumadian 77 Harbour Dynamics".to_owned(), ..v1::Party::default() };
+        let shipment = v1::Shipment { parties: vec![party], ..v1::Shipment::default() };
+        let answer = held.screen_batch(vec![shipment]).expect("answers");
+        assert_eq!(answer[0].outcome(), v1::screening::Outcome::Hold);
+        answer[0].findings.iter().any(|f| f.reason() == v1::finding::Reason::ListStale)
+    };
+    assert!(!is_stale());
+    for (offset, stale) in [("+3650d", true), ("-3650d", false), ("+30d", true), ("+0", false)] {
+        turn(offset);
+        assert_eq!(is_stale(), stale, "clock at {offset}");
+        for _ in 0..20 {
+            is_stale();
+        }
+        running.signal("-HUP");
+        screens(&mut running.remote());
+        assert_eq!(is_stale(), stale, "clock at {offset}, reloaded");
+    }
 }
