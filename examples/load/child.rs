@@ -35,6 +35,16 @@ impl Service {
         Ok(Self { url: format!("http://{address}"), child })
     }
 
+    /// Seconds of processor time used so far, or 0 where the system does not tell.
+    pub(crate) fn processor_seconds(&self) -> f64 {
+        /// Of the fields of `/proc/PID/stat`, in ticks; Linux has counted a hundred a second everywhere for long.
+        const TICKS_A_SECOND: f64 = 100.0;
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        // The name, in parentheses, may hold blanks; user and system time are the 12th and 13th field after it.
+        let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ').skip(11).take(2);
+        fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS_A_SECOND
+    }
+
     /// Megabytes resident, or 0 where the system does not tell.
     pub(crate) fn resident_mb(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();

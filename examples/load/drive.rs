@@ -30,6 +30,10 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
+    pub(crate) fn shipments(&self) -> f64 {
+        self.shipments as f64
+    }
+
     pub(crate) fn shipments_a_second(&self) -> f64 {
         self.shipments as f64 / self.took.as_secs_f64()
     }

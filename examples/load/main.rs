@@ -72,8 +72,10 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
     let echo = child::echo(&service.url)?;
     println!("{} shipments; service ready with {} MB resident", shipments.len(), service.resident_mb());
     let each = Duration::from_secs(options.seconds);
-    println!("| what | service /s | p50 us | p99 us | echo /s | p50 us | p99 us | ratio /s | ratio p99 |");
-    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
+    println!(
+        "| what | service /s | p50 us | p99 us | echo /s | p50 us | p99 us | ratio /s | ratio p99 | a second of its processor time |"
+    );
+    println!("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
     let plans: Vec<(String, drive::Plan)> = [1, 16, 64]
         .map(|n| (format!("unary, {n} in flight"), drive::Plan::Unary { in_flight: n }))
         .into_iter()
@@ -86,13 +88,15 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
     for (name, plan) in plans {
         // Warm both, then measure one after the other, so that neither has the other's load on it.
         let mut figures = Vec::new();
-        for url in [&service.url, &echo.url] {
-            drive::run(url, &shipments, plan, Duration::from_millis(500)).await?;
-            figures.push(drive::run(url, &shipments, plan, each).await?);
+        for of in [&service, &echo] {
+            drive::run(&of.url, &shipments, plan, Duration::from_millis(500)).await?;
+            let before = of.processor_seconds();
+            let figure = drive::run(&of.url, &shipments, plan, each).await?;
+            figures.push((figure, of.processor_seconds() - before));
         }
-        let (ours, echo) = (&figures[0], &figures[1]);
+        let ((ours, busy), (echo, _)) = (&figures[0], &figures[1]);
         println!(
-            "| {name} | {:.0} | {} | {} | {:.0} | {} | {} | {:.2} | {:.1} |",
+            "| {name} | {:.0} | {} | {} | {:.0} | {} | {} | {:.2} | {:.1} | {:.0} |",
             ours.shipments_a_second(),
             ours.at(0.5),
             ours.at(0.99),
@@ -101,6 +105,8 @@ async fn measure(options: &Options) -> anyhow::Result<()> {
             echo.at(0.99),
             ours.shipments_a_second() / echo.shipments_a_second(),
             f64::from(ours.at(0.99)) / f64::from(echo.at(0.99).max(1)),
+            // Without what the client takes of the cores.
+            ours.shipments() / busy,
         );
     }
     starving(&service.url, &shipments, each).await?;
