@@ -1,14 +1,18 @@
 //! The only place that words a reason: one sentence for the file, from the facts of a finding.
 
+mod address;
+mod ownership;
 pub(crate) mod rules;
 mod summary;
 
+pub use address::{AddressFacts, address};
+pub use ownership::{OwnershipFacts, ownership};
 pub use summary::{clause, summary};
 
 use crate::entry::{Effect, Entry, EntryKind, NameKind};
 use crate::finding::{Evidence, Finding, Listing, Severity, StaleList};
 use crate::matcher::{How, Strength};
-use crate::rule::{BrandHit, Owned, Regime, Sameness, State};
+use crate::rule::BrandHit;
 use crate::shipment::Role;
 use crate::text::Reading;
 
@@ -263,119 +267,6 @@ pub fn brand(field: &str, text: &str, hit: &BrandHit<'_>, listing: Option<(&Entr
         "The {field} names \"{}\": {what}{listed}; a brand in the goods does not make its maker a party to the shipment.",
         one_line(text)
     )
-}
-
-/// What an address finding is worded from.
-#[derive(Debug)]
-pub struct AddressFacts<'a> {
-    /// Role of the party.
-    pub role: Option<Role>,
-    /// The address as sent.
-    pub text: &'a str,
-    /// The listed address.
-    pub listed: &'a str,
-    /// The row.
-    pub entry: &'a Entry,
-    /// Title of its list.
-    pub list_title: &'a str,
-    /// How far they are the same.
-    pub sameness: Sameness,
-    /// 0..=1000.
-    pub score: u16,
-}
-
-/// One sentence on a listed address.
-pub fn address(facts: &AddressFacts<'_>) -> String {
-    let whose = facts.role.map_or("party".to_owned(), |r| r.as_str().replace('_', " "));
-    let listed = one_line(facts.listed);
-    let (is, but) = match facts.sameness {
-        Sameness::Unit => ("is", ""),
-        Sameness::House => ("is in the same house as", ", and one of the two names no unit"),
-        Sameness::Building => ("is in the same building as", ", which many share: weak evidence, kept for the record"),
-    };
-    let what = if facts.entry.kind == EntryKind::Address {
-        format!("the listed address \"{listed}\"{but}")
-    } else {
-        format!("\"{listed}\", an address of {}{but}", facts.entry.primary_name())
-    };
-    format!(
-        "The {whose}'s address \"{}\" {is} {what}{}; {}.",
-        one_line(facts.text),
-        row(facts.entry, facts.list_title, NameKind::Primary),
-        match facts.entry.kind {
-            EntryKind::Address => meaning(facts.entry.effect),
-            _ => "an address in common does not make the party the listed one",
-        }
-    )
-}
-
-/// What an ownership finding is worded from.
-#[derive(Debug)]
-pub struct OwnershipFacts<'a> {
-    /// Role of the party.
-    pub role: Option<Role>,
-    /// The party's name as sent.
-    pub name: &'a str,
-    /// What is known of its owners.
-    pub owned: &'a Owned,
-    /// The rule.
-    pub regime: &'a Regime,
-    /// Whether the rule is in force.
-    pub state: State,
-    /// What is known about that.
-    pub note: &'a str,
-    /// The row that the finding rests on.
-    pub entry: &'a Entry,
-    /// Title of its list.
-    pub list_title: &'a str,
-}
-
-/// One or two sentences on listed owners.
-pub fn ownership(facts: &OwnershipFacts<'_>) -> String {
-    let whose = facts.role.map_or("party".to_owned(), |r| r.as_str().replace('_', " "));
-    let name = one_line(facts.name);
-    let owners: Vec<String> = facts
-        .owned
-        .owners
-        .iter()
-        .take(4)
-        .map(|o| {
-            let share = o.share.map_or("share unknown".to_owned(), percent);
-            let through = if o.through.is_empty() {
-                String::new()
-            } else {
-                format!(", owned by {}", o.through.join(", owned by "))
-            };
-            format!("{} ({share}{through})", o.name)
-        })
-        .collect();
-    let more = facts.owned.owners.len().saturating_sub(owners.len());
-    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-    let owners = owners.join(", ");
-    let title = &facts.regime.title;
-    let threshold = facts.regime.threshold();
-    let found = if facts.owned.is_certain {
-        format!(
-            "The {whose} \"{name}\" is owned {} by listed parties: {owners}{more}; {title} reaches what they own by {threshold}",
-            percent(u16::try_from(facts.owned.share).unwrap_or(u16::MAX))
-        )
-    } else {
-        format!(
-            "The {whose} \"{name}\" has listed owners whose shares are not all known: {owners}{more}; whether {title} \
-             ({threshold}) reaches it is not known"
-        )
-    };
-    let note = if facts.note.is_empty() { String::new() } else { format!(" ({})", facts.note) };
-    let state = match facts.state {
-        State::InForce if facts.note.is_empty() => String::new(),
-        State::InForce => format!(" The rule is in force{note}."),
-        State::Suspended => format!(" The rule does not apply now{note}; reported for the record."),
-        State::Unknown => format!(" Whether the rule is in force is NOT KNOWN{note}: check before relying on this."),
-        State::NotYet => " The rule is not in force yet.".to_owned(),
-    };
-    let mut owner = row(facts.entry, facts.list_title, NameKind::Primary);
-    owner.insert_str(0, &format!(" {}", facts.entry.primary_name()));
-    format!("{found};{owner}; {}.{state}", meaning(facts.entry.effect))
 }
 
 /// Thousandths as a percentage.

@@ -7,13 +7,16 @@
 //!
 //! Cost: a look-up for a party without owners; for others, their owners upwards, [`MAX_OWNERS`] at most.
 
+mod count;
+mod directory;
 mod regime;
 
 pub use regime::{Regime, State};
 
 use crate::entry::{Entry, RelationKind};
 use crate::policy::OwnershipFile;
-use crate::text::{Folded, Reading};
+use count::{in_force, owned, path_up};
+use directory::{Directory, Key};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
@@ -48,7 +51,7 @@ struct Node {
 #[derive(Debug, Default)]
 pub struct Ownership {
     nodes: Vec<Node>,
-    by_name: FxHashMap<Box<str>, u32>,
+    directory: Directory,
     fingerprint: String,
 }
 
@@ -59,6 +62,8 @@ pub struct Owned {
     pub regime: usize,
     /// Whether the threshold is reached whatever the unknown shares are; otherwise it may be.
     pub is_certain: bool,
+    /// Whether companies of other legal forms have the same name, so that nobody can tell which of them it is.
+    pub is_namesake: bool,
     /// Thousandths that listed owners hold for certain: the sum, or the greatest where the regime does not add up.
     pub share: u32,
     /// The owners that count, the greatest share first.
@@ -128,6 +133,7 @@ impl Ownership {
             let origin = Origin::Line(edge.line, edge.source.clone());
             graph.nodes[owned as usize].owners.push(Link { owner, share: edge.share, date: edge.date, origin });
         }
+        graph.unite();
         for at in 0..graph.nodes.len() {
             let rows = listed(&graph.nodes[at].name, &graph.nodes[at].rows);
             graph.add_rows(at as u32, rows);
@@ -152,15 +158,12 @@ impl Ownership {
 
     /// The party of this name; `None` for a name without letters.
     fn node(&mut self, name: &str) -> Option<u32> {
-        let key = key(name);
-        if key.is_empty() {
-            return None;
-        }
-        if let Some(known) = self.by_name.get(key.as_str()) {
-            return Some(*known);
+        let key = Key::of(name)?;
+        if let Some(known) = self.directory.get(&key) {
+            return Some(known);
         }
         let at = self.push(name);
-        self.by_name.insert(key.into_boxed_str(), at);
+        self.directory.insert(key, at);
         Some(at)
     }
 
@@ -169,13 +172,44 @@ impl Ownership {
         let at = self.node(entry.primary_name()).unwrap_or_else(|| self.push(entry.primary_name()));
         // The other names of the row lead to the same party, unless they are another's already.
         for name in entry.names.iter().filter(|n| !n.weak) {
-            let key = key(&name.text);
-            if key.len() > 3 {
-                self.by_name.entry(key.into_boxed_str()).or_insert(at);
+            if let Some(key) = Key::of(&name.text).filter(|key| key.length() > 3) {
+                self.directory.insert(key, at);
             }
         }
         self.add_rows(at, Some(row));
         at
+    }
+
+    /// Makes one party of those named with and without their legal form.
+    fn unite(&mut self) {
+        let mut alias: Vec<u32> = (0..self.nodes.len() as u32).collect();
+        let root = |alias: &[u32], mut node: u32| {
+            while alias[node as usize] != node {
+                node = alias[node as usize];
+            }
+            node
+        };
+        for (bare, full) in self.directory.same() {
+            // A party of several names may be united already.
+            let (from, to) = (root(&alias, bare), root(&alias, full));
+            if from == to {
+                continue;
+            }
+            alias[from as usize] = to;
+            let bare = std::mem::take(&mut self.nodes[from as usize]);
+            let full = &mut self.nodes[to as usize];
+            full.owners.extend(bare.owners);
+            full.rows.extend(bare.rows);
+            full.rows.sort_unstable();
+            full.rows.dedup();
+        }
+        for node in 0..alias.len() {
+            alias[node] = root(&alias, node as u32);
+        }
+        for link in self.nodes.iter_mut().flat_map(|node| &mut node.owners) {
+            link.owner = alias[link.owner as usize];
+        }
+        self.directory.redirect(&alias);
     }
 
     fn add_rows(&mut self, at: u32, rows: impl IntoIterator<Item = u32>) {
@@ -198,7 +232,27 @@ impl Ownership {
         day: Option<Date>,
         is_listed: impl Fn(&Regime, u32) -> bool,
     ) -> Result<Vec<Owned>, TooMany> {
-        let Some(&start) = self.by_name.get(key(name).as_str()) else { return Ok(Vec::new()) };
+        let (starts, is_certain) = self.directory.find(name);
+        let mut found: Vec<Owned> = Vec::new();
+        for start in starts {
+            for mut owned in self.judge_node(start, day, &is_listed)? {
+                owned.is_certain &= is_certain;
+                owned.is_namesake = !is_certain;
+                // Of several namesakes the first counts: that it may be another is said by its being uncertain.
+                if found.iter().all(|known| known.regime != owned.regime) {
+                    found.push(owned);
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn judge_node(
+        &self,
+        start: u32,
+        day: Option<Date>,
+        is_listed: &impl Fn(&Regime, u32) -> bool,
+    ) -> Result<Vec<Owned>, TooMany> {
         if self.nodes[start as usize].owners.is_empty() {
             return Ok(Vec::new());
         }
@@ -281,99 +335,12 @@ impl Ownership {
         Owned {
             regime: number,
             is_certain: certain[0],
+            is_namesake: false,
             share,
             owners: owners.into_iter().map(|(_, o)| o).collect(),
             row,
         }
     }
-}
-
-/// The way from an owner up to the first listed party: breadth first, so that the shortest is told.
-fn path_up(
-    from: usize,
-    links: &[Vec<(usize, &Link)>],
-    listed: &[Option<u32>],
-    possible: &[bool],
-) -> (Vec<usize>, Option<u32>) {
-    let mut before: Vec<Option<usize>> = vec![None; links.len()];
-    let mut queue = std::collections::VecDeque::from([from]);
-    while let Some(at) = queue.pop_front() {
-        if let Some(row) = listed[at] {
-            let mut path = Vec::new();
-            let mut step = at;
-            while step != from {
-                path.push(step);
-                step = before[step].unwrap_or(from);
-            }
-            path.reverse();
-            return (path, Some(row));
-        }
-        for &(owner, _) in &links[at] {
-            if owner != from && owner != 0 && before[owner].is_none() && (listed[owner].is_some() || possible[owner]) {
-                before[owner] = Some(at);
-                queue.push_back(owner);
-            }
-        }
-    }
-    (Vec::new(), None)
-}
-
-/// The links that count on a day, one a pair: the latest, of undated ones the greatest share, one that is not known
-/// counting as greater than any.
-fn in_force(links: &[Link], day: Option<Date>) -> Vec<&Link> {
-    let mut known: Vec<&Link> =
-        links.iter().filter(|l| day.is_none_or(|day| l.date.is_none_or(|date| date <= day))).collect();
-    let weight = |l: &Link| (l.date, l.share.map_or(u32::MAX, u32::from));
-    known.sort_by(|a, b| a.owner.cmp(&b.owner).then_with(|| weight(b).cmp(&weight(a))));
-    known.dedup_by_key(|l| l.owner);
-    known
-}
-
-/// Which parties are owned: the least set that satisfies the regime. `possibly` counts a share that is not known as all
-/// that the others leave.
-fn owned(links: &[Vec<(usize, &Link)>], listed: &[Option<u32>], regime: &Regime, possibly: bool) -> Vec<bool> {
-    let mut owned = vec![false; links.len()];
-    // Each round adds at least one party or ends; a party is looked at again only when an owner of its was added.
-    let mut below: Vec<Vec<usize>> = vec![Vec::new(); links.len()];
-    for (at, of_node) in links.iter().enumerate() {
-        for (owner, _) in of_node {
-            below[*owner].push(at);
-        }
-    }
-    let mut work: Vec<usize> = (0..links.len()).rev().collect();
-    while let Some(at) = work.pop() {
-        if owned[at] {
-            continue;
-        }
-        let counts = |owner: usize| listed[owner].is_some() || (owned[owner] && owner != at);
-        let known: u32 = links[at].iter().filter_map(|(_, l)| l.share.map(u32::from)).sum();
-        let left = 1000u32.saturating_sub(known);
-        let of = |link: &Link| match link.share {
-            Some(share) => u32::from(share),
-            None if possibly => left,
-            None => 0,
-        };
-        let shares = links[at].iter().filter(|(owner, _)| counts(*owner)).map(|(_, link)| of(link));
-        let total = if regime.aggregate {
-            // Several unknown shares together are no more than what is left.
-            let (known, unknown): (Vec<_>, Vec<_>) =
-                links[at].iter().filter(|(owner, _)| counts(*owner)).partition(|(_, l)| l.share.is_some());
-            let sum: u32 = known.iter().map(|(_, l)| of(l)).sum();
-            sum + unknown.first().map_or(0, |(_, l)| of(l))
-        } else {
-            shares.max().unwrap_or(0)
-        };
-        if regime.is_reached(total) {
-            owned[at] = true;
-            work.extend(below[at].iter().copied());
-        }
-    }
-    owned
-}
-
-/// Names are compared folded and without blanks.
-fn key(name: &str) -> String {
-    Folded::of(name, Reading::Plain).squeezed().to_owned()
 }
 
 #[cfg(test)]

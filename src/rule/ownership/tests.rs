@@ -114,6 +114,30 @@ fn the_lists_own_edges_count() {
     assert!(graph.fingerprint().is_empty());
 }
 
+/// A legal form in other words, or none, is the same party; one of another class is not.
+#[test]
+fn owners_are_found_by_any_form_of_their_name() {
+    let csv = "Bad One,\"Vektor, LLC\",60,\n\"OOO \"\"Vektor\"\"\",Lower GmbH,80,\n";
+    for name in ["OOO Vektor", "VEKTOR L.L.C.", "ООО «Вектор»", "Vektor"] {
+        assert_eq!(judged(csv, name), ofac(true, 600), "{name}");
+    }
+    for name in ["Vektor JSC", "АО Вектор", "Vektor Plus LLC", "Vekto LLC"] {
+        assert_eq!(judged(csv, name), [], "{name}");
+    }
+    // The layer above is found under its other form, and the company under none.
+    assert_eq!(judged(csv, "Lower"), ofac(true, 800));
+    // Whichever way it is written first, with or without a form.
+    for csv in ["Bad One,Reed,60,\nReed Ltd,Under,70,\n", "Reed Ltd,Under,70,\nBad One,Reed,60,\n"] {
+        assert_eq!(judged(csv, "Under"), ofac(true, 700), "{csv}");
+        assert_eq!(judged(csv, "Reed Limited"), ofac(true, 600), "{csv}");
+    }
+    // Two companies of one name: which of them a bare name is nobody can tell, and that is said.
+    let two = "Bad One,Reed Ltd,60,\nClean,Reed JSC,60,\n";
+    assert_eq!(judged(two, "Reed"), ofac(false, 600));
+    assert_eq!(judged(two, "Reed Limited"), ofac(true, 600));
+    assert_eq!(judged(two, "Reed OAO"), []);
+}
+
 #[test]
 fn ten_thousand_edges_load_fast_and_deep_chains_are_bounded() {
     let mut csv = String::from("owner,owned,share\nBad One,N0,100\n");
