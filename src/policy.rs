@@ -15,7 +15,8 @@ pub use ownership::{Edge, FileError, OwnershipFile};
 pub use scope::FieldKind;
 
 use crate::entry::Effect;
-use crate::finding::{Finding, Outcome, Reason, Severity};
+use crate::finding::{EntryReference, Finding, Outcome, Reason, Severity};
+use crate::list::Snapshot;
 use crate::shipment::{Role, Shipment};
 use scope::{About, Scope};
 use sha2::{Digest as _, Sha256};
@@ -243,11 +244,24 @@ impl Policy {
     ///
     /// To be called once for each finding, when its severity is settled and before the findings are combined: what is
     /// in the shadow or suppressed must not raise others.
-    pub fn settle(&self, finding: &mut Finding, shipment: &Shipment) {
+    /// `row_now` gives the fingerprint of a row in the loaded lists ([`Snapshot::row_fingerprint`]); it is asked for where a
+    /// suppressor is bound to a row.
+    pub fn settle(
+        &self,
+        finding: &mut Finding,
+        shipment: &Shipment,
+        row_now: impl Fn(&EntryReference) -> Option<String>,
+    ) {
         finding.is_shadow = self.mode(finding.reason) == Mode::Shadow;
         for suppressor in &self.suppressors {
-            suppressor.apply(finding, shipment);
+            suppressor.apply(finding, shipment, &row_now);
         }
+    }
+
+    /// Suppressors that are void for these lists, or not bound to the row they name; empty when there is none.
+    pub fn void_suppressors(&self, lists: &Snapshot) -> Vec<String> {
+        let void = |s: &Suppressor| s.void_for(lists).map(|why| format!("suppressor {}: {why}", s.id));
+        self.suppressors.iter().filter_map(void).collect()
     }
 
     /// What a person should know about this policy before it goes live; empty when there is nothing.

@@ -33,6 +33,8 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Checks a policy file, and says what a person should know before it goes live.
+    ///
+    /// Names suppressors that are void for the lists given, because the row they were written for has changed or gone.
     Check {
         /// Policy file.
         file: PathBuf,
@@ -42,6 +44,8 @@ enum Command {
         /// Name suppressors that have expired on this day, YYYY-MM-DD.
         #[arg(long, value_name = "DATE", value_parser = date)]
         as_of: Option<Date>,
+        #[command(flatten)]
+        lists: Lists,
     },
     /// Prints every setting in force as a policy file, and its fingerprint.
     Show {
@@ -81,9 +85,10 @@ impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let mut out = BufWriter::new(io::stdout());
         match &self.command {
-            Command::Check { file, ownership, as_of } => {
+            Command::Check { file, ownership, as_of, lists } => {
                 let policy = load_policy(Some(file), ownership.as_deref())?;
-                check(&mut out, &policy, *as_of).map_err(OutputError)?;
+                let void = policy.void_suppressors(&lists.load()?);
+                check(&mut out, &policy, *as_of, void).map_err(OutputError)?;
             }
             Command::Show { policy } => {
                 let policy = policy.load()?;
@@ -96,8 +101,8 @@ impl Args {
     }
 }
 
-fn check(out: &mut dyn Write, policy: &Policy, as_of: Option<Date>) -> io::Result<()> {
-    for warning in policy.warnings(as_of) {
+fn check(out: &mut dyn Write, policy: &Policy, as_of: Option<Date>, void: Vec<String>) -> io::Result<()> {
+    for warning in policy.warnings(as_of).into_iter().chain(void) {
         writeln!(out, "warning: {}", visible(&warning))?;
     }
     let owners = policy.ownership().edges().len();

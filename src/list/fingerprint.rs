@@ -20,16 +20,28 @@ pub(super) fn of(entries: &[Entry]) -> String {
     let mut hash = Encoder(Sha256::new());
     hash.text("tidewaiter.entries.2");
     hash.series(entries, Encoder::entry);
-    let mut out = String::from("sha256:");
-    for byte in hash.0.finalize() {
-        write!(out, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    out
+    hash.finish()
+}
+
+/// `sha256:` and 64 hexadecimal digits over every field of one row.
+pub(super) fn of_row(entry: &Entry) -> String {
+    let mut hash = Encoder(Sha256::new());
+    hash.text("tidewaiter.entry.1");
+    hash.entry(entry);
+    hash.finish()
 }
 
 struct Encoder(Sha256);
 
 impl Encoder {
+    fn finish(self) -> String {
+        let mut out = String::from("sha256:");
+        for byte in self.0.finalize() {
+            write!(out, "{byte:02x}").expect("writing to a string does not fail");
+        }
+        out
+    }
+
     fn entry(&mut self, entry: &Entry) {
         self.text(entry.list.as_str());
         self.text(&entry.id);

@@ -116,6 +116,12 @@ impl Snapshot {
         &self.lists
     }
 
+    /// `sha256:` and 64 hexadecimal digits over every field of one row: another value says that the publisher, or the
+    /// reading of its file, has changed it.
+    pub fn row_fingerprint(entry: &Entry) -> String {
+        fingerprint::of_row(entry)
+    }
+
     /// `sha256:` and 64 hexadecimal digits over every row; the same rows give the same fingerprint, wherever they were read.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint

@@ -82,6 +82,8 @@ pub(super) struct SuppressorRow {
     pub(super) text: Option<Spanned<String>>,
     pub(super) list: Option<Spanned<String>>,
     pub(super) entry: Option<Spanned<String>>,
+    pub(super) row_fingerprint: Option<Spanned<String>>,
+    pub(super) party: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) rule: Vec<Spanned<String>>,
     #[serde(default)]

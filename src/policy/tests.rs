@@ -141,7 +141,7 @@ fn a_suppressor_lowers_leaves_its_trace_and_never_outlives_its_day() {
     };
     let settled = |shipment: &Shipment, path: &str, span| {
         let mut finding = finding(Effect::Licence, Severity::High, path, Some(span));
-        policy.settle(&mut finding, shipment);
+        policy.settle(&mut finding, shipment, |_| None);
         finding
     };
     let lowered = settled(&shipment, "parties[0].address", (3, 7));
@@ -186,13 +186,49 @@ fn a_suppressor_of_a_row_takes_that_row_alone() {
         published: None,
         linked_by: String::new(),
     });
-    policy.settle(&mut twice, &shipment);
+    policy.settle(&mut twice, &shipment, |_| None);
     assert_eq!(twice.severity, Severity::High);
     assert!(twice.suppressions[0].not_applied.contains("another listing"));
     for finding in [&mut other, &mut elsewhere, &mut taken] {
-        policy.settle(finding, &shipment);
+        policy.settle(finding, &shipment, |_| None);
     }
     assert_eq!([other.severity, elsewhere.severity, taken.severity], [Severity::High, Severity::High, Severity::Low]);
+}
+
+/// A suppressor that was written for a row and a party holds for that row as it was and for that party only.
+#[test]
+fn a_suppressor_is_void_when_the_row_or_the_party_has_changed() {
+    let print = format!("sha256:{}", "ab".repeat(32));
+    let policy = policy(&format!(
+        "[[suppressor]]\nid='namesake'\nreason='r'\nexpires=2027-06-30\nlist='us-bis-el'\nentry='7'\n\
+         row_fingerprint='{print}'\nparty='Silver Thistle Ltd.'\n"
+    ));
+    let shown = Policy::from_toml(&policy.to_toml(), "shown").expect("it reads");
+    assert_eq!(shown.fingerprint(), policy.fingerprint(), "what is shown is the same policy");
+    let settled = |name: &str, other: &[&str], now: Option<&str>| {
+        let party = Party {
+            name: name.to_owned(),
+            other_names: other.iter().map(|n| (*n).to_owned()).collect(),
+            ..Party::default()
+        };
+        let shipment = Shipment { parties: vec![party], as_of: Some(date(2027, 1, 1)), ..Shipment::default() };
+        let mut finding = finding(Effect::Licence, Severity::High, "parties[0].name", None);
+        policy.settle(&mut finding, &shipment, |_| now.map(str::to_owned));
+        (finding.severity, finding.suppressions[0].not_applied)
+    };
+    let same = Some(print.as_str());
+    assert_eq!(settled("SILVER THISTLE, LTD", &[], same), (Severity::Info, ""));
+    for (name, other, now, said) in [
+        ("Silver Thistle Ltd", &[][..], Some("sha256:other"), "the listed row has changed"),
+        ("Silver Thistle Ltd", &[], None, "the listed row has changed"),
+        ("Silver Thistle Group Ltd", &[], same, "the party's name is not the one"),
+        ("", &[], same, "the party's name is not the one"),
+        ("Silver Thistle Ltd", &["Other Loom"], same, "the party's name is not the one"),
+    ] {
+        let (severity, not_applied) = settled(name, other, now);
+        assert_eq!(severity, Severity::High, "{name}");
+        assert!(not_applied.starts_with("it is void: ") && not_applied.contains(said), "{name}: {not_applied}");
+    }
 }
 
 #[test]
@@ -200,7 +236,7 @@ fn a_shadow_rule_is_recorded_and_changes_nothing() {
     let policy = policy("[rules]\nPARTY_LISTED = 'shadow'\n");
     assert!(policy.is_on(Reason::PartyListed));
     let mut finding = finding(Effect::Licence, Severity::High, "parties[0].name", None);
-    policy.settle(&mut finding, &Shipment::default());
+    policy.settle(&mut finding, &Shipment::default(), |_| None);
     assert!(finding.is_shadow && finding.severity == Severity::High);
     assert_eq!(policy.outcome_of(&finding), Outcome::NoFinding);
 }
@@ -233,6 +269,18 @@ fn mistakes_are_named_by_file_line_and_key() {
         (
             "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nentry='7'\n",
             "p.toml line 5: suppressor.entry needs",
+        ),
+        (
+            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='us-bis-el'\nrow_fingerprint='sha256:00'\n",
+            "p.toml line 6: suppressor.row_fingerprint needs suppressor.entry",
+        ),
+        (
+            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nrow_fingerprint='sha256:00'\n",
+            "p.toml line 7: suppressor.row_fingerprint is no fingerprint",
+        ),
+        (
+            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nparty='--'\n",
+            "p.toml line 7: suppressor.party has no",
         ),
         (
             "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\ntext='--'\n",

@@ -9,6 +9,7 @@ use super::{Engine, addresses, listings, order, owners};
 use crate::entry::Entry;
 use crate::explain;
 use crate::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
+use crate::list::Snapshot;
 use crate::matcher::{Field, Scratch};
 use crate::policy::Mode;
 use crate::rule::{Part, Prepared};
@@ -121,9 +122,9 @@ impl<'a> Judge<'a> {
     /// The findings of rules that need no name; they may combine with what names and brands have brought. What is in the
     /// shadow or suppressed takes no part in a combination.
     pub(super) fn rules(&mut self) {
-        let (policy, shipment) = (self.engine.policy(), self.shipment);
+        let (engine, policy, shipment) = (self.engine, self.engine.policy(), self.shipment);
         let settle = |finding: &mut Finding| {
-            policy.settle(finding, shipment);
+            policy.settle(finding, shipment, |row| row_now(engine, row));
             explain::settled(finding);
             counts(finding)
         };
@@ -153,7 +154,7 @@ impl<'a> Judge<'a> {
         listings::one_a_number(self.engine, self.shipment, &mut self.findings);
         drop_brands_of_listed_names(&mut self.findings, self.engine);
         for (_, finding) in &mut self.findings {
-            self.engine.policy().settle(finding, self.shipment);
+            self.engine.policy().settle(finding, self.shipment, |row| row_now(self.engine, row));
             explain::settled(finding);
         }
         self.rules();
@@ -199,6 +200,11 @@ pub(super) fn row_finding(
 
 pub(super) fn span(text: &str, start: u32, end: u32) -> Span {
     Span { start, end, text: text[start as usize..end as usize].to_owned() }
+}
+
+/// The fingerprint of a row as it is in the loaded lists.
+fn row_now(engine: &Engine, row: &EntryReference) -> Option<String> {
+    engine.snapshot().entry(Some(row.list.as_str()), &row.id).map(Snapshot::row_fingerprint)
 }
 
 /// A weak name of a row that another field of the record names firmly is no longer weak.
