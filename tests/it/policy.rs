@@ -145,40 +145,80 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
             assert!(sameness.is_some_and(|s| s >= least), "{from} and {to}: {sameness:?}");
         }
     }
-    // The hardest clean addresses: the streets of the list under numbers that nobody has, so that words alone cannot do it.
-    let (mut asked, mut alarms, mut records) = (0, 0, 0);
-    for entry in &entries {
-        for address in &entry.addresses {
-            let moved: String = address.text.chars().map(|c| if c.is_ascii_digit() { moved(c) } else { c }).collect();
+    // The hardest clean addresses: the streets of the list under numbers that nobody has, so that words alone cannot do it;
+    // with other post codes, as invented, and with the post codes of the list, as of neighbours.
+    let all: usize = entries.iter().map(|e| e.addresses.len()).sum();
+    println!("{all} addresses compiled in {built:?}; address-only rows found {found} of 19");
+    for (what, move_all) in [("invented", true), ("of neighbours", false)] {
+        let (mut asked, mut alarms, mut records) = (0, 0, 0);
+        for address in entries.iter().flat_map(|e| &e.addresses) {
+            let moved = moved(&address.text, move_all);
             if moved == address.text {
                 continue;
             }
             asked += 1;
             let hits = addresses.find(&moved).0;
-            if let Some(h) = hits.iter().find(|h| h.sameness > Sameness::Building) {
-                println!(
-                    "{:?} {} | {moved} | {}",
-                    h.sameness,
-                    h.score,
-                    entries[h.row as usize].addresses[usize::from(h.address)].text
-                );
+            let is_alarm = hits.iter().any(|h| h.sameness > Sameness::Building);
+            if is_alarm && std::env::var_os("SHOW_ALARMS").is_some() {
+                println!("{moved} | {}", entries[hits[0].row as usize].addresses[usize::from(hits[0].address)].text);
             }
-            alarms += u32::from(hits.iter().any(|h| h.sameness > Sameness::Building));
+            alarms += u32::from(is_alarm);
             records += u32::from(!hits.is_empty());
         }
+        println!("of {asked} renumbered addresses, {what}, {alarms} would be reviewed and {records} recorded");
+        assert!(alarms * 100 <= asked, "{alarms} of {asked} {what}, expected one of a hundred at most");
     }
-    println!(
-        "{} addresses compiled in {built:?}; address-only rows found {found} of 19; of {asked} renumbered addresses \
-         {alarms} would be reviewed and {records} recorded",
-        entries.iter().map(|e| e.addresses.len()).sum::<usize>()
-    );
     assert!(found >= 18, "{found} of 19");
-    // 22 of 1,000 as measured; what is left shares a house number and a district with a listed address.
-    assert!(alarms * 1000 <= asked * 24, "{alarms} of {asked}");
+    // Written another way, an address is still found: what a clerk changes without moving anybody.
+    let (mut asked, mut kept) = (0, 0);
+    for (row, entry) in entries.iter().enumerate() {
+        for address in &entry.addresses {
+            if !addresses.find(&address.text).0.iter().any(|h| h.row == row as u32 && h.sameness > Sameness::Building) {
+                continue;
+            }
+            asked += 1;
+            let hits = addresses.find(&rewritten(&address.text)).0;
+            kept += usize::from(hits.iter().any(|h| h.row == row as u32 && h.sameness > Sameness::Building));
+        }
+    }
+    println!("of {asked} addresses written another way {kept} are found");
+    assert!(kept * 100 >= asked * 90, "{kept} of {asked} are found when written another way");
 }
 
-/// Another digit for each: every number of an address changes.
-fn moved(digit: char) -> char {
+/// The same address as another clerk writes it: capitals, abbreviations, no post code.
+fn rewritten(text: &str) -> String {
+    let without_post: String = text
+        .split(' ')
+        .filter(|word| word.bytes().filter(u8::is_ascii_digit).count() < 5)
+        .collect::<Vec<_>>()
+        .join(" ");
+    let mut out = without_post.to_uppercase();
+    for (long, short) in [
+        ("STREET", "ST"),
+        ("ROAD", "RD"),
+        ("AVENUE", "AVE."),
+        ("BUILDING", "BLDG"),
+        ("ROOM ", "RM "),
+        ("CENTRE", "CENTER"),
+        ("NO. ", "NO."),
+        ("FLOOR", "FL"),
+    ] {
+        out = out.replace(long, short);
+    }
+    out
+}
+
+/// Another digit for each: every number of an address changes, or all but those of five digits and more.
+fn moved(text: &str, all: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for run in text.split_inclusive(|c: char| !c.is_ascii_digit()) {
+        let is_short = run.bytes().filter(u8::is_ascii_digit).count() < 5;
+        out.extend(run.chars().map(|c| if c.is_ascii_digit() && (all || is_short) { other(c) } else { c }));
+    }
+    out
+}
+
+fn other(digit: char) -> char {
     let at = digit.to_digit(10).unwrap_or_default();
     char::from_digit((at + 7) % 10, 10).unwrap_or('0')
 }
@@ -227,4 +267,57 @@ fn a_diff_says_what_would_change_before_it_goes_live() {
     let shown = String::from_utf8_lossy(&show.stdout).into_owned();
     let again = Policy::from_toml(&shown, "shown").expect("what is shown reads");
     assert!(shown.contains(again.fingerprint()), "{shown}");
+}
+
+/// A suppressor bound to a row and a party holds for both as they were, and `policy check` tells when it is void.
+#[test]
+fn a_check_tells_which_suppressors_are_void_for_the_lists() {
+    let folder = tempfile::tempdir().expect("makes a folder");
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("writes");
+    let of = |id: &str, list: &str, entry: &str, more: &str| {
+        format!("[[suppressor]]\nid='{id}'\nreason='r'\nexpires=2027-05-01\nlist='{list}'\nentry='{entry}'\n{more}\n")
+    };
+    let snapshot = Snapshot::load(&[tidewaiter::list::Source::Builtin]).expect("the lists load");
+    let row = snapshot.entries().iter().find(|e| e.primary_name() == "DJI").expect("DJI is listed");
+    let (list, id) = (row.list.as_str(), row.id.as_str());
+    let print = Snapshot::row_fingerprint(row);
+    let bound = format!("row_fingerprint='{print}'\nparty='Daheng Joinery Interiors'\nlower_to='info'");
+    write(
+        "p.toml",
+        &[
+            of("bound", list, id, &bound),
+            of("changed", list, id, &format!("row_fingerprint='sha256:{}'", "0".repeat(64))),
+            of("unbound", list, id, ""),
+            of("gone", list, "no-such-row", ""),
+            of("elsewhere", "no-such-list", "7", ""),
+        ]
+        .concat(),
+    );
+    let check = run(folder.path(), &["policy", "check", "p.toml"]);
+    let said = String::from_utf8_lossy(&check.stdout).into_owned();
+    assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
+    for line in [
+        format!(
+            "warning: suppressor changed: it is void: {list}/{id} has changed since it was looked at and is {print} now"
+        ),
+        format!("warning: suppressor unbound: it holds whatever becomes of {list}/{id}"),
+        format!("warning: suppressor gone: it is void: {list} has no row no-such-row any more"),
+        "warning: suppressor elsewhere: the list no-such-list is not loaded".to_owned(),
+    ] {
+        assert!(said.contains(&line), "{line}\n{said}");
+    }
+    assert!(!said.contains("suppressor bound"), "{said}");
+
+    // In the answer: what no longer holds is said on the finding, with the reason.
+    let changed = of("changed", list, id, &format!("row_fingerprint='sha256:{}'", "0".repeat(64)));
+    let policy = Policy::from_toml(&changed, "p.toml").expect("it reads");
+    let engine = Engine::build(Arc::new(snapshot), Arc::new(policy), Limits::default()).expect("the lists compile");
+    let mut shipment = party("Da-Jiang Innovations", "");
+    // On this day the party stood on one list alone.
+    shipment.as_of = Some("2021-01-04".parse().expect("a date"));
+    let answer = engine.screen(&shipment, &mut Scratch::default());
+    let finding = answer.findings.iter().find(|f| !f.suppressions.is_empty()).expect("the suppressor takes it in");
+    assert_eq!((answer.outcome, finding.suppressions[0].lowered_from), (Outcome::Hold, None));
+    let said = "Suppressor changed was not applied: it is void: the listed row has changed since it was looked at";
+    assert!(finding.explanation.contains(said), "{}", finding.explanation);
 }

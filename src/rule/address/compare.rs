@@ -20,13 +20,11 @@ const ENOUGH: u32 = 10;
 /// `None` when they are not one building.
 pub(super) fn compare(a: &Parsed, b: &Parsed, rarity: &Rarity) -> Option<Agreement> {
     let have_houses = !a.houses.is_empty() && !b.houses.is_empty();
-    // Where both sides say which number is the house's, no other number of theirs is.
-    let all_marked = [a, b].iter().all(|p| p.houses.iter().any(|h| h.is_marked));
-    let counted = |p: &Parsed| p.houses.iter().filter(|h| h.is_marked || !all_marked).copied().collect::<Vec<House>>();
-    if have_houses && !counted(a).iter().any(|x| counted(b).iter().any(|y| x.meets(*y))) {
+    let houses = Houses::compare(a, b, rarity);
+    if have_houses && houses.meeting == 0 {
         return None;
     }
-    if !a.directions.is_empty() && !b.directions.is_empty() && !a.directions.iter().any(|d| b.directions.contains(d)) {
+    if differ(&a.directions, &b.directions) || differ(&a.ordinals, &b.ordinals) {
         return None;
     }
     let unit = same_unit(a, b);
@@ -44,19 +42,73 @@ pub(super) fn compare(a: &Parsed, b: &Parsed, rarity: &Rarity) -> Option<Agreeme
         return None;
     }
     // Another street, or another town, is another place however much the rest agrees.
-    let have_main = [a, b].iter().all(|p| p.places.iter().any(|p| p.is_main));
-    let is_street = |p: &Place| if have_main { p.is_main } else { p.is_street };
     // A word that every fourth address has names a country.
     let is_town = |p: &Place| (2..TELLING).contains(&rarity.weight(&p.text));
-    if contradicts(a, b, is_street) || contradicts(a, b, is_town) {
+    if contradicts(a, b, |p| p.street.is_some()) || contradicts(a, b, is_town) {
         return None;
     }
     // All words in common and none misspelt is 1000; what only one side says costs little.
     let missing = |shared: u32, of: u32| 30 * (of - shared.min(of)) / of.max(1);
     let missing = missing(words.shared_a, words.of_a) + missing(words.shared_b, words.of_b);
     let score = 1000 - missing - 10 * words.near.min(5);
-    let is_loose = a.directions.is_empty() != b.directions.is_empty();
+    let is_loose = a.directions.is_empty() != b.directions.is_empty()
+        || a.ordinals.is_empty() != b.ordinals.is_empty()
+        || houses.is_doubtful(a, b)
+        || differ(&a.posts, &b.posts)
+        || contradicts(a, b, |p| p.street.is_none() && rarity.weight(&p.text) >= 2);
     Some(Agreement { unit, score: score as u16, is_loose })
+}
+
+/// Whether both say something and nothing in common.
+fn differ<T: PartialEq>(a: &[T], b: &[T]) -> bool {
+    !a.is_empty() && !b.is_empty() && !a.iter().any(|x| b.contains(x))
+}
+
+/// What the house numbers of two addresses have in common.
+#[derive(Clone, Copy, Debug, Default)]
+struct Houses {
+    /// Numbers of the first that stand in the second, on the same street.
+    meeting: usize,
+    /// Numbers of the side that has fewer.
+    fewest: usize,
+    /// Some pair of them agrees in the kind of street too, or a side does not say it.
+    is_same_kind: bool,
+}
+
+impl Houses {
+    fn compare(a: &Parsed, b: &Parsed, rarity: &Rarity) -> Self {
+        // Where both sides say which number is the house's, no other number of theirs is.
+        let all_marked = [a, b].iter().all(|p| p.houses.iter().any(|h| h.is_marked));
+        let counted = |p: &'_ House| p.is_marked || !all_marked;
+        let mut out = Self::default();
+        for x in a.houses.iter().filter(|h| counted(h)) {
+            let mut meets = false;
+            for y in b.houses.iter().filter(|h| counted(h)) {
+                let (own, others) = (&a.places[x.street.clone()], &b.places[y.street.clone()]);
+                if !x.meets(y) || !is_same_street(own, others, rarity) {
+                    continue;
+                }
+                meets = true;
+                let kind = |places: &[Place]| places.iter().find_map(|p| p.street);
+                out.is_same_kind |= kind(own).zip(kind(others)).is_none_or(|(own, others)| own == others);
+            }
+            out.meeting += usize::from(meets);
+        }
+        let count = |p: &Parsed| p.houses.iter().filter(|h| counted(h)).count();
+        out.fewest = count(a).min(count(b));
+        out
+    }
+
+    /// Numbers that disagree are evidence against, even where one agrees; so is a square where a street is listed.
+    fn is_doubtful(&self, a: &Parsed, b: &Parsed) -> bool {
+        !a.houses.is_empty() && !b.houses.is_empty() && (self.meeting * 2 < self.fewest || !self.is_same_kind)
+    }
+}
+
+/// Whether the words beside two numbers can be one street: half of what one of them says stands in the other.
+fn is_same_street(a: &[Place], b: &[Place], rarity: &Rarity) -> bool {
+    let words = align(a, b, rarity);
+    words.of_a == 0 || words.of_b == 0 || words.shared_a * 2 >= words.of_a || words.shared_b * 2 >= words.of_b
 }
 
 /// Whether both have words of a kind, and none of either stands in the other.

@@ -1,77 +1,20 @@
-//! An address taken apart: units, floors, house numbers, and the words that say where.
+//! An address taken apart: units, floors, house numbers with their streets, and the words that say where.
 //!
 //! Nothing here knows the grammar of a country: numbers are told apart by the word or mark beside them, and what is
 //! neither a number nor a word of `lists/addresses.toml` says where the place is.
 
+mod house;
+mod tokens;
+mod words;
+
+pub(super) use house::House;
+pub(super) use words::Street;
+
 use crate::text::{Folded, Reading};
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
-use std::sync::OnceLock;
-
-const TEXT: &str = include_str!("../../../lists/addresses.toml");
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    unit: Vec<String>,
-    floor: Vec<String>,
-    number: Vec<String>,
-    block: Vec<String>,
-    street: Vec<String>,
-    direction: Vec<String>,
-    generic: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Unit,
-    Floor,
-    Number,
-    Block,
-    Street,
-    Direction,
-    Generic,
-}
-
-fn kinds() -> &'static FxHashMap<String, Kind> {
-    static KINDS: OnceLock<FxHashMap<String, Kind>> = OnceLock::new();
-    KINDS.get_or_init(|| {
-        let file: File = toml::from_str(TEXT).expect("the words that ship are read by a test");
-        let mut kinds = FxHashMap::default();
-        // A word of several kinds counts as the one that says most.
-        for (words, kind) in [
-            (file.generic, Kind::Generic),
-            (file.direction, Kind::Direction),
-            (file.street, Kind::Street),
-            (file.block, Kind::Block),
-            (file.number, Kind::Number),
-            (file.floor, Kind::Floor),
-            (file.unit, Kind::Unit),
-        ] {
-            kinds.extend(words.into_iter().map(|w| (w, kind)));
-        }
-        kinds
-    })
-}
-
-/// The numbers from `first` to `last` of a house, with its letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct House {
-    pub(super) first: u32,
-    pub(super) last: u32,
-    pub(super) letter: u8,
-    /// A word such as `No.` or a street stands beside it: it is the house's number and nothing else.
-    pub(super) is_marked: bool,
-}
-
-impl House {
-    /// Whether both may be one house.
-    pub(super) fn meets(self, other: Self) -> bool {
-        self.first <= other.last
-            && other.first <= self.last
-            && (self.letter == other.letter || self.letter == 0 || other.letter == 0)
-    }
-}
+use house::Side;
+use std::ops::Range;
+use tokens::{Compound, Gap, Token, compound, kind_of, tokens, trimmed};
+use words::{Kind, kinds};
 
 /// A word that says where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,10 +23,8 @@ pub(super) struct Place {
     pub(super) text: String,
     /// Whether the next one stands right behind it, so that the two may be one word written apart.
     pub(super) joins: bool,
-    /// Whether it names a street: a word such as Road stands beside it.
-    pub(super) is_street: bool,
-    /// Whether it names the street of the house number.
-    pub(super) is_main: bool,
+    /// The kind of street it names: a word such as Road stands beside it.
+    pub(super) street: Option<Street>,
 }
 
 /// An address taken apart.
@@ -97,12 +38,18 @@ pub(super) struct Parsed {
     pub(super) places: Vec<Place>,
     /// Directions beside words for streets.
     pub(super) directions: Vec<String>,
-    /// A house number was read, and its street was not.
-    awaits_street: bool,
-    /// Where the words of the part under reading begin; only while an address is read.
-    part: usize,
-    /// The word for a street came first, as in `ul. Lenina`: the next word names it.
-    street_begins: bool,
+    /// Numbers that are names of streets: `4th Avenue`, `No. 5 Road`, `Street 105`.
+    pub(super) ordinals: Vec<u32>,
+    /// First digits of postal codes.
+    pub(super) posts: Vec<u8>,
+    /// Where the places of each part begin; a comma begins a part.
+    parts: Vec<usize>,
+    /// Where the places that a word for a street would name begin; only while an address is read.
+    named_from: usize,
+    /// A word for a street stood without a name; only while an address is read.
+    is_nameless: bool,
+    /// That word came first, as in `ul. Lenina`: the next word names it.
+    begins: Option<Street>,
 }
 
 /// Longest address that is taken apart, in bytes; the rest says nothing new.
@@ -124,15 +71,18 @@ impl Parsed {
         while at < tokens.len() {
             at = parsed.take(&tokens, at);
         }
+        parsed.give_streets();
         parsed
     }
 
     /// Takes what begins at token `at`; gives where the next begins.
     fn take(&mut self, tokens: &[Token<'_>], at: usize) -> usize {
         let token = &tokens[at];
-        if token.gap == Gap::Break || token.is_number() {
-            self.part = self.places.len();
-            self.street_begins = false;
+        if token.gap == Gap::Break {
+            self.parts.push(self.places.len());
+            self.named_from = self.places.len();
+            self.is_nameless &= token.is_number();
+            self.begins = None;
         }
         if token.text.len() == 1 && tokens.get(at + 1).is_some_and(|t| t.text == "f" && t.gap == Gap::Slash) {
             // "G/F", "B/F".
@@ -146,7 +96,10 @@ impl Parsed {
         if token.is_number() {
             return self.take_number(tokens, at);
         }
-        match kinds().get(token.text) {
+        if let Some(code) = compound(tokens, at) {
+            return self.take_code(tokens, at, code);
+        }
+        match kind_of(tokens, at) {
             Some(Kind::Unit) => self.take_unit(tokens, at + 1),
             Some(Kind::Floor) => match tokens.get(at + 1).filter(|t| t.is_number() && t.gap != Gap::Break) {
                 // "11/F Building 3" has given its floor already: this is "Floor 11".
@@ -156,295 +109,269 @@ impl Parsed {
                 }
                 _ => at + 1,
             },
-            Some(Kind::Number) => at + 1,
-            Some(Kind::Block) => match tokens.get(at + 1) {
-                Some(next) if next.gap != Gap::Break && next.is_code() && !next.before_floor(tokens, at + 1) => {
-                    self.blocks.push(trimmed(next.text));
-                    at + 2
-                }
-                _ => at + 1,
-            },
-            Some(Kind::Street) => {
-                let part = self.part.min(self.places.len());
-                let is_main = self.awaits_street && part < self.places.len();
-                for place in &mut self.places[part..] {
-                    place.is_street = true;
-                    place.is_main = is_main;
-                }
-                self.awaits_street &= !is_main;
-                self.take_directions(tokens, at);
-                self.street_begins = self.places.len() == part;
-                self.part = self.places.len();
-                at + 1
+            Some(Kind::Number) => self.take_lettered(tokens, at + 1),
+            Some(Kind::Block) => self.take_block(tokens, at + 1),
+            Some(Kind::Street(kind, is_behind)) => self.take_street(tokens, at, kind, is_behind),
+            Some(Kind::Ordinal(number)) if is_floor(tokens, at + 1) => {
+                self.floors.push(number.to_string());
+                at + 2
             }
-            Some(Kind::Direction | Kind::Generic) => at + 1,
+            Some(Kind::Generic) if token.text == "ground" && is_floor(tokens, at + 1) => {
+                self.floors.push("g".to_owned());
+                at + 2
+            }
+            Some(Kind::Direction | Kind::Ordinal(_) | Kind::Generic) => at + 1,
+            // "B Building".
+            None if token.text.len() == 1 && self.is_before_block(tokens, at + 1) => {
+                self.blocks.push(token.text.to_owned());
+                at + 2
+            }
             None if token.text.len() == 1 => at + 1,
             None => {
                 let joins = tokens.get(at + 1).is_some_and(|t| {
                     matches!(t.gap, Gap::Blank | Gap::Other) && !t.is_number() && !kinds().contains_key(t.text)
                 });
-                let is_street = std::mem::take(&mut self.street_begins);
-                self.places.push(Place {
-                    text: token.text.to_owned(),
-                    joins,
-                    is_street,
-                    is_main: is_street && self.awaits_street,
-                });
+                self.is_nameless = false;
+                self.places.push(Place { text: token.text.to_owned(), joins, street: self.begins.take() });
                 at + 1
             }
         }
     }
 
+    /// A word for a street: it names the places of its part, or the next word names it.
+    fn take_street(&mut self, tokens: &[Token<'_>], at: usize, kind: Street, is_behind: bool) -> usize {
+        let from = self.named_from.min(self.places.len());
+        for place in &mut self.places[from..] {
+            place.street = Some(kind);
+        }
+        self.take_directions(tokens, at);
+        self.is_nameless = from == self.places.len();
+        self.begins = (self.is_nameless && !is_behind).then_some(kind);
+        self.named_from = self.places.len();
+        at + 1
+    }
+
     /// What follows a word for units: `Flat/Rm 2309`, `Unit 701-702`, `Room B`, `Office No. 4`.
     fn take_unit(&mut self, tokens: &[Token<'_>], from: usize) -> usize {
         let mut at = from;
-        while tokens.get(at).is_some_and(|t| matches!(kinds().get(t.text), Some(Kind::Unit | Kind::Number))) {
+        while tokens
+            .get(at)
+            .is_some_and(|t| t.gap != Gap::Break && matches!(kinds().get(t.text), Some(Kind::Unit | Kind::Number)))
+        {
             at += 1;
         }
-        let Some(first) = tokens.get(at).filter(|t| t.is_code() && !t.before_floor(tokens, at)) else { return from };
-        self.units.push(trimmed(first.text));
-        at += 1;
-        while let Some(next) = tokens.get(at).filter(|t| t.gap == Gap::Hyphen && t.is_code()) {
-            // "1318-19" is 1318 and 1319.
-            let last = self.units.last().map(String::as_str).unwrap_or_default();
-            let head = last.len().checked_sub(next.text.len()).filter(|n| *n > 0 && next.is_number());
-            let full = head.and_then(|n| last.get(..n)).map(|h| format!("{h}{}", next.text));
-            self.units.push(full.unwrap_or_else(|| trimmed(next.text)));
-            at += 1;
-        }
-        at
+        let may = tokens.get(at).is_some_and(|t| t.gap != Gap::Break && !t.before_floor(tokens, at));
+        take_codes(&mut self.units, tokens, at).filter(|_| may).unwrap_or(from)
     }
 
-    /// Directions in the part of the street at `at`, and right behind it: `East Road`, `South 4th Ave`, `Road South`.
+    /// What follows a word for buildings: `Block A`, `Sector I-8/4`.
+    fn take_block(&mut self, tokens: &[Token<'_>], from: usize) -> usize {
+        let may = tokens.get(from).is_some_and(|t| t.gap != Gap::Break && !t.before_floor(tokens, from));
+        if !may {
+            return from;
+        }
+        take_codes(&mut self.blocks, tokens, from).unwrap_or(from)
+    }
+
+    /// Whether a word for buildings stands here that has no code of its own behind it.
+    fn is_before_block(&self, tokens: &[Token<'_>], at: usize) -> bool {
+        kind_of(tokens, at) == Some(Kind::Block)
+            && tokens[at].gap != Gap::Break
+            && !tokens.get(at + 1).is_some_and(|t| t.gap != Gap::Break && t.is_code())
+            && !matches!(kind_of(tokens, at + 1), Some(Kind::Street(..)))
+    }
+
+    /// A code that begins with letters: `A-17-8`, `G-6 Markaz`, `D-65451`.
+    fn take_code(&mut self, tokens: &[Token<'_>], at: usize, code: Compound) -> usize {
+        if self.is_before_block(tokens, code.next) {
+            self.blocks.push(code.text);
+            return code.next + 1;
+        }
+        let is_marked = at.checked_sub(1).is_some_and(|n| kinds().get(tokens[n].text) == Some(&Kind::Number));
+        self.house(&code, is_marked, Side::Own);
+        code.next
+    }
+
+    /// `No. A2`: a letter and a number in one, behind a word for numbers.
+    fn take_lettered(&mut self, tokens: &[Token<'_>], at: usize) -> usize {
+        let Some(token) = tokens.get(at).filter(|t| t.gap != Gap::Break && t.is_code() && t.text.len() > 1) else {
+            return at;
+        };
+        let number = token.text.get(1..).filter(|n| n.bytes().all(|b| b.is_ascii_digit()));
+        let Some(first) = number.and_then(|n| n.parse().ok()).filter(|_| !token.is_number()) else { return at };
+        let letter = token.text.as_bytes()[0];
+        let code = Compound { letter, first, last: first, text: String::new(), next: at + 1 };
+        self.house(&code, true, Side::Own);
+        at + 1
+    }
+
+    /// Directions and ordinals in the part of the street at `at`, and right behind it: `East Road`, `South 4th Ave`.
     fn take_directions(&mut self, tokens: &[Token<'_>], at: usize) {
-        let is_direction = |t: &Token<'_>| kinds().get(t.text) == Some(&Kind::Direction);
+        let mut see = |n: usize| match kind_of(tokens, n) {
+            Some(Kind::Direction) => self.directions.push(tokens[n].text.to_owned()),
+            Some(Kind::Ordinal(number)) => self.ordinals.push(number),
+            _ if tokens[n].is_ordinal() => self.ordinals.extend(tokens[n].digits().parse::<u32>()),
+            _ => {}
+        };
         let mut from = at;
         while from > 0 && tokens[from].gap != Gap::Break && at - from < 4 {
             from -= 1;
-            if is_direction(&tokens[from]) {
-                self.directions.push(tokens[from].text.to_owned());
-            }
+            see(from);
         }
-        if let Some(next) = tokens.get(at + 1).filter(|t| t.gap != Gap::Break && is_direction(t)) {
-            self.directions.push(next.text.to_owned());
+        if tokens.get(at + 1).is_some_and(|t| t.gap != Gap::Break) && kind_of(tokens, at + 1) == Some(Kind::Direction) {
+            see(at + 1);
         }
     }
 
     fn take_number(&mut self, tokens: &[Token<'_>], at: usize) -> usize {
         let token = &tokens[at];
+        let next = tokens.get(at + 1);
         if token.before_floor(tokens, at) {
             self.floors.push(trimmed(token.digits()));
             return at + 2;
         }
-        // An ordinal is a word: "4th Avenue".
-        if token.is_ordinal() {
-            self.places.push(Place {
-                text: token.digits().to_owned() + "th",
-                joins: false,
-                is_street: false,
-                is_main: false,
-            });
-            return at + 1;
+        // An ordinal is a word: "4th Avenue", "3 rd Ring Road".
+        let ending = next.filter(|t| t.gap == Gap::Blank && ends_ordinal(token.digits(), t.text));
+        let is_apart = ending.is_some_and(|t| {
+            matches!(t.text, "nd" | "th") || tokens.get(at + 2).is_some_and(|t| t.gap == Gap::Blank && !t.is_number())
+        });
+        if token.is_ordinal() || is_apart {
+            let text = token.digits().to_owned() + "th";
+            self.places.push(Place { text, joins: false, street: None });
+            if is_apart {
+                self.ordinals.extend(token.digits().parse::<u32>());
+            }
+            return at + 1 + usize::from(is_apart);
         }
         let digits = token.digits();
-        // Post codes and telephone numbers.
-        let Some(first) = digits.parse().ok().filter(|_| digits.len() <= 4) else { return at + 1 };
-        let letter = token.text.as_bytes().get(digits.len()).copied().unwrap_or_default();
-        let before = at.checked_sub(1).and_then(|n| tokens.get(n));
-        let after_number = before.is_some_and(|t| kinds().get(t.text) == Some(&Kind::Number));
-        let after_street = before.is_some_and(|t| kinds().get(t.text) == Some(&Kind::Street))
-            || self.places.last().is_some_and(|p| p.is_street && before.is_some_and(|t| t.text == p.text));
-        let is_marked = after_number || after_street || leads_to_street(tokens, at + 1);
+        let before = at.checked_sub(1).map(|n| &tokens[n]);
+        let Some(code) = compound(tokens, at) else {
+            // Postal codes; not post boxes and telephones.
+            let is_box = before.is_some_and(|t| matches!(t.text, "box" | "tel" | "fax"));
+            if (5..=7).contains(&digits.len()) && !is_box {
+                self.posts.push(digits.as_bytes()[0]);
+            }
+            return at + 1;
+        };
+        let is_number_word = |t: &Token<'_>| kinds().get(t.text) == Some(&Kind::Number) || t.text == "house";
+        let after_number = before.is_some_and(is_number_word) && token.gap != Gap::Break;
+        let is_street = |n: usize| matches!(kind_of(tokens, n), Some(Kind::Street(..)));
+        // "Street 105", "St. No. 4": the street has a number for a name.
+        let street_at = at.checked_sub(1 + usize::from(after_number));
+        if self.is_nameless && token.gap != Gap::Break && street_at.is_some_and(is_street) {
+            self.ordinals.push(code.first);
+            self.is_nameless = false;
+            return code.next;
+        }
+        // "No. 5 Road", "1410 Sokak": so has this one. Behind "12 Rue" comes the name.
+        if let Some(Kind::Street(_, is_behind)) = kind_of(tokens, code.next) {
+            let ends = tokens.get(code.next + 1).is_none_or(|t| t.gap == Gap::Break || t.is_number());
+            if tokens[code.next].gap != Gap::Break && (is_behind || ends) {
+                self.ordinals.push(code.first);
+                return code.next;
+            }
+        }
+        let leads = leads_to_street(tokens, code.next);
+        let is_beside = before.is_some_and(|_| is_street(at - 1))
+            || self.places.last().is_some_and(|p| p.street.is_some() && before.is_some_and(|t| t.text == p.text));
+        // "Nathan Road 610"; in "Main Road, 5 Side Street" the number belongs to what follows.
+        let after_street = is_beside && (token.gap != Gap::Break || leads.is_none());
+        let is_marked = after_number || after_street || leads.is_some();
         // "4 Buildings" is no house number.
-        let counts_blocks = tokens
-            .get(at + 1)
+        let counts_blocks = next
             .is_some_and(|t| t.gap == Gap::Blank && t.text.ends_with('s') && kinds().get(t.text) == Some(&Kind::Block));
         if counts_blocks && !is_marked {
             self.blocks.push(trimmed(digits));
             return at + 2;
         }
-        if after_street && !after_number {
-            // "Nathan Road 610": the street stands before its number.
-            let last = self.places.iter().rposition(|p| p.is_street);
-            for place in last.map_or(&mut [][..], |last| &mut self.places[..=last]).iter_mut().rev() {
-                if !place.is_street {
-                    break;
+        let side = match leads {
+            _ if after_street => Side::Before,
+            Some(Gap::Break) => Side::Behind,
+            _ => Side::Own,
+        };
+        self.named_from = self.places.len();
+        self.house(&code, is_marked, side);
+        code.next
+    }
+
+    fn house(&mut self, code: &Compound, is_marked: bool, where_to_look: Side) {
+        let part = self.parts.len().saturating_sub(1);
+        let Compound { first, last, letter, .. } = *code;
+        self.houses.push(House { first, last, letter, is_marked, street: 0..0, where_to_look, part });
+    }
+
+    /// Gives every house the places that stand with its number.
+    fn give_streets(&mut self) {
+        let ends = self.parts.iter().skip(1).copied().chain([self.places.len()]);
+        let parts: Vec<Range<usize>> = self.parts.iter().zip(ends).map(|(&from, to)| from..to).collect();
+        for house in &mut self.houses {
+            let own = parts[house.part].clone();
+            let before = || parts[..house.part].iter().rev().find(|p| !p.is_empty()).cloned();
+            let behind = || parts[house.part + 1..].iter().find(|p| !p.is_empty()).cloned();
+            house.street = match house.where_to_look {
+                Side::Behind => behind().unwrap_or(own),
+                _ if !own.is_empty() => own,
+                Side::Before => before().unwrap_or(own),
+                Side::Own => {
+                    // A number between commas: what stands before it or behind it may be the street.
+                    let (before, behind) = (before().unwrap_or(own.clone()), behind().unwrap_or(own));
+                    before.start..behind.end
                 }
-                place.is_main = true;
-            }
-        } else {
-            self.awaits_street = is_marked;
+            };
         }
-        let mut house = House { first, last: first, letter, is_marked };
-        let mut next = at + 1;
-        if let Some(end) = tokens.get(next).filter(|t| matches!(t.gap, Gap::Hyphen | Gap::Ampersand) && t.is_number()) {
-            let last: u32 = end.digits().parse().unwrap_or(first);
-            if end.digits().len() <= 4 && last >= first && last - first <= 100 && !end.before_floor(tokens, next) {
-                house.last = last;
-                next += 1;
-            }
-        }
-        self.houses.push(house);
-        next
     }
 }
 
-/// Whether a word for a street follows, with nothing but names between: `610 Nathan Road`, `75-77, Fa Yuen Street`.
-fn leads_to_street(tokens: &[Token<'_>], from: usize) -> bool {
-    // The second number of a range belongs to the first.
-    let from = from + usize::from(tokens.get(from).is_some_and(|t| t.gap == Gap::Hyphen && t.is_number()));
-    for (n, token) in tokens.iter().skip(from).take(6).enumerate() {
+/// Takes one code, or several joined by hyphens and ampersands; gives where the next token begins.
+fn take_codes(into: &mut Vec<String>, tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let Some(code) = compound(tokens, at) else {
+        let token = tokens.get(at).filter(|t| t.is_code())?;
+        into.push(trimmed(token.text));
+        return Some(at + 1);
+    };
+    // "701-702" are two units, "9-2" and "M-9" are one.
+    if code.last > code.first {
+        into.push(code.first.to_string());
+        into.push(code.last.to_string());
+    } else {
+        into.push(code.text);
+    }
+    Some(code.next)
+}
+
+fn is_floor(tokens: &[Token<'_>], at: usize) -> bool {
+    kind_of(tokens, at) == Some(Kind::Floor) && tokens[at].gap != Gap::Break
+}
+
+/// Whether these letters end the ordinal of these digits: `3` and `rd`.
+fn ends_ordinal(digits: &str, ending: &str) -> bool {
+    let is_teen = digits.len() >= 2 && digits.as_bytes()[digits.len() - 2] == b'1';
+    match ending {
+        "th" => true,
+        "st" => digits.ends_with('1') && !is_teen,
+        "nd" => digits.ends_with('2') && !is_teen,
+        "rd" => digits.ends_with('3') && !is_teen,
+        _ => false,
+    }
+}
+
+/// What stands before the next word where a word for a street follows with nothing but names between: `610 Nathan Road`,
+/// `75-77, Fa Yuen Street`.
+fn leads_to_street(tokens: &[Token<'_>], from: usize) -> Option<Gap> {
+    for n in 0..6 {
+        let token = tokens.get(from + n)?;
         if n > 0 && token.gap == Gap::Break {
-            return false;
+            return None;
         }
-        match kinds().get(token.text) {
-            Some(Kind::Street) => return n > 0,
-            Some(Kind::Unit | Kind::Floor | Kind::Block | Kind::Number) => return false,
-            _ if token.is_number() && !token.is_ordinal() => return false,
+        match kind_of(tokens, from + n) {
+            Some(Kind::Street(_, is_behind)) => return (n > 0 || !is_behind).then_some(tokens[from].gap),
+            Some(Kind::Unit | Kind::Floor | Kind::Block | Kind::Number) => return None,
+            _ if token.is_number() && !token.is_ordinal() => return None,
             _ => {}
         }
     }
-    false
-}
-
-/// What stands before a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gap {
-    None,
-    Blank,
-    Hyphen,
-    Slash,
-    Ampersand,
-    /// A comma, a line break: another part begins.
-    Break,
-    Other,
-}
-
-struct Token<'a> {
-    text: &'a str,
-    gap: Gap,
-}
-
-impl Token<'_> {
-    fn digits(&self) -> &str {
-        let end = self.text.bytes().position(|b| !b.is_ascii_digit()).unwrap_or(self.text.len());
-        &self.text[..end]
-    }
-
-    /// Digits, with a letter or an ordinal's ending.
-    fn is_number(&self) -> bool {
-        let rest = self.text.len() - self.digits().len();
-        !self.digits().is_empty() && (rest <= 1 || self.is_ordinal())
-    }
-
-    fn is_ordinal(&self) -> bool {
-        !self.digits().is_empty() && matches!(&self.text[self.digits().len()..], "st" | "nd" | "rd" | "th")
-    }
-
-    /// `16f`, as written in one.
-    fn is_floor_with_number(&self) -> bool {
-        self.text
-            .strip_suffix('f')
-            .is_some_and(|n| !n.is_empty() && n.len() <= 3 && n.bytes().all(|b| b.is_ascii_digit()))
-    }
-
-    /// A short code: `12`, `19c`, `b`, `a29`, `g01`.
-    fn is_code(&self) -> bool {
-        let has_digit = self.text.bytes().any(|b| b.is_ascii_digit());
-        self.text.len() == 1 || (has_digit && self.text.len() <= 6 && !self.is_ordinal())
-    }
-
-    /// `16/F`, `16th Floor`, `14 Floor`: a word for floors follows right behind.
-    fn before_floor(&self, tokens: &[Token<'_>], at: usize) -> bool {
-        tokens.get(at + 1).is_some_and(|next| {
-            kinds().get(next.text) == Some(&Kind::Floor)
-                && next.gap != Gap::Break
-                && (next.text.len() > 1 || matches!(next.gap, Gap::Slash | Gap::Blank | Gap::Other | Gap::None))
-        }) && (self.is_number() || self.text.len() == 1)
-    }
-}
-
-fn tokens<'a>(folded: &'a Folded, text: &str) -> Vec<Token<'a>> {
-    let mut end = 0;
-    let mut out = Vec::with_capacity(folded.tokens().len());
-    for token in folded.tokens() {
-        let word = folded.text(*token);
-        let start = token.start as usize;
-        let (from, to) = folded.original(start, start + word.len());
-        let gap = match text.get(end as usize..from as usize) {
-            _ if out.is_empty() => Gap::Break,
-            None | Some("") => Gap::None,
-            Some(gap) if gap.contains([',', ';', '\n', '\r', '(', ')']) => Gap::Break,
-            Some(gap) if gap.contains(['-', '\u{2013}', '\u{2014}']) => Gap::Hyphen,
-            Some(gap) if gap.contains('/') => Gap::Slash,
-            Some(gap) if gap.contains('&') => Gap::Ampersand,
-            Some(gap) if gap.trim().is_empty() => Gap::Blank,
-            Some(_) => Gap::Other,
-        };
-        end = to;
-        out.push(Token { text: word, gap });
-    }
-    out
-}
-
-/// Without leading zeros: `04` and `4` are one unit.
-fn trimmed(code: &str) -> String {
-    let short = code.trim_start_matches('0');
-    if short.is_empty() { code.to_owned() } else { short.to_owned() }
+    None
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(text: &str) -> String {
-        let p = Parsed::of(text);
-        let houses: Vec<String> = p
-            .houses
-            .iter()
-            .map(|h| {
-                format!(
-                    "{}-{}{}",
-                    h.first,
-                    h.last,
-                    if h.letter == 0 { String::new() } else { char::from(h.letter).into() }
-                )
-            })
-            .collect();
-        let places: Vec<&str> = p.places.iter().map(|w| w.text.as_str()).collect();
-        format!(
-            "u{} f{} h{} b{} {}",
-            p.units.join("+"),
-            p.floors.join("+"),
-            houses.join("+"),
-            p.blocks.join("+"),
-            places.join(" ")
-        )
-    }
-
-    #[test]
-    fn the_parts_of_real_addresses_are_told_apart() {
-        for (text, expected) in [
-            (
-                "Flat/RM 2309, 23/F, Ho King Commercial Centre, 2-16 Fa Yuen Street, Mong Kok",
-                "u2309 f23 h2-16 b ho king fa yuen mong kok",
-            ),
-            ("2-16 Fayuen Street, Room 04, 16th Floor, Ho King Commercial Center", "u4 f16 h2-16 b fayuen ho king"),
-            (
-                "Unit 701-702,7/F, Grand Tech Centre, No. 8 On Ping Street, Shatin",
-                "u701+702 f7 h8-8 b grand on ping shatin",
-            ),
-            ("Room 1318-19, 13F, Hollywood Plaza, 610 Nathan Road", "u1318+1319 f13 h610-610 b hollywood nathan"),
-            ("Room 19C Lockhart Centre 301-307, Lockhart Rd. Wan Chai", "u19c f h301-307 b lockhart lockhart wan chai"),
-            ("14 Floor, West Wing, No.18 Gaoxin South 4th Ave., Shenzhen 518057", "u f14 h18-18 b gaoxin 4th shenzhen"),
-            ("Room 203, B Building, No. 57 Busha Road", "u203 f h57-57 b busha"),
-            ("Nos. 351 & 353 King's Road", "u f h351-353 b kings"),
-            ("14C, Hung Shui Kiu Main Street", "u f h14-14c b hung shui kiu main"),
-            ("G/F, No. 89, Fuyan Street", "u fg h89-89 b fuyan"),
-            ("Rm G01, G/F, 8 OnPing St", "ug01 fg h8-8 b onping"),
-            ("No: 52 Hasat Sk., Kamara Iç Kapi No: 1", "u1 f h52-52 b hasat kamara"),
-        ] {
-            assert_eq!(shown(text), expected, "{text}");
-        }
-    }
-}
+mod tests;
