@@ -97,11 +97,13 @@ pub enum Reason {
     ListStale,
     /// Findings that together say more than each alone; the combination is named.
     Combination,
+    /// The caller attests a red flag that no record can show.
+    AttestedRedFlag,
 }
 
 impl Reason {
     /// Every reason, in the order of the protocol.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::PartyListed,
         Self::PartyListedWeak,
         Self::PartyIdentifier,
@@ -129,6 +131,7 @@ impl Reason {
         Self::ReexportClauseMissing,
         Self::ListStale,
         Self::Combination,
+        Self::AttestedRedFlag,
     ];
 
     /// The stable name, for example `PARTY_LISTED`.
@@ -161,6 +164,7 @@ impl Reason {
             Self::ReexportClauseMissing => "REEXPORT_CLAUSE_MISSING",
             Self::ListStale => "LIST_STALE",
             Self::Combination => "COMBINATION",
+            Self::AttestedRedFlag => "ATTESTED_RED_FLAG",
         }
     }
 }

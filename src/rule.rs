@@ -7,12 +7,14 @@
 //! What each rule needs, how severe it is and what it rests on: `docs/rules.md`.
 
 mod address;
+mod attested;
 mod codes;
 mod combine;
 mod conflict;
 mod countries;
 mod draft;
 mod goods;
+mod invalid;
 mod ownership;
 mod pack;
 mod party;
@@ -38,6 +40,7 @@ pub(crate) use vague::Why;
 use crate::finding::{Finding, Reason};
 use crate::shipment::{Role, Shipment};
 use crate::text::Folded;
+use attested::RedFlags;
 use codes::CodeLists;
 use combine::Combinations;
 use conflict::Conflicts;
@@ -53,7 +56,7 @@ use territory::Territories;
 use vague::Vague;
 
 /// The packs that ship, by name and text.
-const BUILTIN: [(&str, &str); 13] = [
+const BUILTIN: [(&str, &str); 14] = [
     ("lists/brands.toml", include_str!("../lists/brands.toml")),
     ("lists/packs/chpl.toml", include_str!("../lists/packs/chpl.toml")),
     ("lists/packs/clause.toml", include_str!("../lists/packs/clause.toml")),
@@ -64,13 +67,14 @@ const BUILTIN: [(&str, &str); 13] = [
     ("lists/packs/listed_places.toml", include_str!("../lists/packs/listed_places.toml")),
     ("lists/packs/parties.toml", include_str!("../lists/packs/parties.toml")),
     ("lists/packs/places.toml", include_str!("../lists/packs/places.toml")),
+    ("lists/packs/red_flags.toml", include_str!("../lists/packs/red_flags.toml")),
     ("lists/packs/territories.toml", include_str!("../lists/packs/territories.toml")),
     ("lists/packs/uav.toml", include_str!("../lists/packs/uav.toml")),
     ("lists/packs/vague.toml", include_str!("../lists/packs/vague.toml")),
 ];
 
 /// The kinds a pack can be of.
-const KINDS: [&str; 11] = [
+const KINDS: [&str; 12] = [
     "brands",
     "codes",
     "combinations",
@@ -79,6 +83,7 @@ const KINDS: [&str; 11] = [
     "listed_places",
     "parties",
     "places",
+    "red_flags",
     "territories",
     "vague",
     "words",
@@ -104,6 +109,7 @@ pub struct Rules {
     gazetteer: Gazetteer,
     listed: ListedPlaces,
     parties: PartyWords,
+    red_flags: RedFlags,
     territories: Territories,
     vague: Vague,
     packs: Vec<Heading>,
@@ -137,8 +143,8 @@ impl Case<'_> {
 }
 
 impl Rules {
-    /// The reasons that the rules of this module report, in the order of the protocol.
-    pub const REASONS: [Reason; 17] = [
+    /// The reasons that the rules of this module report, in the order in which they run: combinations last.
+    pub const REASONS: [Reason; 18] = [
         Reason::GoodsVague,
         Reason::GoodsInvalidText,
         Reason::GoodsHsPriority,
@@ -155,6 +161,7 @@ impl Rules {
         Reason::RoleDisputed,
         Reason::PartyPlaceholder,
         Reason::ReexportClauseMissing,
+        Reason::AttestedRedFlag,
         Reason::Combination,
     ];
 
@@ -182,6 +189,7 @@ impl Rules {
             gazetteer: Gazetteer::default(),
             listed: ListedPlaces::default(),
             parties: PartyWords::default(),
+            red_flags: RedFlags::default(),
             territories: Territories::default(),
             vague: Vague::default(),
             packs: Vec::new(),
@@ -207,6 +215,7 @@ impl Rules {
                 "listed_places" => rules.listed.add(text)?,
                 "parties" => rules.parties.add(text)?,
                 "places" => rules.gazetteer.add(text)?,
+                "red_flags" => rules.red_flags.add(text)?,
                 "territories" => rules.territories.add(text)?,
                 "vague" => rules.vague.add_terms(text)?,
                 "words" => rules.vague.add_words(text)?,
@@ -242,8 +251,15 @@ impl Rules {
     /// Every cited fact, for the test that each has its source and date.
     #[cfg(test)]
     fn facts(&self) -> Vec<&pack::Fact> {
-        [self.codes.facts(), self.countries.facts(), self.listed.facts(), self.territories.facts(), self.vague.facts()]
-            .concat()
+        [
+            self.codes.facts(),
+            self.countries.facts(),
+            self.listed.facts(),
+            self.red_flags.facts(),
+            self.territories.facts(),
+            self.vague.facts(),
+        ]
+        .concat()
     }
 
     /// The brand and model lexicon.
@@ -278,7 +294,7 @@ impl Rules {
             }
             let cause = match reason {
                 Reason::GoodsVague => self.vague.find(&case, out),
-                Reason::GoodsInvalidText => self.vague.invalid(&case, out),
+                Reason::GoodsInvalidText => invalid::find(&case, out),
                 Reason::GoodsHsPriority => self.codes.priority(&case, out),
                 Reason::GoodsHsUav => self.codes.uav(&case, out),
                 Reason::GoodsCodeConflict => self.conflicts.find(&case, &self.vague, out),
@@ -293,6 +309,7 @@ impl Rules {
                 Reason::RoleDisputed => self.parties.disputed(&case, out),
                 Reason::PartyPlaceholder => self.parties.placeholder(&case, out),
                 Reason::ReexportClauseMissing => self.codes.clause(&case, out),
+                Reason::AttestedRedFlag => self.red_flags.find(&case, out),
                 Reason::Combination => {
                     let mut parts = known.to_vec();
                     let counting = out.iter().zip(&counts).filter(|(_, counts)| **counts).map(|(ruled, _)| ruled);

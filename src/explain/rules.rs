@@ -261,6 +261,17 @@ pub(crate) fn code_conflict_other(field: &str, text: &str, code: &str, means: &s
     )
 }
 
+pub(crate) fn red_flag(title: &str, by: &str, note: &str) -> Wording {
+    let by = if by.trim().is_empty() { "The caller".to_owned() } else { quoted(by) };
+    let note = if note.trim().is_empty() { String::new() } else { format!(" ({})", one_line(note)) };
+    wording(
+        format!(
+            "{by} attests a red flag: {title}{note}. It asks for an inquiry, with its answer on file, before the goods go."
+        ),
+        format!("red flag attested: {title}"),
+    )
+}
+
 pub(crate) fn combination(title: &str, clauses: &[String], because: &str) -> Wording {
     let clauses = clauses.join("; ");
     wording(format!("Together ({title}): {clauses}. The reason: {because}."), clauses)

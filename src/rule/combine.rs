@@ -84,15 +84,7 @@ impl Combinations {
             if all.len() + usize::from(!any.is_empty()) + usize::from(route.is_some()) < 2 {
                 return Err(text.error(row.id.span(), "a combination needs at least two things to combine"));
             }
-            let severity = match row.severity.get_ref().as_str() {
-                "high" => Severity::High,
-                "medium" => Severity::Medium,
-                "low" => Severity::Low,
-                other => {
-                    let what = format!("`{other}` is no severity of a combination, expected high, medium or low");
-                    return Err(text.error(row.severity.span(), what));
-                }
-            };
+            let severity = text.severity(&row.severity, &[Severity::High, Severity::Medium, Severity::Low])?;
             let fact = text.fact(&file.pack, row.id.get_ref(), &row.title, Source::default())?;
             self.combinations.push(Combination {
                 title: row.title,

@@ -10,6 +10,10 @@ use toml::Spanned;
 use toml::value::Datetime;
 
 use crate::country::Country;
+use crate::finding::Severity;
+
+/// Every severity, for [`Text::severity`].
+pub(super) const SEVERITIES: [Severity; 4] = [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
 
 /// Why a pack was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -105,6 +109,21 @@ impl Text<'_> {
     /// A list of such codes.
     pub(super) fn countries(&self, codes: &[Spanned<String>]) -> Result<Vec<Country>, Error> {
         codes.iter().map(|code| self.country(code)).collect()
+    }
+
+    /// One of these severities.
+    pub(super) fn severity(&self, given: &Spanned<String>, known: &[Severity]) -> Result<Severity, Error> {
+        let word = |severity: Severity| match severity {
+            Severity::High => "high",
+            Severity::Medium => "medium",
+            Severity::Low => "low",
+            Severity::Info => "info",
+        };
+        known.iter().copied().find(|s| word(*s) == given.get_ref()).ok_or_else(|| {
+            let known: Vec<&str> = known.iter().copied().map(word).collect();
+            let what = format_args!("`{}` is no severity here, expected one of {}", given.get_ref(), known.join(", "));
+            self.error(given.span(), what)
+        })
     }
 
     /// A date without a time.

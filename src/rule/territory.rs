@@ -5,7 +5,7 @@
 
 use super::Case;
 use super::draft::{Draft, Ruled, span, whole};
-use super::pack::{Error, Fact, Heading, Text, cited};
+use super::pack::{Error, Fact, Heading, SEVERITIES, Text, cited};
 use super::places::Gazetteer;
 use super::terms::{TermHit, Terms};
 use crate::country::Country;
@@ -83,16 +83,7 @@ impl Territories {
         let file: File = text.parse()?;
         for row in file.territory {
             let fact = text.fact(&file.pack, &row.id, &row.name, row.source())?;
-            let severity = match row.severity.get_ref().as_str() {
-                "high" => Severity::High,
-                "medium" => Severity::Medium,
-                "low" => Severity::Low,
-                "info" => Severity::Info,
-                other => {
-                    let what = format!("`{other}` is no severity, expected high, medium, low or info");
-                    return Err(text.error(row.severity.span(), what));
-                }
-            };
+            let severity = text.severity(&row.severity, &SEVERITIES)?;
             let number = self.territories.len() as u32;
             for name in row.names.iter().chain(&row.cities) {
                 if !self.names.add(name.get_ref(), number) {

@@ -1,4 +1,4 @@
-//! `GOODS_VAGUE` and `GOODS_INVALID_TEXT`: what a goods text says once quantities, packages, marks, references, looks
+//! `GOODS_VAGUE`: what a goods text says once quantities, packages, marks, references, looks
 //! and brands are taken off.
 //!
 //! A text is vague when what is left is a phrase of a published list, only words for whole classes of goods, one thing
@@ -6,7 +6,8 @@
 //! What is said is judged, not whether it is true. Texts in other scripts are not judged: the words are not known.
 
 use super::Case;
-use super::draft::{Draft, Ruled, span, whole};
+use super::draft::{Draft, Ruled, span};
+use super::invalid::invalid;
 use super::pack::{Error, Fact, Heading, Text, cited};
 use super::prepared::Line;
 use super::terms::Terms;
@@ -298,7 +299,7 @@ impl Vague {
         None
     }
 
-    /// Both rules, over the descriptions of all goods lines.
+    /// `GOODS_VAGUE`, over the descriptions of all goods lines; those that are none are another rule's.
     pub(super) fn find(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let lines = case.shipment.goods.len();
         let (mut has_text, mut judged) = (false, false);
@@ -353,56 +354,4 @@ impl Vague {
             None
         }
     }
-
-    /// `GOODS_INVALID_TEXT`.
-    pub(super) fn invalid(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
-        let mut has_text = false;
-        for (line, goods) in case.shipment.goods.iter().enumerate() {
-            let text = &goods.description;
-            if text.trim().is_empty() {
-                continue;
-            }
-            has_text = true;
-            let Some(why) = invalid(text) else { continue };
-            let field = explain::goods_field(case.shipment.goods.len(), line, "description");
-            out.push(
-                Draft {
-                    reason: Reason::GoodsInvalidText,
-                    severity: Severity::Low,
-                    score: 1000,
-                    path: format!("goods[{line}].description"),
-                    spans: whole(text),
-                    matched: String::new(),
-                    fact: None,
-                    evidence: Vec::new(),
-                    wording: explain::invalid_text(&field, text, why),
-                }
-                .finish(),
-            );
-        }
-        (!has_text).then_some("no goods line has a description")
-    }
-}
-
-/// Why a text is no description at all.
-fn invalid(text: &str) -> Option<&'static str> {
-    const FILES: [&str; 12] =
-        [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".jpg", ".jpeg", ".png", ".gif", ".txt", ".csv", ".zip"];
-    let text = text.trim();
-    let mut signs = text.chars().filter(|c| !c.is_whitespace());
-    let first = signs.next()?;
-    if text.chars().filter(|c| !c.is_whitespace()).nth(2).is_some() && signs.all(|c| c.eq_ignore_ascii_case(&first)) {
-        return Some("is one sign over and over");
-    }
-    if !text.chars().any(char::is_alphanumeric) {
-        return Some("is signs only");
-    }
-    if !text.chars().any(char::is_alphabetic) {
-        return Some("is digits only");
-    }
-    let last = text.len().checked_sub(5).and_then(|at| text.get(at..)).unwrap_or(text).to_ascii_lowercase();
-    if !text.contains(char::is_whitespace) && FILES.iter().any(|end| last.ends_with(end)) {
-        return Some("is the name of a file");
-    }
-    None
 }

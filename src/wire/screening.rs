@@ -148,6 +148,7 @@ fn reason_to_wire(reason: Reason) -> v1::finding::Reason {
         Reason::ReexportClauseMissing => W::ReexportClauseMissing,
         Reason::ListStale => W::ListStale,
         Reason::Combination => W::Combination,
+        Reason::AttestedRedFlag => W::AttestedRedFlag,
     }
 }
 

@@ -55,6 +55,16 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
             "mine.toml:10: `severity`: `huge` is no severity",
         ),
         (
+            "red_flags",
+            "[[flag]]\nattestation = \"reexport_clause\"\ntitle = \"T\"\nseverity = \"low\"\n",
+            "mine.toml:8: `attestation`: `reexport_clause` is no red flag, expected one of red_flag_end_use",
+        ),
+        (
+            "red_flags",
+            "[[flag]]\nattestation = \"red_flag_cash\"\ntitle = \"T\"\nseverity = \"low\"\n",
+            "mine.toml:8: `attestation`: `red_flag_cash` has a row already",
+        ),
+        (
             "vague",
             "[[list]]\nid = \"v\"\ntitle = \"V\"\nstandalone = [\"--\"]\n",
             "mine.toml:10: `standalone`: a term without",

@@ -92,3 +92,39 @@ fn a_check_warns_of_callers_whose_time_is_up() {
     assert!(out.starts_with("sound"), "{out}");
     assert_eq!(err, "warning: caller `old` has expired: its last day was 2026-01-31\n");
 }
+
+/// A pack named in the configuration counts in what the service answers over gRPC; a mistake in it stops the start.
+#[test]
+fn a_service_answers_by_the_packs_of_its_configuration() {
+    let pack = "[pack]\nid = \"our-routes\"\nkind = \"countries\"\nversion = \"2026-11\"\ntitle = \"Routes we watch\"\n\
+                citation = \"Risk office, minute of 3 November 2026\"\nread = 2026-11-03\n\n[[list]]\nid = \"our-routes\"\n\
+                meaning = \"transshipment\"\ntitle = \"our list of November 2026\"\ncountries = [\"MN\"]\n";
+    let folder = Folder::new();
+    folder.file("ours.toml", pack).file("t.toml", "[packs]\nfiles = [\"ours.toml\"]\noff = [\"chpl\"]\n").file(
+        "in.csv",
+        "reference,description,hs_code,consignee,loading,transshipment,destination\n\
+                         R1,circuits,854231,Copper Heron,Shenzhen,\"Zamyn-Uud, MN\",Hamburg\n",
+    );
+    let serve = ["serve", "--config", "t.toml", "--listen", "127.0.0.1:0"];
+    let service = Service::with(&folder, |command| command, &[], &serve);
+    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json", "--server", &service.url]);
+    assert_eq!(code, 0, "{err}");
+    let answer: serde_json::Value = serde_json::from_str(out.lines().next().expect("an answer")).expect("it is JSON");
+    let findings = answer["findings"].as_array().expect("findings");
+    let found = findings.iter().find(|f| f["reason"] == "ROUTE_TRANSSHIPMENT").expect("the pack's country counts");
+    assert_eq!(found["citations"][0], "Risk office, minute of 3 November 2026");
+    assert!(found["explanation"].as_str().is_some_and(|e| e.contains("our list of November 2026")), "{found}");
+    assert!(findings.iter().all(|f| f["reason"] != "GOODS_HS_PRIORITY"), "the pack is left out");
+    assert!(answer["policy"].as_str().is_some_and(|p| p.contains("+packs:")), "{answer}");
+    // Here and there by the same packs: the same bytes.
+    let here = folder.run(&["screen", "in.csv", "--format", "json", "--pack", "ours.toml", "--without-pack", "chpl"]);
+    assert_eq!(here, (code, out, err));
+
+    folder.file("ours.toml", &pack.replace("\"MN\"", "\"MN\", \"UK\""));
+    let (code, _, err) = folder.run(&serve);
+    assert_eq!(code, 2, "{err}");
+    assert!(err.contains("ours.toml:13: `countries`: `UK` is no ISO 3166-1"), "{err}");
+    folder.file("t.toml", "[packs]\noff = [\"chlp\"]\n");
+    let (code, _, err) = folder.run(&serve);
+    assert!(code == 2 && err.contains("`chlp` is the id of no pack"), "{err}");
+}
