@@ -163,7 +163,7 @@ impl Itinerary {
 }
 
 /// A stop is out of the way when the journey by it is this many times the direct way, in tenths ...
-const DETOUR_TIMES: u32 = 25;
+const DETOUR_TIMES: u32 = 30;
 /// ... and longer by this many kilometres.
 const DETOUR_KM: u32 = 3_000;
 
