@@ -258,6 +258,11 @@ impl Policy {
         }
     }
 
+    /// Whether a suppressor names a row, so that it can be void for some lists.
+    pub fn names_rows(&self) -> bool {
+        self.suppressors.iter().any(|s| s.entry.is_some())
+    }
+
     /// Suppressors that are void for these lists, or not bound to the row they name; empty when there is none.
     pub fn void_suppressors(&self, lists: &Snapshot) -> Vec<String> {
         let void = |s: &Suppressor| s.void_for(lists).map(|why| format!("suppressor {}: {why}", s.id));

@@ -87,7 +87,7 @@ impl Args {
         match &self.command {
             Command::Check { file, ownership, as_of, lists } => {
                 let policy = load_policy(Some(file), ownership.as_deref())?;
-                let void = policy.void_suppressors(&lists.load()?);
+                let void = if policy.names_rows() { policy.void_suppressors(&lists.load()?) } else { Vec::new() };
                 check(&mut out, &policy, *as_of, void).map_err(OutputError)?;
             }
             Command::Show { policy } => {
