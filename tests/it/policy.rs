@@ -182,7 +182,7 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
         }
     }
     println!("of {asked} addresses written another way {kept} are found");
-    assert!(kept * 100 >= asked * 90, "{kept} of {asked} are found when written another way");
+    assert!(kept * 100 >= asked * 95, "{kept} of {asked} are found when written another way");
 }
 
 /// The same address as another clerk writes it: capitals, abbreviations, no post code.

@@ -120,7 +120,7 @@ fn a_service_answers_by_the_packs_of_its_configuration() {
     let here = folder.run(&["screen", "in.csv", "--format", "json", "--pack", "ours.toml", "--without-pack", "chpl"]);
     assert_eq!(here, (code, out, err));
 
-    folder.file("ours.toml", &pack.replace("\"MN\"", "\"MN\", \"UK\""));
+    folder.file("ours.toml", pack.replace("\"MN\"", "\"MN\", \"UK\""));
     let (code, _, err) = folder.run(&serve);
     assert_eq!(code, 2, "{err}");
     assert!(err.contains("ours.toml:13: `countries`: `UK` is no ISO 3166-1"), "{err}");

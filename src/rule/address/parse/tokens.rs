@@ -165,7 +165,7 @@ pub(super) fn compound(tokens: &[Token<'_>], at: usize) -> Option<Compound> {
 
 /// `1318-19` ends with 1319.
 fn written_out(first: &str, last: &str) -> Option<u32> {
-    let head = first.len().checked_sub(last.len()).unwrap_or_default();
+    let head = first.len().saturating_sub(last.len());
     first.get(..head).and_then(|head| format!("{head}{last}").parse().ok())
 }
 
