@@ -8,6 +8,7 @@ mod align;
 mod compare;
 mod initials;
 mod keys;
+mod korean;
 mod parse;
 mod several;
 mod similar;

@@ -4,9 +4,11 @@
 //! every folded byte the bytes of the original it came from. Nothing else in the house folds, and nothing but
 //! folded text reaches the matcher. What is folded away is case, width, marks on Latin and Greek letters,
 //! invisible characters and punctuation; `й` stays `й`. Two further readings serve as extra keys only: look-alike
-//! letters read as Latin, and other scripts romanised.
+//! letters read as Latin, and other scripts romanised: letter by letter, and by their neighbours where a script's letters
+//! depend on them (Greek digraphs, the vowels of Arabic, Persian and Hebrew).
 
 mod fold;
+mod romanise;
 mod table;
 
 pub use fold::{Folded, Reading, Token};

@@ -74,8 +74,12 @@ fn vowels(word: &str) -> u32 {
     runs
 }
 
-/// Whether the runs are as many and each has a vowel near one of the other's.
+/// Whether the runs are as many and each has a vowel near one of the other's. A word without any comes from a script
+/// that leaves vowels out, or is shortened to its consonants: it may be any of those that have them.
 fn are_alike(left: u32, right: u32) -> bool {
+    if left == 0 || right == 0 {
+        return true;
+    }
     let mut both = (left, right);
     while both.0 != 0 && both.1 != 0 {
         if both.0 & both.1 & ((1 << BITS) - 1) == 0 {
@@ -103,6 +107,7 @@ mod tests {
         };
         assert_eq!(near("mohamed"), [0]);
         assert_eq!(near("chienping"), [1]);
+        assert_eq!(near("mhmd"), [0], "the vowels are left out");
         assert_eq!(near("bill"), [2]);
         assert_eq!(near("boeing"), [0; 0]);
         assert_eq!(near("mehemid"), [0; 0], "no romanisation writes these vowels");

@@ -1,10 +1,13 @@
 //! Which words of one name stand for which words of the other.
 
+mod blend;
+
 use super::initials::{acronym, are_initials};
 use super::parse::{Class, Traits, View, Word};
 use super::similar::{Letters, Likeness, distant, likeness};
 use super::sounds::sound_alike;
 use super::syllables::syllable_count;
+use blend::blended_words;
 
 /// Words of one name that are aligned; further ones count as unmatched.
 pub(super) const MAX_WORDS: usize = 24;
@@ -241,76 +244,6 @@ fn joined_likeness(a: &str, b: &str) -> Option<(u16, Likeness)> {
         _ => false,
     };
     is_firm.then(|| (found.0 - found.0 / 30, found.1))
-}
-
-/// Words one is blended of, at most.
-const MOST_BLENDED: usize = 4;
-/// Ways to blend a word that are tried; a real one is found in a handful.
-const MOST_STEPS: u32 = 200;
-
-/// `Kurganmashzavod` for Kurgansky Mashinostroitelny Zavod: a long word made of the beginnings of several, in any order.
-fn blended_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
-    for is_left in [true, false] {
-        let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
-        let (short, long) = if is_left { (&found.left, &found.right) } else { (&found.right, &found.left) };
-        if (0..long.len).filter(|&at| !long.taken[at] && long.words[at].traits.length >= 3).nth(1).is_none() {
-            continue;
-        }
-        let mut used = [usize::MAX; MOST_BLENDED];
-        let blended = (0..short.len).filter(|&s| !short.taken[s]).find_map(|s| {
-            let word = short_view.letters(short.words[s]);
-            if word.len() < 6 || word.len() > 40 || !word.is_ascii() || short.words[s].class != Class::Distinctive {
-                return None;
-            }
-            let count = blend(word, long_view, long, &mut used, 0, &mut 0);
-            (count >= 2).then_some((s, count))
-        });
-        let Some((s, count)) = blended else { continue };
-        // The word stands for the first of its parts; the others are part of it and leave nothing over.
-        for (nth, &at) in used[..count].iter().enumerate() {
-            let (lr, rr) = if is_left { (one(s), one(at)) } else { (one(at), one(s)) };
-            if nth == 0 {
-                found.push(Pair { left: lr, right: rr, alike: 800, how: Likeness::Blend });
-            } else if is_left {
-                found.right.take(rr);
-            } else {
-                found.left.take(lr);
-            }
-        }
-    }
-}
-
-/// How many words of `long` the rest of a word is made of; 0 when it is not.
-fn blend(
-    rest: &str,
-    view: &View<'_>,
-    long: &Side<'_>,
-    used: &mut [usize; MOST_BLENDED],
-    depth: usize,
-    steps: &mut u32,
-) -> usize {
-    if rest.is_empty() {
-        return depth;
-    }
-    *steps += 1;
-    if depth == MOST_BLENDED || *steps > MOST_STEPS {
-        return 0;
-    }
-    for at in (0..long.len).filter(|&at| !long.taken[at] && long.words[at].traits.is_ascii) {
-        if used[..depth].contains(&at) || long.words[at].traits.length < 3 {
-            continue;
-        }
-        let word = view.letters(long.words[at]);
-        let common = rest.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
-        for taken in (3..=common).rev() {
-            used[depth] = at;
-            let count = blend(&rest[taken..], view, long, used, depth + 1, steps);
-            if count > 0 {
-                return count;
-            }
-        }
-    }
-    0
 }
 
 /// A name that is nothing but the initials of the other.

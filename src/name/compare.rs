@@ -208,17 +208,22 @@ fn settled(score: i64) -> u16 {
     score.clamp(0, MOST_FOR_UNEQUAL) as u16
 }
 
-/// Equal letters; the words may be split otherwise.
-fn identical(left: View<'_>, right: View<'_>, evidence: Option<&mut Vec<Evidence>>) -> Compared {
-    let base = left.words.first().map_or(0, |w| w.start);
-    let other = right.words.first().map_or(0, |w| w.start);
+/// How many words of the one name end where none of the other does; both have the same letters.
+fn ends_lacking(one: &View<'_>, other: &View<'_>) -> usize {
+    let base = |view: &View<'_>| view.words.first().map_or(0, |w| w.start);
     // Ends come in order on both sides: one walk, however many words there are.
-    let mut ends = right.words.iter().map(|r| r.end - other).peekable();
+    let mut ends = other.words.iter().map(|w| w.end - base(other)).peekable();
     let mut is_end = |end: u32| {
         while ends.next_if(|e| *e < end).is_some() {}
         ends.peek() == Some(&end)
     };
-    let differing = left.words.iter().filter(|l| !is_end(l.end - base)).count();
+    one.words.iter().filter(|w| !is_end(w.end - base(one))).count()
+}
+
+/// Equal letters; the words may be split otherwise.
+fn identical(left: View<'_>, right: View<'_>, evidence: Option<&mut Vec<Evidence>>) -> Compared {
+    // The side with more words has the more ends that the other lacks: asked either way, the same.
+    let differing = ends_lacking(&left, &right).max(ends_lacking(&right, &left));
     let penalty = (differing * 10).min(50) as u16;
     if let Some(out) = evidence {
         out.push(Evidence { name: "identical", points: 1000, detail: "the names are equal once folded".to_owned() });

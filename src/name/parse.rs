@@ -1,10 +1,14 @@
 //! What the words of a name are, and what they weigh.
 
+mod number;
+
+use super::korean::is_family;
 use super::similar::letter_set;
 use super::sounds::Sounds;
 use super::syllables::syllable_count;
 use super::tables::{Form, FormClass, FormPlace, MAX_FORM_TOKENS, Tables, WordKinds};
 use crate::text::{Folded, Token};
+use number::{compound_number, number};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -77,6 +81,10 @@ pub(super) struct Traits {
     pub(super) is_translated: bool,
     /// One syllable as Chinese and Korean names are made of.
     pub(super) is_syllable: bool,
+    /// A word of a name with a Korean family name.
+    pub(super) is_korean: bool,
+    /// Romanised from a script that leaves short vowels out.
+    pub(super) lacks_vowels: bool,
     /// `abu`, `umm`: the next word is a child's or a quality's name, and the two are one name.
     pub(super) is_kunya: bool,
     pub(super) part: Part,
@@ -95,6 +103,8 @@ impl Traits {
         is_given_name: false,
         is_translated: false,
         is_syllable: false,
+        is_korean: false,
+        lacks_vowels: false,
         is_kunya: false,
         part: Part::Unknown,
     };
@@ -127,6 +137,8 @@ impl Traits {
             is_given_name: false,
             is_translated: false,
             is_syllable: false,
+            is_korean: false,
+            lacks_vowels: false,
             is_kunya: false,
             part: Part::Unknown,
         }
@@ -212,6 +224,7 @@ pub fn parse(folded: &Folded, tokens: &[Token], is_person: bool, rarity: &impl R
         word.traits.is_given_name = kinds.has(WordKinds::GIVEN);
         word.traits.is_translated = !is_person && kinds.has(WordKinds::TRANSLATED);
         word.traits.is_syllable = is_person && is_syllable(text);
+        word.traits.lacks_vowels = folded.lacks_vowels();
         word.traits.is_kunya = is_person && is_kunya(text);
         word.traits.part = match family {
             Some(count) if at < count => Part::Family,
@@ -227,6 +240,9 @@ pub fn parse(folded: &Folded, tokens: &[Token], is_person: bool, rarity: &impl R
     let words = &mut out[first..];
     if is_person {
         weigh_ancestors(folded.squeezed(), words);
+        if words.iter().any(|w| is_family(letters(folded, w))) {
+            words.iter_mut().for_each(|w| w.traits.is_korean = true);
+        }
     } else if (2..=4).contains(&words.len()) && words.iter().all(|w| is_syllable(letters(folded, w))) {
         // A name of nothing but syllables is a Chinese or Korean person, whatever the list says or does not say.
         words.iter_mut().for_each(|w| w.traits.is_syllable = true);
@@ -342,6 +358,10 @@ fn classify(
         };
     }
     if text.len() == 1 {
+        // `Bonyad-e Taavon`, `Filho e Irmaos`, `Perez y Hijos`: in the name of a company these join words.
+        if !is_person && at > 0 && matches!(text, "e" | "y") {
+            return (Class::Particle, 60);
+        }
         return (Class::Initial, 250);
     }
     let rare = rarity.rarity(text);
@@ -369,38 +389,4 @@ fn classify(
 /// `Abu Omar`, `Umm Kulthum`: the name of a parent by the child.
 fn is_kunya(text: &str) -> bool {
     matches!(text, "abu" | "abou" | "umm" | "um" | "oum")
-}
-
-/// The value of two number words, tens and units: `forty four`.
-fn compound_number(folded: &Folded, tokens: &[Token], at: usize, tables: &Tables) -> Option<u32> {
-    let tens = tables.number(folded.text(tokens[at])).filter(|n| (20..100).contains(n) && n % 10 == 0)?;
-    let units = tables.number(folded.text(*tokens.get(at + 1)?)).filter(|n| (1..10).contains(n))?;
-    Some(tens + units)
-}
-
-/// The value of digits (up to nine), number words and Roman numerals from II to XXXIX after the first token.
-fn number(text: &str, at: usize, tables: &Tables) -> Option<u32> {
-    if text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit()) {
-        return text.parse().ok();
-    }
-    if let Some(value) = tables.number(text) {
-        return Some(value);
-    }
-    if at > 0 && text.len() >= 2 && text.bytes().all(|b| matches!(b, b'i' | b'v' | b'x')) {
-        return (2..40).find(|&n| roman(n) == text);
-    }
-    let ordinal =
-        text.strip_suffix("st").or(text.strip_suffix("nd")).or(text.strip_suffix("rd")).or(text.strip_suffix("th"))?;
-    (!ordinal.is_empty() && ordinal.len() <= 4).then(|| ordinal.parse().ok()).flatten()
-}
-
-fn roman(mut n: u32) -> String {
-    let mut out = String::new();
-    for (value, letters) in [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")] {
-        while n >= value {
-            out.push_str(letters);
-            n -= value;
-        }
-    }
-    out
 }

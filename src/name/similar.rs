@@ -1,7 +1,8 @@
 //! How alike two words are.
 
+use super::korean::are_one_syllable;
 use super::parse::Traits;
-use super::sounds::sound_alike;
+use super::sounds::{sound_alike, unvowelled_alike};
 use super::syllables::are_same_syllables;
 use super::tables::Tables;
 use rapidfuzz::distance::osa;
@@ -84,11 +85,22 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     {
         return Some(900);
     }
+    if left.traits.is_korean && right.traits.is_korean && are_one_syllable(left.text, right.text) {
+        return Some(900);
+    }
     // Two single Chinese syllables that are not the same are two names, however close they sound.
     if left.traits.is_syllable && right.traits.is_syllable {
         return None;
     }
-    if left.traits.sounds.may_be(&right.traits.sounds) { sound_alike(left.text, right.text) } else { None }
+    if !left.traits.sounds.may_be(&right.traits.sounds) {
+        return None;
+    }
+    let vowelled = sound_alike(left.text, right.text);
+    // Of two words without vowels each lacks the same ones.
+    if left.traits.lacks_vowels != right.traits.lacks_vowels {
+        return vowelled.max(unvowelled_alike(left.text, right.text));
+    }
+    vowelled
 }
 
 /// Words that differ by more than a slip, and begin alike: 500..=780, or `None`. From 600 on they may still be one

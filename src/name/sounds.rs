@@ -22,6 +22,18 @@ const MISSING: [u16; 128] = {
     cost
 };
 
+/// The same where one word leaves short vowels out.
+const MISSING_UNVOWELLED: [u16; 128] = {
+    let mut cost = MISSING;
+    let soft = b"aeiou";
+    let mut at = 0;
+    while at < soft.len() {
+        cost[soft[at] as usize] = 10;
+        at += 1;
+    }
+    cost
+};
+
 /// Sounds written for one another, with the cost in hundredths of an edit. Capitals are digraphs: `S` sh, `C` ch,
 /// `Z` zh, `J` j and dj, `G` gh; `x` is kh and `c` is ts.
 const CLOSE: &[(u8, u8, u16)] = &[
@@ -167,6 +179,22 @@ fn start_apart(left: u8, right: u8) -> bool {
 
 /// How alike the sounds of two ASCII words are, 820..=930, or `None`: then they are no writings of one name.
 pub(super) fn sound_alike(left: &str, right: &str) -> Option<u16> {
+    alike(left, right, &MISSING)
+}
+
+/// The same for two words one of which comes from a script that leaves short vowels out, and has none or hardly any:
+/// then vowels that only one word has say little. `محمد` is Muhammad, Mohamed and Mehmet.
+pub(super) fn unvowelled_alike(left: &str, right: &str) -> Option<u16> {
+    // What is left is the consonants: two of them are too little.
+    let consonants =
+        |word: &str| word.bytes().filter(|b| !matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')).count();
+    if consonants(left).min(consonants(right)) < 3 {
+        return None;
+    }
+    alike(left, right, &MISSING_UNVOWELLED).map(|alike| alike.min(880))
+}
+
+fn alike(left: &str, right: &str, missing: &[u16; 128]) -> Option<u16> {
     let (mut l, mut r) = ([0u8; MOST], [0u8; MOST]);
     let (l, r) = (sounds(left.as_bytes(), &mut l), sounds(right.as_bytes(), &mut r));
     let longest = l.len().max(r.len()) as u16;
@@ -176,24 +204,24 @@ pub(super) fn sound_alike(left: &str, right: &str) -> Option<u16> {
     {
         return None;
     }
-    let cost = distance(l, r, budget(longest))?;
+    let cost = distance(l, r, budget(longest), missing)?;
     Some((1000 - cost * 15 / longest).min(930))
 }
 
 /// The least cost of turning one line of sounds into the other, or `None` above the budget.
-fn distance(left: &[u8], right: &[u8], budget: u16) -> Option<u16> {
+fn distance(left: &[u8], right: &[u8], budget: u16, costs: &[u16; 128]) -> Option<u16> {
     let mut row = [0u16; MOST + 1];
     for (at, sound) in right.iter().enumerate() {
-        row[at + 1] = row[at] + MISSING[usize::from(*sound)];
+        row[at + 1] = row[at] + costs[usize::from(*sound)];
     }
     for (at, a) in left.iter().enumerate() {
-        let missing = MISSING[usize::from(*a)];
+        let missing = costs[usize::from(*a)];
         let mut diagonal = row[0];
         row[0] += missing;
         let mut least = row[0];
         for (other, b) in right.iter().enumerate() {
             let swap = swap(*a, *b, at + 1 == left.len() && other + 1 == right.len());
-            let cost = (diagonal + swap).min(row[other] + MISSING[usize::from(*b)]).min(row[other + 1] + missing);
+            let cost = (diagonal + swap).min(row[other] + costs[usize::from(*b)]).min(row[other + 1] + missing);
             diagonal = row[other + 1];
             row[other + 1] = cost;
             least = least.min(cost);
@@ -234,6 +262,8 @@ fn digraph(rest: &[u8]) -> Option<(u8, usize)> {
         [b'c', b'k', ..] => (b'k', 2),
         [b'o', b'u' | b'o', ..] => (b'u', 2),
         [b'e', b'e', ..] | [b'i', b'y' | b'j', ..] => (b'i', 2),
+        // `Yeliseyev`, `Eliseev`: the glide is written or not.
+        [b'y', b'e', ..] => (b'e', 2),
         _ => return None,
     })
 }
@@ -290,6 +320,8 @@ mod tests {
             ("iouri", "yuri"),
             ("yusuf", "youssef"),
             ("zhukov", "joukov"),
+            ("yeliseyev", "eliseev"),
+            ("yefremov", "efremov"),
         ] {
             assert!(sound_alike(left, right).is_some_and(|alike| alike >= 820), "{left} {right}");
             assert_eq!(sound_alike(left, right), sound_alike(right, left), "{left} {right}");
@@ -298,6 +330,12 @@ mod tests {
             assert_eq!(sound_alike(left, right), None, "{left} {right}");
         }
         assert!(sound_alike("mario", "maria") < Some(850));
+        for (written, vowelled) in [("mhmd", "muhammad"), ("hsn", "hasan"), ("hsin", "hussein"), ("mhmud", "mahmoud")] {
+            let alike = unvowelled_alike(written, vowelled);
+            assert!(alike.is_some_and(|alike| alike >= 820) || written == "hsn", "{written} {vowelled} {alike:?}");
+            assert_eq!(alike, unvowelled_alike(vowelled, written));
+        }
+        assert_eq!(unvowelled_alike("mhmd", "ahmad"), None);
     }
 
     /// Words of three pieces, among them all that romanisations write for one another.

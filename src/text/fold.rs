@@ -1,5 +1,6 @@
 //! Folding one field, with the way back to the original bytes.
 
+use super::romanise::{self, Place};
 use super::table::{Folding, Table, Traits};
 
 /// How letters of other scripts are read.
@@ -9,7 +10,7 @@ pub enum Reading {
     Plain,
     /// Letters that look Latin are read as Latin.
     LookAlike,
-    /// Every other script is romanised, letter by letter.
+    /// Every other script is romanised.
     Romanised,
 }
 
@@ -35,6 +36,7 @@ pub struct Folded {
     tokens: Vec<Token>,
     has_look_alikes: bool,
     is_foreign: bool,
+    lacks_vowels: bool,
     /// Tokens before the first comma; 0 without one.
     before_comma: u32,
 }
@@ -91,9 +93,11 @@ impl Folded {
             dotted: false,
             traits: Traits::default(),
             field: FieldTraits::default(),
+            place: Place::default(),
         };
-        writer.run(text, Table::of(reading));
+        writer.run(text, Table::of(reading), reading == Reading::Romanised);
         let field = writer.field;
+        self.lacks_vowels = field.lacks_vowels;
         self.has_look_alikes = field.mixed || (field.latin && field.all_look_alike);
         self.is_foreign = field.foreign;
     }
@@ -141,6 +145,11 @@ impl Folded {
         self.has_look_alikes
     }
 
+    /// Whether letters were romanised from a script that leaves short vowels out.
+    pub fn lacks_vowels(&self) -> bool {
+        self.lacks_vowels
+    }
+
     /// Whether any letter is of another script than Latin: then [`Reading::Romanised`] is worth a try.
     pub fn is_foreign(&self) -> bool {
         self.is_foreign
@@ -153,6 +162,7 @@ struct FieldTraits {
     foreign: bool,
     mixed: bool,
     all_look_alike: bool,
+    lacks_vowels: bool,
 }
 
 struct Writer<'a> {
@@ -165,10 +175,12 @@ struct Writer<'a> {
     dotted: bool,
     traits: Traits,
     field: FieldTraits,
+    /// Where in its word the next letter of another script stands.
+    place: Place,
 }
 
 impl Writer<'_> {
-    fn run(&mut self, text: &str, table: &Table) {
+    fn run(&mut self, text: &str, table: &Table, romanises: bool) {
         let bytes = text.as_bytes();
         self.out.squeezed.reserve(bytes.len());
         self.out.starts.reserve(bytes.len());
@@ -205,12 +217,21 @@ impl Writer<'_> {
             let Some(c) = text[at..].chars().next() else { break };
             let end = at + c.len_utf8();
             match table.fold(c) {
+                // A letter that by itself has no Latin one, as alif, still belongs to its word.
+                Folding::Blank if romanises && c.is_alphabetic() => {
+                    self.traits.add(Traits::FOREIGN);
+                    self.romanise(c, "", &text[end..], (at as u32, end as u32));
+                }
                 Folding::Blank => self.close(),
                 Folding::Drop => {}
                 Folding::Mark => self.mark(c, end as u32),
-                Folding::Letters { text, traits } => {
+                Folding::Letters { text: letters, traits } => {
                     self.traits.add(traits);
-                    self.push(text, at as u32, end as u32);
+                    if romanises {
+                        self.romanise(c, letters, &text[end..], (at as u32, end as u32));
+                    } else {
+                        self.push(letters, at as u32, end as u32);
+                    }
                 }
                 Folding::Ideograph { text, traits } => {
                     self.close();
@@ -222,6 +243,32 @@ impl Writer<'_> {
             at = end;
         }
         self.close();
+    }
+
+    /// Writes a letter of another script as its place in the word has it; `alone` is how it is written by itself.
+    fn romanise(&mut self, c: char, alone: &str, rest: &str, (start, end): (u32, u32)) {
+        self.place.after = rest.chars().find(|c| !romanise::is_silent_mark(*c)).filter(|c| c.is_alphabetic());
+        let letters = romanise::in_context(c, self.place).unwrap_or(alone);
+        self.field.lacks_vowels |= romanise::lacks_vowels(c);
+        if !letters.is_empty() {
+            self.push(letters, start, end);
+        } else if self.open {
+            // It goes with the letters before it.
+            self.stretch(end);
+        }
+        if romanise::ends_article(c, self.place, rest) {
+            self.close();
+        }
+        self.place.before = Some(c);
+        self.place.nth += 1;
+    }
+
+    /// The last letters written come from an original that goes on to `end`.
+    fn stretch(&mut self, end: u32) {
+        let start = self.out.starts[self.out.starts.len() - 1];
+        let of_letter = self.out.starts.iter().rev().take_while(|s| **s == start).count();
+        let first = self.out.ends.len() - of_letter;
+        self.out.ends[first..].fill(end);
     }
 
     /// A dot joins single letters (`D.J.I.`) and ends every other token.
@@ -275,6 +322,7 @@ impl Writer<'_> {
     }
 
     fn close(&mut self) {
+        self.place = Place::default();
         if !self.open {
             return;
         }
@@ -299,10 +347,7 @@ impl Writer<'_> {
             return;
         }
         let Some(base) = self.out.squeezed.chars().next_back() else { return };
-        let start = self.out.starts[self.out.starts.len() - 1];
-        let of_letter = self.out.starts.iter().rev().take_while(|s| **s == start).count();
-        let first = self.out.ends.len() - of_letter;
-        self.out.ends[first..].fill(end);
+        self.stretch(end);
         let keeps = !base.is_ascii() && !('\u{370}'..='\u{3ff}').contains(&base);
         let composed = icu_normalizer::properties::CanonicalComposition::new().compose(base, mark);
         if keeps
@@ -356,19 +401,70 @@ mod tests {
         assert_eq!(words("Кронштадт", Reading::Romanised), "kronshtadt");
     }
 
+    #[test]
+    fn letters_are_romanised_by_their_neighbours() {
+        for (given, expected) in [
+            // Greek places and given names as ELOT 743 has them.
+            ("Ευβοια Ναύπλιο Γουμένισσα", "evvoia nafplio goumenissa"),
+            ("Λεύκτρα Ευάγγελος", "lefktra evangelos"),
+            ("Μπάμπης Πειραιεύς", "bampis peiraiefs"),
+            // Arabic and Persian: long vowels alone, the article apart.
+            ("محمد خالد", "mhmd khald"),
+            ("عبدالله حسين", "abdallah hsin"),
+            ("القاهره", "al qahrah"),
+            ("يوسف وليد", "yusf wlid"),
+            ("تهران گيلان چالوس پارس", "thran gilan chalus pars"),
+            ("حسن‌زاده", "hsnzadah"),
+            // Hebrew.
+            ("ירושלים תל אביב", "yroshlim tl aviv"),
+        ] {
+            assert_eq!(words(given, Reading::Romanised), expected, "{given}");
+        }
+        let folded = Folded::of("κ. Μπάμπης", Reading::Romanised);
+        let name = folded.tokens()[1];
+        // The first letter stands for the digraph.
+        assert_eq!(folded.original(name.start as usize, name.start as usize + 1), (4, 8));
+        assert!(Folded::of("محمد", Reading::Romanised).lacks_vowels());
+        assert!(!Folded::of("Кронштадт", Reading::Romanised).lacks_vowels());
+    }
+
+    /// Each token lies on whole characters of the original, behind the one before it, and so does each of its bytes.
+    fn spans_lead_back(text: &str, reading: Reading) -> Result<(), TestCaseError> {
+        let folded = Folded::of(text, reading);
+        let mut last = 0;
+        for token in folded.tokens() {
+            let (start, end) = folded.original(token.start as usize, token.end as usize);
+            prop_assert!(last <= start && start < end);
+            prop_assert!(text.get(start as usize..end as usize).is_some());
+            for byte in token.start as usize..token.end as usize {
+                let (from, to) = folded.original(byte, byte + 1);
+                prop_assert!(start <= from && from < to && to <= end);
+                prop_assert!(text.get(from as usize..to as usize).is_some());
+            }
+            last = end;
+        }
+        prop_assert_eq!(folded.tokens().last().map_or(0, |t| t.end as usize), folded.squeezed().len());
+        Ok(())
+    }
+
+    /// Texts of the scripts whose letters depend on each other, with marks and blanks.
+    const SCRIPTS: &str = "[αυουηγκχμπντσςΜΠΕά\u{301}ιابتوليهةعءگچپژ\u{64b}\u{640}אבוייהעש\u{5b0}a .,-]{0,30}";
+
     proptest! {
+        #[test]
+        fn offsets_lead_back_in_scripts_of_digraphs(text in SCRIPTS) {
+            for reading in [Reading::Plain, Reading::Romanised] {
+                spans_lead_back(&text, reading)?;
+            }
+        }
+
         /// Spans lie on character boundaries of the original, in order, and folding again changes nothing.
         #[test]
         fn offsets_lead_back(text in "\\PC{0,40}") {
+            for reading in [Reading::Plain, Reading::LookAlike, Reading::Romanised] {
+                spans_lead_back(&text, reading)?;
+            }
             let folded = Folded::of(&text, Reading::Plain);
-            for token in folded.tokens() {
-                let (start, end) = folded.original(token.start as usize, token.end as usize);
-                prop_assert!(start < end);
-                prop_assert!(text.get(start as usize..end as usize).is_some());
-            }
-            for reading in [Reading::LookAlike, Reading::Romanised] {
-                Folded::of(&text, reading);
-            }
             let again = Folded::of(folded.squeezed(), Reading::Plain);
             prop_assert_eq!(again.squeezed(), folded.squeezed());
         }

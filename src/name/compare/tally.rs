@@ -51,6 +51,25 @@ pub(super) struct Tally {
     pub(super) is_syllabic: bool,
 }
 
+/// What the words of one side of a pair are together.
+struct Covered {
+    is_telling: bool,
+    is_kunya: bool,
+    weight: u16,
+    letters: u32,
+}
+
+impl Covered {
+    fn of(words: &[&Word]) -> Self {
+        Self {
+            is_telling: words.iter().any(|w| is_telling(w)),
+            is_kunya: words.iter().any(|w| w.traits.is_kunya),
+            weight: words.iter().map(|w| w.weight).max().unwrap_or(0),
+            letters: words.iter().map(|w| w.end - w.start).sum(),
+        }
+    }
+}
+
 impl Tally {
     pub(super) fn pair(&mut self, pair: &Pair, found: &Alignment<'_>) {
         let sum = |words: &[&Word], range: (u8, u8)| {
@@ -68,20 +87,29 @@ impl Tally {
         if pair.how == Likeness::Acronym && found.is_whole_acronym {
             return self.whole_acronym(pair, found);
         }
-        let word = &found.right.words()[usize::from(pair.right.0)];
-        if is_telling(word) {
-            self.distinctive = self.distinctive.saturating_add(1);
+        // A pair tells and weighs no more than the lesser of its sides, and is as unequal as the greater: whichever name is
+        // asked for, the sums are the same.
+        let side = |words: &[&Word], range: (u8, u8)| Covered::of(&words[usize::from(range.0)..usize::from(range.1)]);
+        let (left, right) = (side(found.left.words(), pair.left), side(found.right.words(), pair.right));
+        if left.is_telling || right.is_telling {
             self.is_worst_pair_unequal |= pair.alike < 990;
             self.worst_shortfall = self.worst_shortfall.max(1000 - pair.alike);
+        }
+        if left.is_telling && right.is_telling {
+            self.distinctive = self.distinctive.saturating_add(1);
             self.equal +=
                 u8::from(pair.alike >= 990 || matches!(pair.how, Likeness::Romanisation | Likeness::Translation));
         }
-        self.kunya_common |= word.traits.is_kunya;
-        if word.weight >= 150 {
-            self.matched_letters += word.end - word.start;
+        self.kunya_common |= left.is_kunya || right.is_kunya;
+        let is_weighty = left.weight.min(right.weight) >= 150;
+        if is_weighty {
+            // Initials stand for all the letters of the words.
+            let is_acronym = pair.how == Likeness::Acronym;
+            self.matched_letters +=
+                if is_acronym { left.letters.max(right.letters) } else { left.letters.min(right.letters) };
         }
-        self.all_letters += word.end - word.start;
-        self.weighty += u8::from(word.weight >= 150);
+        self.all_letters += right.letters;
+        self.weighty += u8::from(is_weighty);
     }
 
     /// The initials are one telling word, whichever side has them.
