@@ -2,7 +2,7 @@
 //! that write a vowel in one place and a consonant in another.
 //!
 //! Greek follows ELOT 743, the standard of Greek passports and of the United Nations (resolution V/19 of 1987), as in the
-//! table of the UNGEGN Working Group on Romanization Systems, version 4.0 (https://www.eki.ee/wgrs/rom1_el.htm, read on
+//! table of the UNGEGN Working Group on Romanization Systems, version 4.0 (<https://www.eki.ee/wgrs/rom1_el.htm>, read on
 //! 2026-11-24). The others are from general knowledge of how publishers write such names: consonants without marks, long
 //! vowels where letters stand for them; short ones are not written at all, so that `محمد` is `mhmd`: the comparison
 //! knows that such a word lacks its vowels. Letters that are always read alike are left
