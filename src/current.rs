@@ -396,8 +396,8 @@ mod tests {
         let asked: Vec<Asked> = scratch.asked().collect();
         assert_eq!(asked.len(), 3);
         write(&path, "Quayside Robotics");
-        let other = current.reload_for(|| asked.clone()).unwrap().now;
-        let fresh = Current::new(current.recipe.clone()).reload().unwrap().now;
+        let other = current.reload_for(|| asked).unwrap().now;
+        let fresh = Current::new(current.recipe).reload().unwrap().now;
         assert_eq!(other.screen(&shipment, &mut scratch), fresh.screen(&shipment, &mut Scratch::default()));
         // Names found in what was expected are told again, for the set after this one.
         assert_eq!(scratch.asked().count(), 3);

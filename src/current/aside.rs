@@ -46,7 +46,7 @@ mod tests {
     use rayon::prelude::*;
 
     fn priority() -> i32 {
-        rustix::process::getpriority_process(Some(rustix::thread::gettid())).unwrap()
+        rustix::process::getpriority_process(Some(rustix::thread::gettid())).expect("a thread has one")
     }
 
     #[test]

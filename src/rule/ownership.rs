@@ -15,6 +15,7 @@ pub use regime::{Regime, State};
 
 use crate::entry::{Entry, RelationKind};
 use crate::policy::OwnershipFile;
+use crate::text::Folded;
 use count::{in_force, owned, path_up};
 use directory::{Directory, Key};
 use jiff::civil::Date;
@@ -222,7 +223,8 @@ impl Ownership {
     /// What the owners of the party of this name make of it, under each regime that reaches it.
     ///
     /// `is_listed` says whether a row counts under a regime on the day of the screening. Edges from after `day` are
-    /// left out; of several edges between two parties the latest counts, of undated ones the greatest.
+    /// left out; of several edges between two parties the latest counts, of undated ones the greatest. `folded` is
+    /// working memory.
     ///
     /// # Errors
     /// When there are more than [`MAX_OWNERS`] owners above it: then nothing is known.
@@ -231,8 +233,9 @@ impl Ownership {
         name: &str,
         day: Option<Date>,
         is_listed: impl Fn(&Regime, u32) -> bool,
+        folded: &mut Folded,
     ) -> Result<Vec<Owned>, TooMany> {
-        let (starts, is_certain) = self.directory.find(name);
+        let (starts, is_certain) = self.directory.find(name, folded);
         let mut found: Vec<Owned> = Vec::new();
         for start in starts {
             for mut owned in self.judge_node(start, day, &is_listed)? {

@@ -11,7 +11,7 @@ use crate::matcher::{Field, Index};
 use crate::policy::{Policy, Switch};
 use crate::rule::{Owned, Ownership, Regime, State};
 use crate::shipment::{Party, Shipment};
-use crate::text::Reading;
+use crate::text::{Folded, Reading};
 
 /// A name of the ownership file is a listed party's from this score on, in thousandths.
 const SAME_PARTY: u16 = 900;
@@ -43,10 +43,11 @@ pub(super) fn judge(engine: &Engine, shipment: &Shipment) -> (Vec<(Place, Findin
         let entry = &entries[row as usize];
         regime.counts(entry) && entry.in_force(shipment.as_of, shipment.known_on)
     };
+    let mut folded = Folded::default();
     for (at, party) in shipment.parties.iter().enumerate() {
         let mut seen: Vec<usize> = Vec::new();
         for (place, name) in names(at as u32, party) {
-            match engine.ownership().judge(name, shipment.as_of, counts) {
+            match engine.ownership().judge(name, shipment.as_of, counts, &mut folded) {
                 Ok(all) => {
                     for owned in all {
                         // Several names of one party lead to the same owners.

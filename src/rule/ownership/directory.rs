@@ -5,6 +5,7 @@
 
 use crate::name::{Class, FormClass, Uniform, parse};
 use crate::text::{Folded, Reading};
+use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 /// Parties of one name that differ in the class of their legal form, at most as many as there are classes.
@@ -23,14 +24,13 @@ impl Key {
     /// `None` for a name without letters.
     pub(super) fn of(name: &str) -> Option<Self> {
         let plain = Folded::of(name, Reading::Plain);
-        let reading = match (plain.is_foreign(), plain.has_look_alikes()) {
-            (true, _) => Some(Reading::Romanised),
-            (false, true) => Some(Reading::LookAlike),
-            (false, false) => None,
-        };
-        let folded = reading.map_or(plain, |reading| Folded::of(name, reading));
+        let folded = other_reading(&plain).map_or(plain, |reading| Folded::of(name, reading));
+        Self::of_folded(&folded)
+    }
+
+    fn of_folded(folded: &Folded) -> Option<Self> {
         let mut words = Vec::new();
-        parse(&folded, folded.tokens(), false, &Uniform, &mut words);
+        parse(folded, folded.tokens(), false, &Uniform, &mut words);
         let (mut core, mut form) = (String::new(), None);
         for word in &words {
             match word.class {
@@ -51,10 +51,29 @@ impl Key {
     }
 }
 
+/// How a name is read that is not of Latin letters alone.
+fn other_reading(plain: &Folded) -> Option<Reading> {
+    match (plain.is_foreign(), plain.has_look_alikes()) {
+        (true, _) => Some(Reading::Romanised),
+        (false, true) => Some(Reading::LookAlike),
+        (false, false) => None,
+    }
+}
+
+/// The first bytes of a name, zeros where it is shorter.
+type Head = [u8; 4];
+
+fn head(of: &[u8]) -> Head {
+    std::array::from_fn(|at| of.get(at).copied().unwrap_or_default())
+}
+
 /// Parties by name.
 #[derive(Debug, Default)]
 pub(super) struct Directory {
     by_core: BTreeMap<Box<str>, Namesakes>,
+    /// How the names begin, each beginning of up to four bytes: most names of a record begin otherwise and need not be
+    /// parsed.
+    heads: FxHashSet<Head>,
 }
 
 impl Directory {
@@ -66,6 +85,8 @@ impl Directory {
 
     /// Gives a name to a party, unless it is another's already.
     pub(super) fn insert(&mut self, key: Key, node: u32) {
+        let core = key.core.as_bytes();
+        self.heads.extend((1..=core.len().min(4)).map(|length| head(&core[..length])));
         let namesakes = self.by_core.entry(key.core.into_boxed_str()).or_default();
         if !namesakes.iter().any(|(form, _)| *form == key.form) {
             namesakes.push((key.form, node));
@@ -89,9 +110,23 @@ impl Directory {
         }
     }
 
+    /// Whether a name could be known: without its legal forms it begins with one of its tokens, whatever follows that.
+    fn may_have(&self, folded: &Folded) -> bool {
+        let squeezed = folded.squeezed().as_bytes();
+        let mut tokens = folded.tokens().iter().map(|token| &squeezed[token.start as usize..token.end as usize]);
+        tokens.any(|token| self.heads.contains(&head(&token[..token.len().min(4)])))
+    }
+
     /// The parties that this name may be of, in order, and whether it is of the one for certain.
-    pub(super) fn find(&self, name: &str) -> (Vec<u32>, bool) {
-        let Some(key) = Key::of(name) else { return (Vec::new(), true) };
+    pub(super) fn find(&self, name: &str, folded: &mut Folded) -> (Vec<u32>, bool) {
+        folded.fold(name, Reading::Plain);
+        if let Some(reading) = other_reading(folded) {
+            folded.fold(name, reading);
+        }
+        if !self.may_have(folded) {
+            return (Vec::new(), true);
+        }
+        let Some(key) = Key::of_folded(folded) else { return (Vec::new(), true) };
         let Some(namesakes) = self.by_core.get(key.core.as_str()) else { return (Vec::new(), true) };
         let of = |wanted: Option<FormClass>| namesakes.iter().find(|(form, _)| *form == wanted).map(|(_, node)| *node);
         if let Some(node) = of(key.form) {
@@ -109,5 +144,61 @@ impl Directory {
         nodes.dedup();
         let is_certain = nodes.len() == 1;
         (nodes, is_certain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_is_passed_over_unparsed_is_of_nobody() {
+        let known = [
+            "AB LLC Vektor",
+            "X",
+            "Ab",
+            "A B Vektor Ltd",
+            "ООО Вектор",
+            "Limited",
+            "深圳市大疆创新科技有限公司",
+            "PT Maju",
+            "Öz Ltd",
+        ];
+        let mut directory = Directory::default();
+        for (node, name) in (0..).zip(known) {
+            directory.insert(Key::of(name).unwrap(), node);
+        }
+        let mut folded = Folded::default();
+        let asked = [
+            "OOO Vektor",
+            "X",
+            "x ltd",
+            "A.B. LLC",
+            "Limited Liability Company AB Vektor",
+            "ABVektor",
+            "Limited",
+            "大疆创新",
+            "Maju",
+            "OEZ",
+            "Öz",
+            "Harbour Ltd",
+            "A B LLC Vektor",
+        ];
+        for name in known.into_iter().chain(asked) {
+            let core = Key::of(name).unwrap().core;
+            if directory.by_core.contains_key(core.as_str()) {
+                assert!(
+                    !directory.find(name, &mut folded).0.is_empty() || Key::of(name).unwrap().form.is_some(),
+                    "{name}"
+                );
+                folded.fold(name, Reading::Plain);
+                if let Some(reading) = other_reading(&folded) {
+                    folded.fold(name, reading);
+                }
+                assert!(directory.may_have(&folded), "{name}");
+            }
+        }
+        folded.fold("Harbour Dynamics Ltd", Reading::Plain);
+        assert!(!directory.may_have(&folded));
     }
 }

@@ -34,7 +34,8 @@ fn build(rows: &[Entry], file: &OwnershipFile) -> Ownership {
 /// Regime ids with whether they hold for certain, and the share.
 fn judged(csv: &str, name: &str) -> Vec<(String, bool, u32)> {
     let (rows, graph) = graph(csv);
-    let owned = graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize])).unwrap();
+    let owned =
+        graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default()).unwrap();
     owned.iter().map(|o| (Regime::all()[o.regime].id.clone(), o.is_certain, o.share)).collect()
 }
 
@@ -64,7 +65,8 @@ fn layers_count_whole_or_not_at_all() {
     // A is not owned, so what it holds counts for nothing (FAQ 401).
     assert_eq!(judged("Bad One,A,49,\nA,B,100,\n", "B"), []);
     let (rows, graph) = graph(three);
-    let owned = graph.judge("B", None, |regime, row| regime.counts(&rows[row as usize])).unwrap();
+    let owned =
+        graph.judge("B", None, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default()).unwrap();
     assert_eq!((owned[0].owners[0].name.as_str(), &owned[0].owners[0].through[..]), ("A", &["Bad One".to_owned()][..]));
 }
 
@@ -94,7 +96,9 @@ fn unknown_shares_are_said_to_be_unknown() {
 fn the_latest_edge_that_was_known_counts() {
     let csv = "Bad One,X,80,2024-01-01\nBad One,X,10,2025-01-01\n";
     let (rows, graph) = graph(csv);
-    let on = |day| graph.judge("X", day, |regime, row| regime.counts(&rows[row as usize])).unwrap().len();
+    let on = |day| {
+        graph.judge("X", day, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default()).unwrap().len()
+    };
     assert_eq!(
         [on(Some(date(2023, 12, 31))), on(Some(date(2024, 6, 1))), on(Some(date(2025, 1, 1))), on(None)],
         [0, 1, 0, 0]
@@ -108,7 +112,9 @@ fn the_lists_own_edges_count() {
     rows[0].relations.push(Relation { share: Some(700), ..Relation::named(RelationKind::OwnerOf, "Daughter Ltd") });
     rows[0].relations.push(Relation::named(RelationKind::LinkedTo, "Cousin Ltd"));
     let graph = build(&rows, &OwnershipFile::default());
-    let judge = |name| graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize])).unwrap();
+    let judge = |name| {
+        graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default()).unwrap()
+    };
     assert_eq!((judge("DAUGHTER LTD.")[0].is_certain, judge("Daughter Ltd")[0].share), (true, 700));
     assert!(judge("Cousin Ltd").is_empty() && judge("Bad One").is_empty());
     assert!(graph.fingerprint().is_empty());
@@ -149,7 +155,8 @@ fn ten_thousand_edges_load_fast_and_deep_chains_are_bounded() {
     let file = OwnershipFile::read(&csv, "o.csv").unwrap();
     let graph = build(&rows, &file);
     assert!(started.elapsed().as_millis() < 1000, "{:?}", started.elapsed());
-    let judge = |name| graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize]));
+    let judge =
+        |name| graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default());
     assert!(judge("N1900").unwrap()[0].is_certain);
     assert_eq!(judge("N9000"), Err(TooMany));
 }
