@@ -88,25 +88,25 @@ impl Tally {
             return self.whole_acronym(pair, found);
         }
         // A pair tells and weighs no more than the lesser of its sides, and is as unequal as the greater: whichever name is
-        // asked for, the sums are the same.
+        // asked for, the sums are the same. Initials stand for the words.
         let side = |words: &[&Word], range: (u8, u8)| Covered::of(&words[usize::from(range.0)..usize::from(range.1)]);
         let (left, right) = (side(found.left.words(), pair.left), side(found.right.words(), pair.right));
         if left.is_telling || right.is_telling {
             self.is_worst_pair_unequal |= pair.alike < 990;
             self.worst_shortfall = self.worst_shortfall.max(1000 - pair.alike);
         }
-        if left.is_telling && right.is_telling {
+        let stands_for = matches!(pair.how, Likeness::Initial | Likeness::Acronym);
+        let both = |a: bool, b: bool| if stands_for { a || b } else { a && b };
+        let lesser = |a: u32, b: u32| if stands_for { a.max(b) } else { a.min(b) };
+        if both(left.is_telling, right.is_telling) {
             self.distinctive = self.distinctive.saturating_add(1);
             self.equal +=
                 u8::from(pair.alike >= 990 || matches!(pair.how, Likeness::Romanisation | Likeness::Translation));
         }
         self.kunya_common |= left.is_kunya || right.is_kunya;
-        let is_weighty = left.weight.min(right.weight) >= 150;
+        let is_weighty = lesser(left.weight.into(), right.weight.into()) >= 150;
         if is_weighty {
-            // Initials stand for all the letters of the words.
-            let is_acronym = pair.how == Likeness::Acronym;
-            self.matched_letters +=
-                if is_acronym { left.letters.max(right.letters) } else { left.letters.min(right.letters) };
+            self.matched_letters += lesser(left.letters, right.letters);
         }
         self.all_letters += right.letters;
         self.weighty += u8::from(is_weighty);
