@@ -280,32 +280,17 @@ impl Worker<'_> {
     }
 
     fn answer(self, chunk: &Chunk, screener: &mut dyn Screener) -> Result<Answers, Error> {
-        let bytes = Vec::with_capacity(chunk.bytes.len() * 2);
-        let mut answers = Answers { bytes, report: Report::default(), position: chunk.position };
-        for records in chunk.records.chunks(screener.at_once().get()) {
-            self.answer_some(chunk, records, screener, &mut answers)?;
-        }
-        Ok(answers)
-    }
-
-    fn answer_some(
-        self,
-        chunk: &Chunk,
-        records: &[Raw],
-        screener: &mut dyn Screener,
-        answers: &mut Answers,
-    ) -> Result<(), Error> {
         let name = &self.names[chunk.input];
-        let mut shipments = Vec::with_capacity(records.len());
-        let mut rows = Vec::with_capacity(records.len());
-        for raw in records {
+        let mut shipments = Vec::with_capacity(chunk.records.len());
+        let mut rows = Vec::with_capacity(chunk.records.len());
+        for raw in &chunk.records {
             let (row, shipment) = self.read(raw, &chunk.bytes[raw.start..raw.end], chunk.input);
             rows.push(row);
             shipments.extend(shipment);
         }
         let expected = shipments.len();
         let failed = |source| {
-            let line = records.first().map_or(0, |r| r.line);
+            let line = chunk.records.first().map_or(0, |r| r.line);
             Error::Screen { name: name.to_string(), line, source }
         };
         let screened = if expected == 0 { Vec::new() } else { screener.screen(shipments).map_err(failed)? };
@@ -313,8 +298,9 @@ impl Worker<'_> {
             return Err(failed(format!("{} answers to {expected} shipments", screened.len()).into()));
         }
         let mut screened = screened.into_iter();
-        let Answers { bytes, report, .. } = answers;
-        for (row, raw) in rows.into_iter().zip(records) {
+        let mut report = Report::default();
+        let mut bytes = Vec::with_capacity(chunk.bytes.len() * 2);
+        for (row, raw) in rows.into_iter().zip(&chunk.records) {
             let (cause, screening) = match row.refused {
                 Some((cause, screening)) => (Some(cause), screening),
                 None => (None, screened.next().expect("the answers were counted")),
@@ -325,12 +311,12 @@ impl Worker<'_> {
                     bytes.extend(self.layout.row(chunk.input, &row.cells, &screening, &row.shape));
                 }
                 OutputFormat::Jsonl => {
-                    serde_json::to_writer(&mut *bytes, &screening).expect("a screening has a JSON form");
+                    serde_json::to_writer(&mut bytes, &screening).expect("a screening has a JSON form");
                     bytes.push(b'\n');
                 }
             }
         }
-        Ok(())
+        Ok(Answers { bytes, report, position: chunk.position })
     }
 
     fn read(self, raw: &Raw, record: &[u8], input: usize) -> (Row, Option<v1::Shipment>) {

@@ -6,7 +6,6 @@ use crate::finding::Screening;
 use crate::screen::{Engine, Scratch};
 use crate::shipment::Shipment;
 use crate::wire::{screening_to_wire, shipment_from_wire, v1};
-use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 /// Any error of a screener.
@@ -54,15 +53,7 @@ pub trait Screener: Send {
     /// # Errors
     /// When there is no answer at all, for example because the service cannot be reached.
     fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError>;
-
-    /// How many shipments it likes to be given at once.
-    fn at_once(&self) -> NonZeroUsize {
-        NonZeroUsize::MAX
-    }
 }
-
-/// Few enough that a record is still in the processor's cache when its answer is written.
-const FEW: NonZeroUsize = NonZeroUsize::new(4).expect("is not 0");
 
 /// The engine in this process.
 #[derive(Debug)]
@@ -82,10 +73,6 @@ impl Screener for Local {
     fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
         let Self { loaded, scratch } = self;
         Ok(answers(shipments, loaded.engine(), |shipment| loaded.screen(shipment, scratch)))
-    }
-
-    fn at_once(&self) -> NonZeroUsize {
-        FEW
     }
 }
 

@@ -12,17 +12,20 @@ fn write(path: &Path, name: &str) {
     std::fs::write(path, format!("{HEADER}\n{row}\n")).unwrap();
 }
 
+fn recipe(path: &Path) -> Recipe {
+    Recipe {
+        sources: vec![Source::Path(path.to_owned())],
+        policy: Arc::default(),
+        limits: Limits::default(),
+        rules: crate::rule::Rules::builtin(),
+    }
+}
+
 #[test]
 fn a_failed_reload_keeps_the_old_set_and_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("list.csv");
-    let recipe = Recipe {
-        sources: vec![Source::Path(path.clone())],
-        policy: Arc::default(),
-        limits: Limits::default(),
-        rules: crate::rule::Rules::builtin(),
-    };
-    let current = Current::new(recipe);
+    let current = Current::new(recipe(&path));
     assert!(current.load().is_none());
     current.reload().unwrap_err();
     assert!(current.load().is_none() && current.last_failure().is_some());
@@ -50,13 +53,7 @@ fn lists_that_stay_as_they_are_keep_their_engine_and_others_know_the_names_asked
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("list.csv");
     write(&path, "Harbour Dynamics");
-    let recipe = Recipe {
-        sources: vec![Source::Path(path.clone())],
-        policy: Arc::default(),
-        limits: Limits::default(),
-        rules: crate::rule::Rules::builtin(),
-    };
-    let current = Current::new(recipe);
+    let current = Current::new(recipe(&path));
     let first = current.reload().unwrap().now;
     let again = current.reload_for(|| panic!("nobody need be asked")).unwrap().now;
     assert!(Arc::ptr_eq(first.shared(), again.shared()));

@@ -330,9 +330,9 @@ mod tests {
             assert_eq!(sound_alike(left, right), None, "{left} {right}");
         }
         assert!(sound_alike("mario", "maria") < Some(850));
-        for (written, vowelled) in [("mhmd", "muhammad"), ("hsn", "hasan"), ("hsin", "hussein"), ("mhmud", "mahmoud")] {
+        for (written, vowelled) in [("mhmd", "muhammad"), ("hsin", "hussein"), ("mhmud", "mahmoud")] {
             let alike = unvowelled_alike(written, vowelled);
-            assert!(alike.is_some_and(|alike| alike >= 820) || written == "hsn", "{written} {vowelled} {alike:?}");
+            assert!(alike.is_some_and(|alike| alike >= 820), "{written} {vowelled} {alike:?}");
             assert_eq!(alike, unvowelled_alike(vowelled, written));
         }
         assert_eq!(unvowelled_alike("mhmd", "ahmad"), None);
