@@ -1,7 +1,8 @@
 //! The short sentence on a shipment: the outcome, and what it rests on, strongest first.
 
-use super::{meaning, one_line};
-use crate::finding::{Finding, Outcome, Reason, Screening, Severity};
+use super::{difference, meaning, one_line};
+use crate::entry::EntryKind;
+use crate::finding::{Finding, Outcome, Reason, Score, Screening, Severity};
 
 /// Clauses named before the rest is counted.
 const MOST: usize = 6;
@@ -85,14 +86,37 @@ pub fn clause(finding: &Finding) -> String {
     }
     let field = field_words(&finding.field_path);
     let what = finding.spans.first().map(|s| one_line(&s.text)).unwrap_or_default();
-    match &finding.entry {
-        Some(entry) => {
-            let verb = if finding.reason == Reason::PartyWatch { "watched" } else { "listed" };
-            let list = entry.list_title.trim_start_matches("the ");
-            format!("{field} \"{what}\" is {} {verb} on the {list}, {}", of(&what, &entry.name), meaning(entry.effect))
+    let Some(entry) = &finding.entry else { return format!("{field} \"{what}\" ({})", finding.reason.as_str()) };
+    let verb = if finding.reason == Reason::PartyWatch { "watched" } else { "listed" };
+    let listed = format!("{verb} on the {}", entry.list_title.trim_start_matches("the "));
+    let (name, meaning) = (&entry.name, meaning(entry.effect));
+    match finding.reason {
+        // What the listing means for a party that is not listed itself is for the finding to say.
+        Reason::PartyOwnership => {
+            let is = if finding.score == Score::FULL { "is" } else { "may be" };
+            format!("{field} \"{what}\" {is} owned by {name}, {listed}")
         }
-        None => format!("{field} \"{what}\" ({})", finding.reason.as_str()),
+        Reason::PartyAddress if entry.kind == EntryKind::Address => {
+            format!("address \"{what}\" is {listed} as an address, {meaning}")
+        }
+        Reason::PartyAddress => format!("address \"{what}\" is also that of {name}, {listed}"),
+        Reason::PartyIdentifier => format!("number \"{what}\" is that of {name}, {listed}, {meaning}"),
+        Reason::PartyListedWeak => format!("{field} \"{what}\" may be {name}, {listed}, {meaning}"),
+        _ if is_alike_only(finding) => format!("{field} \"{what}\" resembles {name}, {listed}, {meaning}"),
+        _ => format!("{field} \"{what}\" is {} {listed}, {meaning}", of(&what, name)),
     }
+}
+
+/// Whether the text says something else than the listed name, legal form and blanks aside.
+fn is_alike_only(finding: &Finding) -> bool {
+    /// Another wording of the form costs less than another form.
+    const LEAST_OTHER_FORM: i32 = -40;
+    finding.evidence.iter().any(|e| match e.name {
+        "slip" => true,
+        "respaced" => false,
+        "legal_form" => e.points <= LEAST_OTHER_FORM,
+        _ => difference(e).is_some(),
+    })
 }
 
 /// The entry's name, unless the text is that name.

@@ -305,6 +305,11 @@ impl Remote {
     }
 
     fn failed(&self, status: &Status) -> Error {
+        // What the service says has no source; what has one is of the connection.
+        if std::error::Error::source(status).is_some() {
+            let hint = if self.url.starts_with("http://") { "; a service with TLS is asked by https://" } else { "" };
+            return Error::Connect { url: self.url.clone(), cause: format!("{}{hint}", with_causes(status)) };
+        }
         Error::Answer {
             url: self.url.clone(),
             code: status.code(),

@@ -276,3 +276,22 @@ fn lists_are_shown_searched_and_checked() {
     let (code, _, err) = folder.run(&["lists", "check", "junk.bin"]);
     assert!(code == 2 && err.contains("junk.bin") && err.contains("expected one of"), "{err}");
 }
+
+#[test]
+fn a_summary_claims_no_more_than_was_found() {
+    let folder = Folder::new();
+    folder.file("owners.csv", "owner,owned,share\nSZ DJI Technology,Cloudbreak Ltd,60\n");
+    let summary = |args: &[&str]| {
+        let (code, out, err) = folder.run(&[&["screen", "--format", "json"], args].concat());
+        assert_eq!(code, 0, "{err}");
+        json_lines(&out)[0]["summary"].as_str().expect("is text").to_owned()
+    };
+    let listed = summary(&["--party", "SZ DJI Technology"]);
+    assert!(listed.starts_with("Hold: party \"SZ DJI Technology\" is DJI, listed on the BIS Entity List"), "{listed}");
+    let misspelt = summary(&["--party", "SZ DJI Technologi"]);
+    assert!(misspelt.starts_with("Hold: party \"SZ DJI Technologi\" resembles DJI, listed on the"), "{misspelt}");
+    let other_form = summary(&["--party", "SZ DJI Technology GmbH & Co. KG"]);
+    assert!(other_form.contains("\" resembles DJI, listed on the"), "{other_form}");
+    let owned = summary(&["--party", "Cloudbreak Limited", "--ownership", "owners.csv"]);
+    assert!(owned.starts_with("Review: party \"Cloudbreak Limited\" is owned by DJI, listed on the BIS"), "{owned}");
+}

@@ -463,7 +463,14 @@ fn location(value: &Value, at: &str) -> Result<v1::Place, String> {
             other => known(other, &["facility", "geoCoordinate"], at)?,
         }
     }
-    place.text = words.join(", ");
+    // A place is often told twice, by its name and as the city of its address.
+    let mut once: Vec<String> = Vec::with_capacity(words.len());
+    for word in words {
+        if !once.contains(&word) {
+            once.push(word);
+        }
+    }
+    place.text = once.join(", ");
     Ok(place)
 }
 
