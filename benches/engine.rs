@@ -10,7 +10,9 @@ use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use tidewaiter::entry::EntryKind;
 use tidewaiter::list::{Snapshot, Source};
+use tidewaiter::name::{Margins, Uniform, View, Word, compare, parse};
 use tidewaiter::policy::Policy;
 use tidewaiter::screen::{Engine, Limits, Scratch};
 use tidewaiter::shipment::{Goods, Party, Role, Shipment};
@@ -33,6 +35,24 @@ fn shipment(number: usize, line: &str, names: &[&str]) -> Shipment {
         ..Party::default()
     };
     Shipment { parties: roles.into_iter().enumerate().map(party).collect(), ..goods(line) }
+}
+
+/// Pairs of names that somebody labelled as the same or not.
+fn pairs() -> Vec<[String; 2]> {
+    let mut reader = csv::Reader::from_path(data("benchmarks/name_pairs.csv")).expect("the pairs are there");
+    let rows = reader.records().map(|row| row.expect("a row"));
+    rows.map(|row| [0, 1].map(|at| row[at].to_owned())).collect()
+}
+
+fn parsed(name: &str) -> (Folded, Vec<Word>) {
+    let folded = Folded::of(name, Reading::Plain);
+    let mut words = Vec::new();
+    parse(&folded, folded.tokens(), false, &Uniform, &mut words);
+    (folded, words)
+}
+
+fn view((folded, words): &(Folded, Vec<Word>)) -> View<'_> {
+    View { text: folded.squeezed(), words }
 }
 
 fn engine(c: &mut Criterion) {
@@ -122,14 +142,15 @@ fn engine(c: &mut Criterion) {
     group.throughput(Throughput::Elements(1));
     group.bench_function("load", |b| b.iter(|| Snapshot::load(black_box(&sources)).expect("the list loads")));
     group.bench_function("compile", |b| b.iter(build));
-    group.bench_function("compare two names", |b| {
-        b.iter(|| {
-            engine.compare(
-                black_box("SHENZEN DJI INOVATION TECHNOLGY CO LTD"),
-                black_box("Shenzhen DJI Innovation Technology Co., Ltd."),
-                tidewaiter::entry::EntryKind::Company,
-            )
-        });
+    let pairs = pairs();
+    group.throughput(Throughput::Elements(pairs.len() as u64));
+    group.bench_function("compare labelled pairs, sentences included", |b| {
+        b.iter(|| pairs.iter().for_each(|[l, r]| drop(black_box(engine.compare(l, r, EntryKind::Unknown)))));
+    });
+    let parsed: Vec<_> = pairs.iter().map(|[left, right]| [parsed(left), parsed(right)]).collect();
+    group.bench_function("compare labelled pairs, words parsed beforehand", |b| {
+        let score = |[l, r]: &[_; 2]| u64::from(compare(view(l), view(r), Margins::Count, None).score);
+        b.iter(|| parsed.iter().map(score).sum::<u64>());
     });
     group.finish();
 }
