@@ -6,17 +6,17 @@ mod goods_lines;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use engine::name::{Margins, Uniform, View, Word, compare, parse};
+use engine::policy::Policy;
+use engine::screen::{Engine, Limits, Scratch};
+use lists::Source;
+use model::entry::EntryKind;
+use model::shipment::{Goods, Party, Role, Shipment};
 use std::hint::black_box;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tidewaiter::entry::EntryKind;
-use tidewaiter::list::{Snapshot, Source};
-use tidewaiter::name::{Margins, Uniform, View, Word, compare, parse};
-use tidewaiter::policy::Policy;
-use tidewaiter::screen::{Engine, Limits, Scratch};
-use tidewaiter::shipment::{Goods, Party, Role, Shipment};
-use tidewaiter::text::{Folded, Reading};
+use text::{Folded, Reading};
 
 fn data(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path)
@@ -60,7 +60,7 @@ fn engine(c: &mut Criterion) {
         return;
     }
     let sources = [Source::Path(data("lists/us/csl_2022-05.csv.gz"))];
-    let snapshot = Arc::new(Snapshot::load(&sources).expect("the list loads"));
+    let snapshot = Arc::new(lists::load(&sources).expect("the list loads"));
     let build = || {
         Engine::build(Arc::clone(&snapshot), Arc::new(Policy::default()), Limits::default()).expect("the list compiles")
     };
@@ -140,7 +140,7 @@ fn engine(c: &mut Criterion) {
         });
     });
     group.throughput(Throughput::Elements(1));
-    group.bench_function("load", |b| b.iter(|| Snapshot::load(black_box(&sources)).expect("the list loads")));
+    group.bench_function("load", |b| b.iter(|| lists::load(black_box(&sources)).expect("the list loads")));
     group.bench_function("compile", |b| b.iter(build));
     let pairs = pairs();
     group.throughput(Throughput::Elements(pairs.len() as u64));

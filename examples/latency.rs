@@ -10,16 +10,16 @@
 #[path = "support/goods_lines.rs"]
 mod goods_lines;
 
+use engine::policy::Policy;
+use engine::rule::Prepared;
+use engine::screen::{Engine, Limits, Scratch};
+use lists::{Snapshot, Source};
+use model::country::Country;
+use model::shipment::{Goods, Party, Place, Role, Route, Shipment};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
-use tidewaiter::country::Country;
-use tidewaiter::list::{Snapshot, Source};
-use tidewaiter::policy::Policy;
-use tidewaiter::rule::Prepared;
-use tidewaiter::screen::{Engine, Limits, Scratch};
-use tidewaiter::shipment::{Goods, Party, Place, Role, Route, Shipment};
 
 /// Passes over each set.
 const PASSES: usize = 7;
@@ -31,7 +31,7 @@ fn main() -> anyhow::Result<()> {
     let wanted = std::env::args().nth(2).unwrap_or_default();
     let list = std::env::args().nth(1).map_or_else(|| data.join("lists/us/csl_2022-05.csv.gz"), PathBuf::from);
     let start = Instant::now();
-    let snapshot = Arc::new(Snapshot::load(&[Source::Path(list)])?);
+    let snapshot = Arc::new(lists::load(&[Source::Path(list)])?);
     let loaded = start.elapsed();
     let engine = Engine::build(Arc::clone(&snapshot), Arc::new(Policy::default()), Limits::default())?;
     let mut out = std::io::stdout().lock();

@@ -16,6 +16,11 @@ mod goods_lines;
 
 use anyhow::Context as _;
 use clap::Parser;
+use engine::policy::Policy;
+use engine::screen::{Engine, Limits, Scratch};
+use lists::{Snapshot, Source};
+use model::entry::{Entry, EntryKind};
+use model::shipment::{Goods, Party, Shipment};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -23,11 +28,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
-use tidewaiter::entry::{Entry, EntryKind};
-use tidewaiter::list::{Snapshot, Source};
-use tidewaiter::policy::Policy;
-use tidewaiter::screen::{Engine, Limits, Scratch};
-use tidewaiter::shipment::{Goods, Party, Shipment};
 
 /// Real names that must be found whatever else is listed.
 const CONTROLS: usize = 2_000;
@@ -67,7 +67,7 @@ fn main() -> anyhow::Result<()> {
     if options.names == 0 {
         return measure(&options, None);
     }
-    let real = Snapshot::load(&sources(&options.lists))?;
+    let real = lists::load(&sources(&options.lists))?;
     let folder = std::env::temp_dir().join(format!("tidewaiter-scale-{}", std::process::id()));
     let path = options.out.clone().unwrap_or_else(|| folder.join("generated.csv"));
     std::fs::create_dir_all(path.parent().unwrap_or(&folder))?;
@@ -194,7 +194,7 @@ impl<'a> Generator<'a> {
 fn measure(options: &Options, generated: Option<&Path>) -> anyhow::Result<()> {
     let start = Instant::now();
     let paths: Vec<PathBuf> = options.lists.iter().cloned().chain(generated.map(Path::to_owned)).collect();
-    let snapshot = Arc::new(Snapshot::load(&sources(&paths))?);
+    let snapshot = Arc::new(lists::load(&sources(&paths))?);
     let loaded = start.elapsed();
     let engine = Engine::build(Arc::clone(&snapshot), Arc::new(Policy::default()), Limits::default())?;
     let ready = start.elapsed();

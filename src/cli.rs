@@ -18,8 +18,8 @@ mod table;
 mod text;
 
 use crate::batch::report::Report;
-use crate::finding::Outcome;
 use clap::{Parser, Subcommand, ValueEnum};
+use model::finding::Outcome;
 use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -10,12 +10,12 @@ mod past;
 
 pub use loaded::Loaded;
 
-use crate::list::{self, Delta, Freshness, Snapshot, Source, StaleAfter};
-use crate::policy::Policy;
-use crate::rule::Rules;
-use crate::screen::{Asked, BuildError, Engine, Limits};
 use arc_swap::{ArcSwap, ArcSwapOption};
+use engine::policy::Policy;
+use engine::rule::Rules;
+use engine::screen::{Asked, BuildError, Engine, Limits};
 use jiff::Timestamp;
+use lists::{Delta, Freshness, Source, StaleAfter};
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -99,7 +99,7 @@ const EVENTS: usize = 64;
 pub enum Error {
     /// A list could not be read.
     #[error("{0}")]
-    List(list::Error),
+    List(lists::Error),
     /// The lists could not be compiled.
     #[error("{}", with_cause(.0))]
     Build(BuildError),
@@ -243,7 +243,7 @@ impl Current {
         let built = catch_unwind(AssertUnwindSafe(build)).unwrap_or(Err(Error::Panicked));
         let built = built.and_then(|engine| {
             let freshness = Freshness::of(engine.snapshot(), self.recipe.store(), &self.stale_after);
-            Ok((engine, freshness.map_err(|problem| Error::List(list::Error::Store { problem }))?))
+            Ok((engine, freshness.map_err(|problem| Error::List(lists::Error::Store { problem }))?))
         });
         *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = built.as_ref().err().map(Error::to_string);
         if let Err(error) = &built {
@@ -300,15 +300,15 @@ impl Recipe {
     }
 
     /// Digests of the stored publications in force.
-    fn stored(&self) -> Result<Vec<String>, list::store::Error> {
+    fn stored(&self) -> Result<Vec<String>, lists::store::Error> {
         let Some(root) = self.store() else { return Ok(Vec::new()) };
-        let stored = list::store::Store::open(root)?.current()?;
+        let stored = lists::store::Store::open(root)?.current()?;
         Ok(stored.into_iter().map(|s| s.held.digest).collect())
     }
 
     /// The lists as they are now; the engine in force when nothing in them is new.
     fn build(&self, before: Option<&Arc<Engine>>, asked: impl FnOnce() -> Vec<Asked>) -> Result<Arc<Engine>, Error> {
-        let snapshot = Snapshot::load(&self.sources).map_err(Error::List)?;
+        let snapshot = lists::load(&self.sources).map_err(Error::List)?;
         if let Some(before) = before.filter(|before| snapshot.is_as(before.snapshot())) {
             return Ok(Arc::clone(before));
         }

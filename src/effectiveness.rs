@@ -26,7 +26,7 @@ pub use kind::{Field, Kind, Length, Reach};
 pub use render::{json, markdown, table};
 pub use report::{Clean, CleanAlert, FieldReport, InputLine, ListLine, Miss, Report, Row, SweepRow, Tally, wilson};
 
-use crate::screen::{ENGINE, Engine};
+use engine::screen::{ENGINE, Engine};
 use sha2::{Digest as _, Sha256};
 
 /// Names of each kind and field when nobody says otherwise: an interval of 4 % at a recall of 90 %.

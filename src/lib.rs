@@ -2,13 +2,13 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use tidewaiter::finding::Outcome;
+//! use model::finding::Outcome;
 //! use tidewaiter::list::{Snapshot, Source};
 //! use tidewaiter::policy::Policy;
 //! use tidewaiter::screen::{Engine, Limits, Scratch};
 //! use tidewaiter::shipment::{Party, Shipment};
 //!
-//! let lists = Snapshot::load(&[Source::Builtin])?;
+//! let lists = lists::load(&[Source::Builtin])?;
 //! let engine = Engine::build(Arc::new(lists), Arc::new(Policy::default()), Limits::default())?;
 //! let party = Party { name: "SZ DJI TECHNO LOGY CO.,LTD".to_owned(), ..Party::default() };
 //! let shipment = Shipment { parties: vec![party], ..Shipment::default() };
@@ -21,22 +21,9 @@
 pub mod batch;
 pub mod cli;
 pub mod config;
-pub mod country;
 pub mod current;
 pub mod effectiveness;
-pub mod entry;
-pub mod explain;
-pub mod finding;
-pub mod grpc;
-pub mod list;
-pub mod matcher;
-pub mod name;
-pub mod policy;
 pub mod refresh;
-pub mod rule;
-pub mod screen;
-pub mod shipment;
+pub mod service;
 pub mod shutdown;
 pub mod telemetry;
-pub mod text;
-pub mod wire;

@@ -10,13 +10,13 @@ mod schedule;
 pub use download::{Bounds, Client};
 pub use schedule::{Clock, Pace, Wall, run};
 
-use crate::entry::ListId;
-use crate::list::guard::{Expected, Limits};
-use crate::list::store::{Fate, Fetched, Record, Retention, Store, Validator, Validators};
-use crate::list::{self, Format, Publication, RemoteFile};
 use download::Got;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use lists::guard::{Expected, Limits};
+use lists::store::{Fate, Fetched, Record, Retention, Store, Validator, Validators};
+use lists::{Format, Publication, RemoteFile};
+use model::entry::ListId;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -148,7 +148,7 @@ impl Target {
     /// # Errors
     /// When an id is unknown or a mirror's address is none.
     pub fn choose(ids: &[String], mirror: impl Fn(&str) -> Option<String>) -> Result<Vec<Self>, TargetError> {
-        let catalogue = list::catalogue();
+        let catalogue = lists::catalogue();
         let known = || catalogue.publications().iter().map(|p| p.id.as_str()).collect::<Vec<_>>().join(", ");
         let chosen: Vec<&Publication> = if ids.is_empty() {
             catalogue.defaults().collect()
@@ -200,7 +200,7 @@ impl Refresher {
                 Done::Failed(why, failures.unwrap_or(1))
             }
         };
-        let in_force = self.store.record(&target.id).ok().and_then(|r| r.in_force().map(list::store::Held::known_from));
+        let in_force = self.store.record(&target.id).ok().and_then(|r| r.in_force().map(lists::store::Held::known_from));
         Report { publication: target.id.clone(), at: now, done, in_force }
     }
 
@@ -259,7 +259,7 @@ impl Refresher {
         if target.files.len() > 1 {
             return Ok(());
         }
-        let found = list::format_of(path).map_err(|e| e.to_string());
+        let found = lists::format_of(path).map_err(|e| e.to_string());
         let problem = match (found, target.format) {
             (Ok(found), Some(format)) if found != format => format!("it is {found:?}, expected {format:?}"),
             (Ok(_), _) => return Ok(()),

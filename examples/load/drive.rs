@@ -4,11 +4,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
-use tidewaiter::wire::v1;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::{Channel, Endpoint};
 use v1::screening_service_client::ScreeningServiceClient;
+use wire::v1;
 
 pub(crate) type Record = v1::Shipment;
 type Client = ScreeningServiceClient<Channel>;

@@ -1,13 +1,13 @@
 //! The yardstick: the same messages, decoded and encoded, with the answer of one real screening and no work.
 
 use std::pin::Pin;
-use tidewaiter::wire::v1;
 use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt as _};
 use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status, Streaming};
 use v1::screening_service_client::ScreeningServiceClient;
 use v1::screening_service_server::{ScreeningService, ScreeningServiceServer};
+use wire::v1;
 
 struct Echo(v1::Screening);
 

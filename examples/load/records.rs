@@ -5,7 +5,7 @@ mod goods_lines;
 
 use anyhow::Context as _;
 use std::path::Path;
-use tidewaiter::wire::v1;
+use wire::v1;
 
 pub(crate) fn typical(data: &Path) -> anyhow::Result<Vec<v1::Shipment>> {
     let path = data.join("benchmarks/clean_person_names.txt");

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use tidewaiter::wire::v1;
 use tonic::transport::Channel;
 use v1::list_service_client::ListServiceClient;
+use wire::v1;
 
 #[derive(Args)]
 pub(crate) struct Options {

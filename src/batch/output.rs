@@ -1,10 +1,10 @@
 //! How answers are written: one JSON a line, or the input's CSV columns with the answer beside them.
 
 use super::input::Format;
-use crate::shipment::AddressPart;
-use crate::wire::v1;
+use model::shipment::AddressPart;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use wire::v1;
 
 /// Form of the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,10 +1,10 @@
 //! What a run amounted to: counts that add up from chunk to chunk and survive in the checkpoint.
 
 use super::Cause;
-use crate::finding::Outcome;
-use crate::wire::v1;
+use model::finding::Outcome;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use wire::v1;
 
 /// How many places are named for each cause.
 const PLACES: usize = 5;

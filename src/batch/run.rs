@@ -10,12 +10,12 @@ use super::output::{Layout, OutputFormat, Shape};
 use super::report::Report;
 use super::screener::{Identity, Screener};
 use super::{Cause, Error};
-use crate::wire::v1;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use wire::v1;
 
 /// Rows of a chunk: large enough to hide the queue, small enough to keep every worker busy to the end.
 const CHUNK_ROWS: usize = 256;

@@ -2,11 +2,11 @@
 //! that what is printed cannot differ.
 
 use crate::current::Loaded;
-use crate::finding::Screening;
-use crate::screen::{Engine, Scratch};
-use crate::shipment::Shipment;
-use crate::wire::{screening_to_wire, shipment_from_wire, v1};
+use engine::screen::{Engine, Scratch};
+use model::finding::Screening;
+use model::shipment::Shipment;
 use std::sync::Arc;
+use wire::{screening_to_wire, shipment_from_wire, v1};
 
 /// Any error of a screener.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -28,7 +28,7 @@ impl Identity {
         Self {
             snapshot: engine.snapshot().fingerprint().to_owned(),
             policy: engine.policy_fingerprint(),
-            engine: crate::screen::ENGINE.to_owned(),
+            engine: engine::screen::ENGINE.to_owned(),
         }
     }
 

@@ -5,15 +5,15 @@ use super::screen::json_line;
 use super::table::labelled;
 use super::text::visible;
 use super::{Format, OutputError};
-use crate::entry::EntryKind;
-use crate::screen::{Engine, NameComparison};
-use crate::wire::{evidence_to_wire, v1};
 use anyhow::{Context as _, bail};
+use engine::screen::{Engine, NameComparison};
+use model::entry::EntryKind;
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use wire::{evidence_to_wire, v1};
 
 /// Pairs compared at once.
 const CHUNK: usize = 4096;

@@ -2,7 +2,7 @@
 
 use super::serve;
 use crate::config::{Config, DEFAULT_FILE};
-use crate::grpc::{self, new_key};
+use crate::service::grpc::{self, new_key};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use std::fmt::Write as _;

@@ -2,16 +2,16 @@
 
 use crate::batch::screener::{BoxError, Identity, Local, Screener};
 use crate::current::{Current, Loaded, Recipe};
-use crate::grpc::client::{ApiKey, Remote, Target};
-use crate::list::{Snapshot, Source};
-use crate::policy::{OwnershipFile, Policy};
-use crate::rule::{Pack, Rules};
-use crate::screen::{Engine, Limits};
-use crate::wire::v1;
+use crate::service::grpc::client::{ApiKey, Remote, Target};
 use anyhow::Context as _;
 use clap::Args;
+use engine::policy::{OwnershipFile, Policy};
+use engine::rule::{Pack, Rules};
+use engine::screen::{Engine, Limits};
+use lists::{Snapshot, Source};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use wire::v1;
 
 /// Which lists.
 #[derive(Clone, Debug, Args)]
@@ -29,7 +29,7 @@ pub(crate) struct Lists {
 impl Lists {
     /// Reads the lists.
     pub(crate) fn load(&self) -> anyhow::Result<Snapshot> {
-        Ok(Snapshot::load(&self.sources())?)
+        Ok(lists::load(&self.sources())?)
     }
 
     /// What is read, in the order in which later rows win.

@@ -1,7 +1,7 @@
 //! The part of a field that a finding points at, with the matched text marked on the line below.
 
 use super::text::{columns, shown};
-use crate::wire::v1;
+use wire::v1;
 
 /// Columns shown before the match when the text is cut.
 const LEAD: usize = 24;

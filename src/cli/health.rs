@@ -1,7 +1,7 @@
 //! `tidewaiter health`: asks a running service whether it is ready; for container health checks.
 
 use super::engine::Credentials;
-use crate::grpc::client::Remote;
+use crate::service::grpc::client::Remote;
 use anyhow::Context as _;
 use std::io::Write as _;
 use std::process::ExitCode;

@@ -11,16 +11,16 @@ use super::text::visible;
 use super::{Format, OutputError};
 use crate::batch::report::grouped;
 use crate::batch::screener::Identity;
-use crate::grpc::client::Remote;
-use crate::screen::{Scratch, SearchHit};
+use crate::service::grpc::client::Remote;
 use crate::telemetry;
-use crate::wire::{entry_to_wire, list_age_to_wire, list_info_to_wire, v1};
 use anyhow::Context as _;
+use engine::screen::{Scratch, SearchHit};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use wire::{entry_to_wire, list_age_to_wire, list_info_to_wire, v1};
 
 /// Shows the lists, their rows, and what reading a file comes to.
 #[derive(Debug, clap::Args)]
@@ -154,7 +154,7 @@ impl Args {
                 let response = match common.remote()? {
                     Some(mut remote) => remote.status()?,
                     None => {
-                        let loaded = common.lists.loaded(&common.policy, crate::rule::Rules::builtin())?;
+                        let loaded = common.lists.loaded(&common.policy, engine::rule::Rules::builtin())?;
                         let mut response = status(&Identity::of(loaded.engine()), loaded.engine().snapshot());
                         let ages: Vec<_> = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
                         for list in &mut response.lists {
@@ -211,7 +211,7 @@ impl Args {
     }
 }
 
-fn status(identity: &Identity, snapshot: &crate::list::Snapshot) -> v1::GetStatusResponse {
+fn status(identity: &Identity, snapshot: &lists::Snapshot) -> v1::GetStatusResponse {
     let lists: Vec<_> = snapshot.lists().iter().map(list_info_to_wire).collect();
     v1::GetStatusResponse {
         snapshot: identity.snapshot.clone(),

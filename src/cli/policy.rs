@@ -9,16 +9,16 @@ use crate::batch::columns::Mapping;
 use crate::batch::input::{Input, Location};
 use crate::batch::run::read_record;
 use crate::batch::screener::{Bare, Screener};
-use crate::policy::Policy;
-use crate::screen::{Engine, Limits};
-use crate::wire::v1;
 use anyhow::Context as _;
+use engine::policy::Policy;
+use engine::screen::{Engine, Limits};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use wire::v1;
 
 /// Records screened at once under both policies.
 const CHUNK: usize = 256;

@@ -8,14 +8,14 @@ use crate::batch::input::{Format as InputFormat, Input, Location};
 use crate::batch::report::Report;
 use crate::batch::run::read_record;
 use crate::batch::screener::{Identity, Screener};
-use crate::country::Country;
-use crate::shipment::Role;
-use crate::wire::v1;
 use anyhow::{Context as _, bail};
 use jiff::civil::Date;
+use model::country::Country;
+use model::shipment::Role;
 use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
+use wire::v1;
 
 /// Records screened at once; small, so that the first answers come early.
 const CHUNK: usize = 64;

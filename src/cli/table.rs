@@ -2,12 +2,12 @@
 
 use super::excerpt::{excerpts, field};
 use super::text::{page_width, visible, wrap};
-use crate::wire::v1;
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 use v1::entry::Effect;
 use v1::finding::Severity;
 use v1::screening::Outcome;
+use wire::v1;
 
 /// Findings shown of one shipment; the JSON form has them all.
 const FINDINGS: usize = 10;

@@ -2,12 +2,12 @@
 
 use super::aside;
 use super::past::Past;
-use crate::finding::Screening;
-use crate::list::{Freshness, ListAge};
-use crate::screen::{Engine, Scratch, Stop, Stopped};
-use crate::shipment::{Problem, Shipment};
 use arc_swap::ArcSwap;
+use engine::screen::{Engine, Scratch, Stop, Stopped};
 use jiff::Timestamp;
+use lists::{Freshness, ListAge};
+use model::finding::Screening;
+use model::shipment::{Problem, Shipment};
 use std::sync::Arc;
 use std::time::Duration;
 

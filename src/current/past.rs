@@ -6,12 +6,12 @@
 //! the rest with a [`Bound`], so that questions about many days do not keep the present from being answered.
 
 use super::Recipe;
-use crate::finding::ListUsed;
-use crate::list::store::Store;
-use crate::list::{Snapshot, Source};
-use crate::screen::Engine;
+use engine::screen::Engine;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::civil::Date;
+use lists::store::Store;
+use lists::{Snapshot, Source};
+use model::finding::ListUsed;
 use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -125,9 +125,8 @@ impl Past {
     ) -> Result<Option<Arc<Then>>, String> {
         let Some(root) = &self.store else { return Ok(None) };
         let store = Store::open(root).map_err(|e| e.to_string())?;
-        let digests = |chosen: Vec<crate::list::store::Stored>| -> Vec<String> {
-            chosen.into_iter().map(|s| s.held.digest).collect()
-        };
+        let digests =
+            |chosen: Vec<lists::store::Stored>| -> Vec<String> { chosen.into_iter().map(|s| s.held.digest).collect() };
         let known = |day: Date| store.known_on(day).map(digests).map_err(|e| e.to_string());
         let now = digests(store.current().map_err(|e| e.to_string())?);
         // A day on which nothing was stored yet is a question for the rows' own dates.
@@ -202,13 +201,13 @@ impl Past {
         known_on: Option<Date>,
     ) -> Result<Then, super::Error> {
         let (mut snapshot, mut used) = match (&key.known, known_on) {
-            (Some(_), Some(day)) => Snapshot::known_on(&self.sources, day).map_err(super::Error::List)?,
+            (Some(_), Some(day)) => lists::known_on(&self.sources, day).map_err(super::Error::List)?,
             _ => (Snapshot::clone(current.snapshot()), Vec::new()),
         };
         if let (Some(_), Some(day)) = (&key.in_force, as_of) {
             // Rows that were dropped since; what was in force is what was listed then, or is known now to have been.
             let day = known_on.map_or(day, |known| known.min(day));
-            let (older, of_older) = Snapshot::known_on(&self.sources, day).map_err(super::Error::List)?;
+            let (older, of_older) = lists::known_on(&self.sources, day).map_err(super::Error::List)?;
             snapshot = snapshot.with_dropped(&older);
             used.extend(of_older);
             used.sort_by(|a, b| a.list.cmp(&b.list));
@@ -224,9 +223,9 @@ impl Past {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::Policy;
-    use crate::rule::Rules;
-    use crate::screen::Limits;
+    use engine::policy::Policy;
+    use engine::rule::Rules;
+    use engine::screen::Limits;
     use std::sync::Barrier;
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::Duration;
@@ -243,7 +242,7 @@ mod tests {
 
     fn then() -> Then {
         let entry = {
-            use crate::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
+            use model::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
             let mut entry = Entry::new(ListId::new("l"), "1", EntryKind::Company, Effect::Watch);
             entry.names.push(Name::new("Harbour Dynamics", NameKind::Primary));
             entry

@@ -1,6 +1,6 @@
 use super::*;
-use crate::screen::Scratch;
-use crate::shipment::{Party, Shipment};
+use engine::screen::Scratch;
+use model::shipment::{Party, Shipment};
 
 const HEADER: &str = "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,\
     start_date,end_date,standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,\
@@ -17,7 +17,7 @@ fn recipe(path: &Path) -> Recipe {
         sources: vec![Source::Path(path.to_owned())],
         policy: Arc::default(),
         limits: Limits::default(),
-        rules: crate::rule::Rules::builtin(),
+        rules: engine::rule::Rules::builtin(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::choice::Choice;
 use super::kind::{Field, Kind, Length, TYPES};
 use super::manipulate::{broken, carried, written};
 use super::words::Romanised;
-use crate::entry::{Entry, EntryKind};
+use model::entry::{Entry, EntryKind};
 
 /// One name to be screened in one field.
 #[derive(Clone, Debug, PartialEq, Eq)]

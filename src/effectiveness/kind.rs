@@ -1,6 +1,6 @@
 //! What is measured apart: manipulations, kinds of rows, lengths, fields, and what a name can be expected to do.
 
-use crate::entry::EntryKind;
+use model::entry::EntryKind;
 
 /// What was done to a listed name. The names are stable; scripts rely on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@ use super::choice::Choice;
 use super::kind::Kind;
 use super::letters;
 use super::words::{self, Romanised};
-use crate::entry::{Entry, EntryKind};
+use model::entry::{Entry, EntryKind};
 
 /// Characters of a line, as the address lines of trade messages have it.
 pub(super) const LINE: usize = 35;
@@ -98,7 +98,7 @@ fn joined(before: &str, name: &str, after: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry::{Effect, ListId, Name, NameKind};
+    use model::entry::{Effect, ListId, Name, NameKind};
 
     #[test]
     fn every_kind_changes_what_it_says() {

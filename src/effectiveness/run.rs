@@ -3,14 +3,14 @@
 use super::draw::Case;
 use super::kind::{Field, Length, Reach};
 use super::report::{self, Clean, CleanAlert};
-use crate::entry::{Entry, EntryKind, NameKind};
-use crate::finding::{Finding, Reason, Screening, Severity};
-use crate::matcher::Strength;
-use crate::screen::{Engine, Scratch};
-use crate::shipment::{Goods, Party, Shipment, Vessel};
-use crate::text::{Folded, Reading};
+use engine::matcher::Strength;
+use engine::screen::{Engine, Scratch};
+use model::entry::{Entry, EntryKind, NameKind};
+use model::finding::{Finding, Reason, Screening, Severity};
+use model::shipment::{Goods, Party, Shipment, Vessel};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use text::{Folded, Reading};
 
 /// What became of one name.
 #[derive(Clone, Debug)]

@@ -2,7 +2,7 @@
 
 use super::choice::Choice;
 use super::tables::{ENGLISH, FORMS, HABITS, LATIN_COUNTRIES};
-use crate::entry::{Entry, EntryKind};
+use model::entry::{Entry, EntryKind};
 use rustc_hash::FxHashSet;
 
 /// Leaves out every blank, or one of them.

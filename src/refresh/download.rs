@@ -1,8 +1,8 @@
 //! One file over HTTP: whole, bounded, from the hosts allowed, resumed where a break left off, or not at all.
 
-use crate::list::store::Validator;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use lists::store::Validator;
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Request, Response, StatusCode, Url};
 use serde::{Deserialize, Serialize};

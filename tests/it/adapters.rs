@@ -1,12 +1,12 @@
 //! Documents of other standards, from the examples that ship.
 
+use model::shipment::Role;
 use std::sync::Arc;
 use tidewaiter::batch::adapter::InputKind;
 use tidewaiter::batch::columns::{Mapping, role_number};
 use tidewaiter::batch::input::{Input, Raw};
 use tidewaiter::batch::run::read_record;
-use tidewaiter::shipment::Role;
-use tidewaiter::wire::{shipment_from_wire, v1};
+use wire::{shipment_from_wire, v1};
 
 /// Reads a text as a file of this kind; each record with its line.
 fn records(text: &str, kind: InputKind) -> Vec<(u64, Result<v1::Shipment, String>)> {

@@ -8,8 +8,8 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
-use tidewaiter::grpc::client::Remote;
-use tidewaiter::wire::v1;
+use tidewaiter::service::grpc::client::Remote;
+use wire::v1;
 
 const HEADER: &str = "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,\
     start_date,end_date,standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,\

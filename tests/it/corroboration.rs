@@ -1,12 +1,12 @@
 //! What the rest of a record makes of a name: weak names, dates, numbers, ships that were renamed.
 
 use crate::shared::engine;
-use tidewaiter::country::Country;
-use tidewaiter::entry::{Address, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind};
-use tidewaiter::finding::{Finding, Outcome, Reason, Screening, Severity};
-use tidewaiter::list::Snapshot;
-use tidewaiter::screen::{Engine, Scratch};
-use tidewaiter::shipment::{Goods, PartialDate, Party, Role, Shipment, Vessel};
+use engine::screen::{Engine, Scratch};
+use lists::Snapshot;
+use model::country::Country;
+use model::entry::{Address, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind};
+use model::finding::{Finding, Outcome, Reason, Screening, Severity};
+use model::shipment::{Goods, PartialDate, Party, Role, Shipment, Vessel};
 
 fn country(code: &str) -> Option<Country> {
     Country::from_code(code)

@@ -1,9 +1,9 @@
 //! The measurement of effectiveness: repeatable to the byte, complete in its kinds, right on what is certain.
 
 use crate::shared::{builtin, engine};
+use lists::Snapshot;
+use model::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
 use tidewaiter::effectiveness::{Kind, Report, Setup, json, markdown, measure, table, wilson};
-use tidewaiter::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
-use tidewaiter::list::Snapshot;
 
 fn setup(seed: u64, count: u32) -> Setup {
     Setup {

@@ -2,19 +2,19 @@
 //!
 //! `TIDEWAITER_FUZZ_SECONDS=600 cargo test --test it fuzz_smoke` goes on for ten minutes each.
 
-#[path = "../../fuzz/src/engine.rs"]
+#[path = "../../fuzz/src/engine_laws.rs"]
 #[expect(unreachable_pub, reason = "the fuzz crate offers these to its targets")]
-mod engine;
+mod engine_laws;
 
-#[path = "../../fuzz/src/wire.rs"]
+#[path = "../../fuzz/src/wire_laws.rs"]
 #[expect(unreachable_pub, reason = "the fuzz crate offers these to its targets")]
 mod wire_laws;
 
 use crate::shared::{Choice, csl};
+use engine::screen::Scratch;
+use model::shipment::{Goods, Party, Shipment};
 use prost::Message as _;
 use std::time::{Duration, Instant};
-use tidewaiter::screen::Scratch;
-use tidewaiter::shipment::{Goods, Party, Shipment};
 
 /// Rounds of each target without the variable.
 const ROUNDS: usize = 1500;
@@ -133,17 +133,17 @@ fn drive_with(seed: u64, bytes: fn(&mut Choice) -> Vec<u8>, target: fn(&[u8])) {
 
 #[test]
 fn folding_keeps_its_laws() {
-    drive(1, engine::folding);
+    drive(1, engine_laws::folding);
 }
 
 #[test]
 fn comparison_keeps_its_laws() {
-    drive(2, engine::names);
+    drive(2, engine_laws::names);
 }
 
 #[test]
 fn screening_keeps_its_laws() {
-    drive(3, engine::screening);
+    drive(3, engine_laws::screening);
 }
 
 /// Fields as long as a record allows, made to lead to as much work as can be: common names, words that are all new,
@@ -194,7 +194,7 @@ fn a_field_at_the_limit_is_answered_in_bounded_time() {
 
 /// A message of some shipments with anything in their fields, now and then with a byte changed.
 fn message(choice: &mut Choice) -> Vec<u8> {
-    use tidewaiter::wire::v1;
+    use wire::v1;
     let mut shipments = Vec::new();
     for _ in 0..choice.below(3) {
         let mut shipment = v1::Shipment { reference: text(choice), as_of: text(choice), ..v1::Shipment::default() };

@@ -8,9 +8,8 @@ use harness::{Service, references, shipment, unsound};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
-use tidewaiter::grpc::Drain;
-use tidewaiter::grpc::client::Remote;
-use tidewaiter::wire::v1;
+use tidewaiter::service::grpc::Drain;
+use tidewaiter::service::grpc::client::Remote;
 use tokio::sync::mpsc;
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::ReceiverStream;
@@ -20,6 +19,7 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use tonic_types::StatusExt as _;
 use v1::screening::Outcome;
+use wire::v1;
 
 fn reason(status: &Status) -> String {
     let info = status.get_details_error_info().expect("every status has its ErrorInfo");

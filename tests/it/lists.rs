@@ -1,9 +1,9 @@
 //! The readers on the real files of `../shared/data/lists`: every row, and every repair counted.
 
+use lists::{ListInfo, Snapshot, Source};
+use model::country::Country;
+use model::entry::{Effect, Entry, EntryKind, IdentifierType, NameKind};
 use std::path::{Path, PathBuf};
-use tidewaiter::country::Country;
-use tidewaiter::entry::{Effect, Entry, EntryKind, IdentifierType, NameKind};
-use tidewaiter::list::{self, ListInfo, Snapshot, Source};
 
 const CSL: &str = "us/csl_2022-05.csv.gz";
 const SDN: &str = "us/ofac_sdn_2024-05-07.xml.gz";
@@ -40,7 +40,7 @@ fn numbers(entry: &Entry) -> Vec<(IdentifierType, &str, Option<&str>)> {
 #[test]
 fn the_screening_list_is_read_to_the_last_row() {
     let Some(path) = real(CSL) else { return };
-    let infos = list::check(&path).unwrap();
+    let infos = lists::check(&path).unwrap();
     // 14,160 rows; CAPTA row 15268 stands in the file twice.
     assert_eq!(
         counts(&infos),
@@ -105,7 +105,7 @@ fn the_screening_list_is_read_to_the_last_row() {
 #[test]
 fn the_row_of_dji_reads_as_published() {
     let Some(path) = real(CSL) else { return };
-    let snapshot = Snapshot::load(&[Source::Path(path)]).unwrap();
+    let snapshot = lists::load(&[Source::Path(path)]).unwrap();
     let dji = snapshot.entry(Some("us-bis-el"), "ce7140d470d19fe6e5aed2ae6ee74233ce0c2098").expect("DJI is listed");
     assert_eq!((dji.kind, dji.effect), (EntryKind::Unknown, Effect::Licence));
     assert_eq!(
@@ -147,7 +147,7 @@ fn the_row_of_dji_reads_as_published() {
 #[test]
 fn the_lists_of_ofac_are_read_to_the_last_row() {
     let (Some(sdn), Some(cons)) = (real(SDN), real(CONS)) else { return };
-    let snapshot = Snapshot::load(&[Source::Path(sdn.clone()), Source::Path(cons)]).unwrap();
+    let snapshot = lists::load(&[Source::Path(sdn.clone()), Source::Path(cons)]).unwrap();
     assert_eq!(
         counts(snapshot.lists()),
         [
@@ -183,14 +183,14 @@ fn the_lists_of_ofac_are_read_to_the_last_row() {
 
     // The same rows give the same fingerprint, whatever the order of the files.
     let Some(cons) = real(CONS) else { return };
-    let turned = Snapshot::load(&[Source::Path(cons), Source::Path(sdn)]).unwrap();
+    let turned = lists::load(&[Source::Path(cons), Source::Path(sdn)]).unwrap();
     assert_eq!(turned.fingerprint(), snapshot.fingerprint());
 }
 
 #[test]
 fn newer_ofac_rows_replace_those_of_the_screening_list() {
     let (Some(csl), Some(cons)) = (real(CSL), real(CONS)) else { return };
-    let snapshot = Snapshot::load(&[Source::Path(csl), Source::Path(cons)]).unwrap();
+    let snapshot = lists::load(&[Source::Path(csl), Source::Path(cons)]).unwrap();
     let cmic: Vec<_> = snapshot.lists().iter().filter(|l| l.id.as_str() == "us-ofac-cmic").collect();
     assert_eq!(cmic.iter().map(|l| l.entries).sum::<u32>(), 68);
     assert_eq!(cmic.iter().flat_map(|l| &l.repairs).collect::<Vec<_>>(), [&("superseded", 68)]);
@@ -306,7 +306,7 @@ fn every_file_of_a_publisher_is_read_to_the_last_record() {
     let mut wrong = Vec::new();
     for (name, (records, rows, names, published, repairs)) in files {
         let Some(path) = real(name) else { return };
-        let infos = list::check(&path).unwrap_or_else(|e| panic!("{e}"));
+        let infos = lists::check(&path).unwrap_or_else(|e| panic!("{e}"));
         let sum = |of: fn(&ListInfo) -> u32| infos.iter().map(of).sum::<u32>();
         let counts = (sum(|i| i.records), sum(|i| i.entries), sum(|i| i.names));
         let day = infos[0].published.map(|d| d.to_string());
@@ -329,7 +329,7 @@ fn every_file_of_a_publisher_is_read_to_the_last_record() {
 #[test]
 fn a_denied_person_keeps_its_id() {
     let (Some(old), Some(new)) = (real("us/bis_dpl_2019.txt"), real("us/bis_dpl_2023-11.txt")) else { return };
-    let [old, new] = [old, new].map(|path| Snapshot::load(&[Source::Path(path)]).unwrap());
+    let [old, new] = [old, new].map(|path| lists::load(&[Source::Path(path)]).unwrap());
     let names = |s: &Snapshot| {
         s.entries().iter().map(|e| e.primary_name().to_owned()).collect::<std::collections::BTreeSet<_>>()
     };
@@ -346,9 +346,9 @@ fn a_denied_person_keeps_its_id() {
 
 #[test]
 fn relations_are_read_where_the_list_gives_them() {
-    use tidewaiter::entry::RelationKind;
+    use model::entry::RelationKind;
     let Some(path) = real("us/ofac_cons_enhanced_2025-01.zip") else { return };
-    let snapshot = Snapshot::load(&[Source::Path(path)]).unwrap();
+    let snapshot = lists::load(&[Source::Path(path)]).unwrap();
     let count = |kind| snapshot.entries().iter().flat_map(|e| &e.relations).filter(|r| r.kind == kind).count();
     // 283 relations in the file: 278 owned, 4 owning, 1 acting for.
     assert_eq!((count(RelationKind::SubsidiaryOf), count(RelationKind::OwnerOf)), (278, 4));
@@ -378,7 +378,7 @@ fn all_official_files_read_in_a_moment() {
     ];
     let Some(sources) = names.iter().map(|n| real(n).map(Source::Path)).collect::<Option<Vec<_>>>() else { return };
     let before = std::time::Instant::now();
-    let snapshot = Snapshot::load(&sources).unwrap();
+    let snapshot = lists::load(&sources).unwrap();
     let names: usize = snapshot.entries().iter().map(|e| e.names.len()).sum();
     eprintln!("{} rows, {names} names in {:?}", snapshot.entries().len(), before.elapsed());
     assert!(snapshot.entries().len() > 34_000);

@@ -3,13 +3,13 @@
 //!
 //! `TIDEWAITER_FUZZ_SECONDS=600 cargo test --test it lists_fuzz` goes on for ten minutes.
 
-#[path = "../../fuzz/src/lists.rs"]
+#[path = "../../fuzz/src/list_laws.rs"]
 #[expect(unreachable_pub, reason = "the fuzz crate offers these to its targets")]
-mod lists;
+mod list_laws;
 
 use crate::shared::Choice;
+use lists::Format;
 use std::time::{Duration, Instant};
-use tidewaiter::list::Format;
 
 /// Changed files of each format without the variable.
 const ROUNDS: usize = 400;
@@ -130,7 +130,7 @@ fn run(seed: u64, format: Format, file: &[u8]) {
     let mut choice = Choice::seeded(seed);
     let mut round = 0;
     while end.map_or(round < ROUNDS, |end| Instant::now() < end) {
-        lists::read(format, &changed(&mut choice, file));
+        list_laws::read(format, &changed(&mut choice, file));
         round += 1;
     }
 }
@@ -158,7 +158,7 @@ fn changed_files_give_an_error_or_a_whole_list() {
                     packed(&parts)
                 }
             };
-            lists::read(Format::AuDfatXlsx, &content);
+            list_laws::read(Format::AuDfatXlsx, &content);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The readers of lists beyond those of OFAC and the screening list, on the real files of `../shared/data/lists`.
 
 use crate::shared::data;
-use tidewaiter::country::Country;
-use tidewaiter::entry::{Effect, Entry, EntryKind, IdentifierType, NameKind};
-use tidewaiter::list::{self, ListInfo, Snapshot, Source};
+use lists::{ListInfo, Snapshot, Source};
+use model::country::Country;
+use model::entry::{Effect, Entry, EntryKind, IdentifierType, NameKind};
 
 /// Rows, names, day of publication.
 type Counts<'a> = (u32, u32, Option<&'a str>);
@@ -13,7 +13,7 @@ const UN: &str = "lists/un/un_2026-02-27.xml";
 /// Checks what one file with one list holds; false when the file is not here.
 fn holds(path: &str, expected: Counts<'_>, repairs: &[(&str, u32)]) -> bool {
     let Some(path) = data(path) else { return false };
-    let infos = list::check(&path).expect("the list reads");
+    let infos = lists::check(&path).expect("the list reads");
     let [ListInfo { entries, names, published, repairs: made, .. }] = infos.as_slice() else { panic!("{infos:?}") };
     let published = published.map(|d| d.to_string());
     assert_eq!((*entries, *names, published.as_deref()), expected, "{}", path.display());
@@ -22,7 +22,7 @@ fn holds(path: &str, expected: Counts<'_>, repairs: &[(&str, u32)]) -> bool {
 }
 
 fn load(path: &str) -> Option<Snapshot> {
-    Some(Snapshot::load(&[Source::Path(data(path)?)]).expect("the list loads"))
+    Some(lists::load(&[Source::Path(data(path)?)]).expect("the list loads"))
 }
 
 /// What no reader may leave in a row.

@@ -1,12 +1,12 @@
 //! Adding a row to the lists never takes another row's finding away.
 
 use crate::shared::{Choice, csl, data, engine};
+use engine::screen::{Engine, Scratch};
+use lists::Snapshot;
+use model::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
+use model::finding::{Screening, Severity};
+use model::shipment::{Goods, Party, Shipment};
 use std::collections::BTreeSet;
-use tidewaiter::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
-use tidewaiter::finding::{Screening, Severity};
-use tidewaiter::list::Snapshot;
-use tidewaiter::screen::{Engine, Scratch};
-use tidewaiter::shipment::{Goods, Party, Shipment};
 
 fn named(id: usize, kind: EntryKind, name: &str) -> Entry {
     let mut entry = Entry::new(ListId::new("added"), id.to_string(), kind, Effect::Blocking);

@@ -8,9 +8,9 @@ mod pairs;
 mod un;
 
 use crate::shared::{data, engine};
+use engine::screen::Engine;
+use lists::Source;
 use std::sync::OnceLock;
-use tidewaiter::list::{Snapshot, Source};
-use tidewaiter::screen::Engine;
 
 /// The UN list of February 2026, compiled once.
 fn un_list() -> Option<&'static Engine> {
@@ -18,7 +18,7 @@ fn un_list() -> Option<&'static Engine> {
     ENGINE
         .get_or_init(|| {
             let source = Source::Path(data("lists/un/un_2026-02-27.xml")?);
-            Some(engine(Snapshot::load(&[source]).expect("the list loads")))
+            Some(engine(lists::load(&[source]).expect("the list loads")))
         })
         .as_ref()
 }

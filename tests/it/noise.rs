@@ -1,11 +1,11 @@
 //! How many ordinary shipments the rules stop: real goods texts with their codes, invented parties, ordinary routes.
 
 use crate::shared::{Choice, builtin, data};
+use engine::rule::{Prepared, Rules};
+use engine::screen::Scratch;
+use model::finding::{Outcome, Reason};
+use model::shipment::{Goods, Party, Place, Role, Route, Shipment};
 use std::time::Instant;
-use tidewaiter::finding::{Outcome, Reason};
-use tidewaiter::rule::{Prepared, Rules};
-use tidewaiter::screen::Scratch;
-use tidewaiter::shipment::{Goods, Party, Place, Role, Route, Shipment};
 
 const ROUTES: [(&str, &str, &str); 16] = [
     ("Shanghai", "", "Rotterdam"),

@@ -81,7 +81,7 @@ async fn a_collector_gets_the_spans_of_calls() {
     use http_body_util::BodyExt as _;
     use hyper::service::service_fn;
     use hyper_util::rt::{TokioExecutor, TokioIo};
-    use tidewaiter::wire::v1;
+    use wire::v1;
     let collector = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let endpoint = format!("http://{}", collector.local_addr().expect("its address"));
     let got: Arc<Mutex<Vec<u8>>> = Arc::default();

@@ -1,13 +1,14 @@
 //! One party, one finding: rows of several lists that list the same party are linked and told once.
 
 use crate::shared::{builtin, data, engine};
+use engine::screen::{Engine, Scratch};
+use engine::link::Parties;
+use lists::Source;
+use model::entry::Effect;
+use model::finding::{Finding, Outcome, Severity};
+use model::shipment::{Party, Shipment};
 use std::collections::BTreeSet;
 use std::time::Instant;
-use tidewaiter::entry::Effect;
-use tidewaiter::finding::{Finding, Outcome, Severity};
-use tidewaiter::list::{Parties, Snapshot, Source};
-use tidewaiter::screen::{Engine, Scratch};
-use tidewaiter::shipment::{Party, Shipment};
 
 fn screen(engine: &Engine, name: &str, as_of: Option<&str>) -> (Outcome, Vec<Finding>) {
     let shipment = Shipment {
@@ -39,7 +40,7 @@ fn dji_is_one_party_with_all_its_listings() {
 
     let paths = ["lists/us/csl_2022-05.csv.gz", "lists/us/ofac_cons_2024-05-06.xml.gz"];
     let [Some(csl), Some(cons)] = paths.map(data) else { return };
-    let snapshot = Snapshot::load(&[Source::Builtin, Source::Path(csl), Source::Path(cons)]).expect("the lists load");
+    let snapshot = lists::load(&[Source::Builtin, Source::Path(csl), Source::Path(cons)]).expect("the lists load");
     let all = engine(snapshot);
     for name in ["SZ DJI Technology Co., Ltd.", "Shenzhen DJI Innovation Technology", "SZ DJI TECHNO LOGY CO LTD"] {
         let (outcome, findings) = screen(&all, name, None);
@@ -71,12 +72,12 @@ fn the_official_lists_are_linked_across_publishers() {
     let mut sources = vec![Source::Builtin];
     for name in names {
         let Some(path) = data(&format!("lists/{name}")) else { return };
-        match tidewaiter::list::check(&path) {
+        match lists::check(&path) {
             Ok(_) => sources.push(Source::Path(path)),
             Err(error) => eprintln!("left out: {error}"),
         }
     }
-    let snapshot = Snapshot::load(&sources).expect("the lists load");
+    let snapshot = lists::load(&sources).expect("the lists load");
     let start = Instant::now();
     let parties = Parties::link(snapshot.entries());
     let took = start.elapsed();

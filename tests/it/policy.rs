@@ -1,16 +1,16 @@
 //! Policies, owners and addresses end to end, and addresses measured on the Entity List of July 2026.
 
 use crate::shared::data;
+use engine::policy::{OwnershipFile, Policy};
+use engine::rule::{Addresses, Sameness};
+use engine::screen::{Engine, Limits, Scratch};
+use lists::Snapshot;
+use model::entry::{Address, Effect, Entry, EntryKind, ListId, Name, NameKind};
+use model::finding::{Finding, Outcome, Reason, Severity};
+use model::shipment::{Party, Shipment};
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
-use tidewaiter::entry::{Address, Effect, Entry, EntryKind, ListId, Name, NameKind};
-use tidewaiter::finding::{Finding, Outcome, Reason, Severity};
-use tidewaiter::list::Snapshot;
-use tidewaiter::policy::{OwnershipFile, Policy};
-use tidewaiter::rule::{Addresses, Sameness};
-use tidewaiter::screen::{Engine, Limits, Scratch};
-use tidewaiter::shipment::{Party, Shipment};
 
 fn entry(list: &str, name: &str, effect: Effect) -> Entry {
     let mut entry = Entry::new(ListId::new(list), name.replace(' ', "-"), EntryKind::Company, effect);
@@ -277,10 +277,10 @@ fn a_check_tells_which_suppressors_are_void_for_the_lists() {
     let of = |id: &str, list: &str, entry: &str, more: &str| {
         format!("[[suppressor]]\nid='{id}'\nreason='r'\nexpires=2027-05-01\nlist='{list}'\nentry='{entry}'\n{more}\n")
     };
-    let snapshot = Snapshot::load(&[tidewaiter::list::Source::Builtin]).expect("the lists load");
+    let snapshot = lists::load(&[lists::Source::Builtin]).expect("the lists load");
     let row = snapshot.entries().iter().find(|e| e.primary_name() == "DJI").expect("DJI is listed");
     let (list, id) = (row.list.as_str(), row.id.as_str());
-    let print = Snapshot::row_fingerprint(row);
+    let print = Snapshot::entry_fingerprint(row);
     let bound = format!("row_fingerprint='{print}'\nparty='Daheng Joinery Interiors'\nlower_to='info'");
     write(
         "p.toml",

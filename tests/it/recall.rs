@@ -1,10 +1,10 @@
 //! What must be found and what must stay quiet, on data nobody here wrote.
 
 use crate::shared::{Choice, builtin, csl, data, goods_lines};
-use tidewaiter::entry::{Entry, EntryKind};
-use tidewaiter::finding::{Outcome, Reason, Screening, Severity};
-use tidewaiter::screen::{Engine, Scratch};
-use tidewaiter::shipment::{Goods, Party, Shipment, Vessel};
+use engine::screen::{Engine, Scratch};
+use model::entry::{Entry, EntryKind};
+use model::finding::{Outcome, Reason, Screening, Severity};
+use model::shipment::{Goods, Party, Shipment, Vessel};
 
 fn goods(text: &str) -> Shipment {
     Shipment { goods: vec![Goods { description: text.to_owned(), ..Goods::default() }], ..Shipment::default() }
@@ -233,7 +233,7 @@ fn the_listed_drone_maker_is_held_and_its_brand_is_not() {
     let held = screen(engine, &party("SZ DJI Technology Co., Ltd."));
     assert_eq!(held.outcome, Outcome::Hold);
     let [first] = &held.findings[..] else { panic!("one party expected, got {held:?}") };
-    let row = |f: &tidewaiter::finding::Finding| f.entry.as_ref().map(|e| e.id.clone()).unwrap_or_default();
+    let row = |f: &model::finding::Finding| f.entry.as_ref().map(|e| e.id.clone()).unwrap_or_default();
     assert_eq!(row(first), "ce7140d470d19fe6e5aed2ae6ee74233ce0c2098");
     assert_eq!(first.score.get(), 1000);
     assert!(first.citations.contains(&"85 FR 83420".to_owned()));

@@ -3,6 +3,11 @@
 
 mod server;
 
+use engine::screen::Limits;
+use lists::guard::Limits as GuardLimits;
+use lists::store::{Retention, Store};
+use lists::{RemoteFile, Source};
+use model::entry::ListId;
 use server::{Fault, Publisher};
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,17 +17,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tidewaiter::config;
 use tidewaiter::current::{Current, Recipe};
-use tidewaiter::entry::ListId;
-use tidewaiter::grpc::Server;
-use tidewaiter::list::guard::Limits as GuardLimits;
-use tidewaiter::list::store::{Retention, Store};
-use tidewaiter::list::{RemoteFile, Source};
 use tidewaiter::refresh::{Bounds, Client, Clock, Done, Pace, Refresher, Report, Target, run};
-use tidewaiter::screen::Limits;
+use tidewaiter::service::grpc::Server;
 use tidewaiter::shutdown::Shutdown;
-use tidewaiter::wire::v1;
 use v1::list_service_client::ListServiceClient;
 use v1::screening_service_client::ScreeningServiceClient;
+use wire::v1;
 
 /// A list with these rows; the names say which.
 fn list(rows: std::ops::Range<u32>) -> Vec<u8> {
@@ -65,7 +65,7 @@ fn refresher(folder: &Path, publisher: &Publisher) -> Arc<Refresher> {
         id: "test".to_owned(),
         files: vec![RemoteFile { name: "list.toml".to_owned(), url: publisher.url() }],
         hosts: vec!["127.0.0.1".to_owned()],
-        format: Some(tidewaiter::list::Format::Curated),
+        format: Some(lists::Format::Curated),
         lists: vec![ListId::new("test")],
         rows: Some(10..=10_000),
         token: None,
@@ -81,7 +81,7 @@ fn at(hours: i64) -> jiff::Timestamp {
 }
 
 fn rows(folder: &Path) -> usize {
-    tidewaiter::list::Snapshot::load(&[Source::Store(folder.to_owned())]).map_or(0, |s| s.entries().len())
+    lists::load(&[Source::Store(folder.to_owned())]).map_or(0, |s| s.entries().len())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -217,7 +217,7 @@ async fn an_hour_of_faults_under_load_gives_no_failed_mixed_or_stale_answer() {
         sources,
         policy: Arc::default(),
         limits: Limits::default(),
-        rules: tidewaiter::rule::Rules::builtin(),
+        rules: engine::rule::Rules::builtin(),
     });
     let server = Server::bind(&options, current).await.expect("it binds");
     let url = format!("http://{}", server.local_addr().expect("an address"));

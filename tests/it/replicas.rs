@@ -6,10 +6,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
-use tidewaiter::wire::v1;
 use tonic::Code;
 use tonic::transport::{Channel, Endpoint};
 use v1::screening_service_client::ScreeningServiceClient;
+use wire::v1;
 
 struct Replica(Child, String);
 

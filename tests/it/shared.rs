@@ -1,10 +1,10 @@
 //! Real data in `../shared/data`, read in place. A test that needs it skips, saying so, where it is absent.
 
+use engine::policy::Policy;
+use engine::screen::{Engine, Limits};
+use lists::{Snapshot, Source};
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
-use tidewaiter::list::{Snapshot, Source};
-use tidewaiter::policy::Policy;
-use tidewaiter::screen::{Engine, Limits};
 
 /// The path of a file of the shared data, or `None` after a message.
 pub(crate) fn data(path: &str) -> Option<PathBuf> {
@@ -21,8 +21,7 @@ pub(crate) fn csl() -> Option<&'static Engine> {
     static ENGINE: OnceLock<Option<Engine>> = OnceLock::new();
     ENGINE
         .get_or_init(|| {
-            let snapshot =
-                Snapshot::load(&[Source::Path(data("lists/us/csl_2022-05.csv.gz")?)]).expect("the list loads");
+            let snapshot = lists::load(&[Source::Path(data("lists/us/csl_2022-05.csv.gz")?)]).expect("the list loads");
             Some(engine(snapshot))
         })
         .as_ref()
@@ -31,7 +30,7 @@ pub(crate) fn csl() -> Option<&'static Engine> {
 /// The lists that ship, compiled once.
 pub(crate) fn builtin() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| engine(Snapshot::load(&[Source::Builtin]).expect("the built-in lists load")))
+    ENGINE.get_or_init(|| engine(lists::load(&[Source::Builtin]).expect("the built-in lists load")))
 }
 
 /// An engine with the default policy and limits.

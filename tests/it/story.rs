@@ -1,18 +1,18 @@
 //! The trade that the project began with, end to end over gRPC: what no name shows, and what names show when they stand
 //! there.
 
+use engine::screen::Limits;
+use lists::Source;
 use std::sync::Arc;
 use std::time::Duration;
 use tidewaiter::config;
 use tidewaiter::current::{Current, Recipe};
-use tidewaiter::grpc::Server;
-use tidewaiter::list::Source;
-use tidewaiter::screen::Limits;
+use tidewaiter::service::grpc::Server;
 use tidewaiter::shutdown::Shutdown;
-use tidewaiter::wire::v1;
 use v1::finding::Reason;
 use v1::screening::Outcome;
 use v1::screening_service_client::ScreeningServiceClient;
+use wire::v1;
 
 /// Screens shipments through a service with the lists that ship.
 async fn screen(shipments: Vec<v1::Shipment>) -> Vec<v1::Screening> {
@@ -22,7 +22,7 @@ async fn screen(shipments: Vec<v1::Shipment>) -> Vec<v1::Screening> {
         sources: vec![Source::Builtin],
         policy: Arc::default(),
         limits: Limits::default(),
-        rules: tidewaiter::rule::Rules::builtin(),
+        rules: engine::rule::Rules::builtin(),
     };
     let server = Server::bind(&options, Current::new(recipe)).await.expect("the port is free");
     let url = format!("http://{}", server.local_addr().expect("it is bound"));

@@ -1,22 +1,22 @@
 //! The lists over time: what differs between two publications, and what was known and in force on a day.
 
 use crate::shared::{builtin, data};
+use engine::rule::Rules;
+use engine::screen::{Limits, Scratch};
+use lists::guard::{Expected, Limits as GuardLimits};
+use lists::store::{Fetched, Store, Validators};
+use lists::{Delta, ListDelta, Snapshot, Source, StaleAfter};
+use model::entry::ListId;
+use model::finding::{Outcome, Reason, Screening};
+use model::shipment::{Party, Shipment};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tidewaiter::current::{Current, Recipe};
-use tidewaiter::entry::ListId;
-use tidewaiter::finding::{Outcome, Reason, Screening};
-use tidewaiter::list::guard::{Expected, Limits as GuardLimits};
-use tidewaiter::list::store::{Fetched, Store, Validators};
-use tidewaiter::list::{Delta, ListDelta, Snapshot, Source, StaleAfter};
-use tidewaiter::rule::Rules;
-use tidewaiter::screen::{Limits, Scratch};
-use tidewaiter::shipment::{Party, Shipment};
 
 fn snapshot(path: PathBuf) -> Snapshot {
-    Snapshot::load(&[Source::Path(path)]).expect("the list loads")
+    lists::load(&[Source::Path(path)]).expect("the list loads")
 }
 
 fn delta(before: &str, after: &str) -> Option<ListDelta> {
@@ -57,7 +57,7 @@ fn the_un_list_changes_as_its_files_do() {
         assert!(found.changed.iter().all(|c| new.contains(&c.id)));
     }
     let Some(found) = delta(&paths[1], &paths[2]) else { return };
-    let ids = |rows: &[tidewaiter::entry::Entry]| rows.iter().map(|e| e.id.clone()).collect::<Vec<_>>().join(" ");
+    let ids = |rows: &[model::entry::Entry]| rows.iter().map(|e| e.id.clone()).collect::<Vec<_>>().join(" ");
     assert_eq!(ids(&found.added), "6909265 6909266 6909267 6909269 6909270 6909274 6909275");
     assert_eq!(ids(&found.removed), "111800 6908436 6908456");
     let [change] = &found.changed[..] else { panic!("{:?}", found.changed) };
@@ -123,7 +123,7 @@ fn ten_changes_of_the_denied_persons_list_read_as_by_eye() {
         }
     }
     // Each on one side only.
-    let is_in = |rows: &[tidewaiter::entry::Entry], name: &str| rows.iter().any(|e| e.primary_name() == name);
+    let is_in = |rows: &[model::entry::Entry], name: &str| rows.iter().any(|e| e.primary_name() == name);
     assert!(GONE.iter().all(|(name, ..)| !is_in(&found.added, name)));
     assert!(CAME.iter().all(|(name, ..)| !is_in(&found.removed, name)));
 }
@@ -216,7 +216,7 @@ fn the_curated_rows_are_in_force_and_known_by_their_own_dates() {
     };
     assert!(on("SZ DJI Technology", Some("2020-12-17"), None).is_empty());
     let found = on("SZ DJI Technology", Some("2020-12-18"), None);
-    let dates = |f: &tidewaiter::finding::Finding| [f.effective, f.published].map(|d| d.expect("a date").to_string());
+    let dates = |f: &model::finding::Finding| [f.effective, f.published].map(|d| d.expect("a date").to_string());
     assert_eq!(dates(&found[0]), ["2020-12-18", "2020-12-22"]);
     assert!(on("SZ DJI Technology", Some("2020-12-18"), Some("2020-12-21")).is_empty());
     assert_eq!(on("SZ DJI Technology", Some("2020-12-18"), Some("2020-12-22")).len(), 1);

@@ -4,10 +4,10 @@
 //! other was not. Both must hold the floor.
 
 use crate::shared::data;
+use engine::rule::{Prepared, Rules};
+use model::finding::Reason;
+use model::shipment::{Goods, Shipment};
 use sha2::{Digest as _, Sha256};
-use tidewaiter::finding::Reason;
-use tidewaiter::rule::{Prepared, Rules};
-use tidewaiter::shipment::{Goods, Shipment};
 
 fn is_vague(rules: &Rules, text: &str) -> bool {
     let goods = vec![Goods { description: text.to_owned(), ..Goods::default() }];

@@ -4,10 +4,10 @@
 //! by position (`/NAME`, `/STREET`, `/PLACE/STATE`, `/CC/POST/TE/...`), with `NAM/ ADR/ LOC/`, and with `/NM /AD /CI /PO
 //! /CO`. Airports are IATA codes and stay texts: they are no UN/LOCODEs.
 
-use crate::country::Country;
-use crate::shipment::Decimal;
-use crate::wire::v1;
+use model::country::Country;
+use model::shipment::Decimal;
 use v1::party::Role;
+use wire::v1;
 
 /// Segments that hold no party, goods or route.
 const REST: &[&str] = &[

@@ -2,11 +2,11 @@
 
 mod json;
 
-use crate::wire::v1;
 use json::{array, flag, lines, number, object, text, texts};
 use serde_json::{Map, Value};
 use v1::identifier::Type;
 use v1::party::Role;
+use wire::v1;
 
 /// What a document of this standard has and a shipment of ours has not.
 const MARK: &[u8] = b"\"documentParties\"";

@@ -1,6 +1,6 @@
 //! What a column holds, and the names of the columns.
 
-use crate::shipment::{AddressPart, Role};
+use model::shipment::{AddressPart, Role};
 
 /// A column that the screening reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,9 +2,9 @@
 
 use super::{Cause, Field, row};
 use crate::batch::adapter::InputKind;
-use crate::shipment::Role;
-use crate::wire::v1;
+use model::shipment::Role;
 use std::fmt;
+use wire::v1;
 
 /// How a file is to be read: `--map`, columns that go by another name, and `--input-format`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

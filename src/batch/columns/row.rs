@@ -2,9 +2,9 @@
 
 use super::field::{DateField, Field, GoodsField, PartyField, PlaceField, VesselField};
 use crate::batch::Cause;
-use crate::country::Country;
-use crate::shipment::{AddressPart, AttestationKind, Role};
-use crate::wire::v1;
+use model::country::Country;
+use model::shipment::{AddressPart, AttestationKind, Role};
+use wire::v1;
 
 /// The parts of a shipment that a row may fill.
 #[derive(Default)]

@@ -2,8 +2,8 @@
 
 use super::row::place;
 use super::*;
-use crate::shipment::{AttestationKind, Role};
-use crate::wire::v1;
+use model::shipment::{AttestationKind, Role};
+use wire::v1;
 
 fn header(line: &str) -> Result<Header, HeaderError> {
     Header::parse(line.as_bytes(), delimiter(line.as_bytes()), &Mapping::default())
@@ -48,7 +48,7 @@ fn a_row_may_say_all_that_a_record_holds() {
     let good = "A,DJI denies it,broker,250,yes,19,Jinping Road,2022-03,x,880622,8807.30;880790,2022,5,PCE,1.5,10,USD,\
                 D-1,2027-01-31,2026-11-01,CN; Kazakhstan,reexport_clause;red_flag_cash";
     let wire = read(good).unwrap();
-    let shipment = crate::wire::shipment_from_wire(wire).unwrap();
+    let shipment = wire::shipment_from_wire(wire).unwrap();
     let [shipper, consignee] = &shipment.parties[..] else { panic!("two parties") };
     assert!(shipper.is_disputed && shipper.dispute_note == "DJI denies it" && shipper.role_source == "broker");
     assert_eq!(shipper.role_confidence.map(|c| c.get()), Some(250));

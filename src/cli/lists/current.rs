@@ -8,19 +8,19 @@ use super::Place;
 use crate::batch::report::grouped;
 use crate::cli::screen::json_line;
 use crate::config::{Config, Refresh};
-use crate::finding::ListUsed;
-use crate::list::guard::Limits;
-use crate::list::store::{Retention, Store};
-use crate::list::{Delta, Snapshot, Source};
 use crate::refresh::{Bounds, Client, Refresher, Target};
-use crate::wire::{delta_to_wire, v1};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use lists::guard::Limits;
+use lists::store::{Retention, Store};
+use lists::{Delta, Snapshot, Source};
+use model::finding::ListUsed;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use wire::{delta_to_wire, v1};
 
 /// Keeps the lists of `store` current as the configuration asks for; `ids` instead of its publications.
 pub(in crate::cli) fn refresher(store: Store, refresh: &Refresh, ids: &[String]) -> anyhow::Result<Refresher> {
@@ -86,10 +86,10 @@ pub(super) fn accept(out: &mut dyn Write, id: &str, note: &str, place: &Place) -
 pub(super) fn diff(before: &str, after: &str, only: Option<&str>, data_dir: Option<&Path>) -> anyhow::Result<Delta> {
     let state = |text: &str| -> anyhow::Result<Snapshot> {
         let day: Option<Date> = text.parse().ok().filter(|_| text.len() == 10);
-        let Some(day) = day else { return Ok(Snapshot::load(&[Source::Path(PathBuf::from(text))])?) };
+        let Some(day) = day else { return Ok(lists::load(&[Source::Path(PathBuf::from(text))])?) };
         let folder = data_dir.context("a day needs a data directory: give --data-dir DIR")?;
         let source = Source::StoreOn(folder.to_owned(), day);
-        Snapshot::load(&[source]).with_context(|| format!("no publication was known on {day}"))
+        lists::load(&[source]).with_context(|| format!("no publication was known on {day}"))
     };
     let delta = Delta::between(&state(before)?, &state(after)?, only);
     Ok(delta)
@@ -131,8 +131,8 @@ pub(super) fn print_delta(out: &mut dyn Write, format: Format, delta: &Delta) ->
 
 /// What was known on a day, and the rows of it that were in force.
 pub(super) fn known(sources: &[Source], day: Date) -> anyhow::Result<(Snapshot, Vec<ListUsed>)> {
-    let (known, used) = Snapshot::known_on(sources, day)?;
-    let now = Snapshot::load(sources)?;
+    let (known, used) = lists::known_on(sources, day)?;
+    let now = lists::load(sources)?;
     // A row that became known later, with effect for that day, was in force; the other rows of later publications are
     // left to their own dates too.
     Ok((now.with_dropped(&known).in_force_on(day), used))

@@ -6,9 +6,8 @@ use super::reason;
 use std::error::Error as _;
 use std::time::Duration;
 use tidewaiter::config::ClientCertificates;
-use tidewaiter::grpc::Observer;
-use tidewaiter::grpc::client::Remote;
-use tidewaiter::wire::v1;
+use tidewaiter::service::grpc::Observer;
+use tidewaiter::service::grpc::client::Remote;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_stream::wrappers::ReceiverStream;
@@ -19,6 +18,7 @@ use tonic_health::pb::{HealthCheckRequest, health_client::HealthClient};
 use tonic_types::StatusExt as _;
 use v1::list_service_client::ListServiceClient;
 use v1::screening_service_client::ScreeningServiceClient;
+use wire::v1;
 
 const SCREEN: &str = "/tidewaiter.v1.ScreeningService/Screen";
 
@@ -411,7 +411,7 @@ async fn what_happened_can_be_read() {
 /// Says after a number of questions that nobody waits any more.
 struct After(std::sync::atomic::AtomicUsize);
 
-impl tidewaiter::screen::Stop for After {
+impl engine::screen::Stop for After {
     fn is_due(&self) -> bool {
         use std::sync::atomic::Ordering::Relaxed;
         self.0.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_err()
@@ -420,8 +420,8 @@ impl tidewaiter::screen::Stop for After {
 
 #[test]
 fn a_search_that_nobody_waits_for_is_given_up_and_leaves_no_trace() {
-    use tidewaiter::screen::Scratch;
-    use tidewaiter::shipment::{Party, Shipment};
+    use engine::screen::Scratch;
+    use model::shipment::{Party, Shipment};
     let engine = crate::shared::builtin();
     let party = |name: &str| Party { name: name.to_owned(), ..Party::default() };
     let names = ["SZ DJI Technology", "Xiamen Limbach Aircraft Engine", "Acme"];

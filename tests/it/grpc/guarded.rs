@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
 
+use engine::screen::Limits;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use lists::{Source, StaleAfter};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, SanType};
 use sha2::{Digest as _, Sha256};
 use std::fs;
@@ -14,10 +16,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tidewaiter::config;
 use tidewaiter::current::{Current, Recipe};
-use tidewaiter::grpc::client::{ApiKey, Target};
-use tidewaiter::grpc::{Handle, Server};
-use tidewaiter::list::{Source, StaleAfter};
-use tidewaiter::screen::Limits;
+use tidewaiter::service::grpc::client::{ApiKey, Target};
+use tidewaiter::service::grpc::{Handle, Server};
 use tidewaiter::shutdown::Shutdown;
 use tokio::net::TcpStream;
 use tonic::Code;
@@ -108,7 +108,7 @@ impl Guarded {
             sources: vec![Source::Builtin],
             policy: Arc::default(),
             limits: Limits::default(),
-            rules: tidewaiter::rule::Rules::builtin(),
+            rules: engine::rule::Rules::builtin(),
         };
         let server = Server::bind(&options, aged(Current::new(recipe))).await.unwrap();
         let (handle, address, shutdown) = (server.handle(), server.local_addr().unwrap(), Shutdown::default());

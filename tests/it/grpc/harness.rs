@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
 
+use engine::screen::Limits;
+use lists::Source;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,15 +11,13 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tidewaiter::config;
 use tidewaiter::current::{Current, Recipe};
-use tidewaiter::grpc::{Drain, Handle, Server};
-use tidewaiter::list::Source;
-use tidewaiter::screen::Limits;
+use tidewaiter::service::grpc::{Drain, Handle, Server};
 use tidewaiter::shutdown::Shutdown;
-use tidewaiter::wire::v1;
 use tokio::task::JoinHandle;
 use tonic::transport::Channel;
 use v1::list_service_client::ListServiceClient;
 use v1::screening_service_client::ScreeningServiceClient;
+use wire::v1;
 
 /// Header of the Consolidated Screening List.
 const HEADER: &str = "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,\
@@ -48,7 +48,7 @@ impl Service {
             sources: vec![Source::Path(list.clone())],
             policy: Arc::default(),
             limits: Limits { goods_lines: 5, ..Limits::default() },
-            rules: tidewaiter::rule::Rules::builtin(),
+            rules: engine::rule::Rules::builtin(),
         });
         let server = Server::bind(&options, current).await.unwrap();
         let url = format!("http://{}", server.local_addr().unwrap());

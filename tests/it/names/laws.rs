@@ -3,13 +3,13 @@
 
 use super::un_list;
 use crate::shared::{Choice, builtin, csl};
+use engine::name::{Margins, Uniform, View, compare, parse};
+use engine::screen::{Engine, Scratch};
+use model::entry::EntryKind;
+use model::finding::{Outcome, Reason};
+use model::shipment::{Party, Shipment};
 use std::collections::BTreeMap;
-use tidewaiter::entry::EntryKind;
-use tidewaiter::finding::{Outcome, Reason};
-use tidewaiter::name::{Margins, Uniform, View, compare, parse};
-use tidewaiter::screen::{Engine, Scratch};
-use tidewaiter::shipment::{Party, Shipment};
-use tidewaiter::text::{Folded, Reading};
+use text::{Folded, Reading};
 
 #[test]
 fn every_listed_name_is_itself() {

@@ -5,15 +5,15 @@
 //! neither the name, nor how rare its words are.
 
 use crate::shared::{Choice, data, engine};
+use engine::name::{Uniform, View, acronym, acronym_key, each_initials, parse};
+use engine::screen::{Scratch, SearchHit};
 use flate2::read::GzDecoder;
+use lists::{Snapshot, Source};
+use model::entry::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
-use tidewaiter::entry::Entry;
-use tidewaiter::list::{Snapshot, Source};
-use tidewaiter::name::{Uniform, View, acronym, acronym_key, each_initials, parse};
-use tidewaiter::screen::{Scratch, SearchHit};
-use tidewaiter::text::{Folded, Reading};
+use text::{Folded, Reading};
 
 const COUNT: usize = 1500;
 
@@ -163,7 +163,7 @@ fn an_alias_taken_out_still_leads_to_its_entry() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("csl.csv");
     let withheld = take_out(&list, 1_500, &path);
-    let engine = engine(Snapshot::load(&[Source::Path(path)]).expect("the list loads"));
+    let engine = engine(lists::load(&[Source::Path(path)]).expect("the list loads"));
     let share = |n: usize| n as f64 * 100.0 / withheld.len() as f64;
     let say = |of: &str, ranks: &Ranks| {
         println!(
@@ -221,7 +221,7 @@ fn an_alias_taken_out_of_other_lists_leads_to_its_entry() {
         ("lists/eu/fsf_2024-05-13.xml.gz", 87, 92),
     ] {
         let Some(path) = data(file) else { return };
-        let read = Snapshot::load(&[Source::Path(path)]).expect("the list loads");
+        let read = lists::load(&[Source::Path(path)]).expect("the list loads");
         let mut entries = read.entries().to_vec();
         let withheld = take_out_of(&mut entries, 500, 500);
         let engine = engine(Snapshot::from_entries(entries, Vec::new()).expect("the rows are unique"));

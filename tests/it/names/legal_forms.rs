@@ -1,9 +1,9 @@
 //! The legal forms of the world as GLEIF lists them, asked of the tables.
 
 use crate::shared::{csl, data};
+use engine::name::{Class, Uniform, Word, parse};
 use std::collections::BTreeMap;
-use tidewaiter::name::{Class, Uniform, Word, parse};
-use tidewaiter::text::{Folded, Reading};
+use text::{Folded, Reading};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Script {

@@ -1,8 +1,8 @@
 //! The comparison of names, on pairs that others labelled.
 
 use crate::shared::{builtin, csl, data};
-use tidewaiter::entry::EntryKind;
-use tidewaiter::screen::Engine;
+use engine::screen::Engine;
+use model::entry::EntryKind;
 
 #[derive(Clone)]
 struct Pair {

@@ -2,11 +2,11 @@
 
 use super::un_list;
 use crate::shared::data;
+use engine::screen::{Engine, Scratch, SearchHit};
+use model::entry::Entry;
+use model::finding::Outcome;
+use model::shipment::{Party, Shipment};
 use serde_json::Value;
-use tidewaiter::entry::Entry;
-use tidewaiter::finding::Outcome;
-use tidewaiter::screen::{Engine, Scratch, SearchHit};
-use tidewaiter::shipment::{Party, Shipment};
 
 fn search<'e>(engine: &'e Engine, name: &str) -> Vec<SearchHit<'e>> {
     engine.search(name, 10, &mut Scratch::default())

@@ -1,7 +1,7 @@
 //! Values of a JSON document as what they should be; an error says where something else stands.
 
 use super::Object;
-use crate::shipment::Decimal;
+use model::shipment::Decimal;
 use serde_json::Value;
 
 pub(super) fn object<'a>(value: &'a Value, at: &str) -> Result<&'a Object, String> {

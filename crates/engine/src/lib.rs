@@ -1,0 +1,11 @@
+//! The screening engine: compiled lists, policy and shipment in, screening out.
+//!
+//! Everything here is a pure function of its input: no clock, no files, no async, nothing in the order of a hash map.
+
+pub mod explain;
+pub mod link;
+pub mod matcher;
+pub mod name;
+pub mod policy;
+pub mod rule;
+pub mod screen;

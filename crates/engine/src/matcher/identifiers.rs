@@ -1,0 +1,142 @@
+//! Numbers and codes: matched exactly, wherever they stand.
+
+use model::country::Country;
+use model::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
+use rustc_hash::FxHashMap;
+use text::Folded;
+
+/// Listed numbers by their letters and digits.
+#[derive(Debug, Default)]
+pub(super) struct Identifiers {
+    by_value: FxHashMap<Box<str>, Vec<(u32, u16)>>,
+    longest: usize,
+}
+
+/// A listed number found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IdentifierHit {
+    /// Number of the entry in the snapshot.
+    pub entry: u32,
+    /// Which of its identifiers.
+    pub identifier: u16,
+    /// First squeezed byte.
+    pub start: u32,
+    /// One past the last squeezed byte.
+    pub end: u32,
+}
+
+/// Words of running text that say that a number follows.
+const KEYWORDS: [&str; 14] = [
+    "imo",
+    "inn",
+    "инн",
+    "ogrn",
+    "огрн",
+    "uscc",
+    "lei",
+    "mmsi",
+    "passport",
+    "tax",
+    "reg",
+    "registration",
+    "swift",
+    "bic",
+];
+
+impl Identifiers {
+    pub(super) fn build(entries: &[Entry]) -> Self {
+        let mut index = Self::default();
+        for (number, entry) in entries.iter().enumerate() {
+            for (at, identifier) in entry.identifiers.iter().enumerate() {
+                let key = key(&identifier.value);
+                if is_telling(&key, identifier.kind) {
+                    index.longest = index.longest.max(key.len());
+                    index.by_value.entry(key.into()).or_default().push((number as u32, at as u16));
+                }
+            }
+        }
+        index
+    }
+
+    /// Entries that list this number of a party or vessel. Type and country must not contradict.
+    pub(super) fn of_party(&self, given: &Identifier, entries: &[Entry], mut found: impl FnMut(u32, u16)) {
+        for &(entry, at) in self.by_value.get(key(&given.value).as_str()).into_iter().flatten() {
+            let listed = &entries[entry as usize].identifiers[usize::from(at)];
+            if same_sort(given.kind, listed.kind) && agree(given.country, listed.country) {
+                found(entry, at);
+            }
+        }
+    }
+
+    /// Listed numbers in running text. A short or common number needs its keyword before it.
+    pub(super) fn in_text(&self, folded: &Folded, entries: &[Entry], mut found: impl FnMut(IdentifierHit)) {
+        let tokens = folded.tokens();
+        for (at, token) in tokens.iter().enumerate() {
+            let text = folded.text(*token);
+            // Almost every token of running text ends here.
+            if text.len() < 5 || text.len() > self.longest + 8 || !text.bytes().any(|b| b.is_ascii_digit()) {
+                continue;
+            }
+            let keyword_before = at > 0
+                && (KEYWORDS.contains(&folded.text(tokens[at - 1]))
+                    || (at > 1
+                        && is_filler(folded.text(tokens[at - 1]))
+                        && KEYWORDS.contains(&folded.text(tokens[at - 2]))));
+            let mut look = |text: &str, start: u32, with_keyword: bool| {
+                for &(entry, identifier) in self.by_value.get(text).into_iter().flatten() {
+                    let listed = &entries[entry as usize].identifiers[usize::from(identifier)];
+                    if with_keyword || stands_alone(listed.kind, text) {
+                        found(IdentifierHit { entry, identifier, start, end: token.end });
+                    }
+                }
+            };
+            look(text, token.start, keyword_before);
+            for keyword in KEYWORDS {
+                if let Some(rest) = text.strip_prefix(keyword).filter(|r| r.len() >= 5) {
+                    look(rest, token.start + keyword.len() as u32, true);
+                }
+            }
+        }
+    }
+}
+
+/// What of a number is compared: letters and digits, lower case; `IMO` and its like before the number are left out.
+pub fn key(value: &str) -> String {
+    let folded = Folded::of(value, text::Reading::Plain);
+    let squeezed = folded.squeezed();
+    squeezed.strip_prefix("imo").filter(|rest| rest.bytes().all(|b| b.is_ascii_digit())).unwrap_or(squeezed).to_owned()
+}
+
+/// Whether the number is long enough to mean one party. Passports of few digits are compared with their country.
+fn is_telling(key: &str, _kind: IdentifierType) -> bool {
+    key.len() >= 5 && key.bytes().filter(u8::is_ascii_digit).count() >= 4 || key.len() >= 8 && key.is_ascii()
+}
+
+fn is_filler(word: &str) -> bool {
+    matches!(word, "no" | "nr" | "number" | "code" | "id" | "n")
+}
+
+/// Whether a number of this kind is known by its form alone, so that it needs no keyword in running text.
+fn stands_alone(kind: IdentifierType, text: &str) -> bool {
+    // Seven digits with a right check digit are too common to mean a ship.
+    kind != IdentifierType::Imo && has_right_check_digits(kind, text) == Some(true)
+}
+
+/// Whether two types can name the same number: a list's "tax number" may be the caller's INN.
+fn same_sort(given: IdentifierType, listed: IdentifierType) -> bool {
+    use IdentifierType as T;
+    let sort = |kind| match kind {
+        T::Uscc | T::Inn | T::Ogrn | T::Tax | T::Registration | T::Lei => 1,
+        T::Passport | T::NationalId => 2,
+        T::Imo => 3,
+        T::Mmsi => 4,
+        T::Bic => 5,
+        T::Aircraft => 6,
+        T::Other => 0,
+    };
+    sort(given) == 0 || sort(listed) == 0 || sort(given) == sort(listed)
+}
+
+fn agree(given: Option<Country>, listed: Option<Country>) -> bool {
+    given.is_none() || listed.is_none() || given == listed
+}

@@ -1,0 +1,122 @@
+//! What a name found is worth in its field, before the record around it is looked at.
+
+use super::compile::{NameRecord, Strength};
+use super::exact::{ExactMatch, Part};
+use super::find::Field;
+use crate::name::{Class, Compared, View, Word};
+use text::{Folded, Reading};
+
+/// Letters from which a name with all its words is no accident in running text.
+const LONG: u32 = 12;
+/// A name of one telling word among other telling words is no match.
+const ONE_OF_SEVERAL: u16 = 650;
+/// What reading letters otherwise than written costs.
+const ROMANISED: u16 = 40;
+const LOOK_ALIKE: u16 = 30;
+
+pub(super) fn exact_score(
+    found: &ExactMatch,
+    record: &NameRecord,
+    reading: Reading,
+    field: Field,
+    folded: &Folded,
+) -> u16 {
+    let mut score = 1000 - 10 * u16::from(found.respaced.min(8));
+    if found.using.part == Part::Core {
+        score -= 20;
+        if field == Field::Text && record.strength != Strength::Strong {
+            score -= 40;
+        }
+    }
+    if found.is_glued {
+        score -= 60;
+    }
+    // A word that stands split or joined in running text may be an accident of two other words.
+    if found.respaced > 0 && found.end - found.start < 12 {
+        score -= 40 * u16::from(found.respaced.min(4));
+    }
+    score.saturating_sub(reading_cost(record, reading)).min(if is_cut_short(folded, found) { 990 } else { 1000 })
+}
+
+/// A single letter directly before or after the match speaks for a longer name: `DJI A`.
+fn is_cut_short(folded: &Folded, found: &ExactMatch) -> bool {
+    let tokens = folded.tokens();
+    let (first, last) = (folded.token_at(found.start), folded.token_at(found.end - 1));
+    let single = |at: usize| {
+        tokens.get(at).is_some_and(|t| t.end - t.start == 1 && folded.text(*t).as_bytes()[0].is_ascii_alphabetic())
+    };
+    (first > 0 && single(first - 1)) || single(last + 1)
+}
+
+pub(super) fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
+    let of_record = if record.reading == Reading::Romanised { ROMANISED } else { 0 };
+    of_record
+        + match reading {
+            Reading::Plain => 0,
+            Reading::LookAlike => LOOK_ALIKE,
+            Reading::Romanised => ROMANISED,
+        }
+}
+
+pub(super) fn near_score(compared: &Compared, record: &NameRecord, reading: Reading, field: Field) -> u16 {
+    let mut score = compared.score.saturating_sub(reading_cost(record, reading));
+    if field == Field::Text {
+        // In running text one telling word says too little, unless every word of the name stands with it.
+        let is_long = compared.is_complete && compared.letters >= LONG;
+        if record.strength != Strength::Strong || (compared.distinctive < 2 && !is_long) {
+            score = score.min(690);
+        }
+    }
+    score
+}
+
+/// A name but for slips: the longer it is, the less one of them says. A party that is named at all is named on
+/// purpose, so there another letter may well be another name.
+pub(super) fn slip_score(slips: u8, letters: u16, record: &NameRecord, reading: Reading, field: Field) -> u16 {
+    let (most, each) = match field {
+        Field::Text => (970, 1000 / letters.max(1) + 10),
+        Field::Name => (940, 1300 / letters.max(1) + 10),
+    };
+    (most - u16::from(slips) * each).saturating_sub(reading_cost(record, reading))
+}
+
+/// What a name field says beside the match.
+#[derive(Default)]
+pub(super) struct Rest {
+    pub(super) weight: u32,
+    /// The rest is trade words, places and numbers only.
+    is_plain: bool,
+    /// There is a rest, if only a legal form.
+    pub(super) is_there: bool,
+}
+
+pub(super) fn rest_of(words: &[Word], found: &ExactMatch) -> Rest {
+    let outside = words.iter().filter(|w| w.end as usize <= found.start || w.start as usize >= found.end);
+    let mut rest = Rest { weight: 0, is_plain: true, is_there: false };
+    for word in outside {
+        rest.is_there = true;
+        rest.weight += u32::from(word.weight);
+        rest.is_plain &= word.class != Class::Distinctive;
+    }
+    rest
+}
+
+/// A listed name that is only part of the field: the more else the field says, the less it is the listed party, and
+/// never more than the comparison of the whole field with it, `compared`, allows. A strong name stays worth a review,
+/// whatever stands around it ("on behalf of ...").
+pub(super) fn weigh_rest(score: u16, compared: u16, rest: &Rest, record: &NameRecord, listed: View<'_>) -> u16 {
+    let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
+    // A field may be so long that its weights fill 32 bits.
+    let (rest_weight, own) = (u64::from(rest.weight), u64::from(own));
+    let loss = (rest_weight * 850 / (2 * own + rest_weight)) as u16;
+    if record.strength != Strength::Strong && !rest.is_plain {
+        return score.saturating_sub(loss).min(ONE_OF_SEVERAL).min(compared);
+    }
+    let floor = match record.strength {
+        Strength::Strong if listed.squeezed().len() >= 14 => 730,
+        Strength::Strong => 700,
+        _ => 0,
+    };
+    let floor = floor.min(score.saturating_sub(loss));
+    score.saturating_sub(loss).min(compared).max(floor)
+}

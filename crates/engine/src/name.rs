@@ -1,0 +1,27 @@
+//! Names: what the words of a name are worth, and how alike two names are.
+//!
+//! [`parse()`] gives each word of a folded name a [`Class`] and a weight; [`compare()`] aligns two such names and
+//! answers with one [`Score`](model::finding::Score) and, on request, everything that spoke for and against.
+//! Both the screening of parties and the reading of running text end in this one comparison.
+
+mod align;
+mod compare;
+mod initials;
+mod keys;
+mod korean;
+mod parse;
+mod several;
+mod similar;
+mod skeleton;
+mod sounds;
+mod syllables;
+mod tables;
+
+pub use compare::{Compared, Margins, compare};
+pub use initials::{acronym, acronym_key, each_initials};
+pub use keys::{Keys, is_given_name, keys, word_groups};
+pub use parse::{Class, Rarity, Uniform, View, Word, parse};
+pub use several::several;
+pub(crate) use similar::{letter_bit, letter_set};
+pub use sounds::Sounds;
+pub use tables::{FormClass, Tables};

@@ -1,0 +1,72 @@
+//! What a rule hands over: a finding, and the short clause by which the summary names it.
+
+use super::pack::Fact;
+use crate::explain::Wording;
+use model::finding::{Evidence, Finding, Reason, Score, Severity, Span};
+
+/// A finding of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ruled {
+    /// The finding.
+    pub finding: Finding,
+    /// Its clause in the summary.
+    pub clause: String,
+}
+
+/// A finding being made.
+pub(super) struct Draft<'a> {
+    pub(super) reason: Reason,
+    pub(super) severity: Severity,
+    pub(super) score: u16,
+    pub(super) path: String,
+    /// The text of the field and the byte ranges in it.
+    pub(super) spans: Vec<Span>,
+    pub(super) matched: String,
+    pub(super) fact: Option<&'a Fact>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) wording: Wording,
+}
+
+impl Draft<'_> {
+    pub(super) fn finish(self) -> Ruled {
+        let mut evidence = self.evidence;
+        if let Some(fact) = self.fact {
+            let read = if fact.read.is_empty() { String::new() } else { format!(", read {}", fact.read) };
+            evidence.push(Evidence { name: "pack", points: 0, detail: format!("{}{read}", fact.pack) });
+        }
+        Ruled {
+            finding: Finding {
+                reason: self.reason,
+                severity: self.severity,
+                score: Score::clamped(i32::from(self.score)),
+                field_path: self.path,
+                spans: self.spans,
+                entry: None,
+                matched_name: self.matched,
+                citations: self.fact.map(|f| f.citation.clone()).into_iter().collect(),
+                licence_requirement: String::new(),
+                licence_policy: String::new(),
+                effective: self.fact.and_then(|f| f.since),
+                published: None,
+                evidence,
+                explanation: self.wording.why,
+                also_listed: Vec::new(),
+                is_shadow: false,
+                suppressions: Vec::new(),
+            },
+            clause: self.wording.clause,
+        }
+    }
+}
+
+/// A span of the tokens `first..=last`.
+pub(super) fn span(text: &str, folded: &text::Folded, first: usize, last: usize) -> Span {
+    let (from, to) = (folded.tokens()[first], folded.tokens()[last]);
+    let (start, end) = folded.original(from.start as usize, to.end as usize);
+    Span { start, end, text: text[start as usize..end as usize].to_owned() }
+}
+
+/// The span of the whole text.
+pub(super) fn whole(text: &str) -> Vec<Span> {
+    if text.is_empty() { Vec::new() } else { vec![Span { start: 0, end: text.len() as u32, text: text.to_owned() }] }
+}

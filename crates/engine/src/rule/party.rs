@@ -1,0 +1,307 @@
+//! Who receives the goods: forwarders, banks, order clauses, placeholders, missing and disputed roles.
+
+use super::Case;
+use super::draft::{Draft, Ruled, whole};
+use super::pack::{Error, Fact, Heading, Source, Text};
+use super::route::RECEIVERS;
+use super::terms::Terms;
+use crate::explain::{Wording, rules as explain};
+use model::finding::{Evidence, Reason, Score, Severity};
+use model::shipment::{Party, Role};
+use serde::Deserialize;
+use text::Folded;
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    pack: Heading,
+    words: Words,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Words {
+    forwarder: Vec<Spanned<String>>,
+    not_forwarder: Vec<Spanned<String>>,
+    bank: Vec<Spanned<String>>,
+    not_bank: Vec<Spanned<String>>,
+    to_order: Vec<Spanned<String>>,
+    placeholder: Vec<Spanned<String>>,
+    same_as: Vec<Spanned<String>>,
+}
+
+/// Words by which parties are told apart.
+#[derive(Debug, Default)]
+pub(super) struct PartyWords {
+    forwarder: Terms,
+    not_forwarder: Terms,
+    bank: Terms,
+    not_bank: Terms,
+    to_order: Terms,
+    placeholder: Terms,
+    same_as: Terms,
+    facts: Vec<Fact>,
+}
+
+/// Below this the source itself doubts the role.
+const SURE_OF_ROLE: u16 = 500;
+
+impl PartyWords {
+    pub(super) fn add(&mut self, text: Text<'_>) -> Result<(), Error> {
+        let file: File = text.parse()?;
+        let number = self.facts.len() as u32;
+        let title = file.pack.title.clone();
+        self.facts.push(text.fact(&file.pack, &file.pack.id, &title, Source::default())?);
+        let words = file.words;
+        for (given, known) in [
+            (&words.forwarder, &mut self.forwarder),
+            (&words.not_forwarder, &mut self.not_forwarder),
+            (&words.bank, &mut self.bank),
+            (&words.not_bank, &mut self.not_bank),
+            (&words.to_order, &mut self.to_order),
+            (&words.placeholder, &mut self.placeholder),
+            (&words.same_as, &mut self.same_as),
+        ] {
+            for word in given {
+                if !known.add(word.get_ref(), number) {
+                    return Err(text.error(word.span(), "a word without letters or digits"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// A word of `yes` that is not inside a phrase of `no`.
+    fn told_by(folded: &Folded, yes: &Terms, no: &Terms) -> Option<(String, u32)> {
+        let mut not: Vec<(usize, usize)> = Vec::new();
+        no.each(folded, |h| not.push((h.first, h.last)));
+        let mut found = None;
+        yes.each(folded, |h| {
+            let is_other = not.iter().any(|&(first, last)| first <= h.first && h.last <= last);
+            if !is_other && found.is_none() {
+                let words: Vec<&str> = folded.tokens()[h.first..=h.last].iter().map(|&t| folded.text(t)).collect();
+                found = Some((words.join(" "), h.value));
+            }
+        });
+        found
+    }
+
+    fn is_order_or_nobody(&self, party: &Party, folded: &Folded) -> bool {
+        party.is_to_order
+            || self.order_clause(folded).is_some()
+            || self.placeholder.whole(folded).is_some()
+            || self.same_as.whole(folded).is_some()
+    }
+
+    /// The clause at the start of a name, and how many tokens it has.
+    fn order_clause(&self, folded: &Folded) -> Option<usize> {
+        let hit = self.to_order.first(folded)?;
+        (hit.first == 0).then_some(hit.last + 1)
+    }
+
+    /// The party that receives the goods last and is named, with its place in the record.
+    fn last_receiver<'a>(&self, case: &Case<'a>) -> Option<(usize, &'a Party)> {
+        let parties = &case.shipment.parties;
+        RECEIVERS.iter().filter(|r| **r != Role::IntermediateConsignee).find_map(|role| {
+            let of_role = |(_, p): &(usize, &Party)| p.role == Some(*role) && !p.name.is_empty();
+            parties
+                .iter()
+                .enumerate()
+                .find(|found| of_role(found) && !self.is_order_or_nobody(found.1, case.prepared.name(found.0)))
+        })
+    }
+
+    /// `ROLE_FORWARDER_FINAL`.
+    pub(super) fn forwarder(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
+        let Some((at, party)) = self.last_receiver(case) else { return Some("no receiver of the goods is named") };
+        let folded = case.prepared.name(at);
+        let same = case.same_name_as(Role::Forwarder, folded);
+        let told = Self::told_by(folded, &self.forwarder, &self.not_forwarder);
+        let role = explain::party(party.role);
+        let (evidence, fact) = match (same, told) {
+            (true, told) => {
+                let detail = "the same name is given as the forwarder".to_owned();
+                (Evidence { name: "same_as_forwarder", points: 1000, detail }, told.map(|t| t.1))
+            }
+            (false, Some((word, fact))) => {
+                let detail = format!("\"{word}\" in the name");
+                (Evidence { name: "forwarder_word", points: 900, detail }, Some(fact))
+            }
+            (false, None) => return None,
+        };
+        out.push(
+            Draft {
+                reason: Reason::RoleForwarderFinal,
+                severity: Severity::Info,
+                score: evidence.points as u16,
+                path: format!("parties[{at}].name"),
+                spans: whole(&party.name),
+                matched: String::new(),
+                fact: fact.and_then(|f| self.facts.get(f as usize)),
+                wording: explain::forwarder_final(&role, &party.name, &evidence.detail),
+                evidence: vec![evidence],
+            }
+            .finish(),
+        );
+        None
+    }
+
+    /// `ROLE_BANK_CONSIGNEE`.
+    pub(super) fn bank(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
+        let parties = &case.shipment.parties;
+        let receives = |p: &&(usize, &Party)| p.1.role.is_some_and(|r| RECEIVERS.contains(&r)) && !p.1.name.is_empty();
+        let named: Vec<(usize, &Party)> = parties.iter().enumerate().collect();
+        let mut has_receiver = false;
+        for &(at, party) in named.iter().filter(receives) {
+            has_receiver = true;
+            let folded = case.prepared.name(at);
+            let same = case.same_name_as(Role::Bank, folded);
+            let told = Self::told_by(folded, &self.bank, &self.not_bank);
+            let (detail, fact) = match (same, told) {
+                (true, told) => ("the same name is given as the bank".to_owned(), told.map(|t| t.1)),
+                (false, Some((word, fact))) => (format!("\"{word}\" in the name"), Some(fact)),
+                (false, None) => continue,
+            };
+            let wording = explain::bank_consignee(&explain::party(party.role), &party.name, &detail);
+            out.push(
+                Draft {
+                    reason: Reason::RoleBankConsignee,
+                    severity: Severity::Info,
+                    score: 900,
+                    path: format!("parties[{at}].name"),
+                    spans: whole(&party.name),
+                    matched: String::new(),
+                    fact: fact.and_then(|f| self.facts.get(f as usize)),
+                    evidence: vec![Evidence { name: "bank_word", points: 900, detail }],
+                    wording,
+                }
+                .finish(),
+            );
+        }
+        (!has_receiver).then_some("no receiver of the goods is named")
+    }
+
+    /// `ROLE_TO_ORDER`.
+    pub(super) fn to_order(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
+        let receives = |p: &Party| p.role.is_some_and(|r| RECEIVERS.contains(&r));
+        let mut has_receiver = false;
+        for (at, party) in case.shipment.parties.iter().enumerate().filter(|(_, p)| receives(p)) {
+            has_receiver = true;
+            let folded = case.prepared.name(at);
+            let clause = self.order_clause(folded);
+            if !party.is_to_order && clause.is_none() {
+                continue;
+            }
+            let names_somebody = clause.is_some_and(|tokens| tokens < folded.tokens().len());
+            let path =
+                if party.name.is_empty() { format!("parties[{at}].isToOrder") } else { format!("parties[{at}].name") };
+            let wording = explain::to_order(&explain::party(party.role), &party.name, names_somebody);
+            out.push(self.plain(Reason::RoleToOrder, Severity::Info, path, &party.name, wording));
+        }
+        (!has_receiver).then_some("the record has no receiver of the goods")
+    }
+
+    fn plain(&self, reason: Reason, severity: Severity, path: String, text: &str, wording: Wording) -> Ruled {
+        Draft {
+            reason,
+            severity,
+            score: 1000,
+            path,
+            spans: whole(text),
+            matched: String::new(),
+            fact: None,
+            evidence: Vec::new(),
+            wording,
+        }
+        .finish()
+    }
+
+    /// `ROLE_MISSING`.
+    pub(super) fn missing(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
+        const SENDERS: [Role; 5] =
+            [Role::Shipper, Role::Exporter, Role::Seller, Role::OnBehalfOfShipper, Role::Manufacturer];
+        let parties = &case.shipment.parties;
+        if !parties.iter().any(|p| p.role.is_some()) {
+            return Some("no party has a role");
+        }
+        let has = |roles: &[Role]| parties.iter().any(|p| p.role.is_some_and(|r| roles.contains(&r)));
+        if !has(&SENDERS) {
+            let wording = explain::role_missing("sender", "shipper, exporter or seller");
+            out.push(self.plain(Reason::RoleMissing, Severity::Info, "parties".to_owned(), "", wording));
+        }
+        let receivers = [&RECEIVERS[..], &[Role::Buyer, Role::Endorsee]].concat();
+        if !has(&receivers) {
+            let wording = explain::role_missing("receiver", "consignee, end user or buyer");
+            out.push(self.plain(Reason::RoleMissing, Severity::Info, "parties".to_owned(), "", wording));
+        }
+        None
+    }
+
+    /// `ROLE_DISPUTED`.
+    pub(super) fn disputed(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
+        if case.shipment.parties.is_empty() {
+            return Some("the record names no party");
+        }
+        for (at, party) in case.shipment.parties.iter().enumerate() {
+            let unsure = party.role_confidence.map(Score::get).filter(|c| *c < SURE_OF_ROLE);
+            if !party.is_disputed && unsure.is_none() {
+                continue;
+            }
+            let path = if party.is_disputed {
+                format!("parties[{at}].isDisputed")
+            } else {
+                format!("parties[{at}].roleConfidence")
+            };
+            let wording = explain::role_disputed(
+                &explain::party(party.role),
+                &party.name,
+                &party.role_source,
+                party.is_disputed,
+                &party.dispute_note,
+                unsure,
+            );
+            out.push(self.plain(Reason::RoleDisputed, Severity::Info, path, "", wording));
+        }
+        None
+    }
+
+    /// `PARTY_PLACEHOLDER`. A receiver or sender that is nobody could not be screened: that asks for a person. Any
+    /// other role that is left out with a word is for the record.
+    pub(super) fn placeholder(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
+        const WEIGHTY: [Role; 6] = [
+            Role::Shipper,
+            Role::Exporter,
+            Role::Consignee,
+            Role::UltimateConsignee,
+            Role::EndUser,
+            Role::DeliveryParty,
+        ];
+        let mut has_name = false;
+        for (at, party) in case.shipment.parties.iter().enumerate().filter(|(_, p)| !p.name.is_empty()) {
+            has_name = true;
+            let folded = case.prepared.name(at);
+            let hit = self.placeholder.whole(folded);
+            let says_nothing = !party.name.chars().any(char::is_alphabetic);
+            if hit.is_none() && !says_nothing {
+                continue;
+            }
+            let weighty = party.role.is_some_and(|r| WEIGHTY.contains(&r));
+            out.push(
+                Draft {
+                    reason: Reason::PartyPlaceholder,
+                    severity: if weighty { Severity::Low } else { Severity::Info },
+                    score: 1000,
+                    path: format!("parties[{at}].name"),
+                    spans: whole(&party.name),
+                    matched: String::new(),
+                    fact: hit.and_then(|h| self.facts.get(h.value as usize)),
+                    evidence: Vec::new(),
+                    wording: explain::placeholder(&explain::party(party.role), &party.name),
+                }
+                .finish(),
+            );
+        }
+        (!has_name).then_some("the record names no party")
+    }
+}

@@ -1,0 +1,357 @@
+//! `GOODS_VAGUE`: what a goods text says once quantities, packages, marks, references, looks
+//! and brands are taken off.
+//!
+//! A text is vague when what is left is a phrase of a published list, only words for whole classes of goods, one thing
+//! followed by "parts", or nothing that names goods. One word that names goods makes it specific, wherever it stands.
+//! What is said is judged, not whether it is true. Texts in other scripts are not judged: the words are not known.
+
+use super::Case;
+use super::draft::{Draft, Ruled, span};
+use super::invalid::invalid;
+use super::pack::{Error, Fact, Heading, Text, cited};
+use super::prepared::Line;
+use super::terms::Terms;
+use crate::explain::rules as explain;
+use model::finding::{Evidence, Reason, Severity};
+use rustc_hash::FxHashMap;
+use serde::Deserialize;
+use text::{Folded, Reading};
+use toml::Spanned;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermFile {
+    pack: Heading,
+    list: Vec<TermRow>,
+}
+
+cited! {
+    struct TermRow {
+        id: String,
+        title: String,
+        #[serde(default)]
+        standalone: Vec<Spanned<String>>,
+        #[serde(default)]
+        anywhere: Vec<Spanned<String>>,
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordFile {
+    #[serde(rename = "pack")]
+    _pack: Heading,
+    words: Words,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+struct Words {
+    grammar: String,
+    package: String,
+    look: String,
+    generic: String,
+    heads: String,
+    material: String,
+    form: String,
+    purpose: String,
+    tool: String,
+    chemical_endings: String,
+    specific: String,
+    nomenclature: String,
+}
+
+/// What a word says. A word of several lists has several bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Says(u16);
+
+impl Says {
+    /// Grammar and trade papers, looks: nothing about which goods.
+    const EMPTY: Self = Self(1);
+    /// Quantities, units and packages.
+    const PACKAGE: Self = Self(2);
+    /// A class of goods too wide to tell.
+    const GENERIC: Self = Self(4);
+    const HEAD: Self = Self(8);
+    const MATERIAL: Self = Self(16);
+    const FORM: Self = Self(32);
+    const PURPOSE: Self = Self(64);
+    const TOOL: Self = Self(128);
+    /// Names goods.
+    const SPECIFIC: Self = Self(256);
+    /// Names goods in the Harmonized System, unless a list above knows better.
+    const NOMENCLATURE: Self = Self(512);
+
+    fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    fn names_goods(self) -> bool {
+        let known_better = Self(Self::EMPTY.0 | Self::PACKAGE.0 | Self::GENERIC.0 | Self::MATERIAL.0 | Self::FORM.0);
+        self.has(Self::SPECIFIC) || (self.has(Self::NOMENCLATURE) && !self.has(known_better))
+    }
+
+    /// Says nothing of which goods: not even a class of them.
+    fn is_empty(self) -> bool {
+        self.has(Self(Self::EMPTY.0 | Self::PACKAGE.0)) && !self.names_goods()
+    }
+}
+
+/// Words and phrases by which goods texts are judged.
+#[derive(Debug, Default)]
+pub(super) struct Vague {
+    standalone: Terms,
+    anywhere: Terms,
+    facts: Vec<Fact>,
+    words: FxHashMap<Box<str>, Says>,
+    /// Endings of chemical names, by their last byte.
+    endings: FxHashMap<u8, Vec<Box<str>>>,
+}
+
+/// Why a text is vague, strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// It is a phrase of a published list.
+    Listed,
+    /// It holds a phrase that is vague wherever it stands.
+    Holds,
+    /// Only words for whole classes of goods, and words that name none.
+    OnlyClasses,
+    /// One thing and "parts".
+    PartsOf,
+    /// No word that is known to name goods.
+    NoGoods,
+}
+
+/// A verdict on one text.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    pub(super) why: Why,
+    /// First and last token of what was judged.
+    pub(super) tokens: (usize, usize),
+    fact: Option<u32>,
+    /// Words with letters, and how many of them name no goods.
+    counts: (usize, usize),
+}
+
+impl Why {
+    fn score(self) -> u16 {
+        match self {
+            Self::Listed => 1000,
+            Self::Holds => 950,
+            Self::OnlyClasses => 900,
+            Self::PartsOf => 700,
+            Self::NoGoods => 600,
+        }
+    }
+}
+
+/// A text of this many unknown words and no known one is more likely another language than a vague text.
+const OTHER_LANGUAGE: usize = 4;
+
+impl Vague {
+    #[cfg(test)]
+    pub(super) fn facts(&self) -> Vec<&Fact> {
+        self.facts.iter().collect()
+    }
+
+    pub(super) fn add_terms(&mut self, text: Text<'_>) -> Result<(), Error> {
+        let file: TermFile = text.parse()?;
+        for row in file.list {
+            let fact = text.fact(&file.pack, &row.id, &row.title, row.source())?;
+            let number = self.facts.len() as u32;
+            self.facts.push(fact);
+            for (terms, known) in [(&row.standalone, &mut self.standalone), (&row.anywhere, &mut self.anywhere)] {
+                for term in terms {
+                    if !known.add(term.get_ref(), number) {
+                        return Err(text.error(term.span(), "a term without letters or digits"));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_words(&mut self, text: Text<'_>) -> Result<(), Error> {
+        let words = text.parse::<WordFile>()?.words;
+        for (list, says) in [
+            (&words.grammar, Says::EMPTY),
+            (&words.look, Says::EMPTY),
+            (&words.package, Says::PACKAGE),
+            (&words.generic, Says::GENERIC),
+            (&words.heads, Says(Says::HEAD.0 | Says::GENERIC.0)),
+            (&words.material, Says::MATERIAL),
+            (&words.form, Says::FORM),
+            (&words.purpose, Says::PURPOSE),
+            (&words.tool, Says::TOOL),
+            (&words.specific, Says::SPECIFIC),
+            (&words.nomenclature, Says::NOMENCLATURE),
+        ] {
+            for word in list.split_whitespace() {
+                let folded = Folded::of(word, Reading::Plain);
+                self.words.entry(folded.squeezed().into()).or_default().0 |= says.0;
+            }
+        }
+        for ending in words.chemical_endings.split_whitespace() {
+            let last = ending.as_bytes()[ending.len() - 1];
+            self.endings.entry(last).or_default().push(ending.into());
+        }
+        Ok(())
+    }
+
+    /// What a word says; `None` when it is not known.
+    fn says(&self, word: &str, scratch: &mut String) -> Option<Says> {
+        if let Some(says) = self.words.get(word) {
+            return Some(*says);
+        }
+        if word.bytes().any(|b| b.is_ascii_digit()) {
+            // `240ml`, `B08XK2`: a quantity or a reference, unless its letters say more.
+            let mut letters = word.split(|c: char| c.is_ascii_digit()).filter(|part| part.len() >= 3);
+            let known = letters.find_map(|part| self.words.get(part));
+            return Some(known.copied().unwrap_or(Says::PACKAGE));
+        }
+        if word.len() < 3 {
+            return Some(Says::PACKAGE);
+        }
+        if let Some(stem) = word.strip_suffix('s') {
+            if let Some(says) = self.words.get(stem) {
+                return Some(*says);
+            }
+            if let Some(says) = stem.strip_suffix('e').and_then(|s| self.words.get(s)) {
+                return Some(*says);
+            }
+            if let Some(stem) = stem.strip_suffix("ie") {
+                scratch.clear();
+                scratch.push_str(stem);
+                scratch.push('y');
+                if let Some(says) = self.words.get(scratch.as_str()) {
+                    return Some(*says);
+                }
+            }
+        }
+        let stem = word.strip_suffix('s').unwrap_or(word);
+        let endings = stem.as_bytes().last().and_then(|last| self.endings.get(last)).filter(|_| word.len() >= 7);
+        endings.is_some_and(|endings| endings.iter().any(|e| stem.ends_with(&**e))).then_some(Says::SPECIFIC)
+    }
+
+    /// Judges one text; `brands` are the tokens that brands and models take.
+    pub(super) fn judge(&self, folded: &Folded, brands: &[bool]) -> Option<Verdict> {
+        let tokens = folded.tokens();
+        let mut scratch = String::new();
+        let mut says: Vec<Option<Says>> = Vec::with_capacity(tokens.len());
+        let mut seen = Says::default();
+        let mut counts = (0, 0);
+        for (at, &token) in tokens.iter().enumerate() {
+            let word = folded.text(token);
+            let what = match brands.get(at) {
+                Some(true) => Some(Says::EMPTY),
+                _ => self.says(word, &mut scratch),
+            };
+            if !word.bytes().all(|b| b.is_ascii_digit()) {
+                counts.0 += 1;
+                counts.1 += usize::from(!what.is_some_and(Says::names_goods));
+            }
+            seen.0 |= what.unwrap_or_default().0;
+            says.push(what);
+        }
+        if counts.0 == 0 {
+            return None;
+        }
+        let verdict = |why, tokens, fact| Some(Verdict { why, tokens, fact, counts });
+        let is_padding = |what: &Option<Says>| what.is_some_and(|s| s.has(Says::PACKAGE));
+        let all = (0, tokens.len() - 1);
+        if let Some(hit) = self.standalone.whole(folded) {
+            return verdict(Why::Listed, all, Some(hit.value));
+        }
+        let bare = says.iter().position(|s| !is_padding(s)).zip(says.iter().rposition(|s| !is_padding(s)));
+        if let Some((first, last)) = bare
+            && let Some(hit) = self.standalone.exactly(folded, first, last)
+        {
+            return verdict(Why::Listed, (first, last), Some(hit.value));
+        }
+        if let Some(hit) = self.anywhere.first(folded) {
+            return verdict(Why::Holds, (hit.first, hit.last), Some(hit.value));
+        }
+        let together =
+            (seen.has(Says::MATERIAL) && seen.has(Says::FORM)) || (seen.has(Says::PURPOSE) && seen.has(Says::TOOL));
+        let is_content = |s: &Option<Says>| !s.is_some_and(Says::is_empty);
+        let mut content = says.iter().enumerate().filter(|(_, s)| is_content(s)).map(|(at, _)| at);
+        let names = |at: usize| says[at].is_some_and(Says::names_goods);
+        if !together && !(0..says.len()).any(names) {
+            let unknown = says.iter().filter(|s| s.is_none()).count();
+            if says.iter().any(Option::is_some) && unknown < says.len() {
+                // Known words, none of which names goods. A long text of mostly unknown words is not judged.
+                if unknown >= OTHER_LANGUAGE && unknown * 2 > counts.0 && !seen.has(Says::GENERIC) {
+                    return None;
+                }
+                return verdict(Why::OnlyClasses, all, None);
+            }
+            return if unknown < OTHER_LANGUAGE { verdict(Why::NoGoods, all, None) } else { None };
+        }
+        // One thing and "parts".
+        let (first, second, third) = (content.next(), content.next(), content.next());
+        if let (Some(thing), Some(head), None) = (first, second, third)
+            && names(thing)
+            && says[head].is_some_and(|s| s.has(Says::HEAD))
+        {
+            return verdict(Why::PartsOf, (thing, head), None);
+        }
+        None
+    }
+
+    /// `GOODS_VAGUE`, over the descriptions of all goods lines; those that are none are another rule's.
+    pub(super) fn find(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
+        let lines = case.shipment.goods.len();
+        let (mut has_text, mut judged) = (false, false);
+        let mut brands: Vec<bool> = Vec::new();
+        for (line, goods) in case.shipment.goods.iter().enumerate() {
+            let text = &goods.description;
+            if text.trim().is_empty() || invalid(text).is_some() {
+                continue;
+            }
+            has_text = true;
+            let Line { folded, brands: found } = case.prepared.line(line);
+            let listed = || self.standalone.whole(folded).is_some() || self.anywhere.first(folded).is_some();
+            if folded.is_foreign() && !listed() {
+                continue;
+            }
+            judged = true;
+            brands.clear();
+            brands.resize(folded.tokens().len(), false);
+            for &(first, last) in found {
+                brands[first as usize..=last as usize].fill(true);
+            }
+            let Some(verdict) = self.judge(folded, &brands) else { continue };
+            let fact = verdict.fact.and_then(|f| self.facts.get(f as usize));
+            let found = span(text, folded, verdict.tokens.0, verdict.tokens.1);
+            let field = explain::goods_field(lines, line, "description");
+            let (words, silent) = verdict.counts;
+            let share = silent * 1000 / words.max(1);
+            out.push(
+                Draft {
+                    reason: Reason::GoodsVague,
+                    severity: Severity::Info,
+                    score: verdict.why.score(),
+                    path: format!("goods[{line}].description"),
+                    matched: found.text.clone(),
+                    wording: explain::vague(&field, &found.text, verdict.why, fact.map(|f| f.title.as_str())),
+                    spans: vec![found],
+                    fact,
+                    evidence: vec![Evidence {
+                        name: "says_nothing",
+                        points: share as i32,
+                        detail: format!("{silent} of {words} words name no goods"),
+                    }],
+                }
+                .finish(),
+            );
+        }
+        if !has_text {
+            Some("no goods line has a description")
+        } else if !judged {
+            Some("the descriptions are in a script whose words are not known")
+        } else {
+            None
+        }
+    }
+}

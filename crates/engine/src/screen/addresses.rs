@@ -1,0 +1,131 @@
+//! Addresses: a party that sits where a list says.
+
+use super::Engine;
+use super::fields::Place;
+use super::judge::{row_finding, span};
+use crate::explain::{self, AddressFacts};
+use crate::policy::FieldKind;
+use crate::rule::{AddressHit, Sameness};
+use model::country::Country;
+use model::entry::{Entry, EntryKind};
+use model::finding::{Evidence, Finding, Reason, Score, Severity};
+use model::shipment::{Party, Shipment};
+use std::cmp::Reverse;
+
+/// Rows told for one party, at most; the others are counted.
+const MAX_ROWS: usize = 5;
+
+/// Findings on the addresses of every party, beside those known already, and what cut the work short.
+pub(super) fn judge(
+    engine: &Engine,
+    shipment: &Shipment,
+    known: &[(Place, Finding)],
+) -> (Vec<(Place, Finding)>, Vec<String>) {
+    let (mut findings, mut cut) = (Vec::new(), Vec::new());
+    if !engine.policy().is_on(Reason::PartyAddress) || engine.addresses().is_empty() {
+        return (findings, cut);
+    }
+    for (at, party) in shipment.parties.iter().enumerate() {
+        let joined = party.structured_address.joined();
+        // Parts are one address; the text beside them may be the same or another one.
+        let texts = [
+            (Place::PartyAddress(at as u32), party.address.as_str()),
+            (Place::PartyStructuredAddress(at as u32), joined.as_str()),
+        ];
+        let mut hits: Vec<(Place, &str, AddressHit)> = Vec::new();
+        for (place, text) in texts {
+            let (found, is_cut) = engine.addresses().find(text);
+            if is_cut {
+                cut.push(format!("{place}: more listed addresses came into question than are compared"));
+            }
+            hits.extend(found.into_iter().map(|hit| (place, text, hit)));
+        }
+        hits.retain(|(.., hit)| counts(engine, shipment, party, hit) && !is_known(engine, known, at, hit.row));
+        hits.sort_by_key(|(place, _, hit)| (Reverse(hit.sameness), Reverse(hit.score), hit.row, *place));
+        let mut rows: Vec<u32> = Vec::new();
+        hits.retain(|(.., hit)| {
+            let is_new = !rows.contains(&hit.row);
+            rows.push(hit.row);
+            is_new
+        });
+        // A building that many share is told once, for the strongest row.
+        let telling = hits.iter().filter(|(.., hit)| hit.sameness > Sameness::Building).count();
+        let told = telling.clamp(1, MAX_ROWS).min(hits.len());
+        let more = hits.len() - told;
+        for (place, text, hit) in hits.into_iter().take(told) {
+            findings.push((place, finding(engine, party, place, text, hit, more)));
+        }
+    }
+    (findings, cut)
+}
+
+fn counts(engine: &Engine, shipment: &Shipment, party: &Party, hit: &AddressHit) -> bool {
+    let entry = &engine.snapshot().entries()[hit.row as usize];
+    let listed = entry.addresses[usize::from(hit.address)].country;
+    let agrees = match (party.country, listed) {
+        (Some(given), Some(listed)) => given == listed || (is_china(given) && is_china(listed)),
+        _ => true,
+    };
+    let review = engine.policy().limits(entry.list.as_str(), entry.effect, party.role, FieldKind::PartyAddress).review;
+    let is_enough = hit.sameness == Sameness::Building || hit.score >= review;
+    agrees && is_enough && entry.in_force(shipment.as_of, shipment.known_on)
+}
+
+/// Lists give addresses in Hong Kong and Macau under China and under their own codes.
+fn is_china(country: Country) -> bool {
+    matches!(country.code(), "CN" | "HK" | "MO")
+}
+
+/// Whether the party is reported for this row, or another of the same listed party, already.
+fn is_known(engine: &Engine, known: &[(Place, Finding)], party: usize, row: u32) -> bool {
+    let same_row = |entry: &Entry, f: &Finding| {
+        let is_entry = |e: &model::finding::EntryReference| e.list == entry.list && e.id == entry.id;
+        f.entry.as_ref().is_some_and(is_entry) || f.also_listed.iter().any(|l| is_entry(&l.entry))
+    };
+    let entry = &engine.snapshot().entries()[row as usize];
+    known.iter().any(|(place, f)| {
+        place.party() == Some(party)
+            && f.severity >= Severity::Medium
+            && f.reason != Reason::TextListed
+            && same_row(entry, f)
+    })
+}
+
+fn finding(engine: &Engine, party: &Party, place: Place, text: &str, hit: AddressHit, more: usize) -> Finding {
+    let entry = &engine.snapshot().entries()[hit.row as usize];
+    let listed = &entry.addresses[usize::from(hit.address)].text;
+    let severity = match (hit.sameness, entry.kind) {
+        (Sameness::Unit, EntryKind::Address) => Severity::Medium,
+        (Sameness::Unit | Sameness::House, _) => Severity::Low,
+        (Sameness::Building, _) => Severity::Info,
+    };
+    let severity = severity.min(engine.policy().ceiling(entry.effect));
+    let list_title = engine.snapshot().title(&entry.list);
+    let evidence_name = match hit.sameness {
+        Sameness::Unit => "same_unit",
+        Sameness::House => "same_house",
+        Sameness::Building => "same_building",
+    };
+    let detail = match more {
+        0 => format!("listed as {listed}"),
+        1 => format!("listed as {listed}; one more listed row has this building or house"),
+        more => format!("listed as {listed}; {more} more listed rows have this building or house"),
+    };
+    let explanation = explain::address(&AddressFacts {
+        role: party.role,
+        text,
+        listed,
+        entry,
+        list_title,
+        sameness: hit.sameness,
+        score: hit.score,
+    });
+    let is_text = matches!(place, Place::PartyAddress(_));
+    Finding {
+        spans: if is_text { vec![span(text, 0, text.len() as u32)] } else { Vec::new() },
+        matched_name: listed.clone(),
+        evidence: vec![Evidence { name: evidence_name, points: i32::from(hit.score), detail }],
+        explanation,
+        ..row_finding(Reason::PartyAddress, severity, Score::clamped(i32::from(hit.score)), place, entry, list_title)
+    }
+}

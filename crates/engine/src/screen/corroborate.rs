@@ -1,0 +1,274 @@
+//! What else in the record points to a row, or away from it: every fact with a name and points.
+//!
+//! Letters find a row; what the record says beside them tells equals apart. Nothing here vetoes: a wrong number or
+//! another year of birth lowers the score and the severity, and the finding stays.
+
+mod births;
+
+use crate::matcher::identifier_key;
+use crate::name::Tables;
+use births::Agreement;
+use model::country::Country;
+use model::entry::{Entry, EntryKind, Identifier, IdentifierType, has_right_check_digits};
+use model::finding::Evidence;
+use model::shipment::{Party, Role, Vessel};
+use text::{Folded, Reading};
+
+/// Words of a text that are compared with a row's, at most.
+const MAX_WORDS: usize = 100;
+
+/// What a record says about a row beside the name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Corroboration {
+    /// What spoke for the row and against it, in a fixed order.
+    pub(super) evidence: Vec<Evidence>,
+    /// The countries agree, differ, or one is not known.
+    pub(super) country: Option<bool>,
+    /// What only one party has is the same, is another, or is not known on both sides.
+    pub(super) identity: Option<bool>,
+}
+
+impl Corroboration {
+    /// Compares a party with a row.
+    pub(super) fn of_party(party: &Party, entry: &Entry) -> Self {
+        let mut found = Self::default();
+        found.numbers(&party.identifiers, entry);
+        found.dates(party, entry);
+        found.country(party.country, entry, "countries");
+        let given = party.whole_address();
+        if !given.is_empty() && shares_address(&given, entry) {
+            found.say("address_agrees", 20, "the addresses share telling words");
+        }
+        found.role(party.role, entry);
+        found
+    }
+
+    /// Compares a vessel with a row.
+    pub(super) fn of_vessel(vessel: &Vessel, entry: &Entry) -> Self {
+        let mut found = Self::default();
+        if !vessel.imo.is_empty() {
+            let imo = Identifier { kind: IdentifierType::Imo, value: vessel.imo.clone(), country: None };
+            found.numbers(&[imo], entry);
+        }
+        if entry.kind == EntryKind::Vessel {
+            found.country(vessel.flag, entry, "flags");
+        }
+        found
+    }
+
+    /// Adds what only matters for a name that says little on its own: words beside it that stand in the row's names.
+    pub(super) fn look_beside(&mut self, party: &Party, matched: &str, entry: &Entry) {
+        let given: Vec<&str> = std::iter::once(&party.name).chain(&party.other_names).map(String::as_str).collect();
+        if let Some(word) = shared_word(&given, matched, entry, is_telling) {
+            self.say("name_agrees", 20, &format!("\"{word}\" beside it stands in another name of the row"));
+        } else if let Some(form) = shared_word(&given, matched, entry, is_telling_form) {
+            self.say("legal_form_agrees", 10, &format!("\"{form}\" is the legal form of the row"));
+        }
+    }
+
+    /// Whether anything speaks for the row.
+    pub(super) fn speaks_for(&self) -> bool {
+        self.evidence.iter().any(|e| e.points > 0)
+    }
+
+    /// Points of what never hides a finding: numbers and dates.
+    pub(super) fn identity_points(&self) -> i32 {
+        self.points(is_identity)
+    }
+
+    /// Points of all else.
+    pub(super) fn other_points(&self) -> i32 {
+        self.points(|name| !is_identity(name))
+    }
+
+    fn points(&self, counts: impl Fn(&str) -> bool) -> i32 {
+        self.evidence.iter().filter(|e| counts(e.name)).map(|e| e.points).sum()
+    }
+
+    fn say(&mut self, name: &'static str, points: i32, detail: &str) {
+        self.evidence.push(Evidence { name, points, detail: detail.to_owned() });
+    }
+
+    fn numbers(&mut self, given: &[Identifier], entry: &Entry) {
+        for number in given {
+            match number_agreement(number, entry) {
+                Some(true) => {
+                    self.say("identifier_agrees", 40, &format!("{} is a number of the row", number.value.trim()));
+                    self.identity = Some(true);
+                    return;
+                }
+                Some(false) if self.identity.is_none() => {
+                    self.say("identifier_differs", -80, &format!("{} is not the row's number", number.value.trim()));
+                    self.identity = Some(false);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn dates(&mut self, party: &Party, entry: &Entry) {
+        let (given, what) = match entry.kind {
+            EntryKind::Person => (party.born, "birth"),
+            EntryKind::Company => (party.incorporated, "incorporation"),
+            _ => (party.born.or(party.incorporated), "birth"),
+        };
+        let Some(given) = given else { return };
+        let is_birth = what == "birth";
+        let listed = entry.births.join("; ");
+        let mut say = |birth, incorporation, points, detail: String| {
+            self.say(if is_birth { birth } else { incorporation }, points, &detail);
+        };
+        match births::agreement(given, &entry.births) {
+            Some(Agreement::SameDay) => {
+                say(
+                    "birth_agrees",
+                    "incorporation_agrees",
+                    40,
+                    format!("the day of {what} is that of the row, {given}"),
+                );
+            }
+            Some(Agreement::Agrees) => {
+                say("birth_agrees", "incorporation_agrees", 20, format!("{given} agrees with the row's {listed}"));
+            }
+            Some(Agreement::Near) => {
+                say("birth_near", "incorporation_near", -10, format!("{given} is near the row's {listed}"));
+            }
+            Some(Agreement::Differs) => {
+                say("birth_differs", "incorporation_differs", -60, format!("{given}, where the row says {listed}"));
+                self.identity = self.identity.or(Some(false));
+            }
+            None => {}
+        }
+    }
+
+    fn country(&mut self, given: Option<Country>, entry: &Entry, what: &str) {
+        self.country = given.and_then(|given| agree(given, entry));
+        match self.country {
+            Some(true) => self.say("country_agrees", 10, &format!("the {what} agree")),
+            Some(false) => self.say("country_differs", -20, &format!("the {what} differ")),
+            None => {}
+        }
+    }
+
+    fn role(&mut self, role: Option<Role>, entry: &Entry) {
+        match role {
+            Some(Role::Bank) if is_bank(entry) => self.say("role_agrees", 10, "the role and the row are a bank's"),
+            Some(Role::VesselOwner | Role::Carrier) if is_shipping_company(entry) => {
+                self.say("role_agrees", 10, "the role and the row are a shipping company's");
+            }
+            Some(Role::Bank) if entry.kind == EntryKind::Person => {
+                self.say("role_differs", -10, "the row lists a person, and no person is a bank");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_identity(name: &str) -> bool {
+    ["identifier_", "birth_", "incorporation_"].iter().any(|start| name.starts_with(start))
+}
+
+/// Whether a number is the row's, is another than the row's, or says nothing. Only kinds of which a party has one
+/// can differ, and only a number that can be right.
+fn number_agreement(given: &Identifier, entry: &Entry) -> Option<bool> {
+    let number = identifier_key(&given.value);
+    if number.is_empty() {
+        return None;
+    }
+    if entry.identifiers.iter().any(|listed| identifier_key(&listed.value) == number) {
+        return Some(true);
+    }
+    let is_right = has_right_check_digits(given.kind, &number).unwrap_or(true);
+    let is_one_of_a_kind = |listed: &Identifier| match given.kind {
+        IdentifierType::Imo
+        | IdentifierType::Uscc
+        | IdentifierType::Inn
+        | IdentifierType::Ogrn
+        | IdentifierType::Lei => true,
+        // Numbers of one registry: the same country on both sides.
+        IdentifierType::Tax | IdentifierType::NationalId => given.country.is_some() && given.country == listed.country,
+        _ => false,
+    };
+    let mut of_kind = entry.identifiers.iter().filter(|listed| listed.kind == given.kind).peekable();
+    of_kind.peek()?;
+    (is_right && of_kind.all(is_one_of_a_kind)).then_some(false)
+}
+
+fn agree(given: Country, entry: &Entry) -> Option<bool> {
+    let mut listed = entry.all_countries().peekable();
+    listed.peek()?;
+    Some(listed.any(|c| c == given || is_same_customs(c, given)))
+}
+
+/// Rows list Hong Kong and Macau under China and under their own codes.
+fn is_same_customs(a: Country, b: Country) -> bool {
+    let china = |c: Country| matches!(c.code(), "CN" | "HK" | "MO");
+    china(a) && china(b)
+}
+
+/// The row is of a list of banks, has a bank's code, or is called a bank.
+fn is_bank(entry: &Entry) -> bool {
+    entry.identifiers.iter().any(|i| i.kind == IdentifierType::Bic)
+        || words_of(entry.primary_name()).iter().any(|w| matches!(w.as_str(), "bank" | "banka" | "banco" | "banque"))
+}
+
+/// A company with an IMO company number, or called a shipping company.
+fn is_shipping_company(entry: &Entry) -> bool {
+    entry.kind != EntryKind::Vessel
+        && (entry.identifiers.iter().any(|i| i.kind == IdentifierType::Imo)
+            || words_of(entry.primary_name()).iter().any(|w| matches!(w.as_str(), "shipping" | "maritime" | "marine")))
+}
+
+/// The first words of a text; what stands beside a name is short, and hostile text is not followed.
+fn words_of(text: &str) -> Vec<String> {
+    let folded = Folded::of(text, Reading::Plain);
+    folded.tokens().iter().take(MAX_WORDS).map(|t| folded.text(*t).to_owned()).collect()
+}
+
+/// A word of the names given, outside the matched text, that stands in a name of the row that the match is not.
+fn shared_word(given: &[&str], matched: &str, entry: &Entry, counts: impl Fn(&str) -> bool) -> Option<String> {
+    let matched = words_of(matched);
+    let beside = given.iter().flat_map(|name| words_of(name)).filter(|word| !matched.contains(word) && counts(word));
+    let listed: Vec<String> = entry.names.iter().flat_map(|name| words_of(&name.text)).collect();
+    beside.into_iter().find(|word| listed.contains(word))
+}
+
+fn is_telling(word: &str) -> bool {
+    let tables = Tables::get();
+    let letters = word.chars().count();
+    (letters >= 4 || (letters >= 2 && !word.is_ascii()))
+        && !word.bytes().any(|b| b.is_ascii_digit())
+        && !tables.is_everyday(word)
+        && !tables.is_place(word)
+        && !tables.is_trade_word(word)
+        && !tables.is_legal_form(word)
+}
+
+/// A legal form that half the world's companies do not have.
+fn is_telling_form(word: &str) -> bool {
+    const COMMON: [&str; 8] = ["ltd", "limited", "co", "company", "inc", "corp", "corporation", "llc"];
+    Tables::get().is_legal_form(word) && !COMMON.contains(&word)
+}
+
+/// Two telling words, or one and a number, of an address stand in one address of the row.
+fn shares_address(given: &str, entry: &Entry) -> bool {
+    let given = Folded::of(given, Reading::Plain);
+    let tables = Tables::get();
+    entry.addresses.iter().any(|address| {
+        let listed = Folded::of(&address.text, Reading::Plain);
+        let mut words = 0;
+        let mut numbers = 0;
+        for token in given.tokens().iter().take(MAX_WORDS) {
+            let word = given.text(*token);
+            if !listed.tokens().iter().any(|t| listed.text(*t) == word) {
+                continue;
+            }
+            if word.bytes().any(|b| b.is_ascii_digit()) {
+                numbers += 1;
+            } else if word.len() >= 4 && !tables.is_everyday(word) && !tables.is_place(word) {
+                words += 1;
+            }
+        }
+        words >= 2 || (words == 1 && numbers >= 1)
+    })
+}

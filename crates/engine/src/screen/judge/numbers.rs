@@ -1,0 +1,108 @@
+//! Listed numbers, given as such or standing in running text.
+
+use super::super::fields::Place;
+use super::super::listings;
+use super::names::MAX_ROWS;
+use super::{Judge, field_name, row_finding, span};
+use crate::explain;
+use crate::matcher::{Scratch, identifier_key};
+use model::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
+use model::finding::{Evidence, Finding, Reason, Score, Severity};
+
+impl<'a> Judge<'a> {
+    /// Listed numbers in running text.
+    pub(super) fn numbers_in_text(&mut self, place: Place, text: &str, scratch: &Scratch) {
+        let folded = scratch.folded();
+        let mut hits = Vec::new();
+        self.engine.index().identifiers_in_text(scratch, |hit| hits.push(hit));
+        for hit in hits {
+            let (start, end) = folded.original(hit.start as usize, hit.end as usize);
+            self.number(place, text, (start, end), hit.entry, hit.identifier);
+        }
+    }
+
+    /// The numbers of the parties and vessels.
+    pub(in crate::screen) fn numbers(&mut self) {
+        let shipment = self.shipment;
+        for (n, party) in shipment.parties.iter().enumerate() {
+            for (m, identifier) in party.identifiers.iter().enumerate() {
+                self.given_number(Place::PartyIdentifier(n as u32, m as u32), identifier);
+            }
+        }
+        for (n, vessel) in shipment.vessels.iter().enumerate() {
+            let imo = Identifier { kind: IdentifierType::Imo, value: vessel.imo.clone(), country: None };
+            self.given_number(Place::VesselImo(n as u32), &imo);
+        }
+    }
+
+    fn given_number(&mut self, place: Place, given: &Identifier) {
+        let mut hits = Vec::new();
+        self.engine.index().identifiers_of(given, |entry, identifier| hits.push((entry, identifier)));
+        for (entry, identifier) in hits {
+            self.number(place, &given.value, (0, given.value.len() as u32), entry, identifier);
+        }
+    }
+
+    fn number(&mut self, place: Place, text: &str, at: (u32, u32), entry: u32, identifier: u16) {
+        let policy = self.engine.policy();
+        if !self.is_in_force(entry) || !policy.is_on(Reason::PartyIdentifier) {
+            return;
+        }
+        let entry = &self.engine.snapshot().entries()[entry as usize];
+        let list_title = self.engine.snapshot().title(&entry.list);
+        let listed = &entry.identifiers[usize::from(identifier)];
+        let written = &text[at.0 as usize..at.1 as usize];
+        let field = field_name(place, self.shipment);
+        let mut evidence = vec![Evidence {
+            name: "identifier",
+            points: 1000,
+            detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
+        }];
+        if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
+            let detail =
+                if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
+            evidence.push(Evidence { name: "check_digit", points: 0, detail: detail.to_owned() });
+        }
+        let other_name = self.name_beside(place).filter(|given| !self.is_name_of(given, entry));
+        if let Some(given) = other_name {
+            let detail = format!("the name given is \"{given}\", the row lists {}", entry.primary_name());
+            evidence.push(Evidence { name: "name_differs", points: 0, detail });
+        }
+        let finding = Finding {
+            spans: vec![span(text, at.0, at.1)],
+            matched_name: listed.value.clone(),
+            evidence,
+            explanation: explain::identifier(&field, written, entry, list_title, other_name),
+            ..row_finding(
+                Reason::PartyIdentifier,
+                Severity::High.min(listings::ceiling(self.engine, self.shipment, entry)),
+                Score::FULL,
+                place,
+                entry,
+                list_title,
+            )
+        };
+        let is_new = |(p, f): &(Place, Finding)| *p != place || f.entry != finding.entry || f.reason != finding.reason;
+        if self.findings.iter().all(is_new) {
+            self.findings.push((place, finding));
+        }
+    }
+
+    /// The name that stands beside a number in the record.
+    fn name_beside(&self, place: Place) -> Option<&'a str> {
+        let shipment = self.shipment;
+        let name = match place {
+            Place::PartyIdentifier(at, _) => &shipment.parties[at as usize].name,
+            Place::VesselImo(at) => &shipment.vessels[at as usize].name,
+            _ => return None,
+        };
+        Some(name.as_str()).filter(|name| name.chars().any(char::is_alphanumeric))
+    }
+
+    /// Whether a name is alike to one of the row's, as the policy has it for parties.
+    fn is_name_of(&self, given: &str, entry: &Entry) -> bool {
+        let names = entry.names.iter().take(MAX_ROWS);
+        let mut compared = names.map(|name| self.engine.compare(given, &name.text, entry.kind));
+        compared.any(|found| found.is_match)
+    }
+}

@@ -1,0 +1,162 @@
+//! What a hit means in its place: the reason, how severe it is, and what the record around it adds.
+
+use super::corroborate::Corroboration;
+use super::fields::Place;
+use crate::matcher::{Hit, How, Index, NameRecord, Strength};
+use crate::name::{Class, is_given_name};
+use model::entry::{Effect, Entry, EntryKind, NameKind};
+use model::finding::{Evidence, Reason, Severity};
+use text::Reading;
+
+/// Letters from which a whole listed name in running text is no accident, whatever its words.
+const LONG: usize = 12;
+
+/// What else a record says does not make a name that differs the listed name itself.
+const NEARLY_CERTAIN: i32 = 990;
+/// A name that romanised ideographs resemble asks for attention from this score on.
+const FIRM_HOMOPHONE: i32 = 800;
+
+/// Near hits of persons in running text up to this score rest on one family name.
+const INITIALS: u16 = 860;
+
+/// What a hit means.
+pub(super) struct Judged {
+    pub(super) reason: Reason,
+    /// Before the policy's ceiling.
+    pub(super) severity: Severity,
+    /// 0..=1000.
+    pub(super) score: i32,
+    /// What the place of the hit and the rest of the record add.
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) is_corroborated: bool,
+}
+
+/// What another number or another date of birth leaves of a severity: less, and never nothing.
+pub(super) fn weakened(place: Place, severity: Severity, corroboration: &Corroboration) -> Severity {
+    let is_another_ship = matches!(place, Place::VesselName(_));
+    match severity {
+        _ if corroboration.identity != Some(false) => severity,
+        Severity::High if !is_another_ship => Severity::Medium,
+        Severity::Info => Severity::Info,
+        _ => Severity::Low,
+    }
+}
+
+/// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
+/// `floor` is the score below which nothing is reported; `is_of_ideographs` says that the matched text is Chinese.
+pub(super) fn judge(
+    place: Place,
+    hit: &Hit,
+    entry: &Entry,
+    corroboration: &Corroboration,
+    index: &Index,
+    floor: u16,
+    is_of_ideographs: bool,
+) -> Judged {
+    let record = index.name(hit.name);
+    if !place.is_name() {
+        return judge_text(hit, record, entry, index);
+    }
+    let mut judged = judge_name(place, hit, entry, corroboration, index);
+    let most = NEARLY_CERTAIN.max(judged.score);
+    judged.score = (judged.score + corroboration.other_points()).min(most);
+    // A number or a date that differs makes less of a match; it never hides one.
+    let least = judged.score.min(i32::from(floor));
+    judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
+    // The syllables of ideographs are shared by thousands: a name that is not even spelt alike says next to nothing.
+    let is_homophone = hit.reading == Reading::Romanised && hit.how == How::Near && is_of_ideographs;
+    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.speaks_for() {
+        judged.severity = Severity::Info;
+        let detail = "ideographs of the same sound, and not all of them".to_owned();
+        judged.evidence.push(Evidence { name: "homophone", points: 0, detail });
+    }
+    judged.evidence.extend(corroboration.evidence.iter().cloned());
+    judged
+}
+
+fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroboration, index: &Index) -> Judged {
+    let record = index.name(hit.name);
+    let is_primary = index.spelling(record).kind == NameKind::Primary;
+    let is_corroborated = corroboration.speaks_for();
+    let differs = corroboration.country == Some(false);
+    let reason = match record.strength {
+        _ if entry.effect == Effect::Watch => Reason::PartyWatch,
+        Strength::Strong | Strength::SingleWord => Reason::PartyListed,
+        Strength::Short if is_primary => Reason::PartyListed,
+        _ => Reason::PartyListedWeak,
+    };
+    let score = i32::from(hit.score);
+    let is_exact = matches!(hit.how, How::Exact { .. });
+    let plain = |severity| Judged { reason, severity, score, evidence: Vec::new(), is_corroborated };
+    let less = |severity, points: i32, least: i32, name, detail: &str| Judged {
+        score: (score + points).max(least),
+        evidence: vec![Evidence { name, points, detail: detail.to_owned() }],
+        ..plain(severity)
+    };
+    // A ship is rarely a party, and a company rarely a ship: another kind of thing of the same name.
+    let is_vessel_field = matches!(place, Place::VesselName(_));
+    let is_vessel = matches!(entry.kind, EntryKind::Vessel | EntryKind::Aircraft);
+    if entry.kind != EntryKind::Unknown && is_vessel != is_vessel_field && !is_corroborated {
+        let is_firm = hit.is_whole && is_exact && record.strength <= Strength::SingleWord;
+        let severity = if is_firm { Severity::Low } else { Severity::Info };
+        let least = if is_firm { 700 } else { 0 };
+        return less(severity, -150, least, "kind_differs", "the row is of another kind than the field");
+    }
+    let view = index.view(record);
+    let is_given_name = view.words.iter().all(|word| is_given_name(view.letters(word)));
+    match record.strength {
+        Strength::Strong if hit.is_whole || is_exact => plain(Severity::High),
+        Strength::Strong => plain(Severity::Medium),
+        Strength::SingleWord if hit.is_whole && is_exact => plain(Severity::High),
+        Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium),
+        // Somebody's given name that is all that the row says.
+        Strength::SingleWord if is_given_name => plain(Severity::Info),
+        Strength::SingleWord => plain(Severity::Low),
+        Strength::Short if is_primary && hit.is_whole && !differs => {
+            less(Severity::High, -50, 0, "short_name", "the listed name is very short")
+        }
+        strength => {
+            let severity = match (hit.is_whole, is_corroborated, differs) {
+                (true, true, _) => Severity::Medium,
+                (true, false, false) => Severity::Low,
+                (false, true, _) if strength != Strength::Everyday => Severity::Low,
+                (false, false, false) if strength == Strength::Short && is_primary => Severity::Low,
+                _ => Severity::Info,
+            };
+            let points = if hit.is_whole { -150 } else { -250 };
+            less(severity, points, 700, "weak_name", "the listed name says little on its own")
+        }
+    }
+}
+
+fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> Judged {
+    let view = index.view(record);
+    // A single word with its legal form beside it is a company's name; alone it is a word.
+    let has_form = view.words.iter().any(|w| matches!(w.class, Class::LegalForm(_)));
+    let is_exact_whole = matches!(hit.how, How::Exact { without_form: false, .. });
+    let is_long = is_exact_whole && view.squeezed().chars().count() >= LONG;
+    let is_near_person = entry.kind == EntryKind::Person && hit.how == How::Near;
+    // Two words, or a family name with initials, may well be another person's.
+    let is_person_of_two = is_near_person && (record.word_count() <= 2 || hit.score <= INITIALS);
+    let is_slip = matches!(hit.how, How::Slip { .. });
+    let severity = match record.strength {
+        // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
+        Strength::Strong if is_slip && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
+        Strength::Weak => Severity::Info,
+        _ if is_slip => Severity::Low,
+        Strength::Strong if is_person_of_two => Severity::Low,
+        Strength::Strong => Severity::Medium,
+        Strength::SingleWord if is_exact_whole && has_form => Severity::Medium,
+        // A long name letter for letter is worth a look even when it is made of common words.
+        Strength::SingleWord if is_long => Severity::Low,
+        Strength::Everyday if is_long && view.words.len() > 1 => Severity::Low,
+        _ => Severity::Info,
+    };
+    let (score, evidence) = if severity == Severity::Info {
+        let detail = "the listed name says little on its own in running text".to_owned();
+        (i32::from(hit.score) - 300, vec![Evidence { name: "weak_name", points: -300, detail }])
+    } else {
+        (i32::from(hit.score), Vec::new())
+    };
+    Judged { reason: Reason::TextListed, severity, score, evidence, is_corroborated: false }
+}

@@ -1,0 +1,299 @@
+//! What is done to a data directory: a fetched publication taken in, kept apart or accepted, attempts noted, old
+//! publications removed. Each step is one change of a history under the lock.
+
+use super::disk;
+use super::record::{Attempt, Held, HeldFile, HeldList, Note, Outcome, Record, State, Validators};
+use super::{Error, Retention, Store, hex, sha256_of};
+use crate::guard::{self, Expected, Limits};
+use crate::{ListInfo, Snapshot, Source, delta};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Publications kept apart; older ones go.
+const MAX_QUARANTINED: usize = 3;
+
+/// Files that belong to nothing are removed after this; before it another process may be about to use them.
+const ORPHAN_AGE: SignedDuration = SignedDuration::from_hours(24);
+
+/// What became of a fetched publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is the one in force.
+    Unchanged,
+    /// It came into force.
+    InForce {
+        /// Rows that came, went and changed against the one before; all rows for the first.
+        added: usize,
+        /// Rows that went.
+        removed: usize,
+        /// Rows that differ.
+        changed: usize,
+        /// Rows now.
+        rows: usize,
+        /// Day of publication.
+        published: Option<Date>,
+    },
+    /// It is kept apart, for these reasons.
+    Quarantined(Vec<String>),
+}
+
+/// What the download says about the files.
+#[derive(Clone, Debug)]
+pub struct Fetched {
+    /// When.
+    pub at: Timestamp,
+    /// What the publisher gave to ask again with.
+    pub validators: Validators,
+}
+
+impl Store {
+    /// Changes a history, alone among all processes.
+    fn change<T>(
+        &self,
+        publication: &str,
+        change: impl FnOnce(&Self, &mut Record) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let lock = self.lock_file()?;
+        lock.lock().map_err(|cause| Error::Io { path: self.root.join("lock"), cause })?;
+        let mut record = self.record(publication)?;
+        let before = record.clone();
+        let done = change(self, &mut record)?;
+        if record != before {
+            let path = self.record_path(publication);
+            disk::write(&self.steps, &path, record.to_json().as_bytes()).map_err(|cause| Error::Io { path, cause })?;
+        }
+        Ok(done)
+    }
+
+    /// Takes in the files of a publication, whole and in the order of their names, and says what becomes of it. The
+    /// files are moved.
+    ///
+    /// # Errors
+    /// When the directory cannot be written, or the publication in force cannot be read; then nothing has changed.
+    /// A publication that cannot be read is quarantined, which is no error.
+    pub fn take(
+        &self,
+        publication: &str,
+        files: &[(String, PathBuf)],
+        fetched: &Fetched,
+        expected: &Expected,
+        limits: Limits,
+    ) -> Result<Fate, Error> {
+        let (digest, held_files) = measured(files)?;
+        let record = self.record(publication)?;
+        if record.in_force.as_deref() == Some(&digest) {
+            self.note_success(publication, fetched.at, Outcome::Unchanged, "unchanged", Some(&fetched.validators))?;
+            return Ok(Fate::Unchanged);
+        }
+        let folder = self.root.join("raw").join(&digest);
+        disk::move_in(&self.steps, files, &folder).map_err(|cause| Error::Io { path: folder.clone(), cause })?;
+        let mut held = Held {
+            digest,
+            files: held_files,
+            fetched_at: fetched.at,
+            published: None,
+            lists: Vec::new(),
+            state: State::Quarantined,
+            reasons: Vec::new(),
+            accepted: None,
+            in_force_from: None,
+        };
+        let path = self.path_of(&held);
+        let after = crate::load(&[Source::Path(path)]);
+        let before = self.snapshot_in_force(&record)?;
+        let mut sizes = (0, 0, 0);
+        match &after {
+            Ok(after) => {
+                held.describe(after);
+                held.reasons = guard::objections(before.as_ref(), after, expected, limits);
+                match &before {
+                    Some(before) => {
+                        for list in delta::of_entries(before.entries(), after.entries()) {
+                            sizes.0 += list.added.len();
+                            sizes.1 += list.removed.len();
+                            sizes.2 += list.changed.len();
+                        }
+                    }
+                    None => sizes.0 = after.entries().len(),
+                }
+            }
+            Err(error) => held.reasons.push(error.to_string()),
+        }
+        if held.reasons.is_empty() {
+            held.state = State::Accepted;
+            held.in_force_from = Some(fetched.at);
+        }
+        let fate = if held.reasons.is_empty() {
+            let (added, removed, changed) = sizes;
+            Fate::InForce {
+                added,
+                removed,
+                changed,
+                rows: after.map_or(0, |s| s.entries().len()),
+                published: held.published,
+            }
+        } else {
+            Fate::Quarantined(held.reasons.clone())
+        };
+        self.change(publication, |_, record| {
+            // Another process may have been faster.
+            if record.in_force.as_deref() == Some(&held.digest) {
+                return Ok(());
+            }
+            record.checked(fetched.at, &fate, Some(&fetched.validators));
+            record.publications.retain(|h| h.digest != held.digest);
+            if held.state == State::Accepted {
+                record.in_force = Some(held.digest.clone());
+            }
+            record.publications.push(held);
+            Ok(())
+        })?;
+        Ok(fate)
+    }
+
+    fn snapshot_in_force(&self, record: &Record) -> Result<Option<Snapshot>, Error> {
+        let Some(held) = record.in_force() else { return Ok(None) };
+        Ok(Some(crate::load(&[Source::Path(self.path_of(held))])?))
+    }
+
+    /// Notes that the publisher has nothing newer.
+    ///
+    /// # Errors
+    /// When the history cannot be written.
+    pub fn note_unchanged(&self, publication: &str, at: Timestamp) -> Result<(), Error> {
+        self.change(publication, |_, record| {
+            record.failures = 0;
+            // While the newest publication is kept apart, the one in force grows old.
+            if record.quarantined().next().is_none() {
+                record.checked_at = Some(at);
+                record.last = Some(Attempt { at, outcome: Outcome::Unchanged, line: "not modified".to_owned() });
+            }
+            Ok(())
+        })
+    }
+
+    /// Copies a file of the newest publication fetched, because the publisher says that it is still as it was.
+    ///
+    /// # Errors
+    /// When it is not kept any more, or cannot be copied.
+    pub fn copy_of(&self, record: &Record, name: &str, to: &Path) -> Result<(), Error> {
+        let folder = self.root.join("raw");
+        let held = record.publications.iter().max_by_key(|h| h.fetched_at);
+        let path = held.map_or_else(|| folder.clone(), |h| folder.join(&h.digest).join(name));
+        fs::copy(&path, to).map_err(|cause| Error::Io { path, cause })?;
+        Ok(())
+    }
+
+    fn note_success(
+        &self,
+        publication: &str,
+        at: Timestamp,
+        outcome: Outcome,
+        line: &str,
+        validators: Option<&Validators>,
+    ) -> Result<(), Error> {
+        self.change(publication, |_, record| {
+            record.checked_at = Some(at);
+            record.failures = 0;
+            record.last = Some(Attempt { at, outcome, line: line.to_owned() });
+            if let Some(validators) = validators {
+                record.validators.clone_from(validators);
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes that an attempt failed, and says how many have since the last success.
+    ///
+    /// # Errors
+    /// When the history cannot be written.
+    pub fn note_failure(&self, publication: &str, at: Timestamp, why: &str) -> Result<u32, Error> {
+        self.change(publication, |_, record| {
+            record.failures = record.failures.saturating_add(1);
+            record.last = Some(Attempt { at, outcome: Outcome::Failed, line: why.to_owned() });
+            Ok(record.failures)
+        })
+    }
+
+    /// Puts the newest quarantined publication into force, by a person's word. It must still be readable.
+    ///
+    /// # Errors
+    /// When nothing is quarantined, the publication cannot be read, or the history cannot be written.
+    pub fn accept(&self, publication: &str, note: &str, at: Timestamp) -> Result<Held, Error> {
+        let record = self.record(publication)?;
+        let Some(held) = record.quarantined().last() else {
+            let waiting: Vec<_> = self
+                .records()?
+                .into_iter()
+                .filter(|r| r.quarantined().next().is_some())
+                .map(|r| r.publication)
+                .collect();
+            let waiting = if waiting.is_empty() { "none".to_owned() } else { waiting.join(", ") };
+            return Err(Error::NothingToAccept(publication.to_owned(), waiting));
+        };
+        let digest = held.digest.clone();
+        let after = crate::load(&[Source::Path(self.path_of(held))])?;
+        self.change(publication, |_, record| {
+            let held = record.publications.iter_mut().find(|h| h.digest == digest);
+            let held = held.ok_or_else(|| Error::NothingToAccept(publication.to_owned(), "none".to_owned()))?;
+            held.describe(&after);
+            held.state = State::Accepted;
+            held.accepted = Some(Note { at, text: note.to_owned() });
+            held.in_force_from = Some(at);
+            let held = held.clone();
+            record.in_force = Some(digest.clone());
+            Ok(held)
+        })
+    }
+
+    /// Removes what is neither in force nor within the retention, and files that belong to nothing. Gives the bytes
+    /// freed.
+    ///
+    /// # Errors
+    /// When the directory cannot be read or written.
+    pub fn prune(&self, retention: Retention, now: Timestamp) -> Result<u64, Error> {
+        for record in self.records()? {
+            self.change(&record.publication, |_, record| {
+                record.prune(retention, MAX_QUARANTINED, now);
+                Ok(())
+            })?;
+        }
+        let lock = self.lock_file()?;
+        lock.lock().map_err(|cause| Error::Io { path: self.root.join("lock"), cause })?;
+        let records = self.records()?;
+        let used: BTreeSet<&str> = records.iter().flat_map(|r| &r.publications).map(|h| h.digest.as_str()).collect();
+        let folder = self.root.join("raw");
+        disk::remove_others(&self.steps, &folder, &used, now - ORPHAN_AGE)
+            .map_err(|cause| Error::Io { path: folder.clone(), cause })
+    }
+}
+
+impl Held {
+    /// Takes over what a parsed publication says about itself.
+    fn describe(&mut self, snapshot: &Snapshot) {
+        let lists = snapshot.lists();
+        self.published = lists.iter().filter_map(|l: &ListInfo| l.published).max();
+        self.lists = lists.iter().map(|l| HeldList { id: l.id.clone(), entries: l.entries, names: l.names }).collect();
+    }
+}
+
+/// The digest of the publication, and each file's own.
+fn measured(files: &[(String, PathBuf)]) -> Result<(String, Vec<HeldFile>), Error> {
+    let mut held = Vec::with_capacity(files.len());
+    for (name, path) in files {
+        let bytes = fs::metadata(path).map_err(|cause| Error::Io { path: path.clone(), cause })?.len();
+        held.push(HeldFile { name: name.clone(), sha256: sha256_of(path)?, bytes });
+    }
+    let digest = match &held[..] {
+        [one] => one.sha256.clone(),
+        many => {
+            let text: String = many.iter().map(|f| format!("{} {}\n", f.sha256, f.name)).collect();
+            hex(&Sha256::digest(text.as_bytes()))
+        }
+    };
+    Ok((digest, held))
+}

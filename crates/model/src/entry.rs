@@ -1,0 +1,394 @@
+//! Who is listed: one row of a published list, as every reader delivers it and every finding cites it.
+//!
+//! Ground floor: no other module of the house is needed to understand these types. Texts are kept as the
+//! publisher wrote them; only [`crate::text`] folds, and only for comparison.
+
+mod check;
+mod script;
+
+pub use check::has_right_check_digits;
+pub use script::script_of;
+
+use crate::country::Country;
+use jiff::civil::Date;
+use std::fmt;
+
+/// Names a list, for example `us-bis-el`; lower-case letters, digits and hyphens.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ListId(Box<str>);
+
+impl ListId {
+    /// Takes an id as is.
+    pub fn new(id: &str) -> Self {
+        Self(id.into())
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ListId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What is listed. Publishers leave this blank on many rows; then it stays [`EntryKind::Unknown`] and is never guessed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum EntryKind {
+    /// The list does not say.
+    #[default]
+    Unknown,
+    /// A natural person.
+    Person,
+    /// A company or any other organisation.
+    Company,
+    /// A ship.
+    Vessel,
+    /// An aircraft.
+    Aircraft,
+    /// An address without a name.
+    Address,
+    /// A category of goods or parties without a name.
+    Category,
+}
+
+impl EntryKind {
+    /// The word for it, in files and fingerprints.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Person => "person",
+            Self::Company => "company",
+            Self::Vessel => "vessel",
+            Self::Aircraft => "aircraft",
+            Self::Address => "address",
+            Self::Category => "category",
+        }
+    }
+}
+
+/// What the listing means for a shipment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// Dealings are prohibited.
+    Blocking,
+    /// A licence is needed for the items the row names.
+    Licence,
+    /// Securities, debt or banking dealings are restricted; not a shipment ban.
+    Investment,
+    /// Public procurement is restricted; not a shipment ban.
+    Procurement,
+    /// Authorisation of equipment is restricted; not a shipment ban.
+    Equipment,
+    /// Imports are presumed made with forced labour.
+    ForcedLabour,
+    /// No legal effect; reported for attention.
+    Watch,
+}
+
+impl Effect {
+    /// Every effect, in the order of the glossary.
+    pub const ALL: [Self; 7] = [
+        Self::Blocking,
+        Self::Licence,
+        Self::Investment,
+        Self::Procurement,
+        Self::Equipment,
+        Self::ForcedLabour,
+        Self::Watch,
+    ];
+
+    /// The glossary's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Blocking => "blocking",
+            Self::Licence => "licence",
+            Self::Investment => "investment",
+            Self::Procurement => "procurement",
+            Self::Equipment => "equipment",
+            Self::ForcedLabour => "forced_labour",
+            Self::Watch => "watch",
+        }
+    }
+
+    /// Reads the glossary's word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|e| e.as_str() == word)
+    }
+}
+
+/// How a spelling relates to its entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum NameKind {
+    /// The name the row stands under.
+    Primary,
+    /// Also known as.
+    Alias,
+    /// Formerly known as.
+    Former,
+    /// An acronym.
+    Acronym,
+}
+
+impl NameKind {
+    /// The word for it, in files and fingerprints.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Primary => "primary",
+            Self::Alias => "alias",
+            Self::Former => "former",
+            Self::Acronym => "acronym",
+        }
+    }
+}
+
+/// One spelling of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Name {
+    /// The spelling as listed, repairs of the reader applied; never empty.
+    pub text: String,
+    /// How it relates to the entry.
+    pub kind: NameKind,
+    /// The publisher calls it weak: too common to be screened on its own.
+    pub weak: bool,
+}
+
+impl Name {
+    /// A strong name of the given kind.
+    pub fn new(text: impl Into<String>, kind: NameKind) -> Self {
+        Self { text: text.into(), kind, weak: false }
+    }
+
+    /// The ISO 15924 code of the script it is written in; see [`script_of`].
+    pub fn script(&self) -> &'static str {
+        script_of(&self.text)
+    }
+}
+
+/// What a number or code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum IdentifierType {
+    /// IMO number of a ship or shipping company.
+    Imo,
+    /// Maritime Mobile Service Identity.
+    Mmsi,
+    /// China's Unified Social Credit Code.
+    Uscc,
+    /// Russian taxpayer number.
+    Inn,
+    /// Russian primary state registration number.
+    Ogrn,
+    /// Legal Entity Identifier.
+    Lei,
+    /// Tax number of any other country.
+    Tax,
+    /// Company or business registration number of any other country.
+    Registration,
+    /// Passport number.
+    Passport,
+    /// National identity number.
+    NationalId,
+    /// SWIFT or BIC code.
+    Bic,
+    /// Aircraft tail number or construction number.
+    Aircraft,
+    /// Any other number; on a shipment: not said.
+    Other,
+}
+
+impl IdentifierType {
+    /// The word for it, in files and fingerprints.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Imo => "imo",
+            Self::Mmsi => "mmsi",
+            Self::Uscc => "uscc",
+            Self::Inn => "inn",
+            Self::Ogrn => "ogrn",
+            Self::Lei => "lei",
+            Self::Tax => "tax",
+            Self::Registration => "registration",
+            Self::Passport => "passport",
+            Self::NationalId => "national_id",
+            Self::Bic => "bic",
+            Self::Aircraft => "aircraft",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A number or code of a party, vessel or entry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Identifier {
+    /// What it is.
+    pub kind: IdentifierType,
+    /// As written.
+    pub value: String,
+    /// Issuing country, where given.
+    pub country: Option<Country>,
+}
+
+/// One address of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// As listed, parts joined with ", "; may be empty when only the country is known.
+    pub text: String,
+    /// Country, where the list gives one.
+    pub country: Option<Country>,
+}
+
+/// How an entry stands to another party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RelationKind {
+    /// The entry owns or controls the other party: the other is its subsidiary, or a vessel it owns or runs.
+    OwnerOf,
+    /// The other party owns or controls the entry: the other is its parent.
+    SubsidiaryOf,
+    /// The entry is a branch, unit or office of the other party.
+    BranchOf,
+    /// The entry is a vessel or aircraft, and the other party owns or operates it.
+    VesselOwner,
+    /// The list links the two in another way: acts for, supports, leads, is family of.
+    LinkedTo,
+}
+
+impl RelationKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::OwnerOf, Self::SubsidiaryOf, Self::BranchOf, Self::VesselOwner, Self::LinkedTo];
+
+    /// The word for it, in files and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnerOf => "owner_of",
+            Self::SubsidiaryOf => "subsidiary_of",
+            Self::BranchOf => "branch_of",
+            Self::VesselOwner => "vessel_owner",
+            Self::LinkedTo => "linked_to",
+        }
+    }
+}
+
+/// Another party that a row names, and how the two stand to each other.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Relation {
+    /// How the entry stands to the other party.
+    pub kind: RelationKind,
+    /// The other party's name as listed; may be empty when only its id is known.
+    pub name: String,
+    /// The other party's id on the same list, where the list gives it.
+    pub id: Option<String>,
+    /// The share owned, in thousandths (0..=1000), where the list gives it.
+    pub share: Option<u16>,
+}
+
+impl Relation {
+    /// A relation to a party that is only named.
+    pub fn named(kind: RelationKind, name: impl Into<String>) -> Self {
+        Self { kind, name: name.into(), id: None, share: None }
+    }
+}
+
+/// One row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The list it stands on.
+    pub list: ListId,
+    /// The publisher's own id; unique within the list.
+    pub id: String,
+    /// What is listed.
+    pub kind: EntryKind,
+    /// What the listing means.
+    pub effect: Effect,
+    /// Spellings, the primary one first; empty only for [`EntryKind::Address`] and [`EntryKind::Category`].
+    pub names: Vec<Name>,
+    /// Numbers and codes.
+    pub identifiers: Vec<Identifier>,
+    /// Addresses.
+    pub addresses: Vec<Address>,
+    /// Nationalities, citizenships, flags.
+    pub countries: Vec<Country>,
+    /// Parties that the row names as owners, parents, parts or otherwise linked.
+    pub relations: Vec<Relation>,
+    /// Sanctions programmes.
+    pub programmes: Vec<String>,
+    /// Publications that list the row, amendments included, as the list writes them.
+    pub citations: Vec<String>,
+    /// Licence requirement, word for word.
+    pub licence_requirement: Option<String>,
+    /// Licence review policy, word for word.
+    pub licence_policy: Option<String>,
+    /// First day in force.
+    pub effective: Option<Date>,
+    /// Day of publication, where it differs or is what the list gives.
+    pub published: Option<Date>,
+    /// Last day in force.
+    pub ends: Option<Date>,
+    /// Dates of birth, or of incorporation, as listed ("1965", "circa 1970", "1966-02-13").
+    pub births: Vec<String>,
+    /// Titles, places of birth and other remarks, as listed.
+    pub remarks: String,
+    /// Where the publisher explains the listing.
+    pub source_url: String,
+    /// When a person read the row at its source; curated rows only.
+    pub read_on: Option<Date>,
+}
+
+impl Entry {
+    /// An entry with nothing but its place, kind and effect; readers fill in the rest.
+    pub fn new(list: ListId, id: impl Into<String>, kind: EntryKind, effect: Effect) -> Self {
+        Self {
+            list,
+            id: id.into(),
+            kind,
+            effect,
+            names: Vec::new(),
+            identifiers: Vec::new(),
+            addresses: Vec::new(),
+            countries: Vec::new(),
+            relations: Vec::new(),
+            programmes: Vec::new(),
+            citations: Vec::new(),
+            licence_requirement: None,
+            licence_policy: None,
+            effective: None,
+            published: None,
+            ends: None,
+            births: Vec::new(),
+            remarks: String::new(),
+            source_url: String::new(),
+            read_on: None,
+        }
+    }
+
+    /// Its place in a snapshot: list, then id.
+    pub fn key(&self) -> (&ListId, &str) {
+        (&self.list, &self.id)
+    }
+
+    /// The primary name, or the address of an address-only row.
+    pub fn primary_name(&self) -> &str {
+        self.names
+            .first()
+            .map(|n| n.text.as_str())
+            .or_else(|| self.addresses.first().map(|a| a.text.as_str()))
+            .unwrap_or("")
+    }
+
+    /// The countries of the row: its own and those of its addresses, each once, in order.
+    pub fn all_countries(&self) -> impl Iterator<Item = Country> + '_ {
+        self.countries.iter().copied().chain(self.addresses.iter().filter_map(|a| a.country))
+    }
+
+    /// Whether the row was in force on `as_of` and known on `known_on`. A row without dates counts as in force:
+    /// what cannot be ruled out is not ruled out. Where the list gives no first day, the day of publication serves.
+    pub fn in_force(&self, as_of: Option<Date>, known_on: Option<Date>) -> bool {
+        let started = as_of.is_none_or(|day| self.effective.or(self.published).is_none_or(|start| start <= day));
+        let not_ended = as_of.is_none_or(|day| self.ends.is_none_or(|end| day <= end));
+        let known =
+            known_on.is_none_or(|day| self.published.or(self.effective).is_none_or(|published| published <= day));
+        started && not_ended && known
+    }
+}

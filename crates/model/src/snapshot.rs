@@ -1,0 +1,171 @@
+//! All entries in force, from all lists: immutable, in order, content-hashed.
+
+use crate::entry::{Entry, ListId};
+use crate::fingerprint;
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// One list as loaded from one source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListInfo {
+    /// List id.
+    pub id: ListId,
+    /// Title, for example "BIS Entity List".
+    pub title: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// The path it was read from, or `builtin`.
+    pub source: String,
+    /// Publication date, where the file gives one.
+    pub published: Option<Date>,
+    /// Records of the file that were read, those included that hold no row of their own; several may make one row.
+    pub records: u32,
+    /// Rows in force from this source, those that a later source replaced not counted.
+    pub entries: u32,
+    /// Names of those rows, aliases included.
+    pub names: u32,
+    /// Repairs made while reading: kind and count, in kind order.
+    pub repairs: Vec<(&'static str, u32)>,
+}
+
+/// All entries in force, immutable, ordered by list and id, each pair once.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    entries: Vec<Entry>,
+    lists: Vec<ListInfo>,
+    fingerprint: String,
+}
+
+/// Two entries have the same list and id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("entry `{id}` of {list} is given twice; expected each id once")]
+pub struct DuplicateEntry {
+    /// List id.
+    pub list: ListId,
+    /// Entry id.
+    pub id: String,
+}
+
+impl Snapshot {
+    /// Orders the entries and seals them. A list without a [`ListInfo`] gets one that is titled by its id.
+    ///
+    /// # Errors
+    /// [`DuplicateEntry`] when two entries have the same list and id.
+    pub fn from_entries(mut entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Result<Self, DuplicateEntry> {
+        entries.sort_by(|a, b| a.key().cmp(&b.key()));
+        if let Some(pair) = entries.windows(2).find(|w| w[0].key() == w[1].key()) {
+            return Err(DuplicateEntry { list: pair[0].list.clone(), id: pair[0].id.clone() });
+        }
+        for of_list in entries.chunk_by(|a, b| a.list == b.list) {
+            let id = &of_list[0].list;
+            if lists.iter().all(|l| l.id != *id) {
+                lists.push(ListInfo {
+                    id: id.clone(),
+                    title: id.to_string(),
+                    publisher: String::new(),
+                    source: "entries".into(),
+                    published: None,
+                    records: count(of_list.len()),
+                    entries: count(of_list.len()),
+                    names: count(of_list.iter().map(|e| e.names.len()).sum()),
+                    repairs: Vec::new(),
+                });
+            }
+        }
+        Ok(Self::sealed(entries, lists))
+    }
+
+    /// The snapshot of entries that are ordered and unique.
+    fn sealed(mut entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Self {
+        // Readers push one after the other; what they had in reserve would be kept as long as the entries.
+        entries.shrink_to_fit();
+        for entry in &mut entries {
+            entry.names.shrink_to_fit();
+            entry.names.iter_mut().for_each(|name| name.text.shrink_to_fit());
+            entry.addresses.shrink_to_fit();
+            entry.identifiers.shrink_to_fit();
+        }
+        lists.sort_by(|a, b| (&a.id, &a.source).cmp(&(&b.id, &b.source)));
+        let fingerprint = fingerprint::of(&entries);
+        Self { entries, lists, fingerprint }
+    }
+
+    /// Whether it says the same as `other`: the same rows, from the same publications.
+    pub fn is_as(&self, other: &Self) -> bool {
+        self.fingerprint == other.fingerprint && self.lists == other.lists
+    }
+
+    /// Every row, ordered by list and id.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Takes it apart, to put another together from its parts.
+    pub fn into_parts(self) -> (Vec<Entry>, Vec<ListInfo>) {
+        (self.entries, self.lists)
+    }
+
+    /// The lists, ordered by id and source.
+    pub fn lists(&self) -> &[ListInfo] {
+        &self.lists
+    }
+
+    /// `sha256:` and 64 hexadecimal digits over every field of one row: another value says that the publisher, or the
+    /// reading of its file, has changed it.
+    pub fn entry_fingerprint(entry: &Entry) -> String {
+        fingerprint::of_entry(entry)
+    }
+
+    /// `sha256:` and 64 hexadecimal digits over every row; the same rows give the same fingerprint, wherever they were read.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The title of a list; its id when it has none.
+    pub fn title<'a>(&'a self, list: &'a ListId) -> &'a str {
+        self.lists.iter().find(|l| l.id == *list).map_or(list.as_str(), |l| l.title.as_str())
+    }
+
+    /// The row with this id, in this list or, without one, in the first list that has it.
+    pub fn entry(&self, list: Option<&str>, id: &str) -> Option<&Entry> {
+        let find = |list: &str| {
+            let at = self.entries.binary_search_by(|e| (e.list.as_str(), e.id.as_str()).cmp(&(list, id))).ok()?;
+            self.entries.get(at)
+        };
+        match list {
+            Some(list) => find(list),
+            None => self.lists.iter().map(|l| l.id.as_str()).collect::<BTreeSet<_>>().into_iter().find_map(find),
+        }
+    }
+
+    /// The rows in force on a day, by their own dates.
+    #[must_use]
+    pub fn in_force_on(mut self, day: Date) -> Self {
+        self.entries.retain(|e| e.in_force(Some(day), None));
+        for info in &mut self.lists {
+            (info.entries, info.names) = (0, 0);
+        }
+        for rows in self.entries.chunk_by(|a, b| a.list == b.list) {
+            // A list from several files: which row came from which is not known any more.
+            if let Some(info) = self.lists.iter_mut().find(|l| l.id == rows[0].list) {
+                info.entries = count(rows.len());
+                info.names = count(rows.iter().map(|e| e.names.len()).sum());
+            }
+        }
+        Self::sealed(self.entries, self.lists)
+    }
+
+    /// This snapshot, with the rows of an older one that it does not have: what was dropped since.
+    pub fn with_dropped(&self, older: &Self) -> Self {
+        let mut entries = self.entries.clone();
+        let dropped = older.entries.iter().filter(|e| self.entry(Some(e.list.as_str()), &e.id).is_none());
+        entries.extend(dropped.cloned());
+        entries.sort_by(|a, b| a.key().cmp(&b.key()));
+        Self::sealed(entries, self.lists.clone())
+    }
+}
+
+/// A count for a report; it stops at the largest number rather than wrap.
+pub fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,3 @@
+//! What others call over the network.
+
+pub mod grpc;

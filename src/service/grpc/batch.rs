@@ -1,0 +1,156 @@
+//! Many shipments as one piece of work: cut into chunks, screened side by side, answered in order.
+//!
+//! A batch keeps only a few chunks in the queue and adds one as the first comes back, so that two batches share the
+//! threads evenly and one that is given up leaves little behind.
+
+use super::access::Caller;
+use super::admission::Shared;
+use super::pool::{Answer, Lane, Wanted};
+use super::status::{self, Failure};
+use crate::current::Loaded;
+use engine::screen::{Scratch, Stop, Stopped};
+use model::finding::{Outcome, Screening};
+use model::shipment::{Problem, Shipment};
+use prost::Message as _;
+use std::collections::VecDeque;
+use std::future::Future as _;
+use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::time::Instant;
+use wire::{self, v1};
+
+/// Shipments of one chunk, and bytes after which it is closed. Some dozens of microseconds each, a chunk holds a
+/// thread about a millisecond: long against handing it over, short against what anybody waits for.
+const CHUNK_SHIPMENTS: usize = 32;
+const CHUNK_BYTES: usize = 64 * 1024;
+
+/// One message of shipments under way.
+#[derive(Debug)]
+pub(super) struct Batch {
+    shared: Arc<Shared>,
+    loaded: Arc<Loaded>,
+    deadline: Option<Instant>,
+    rest: std::vec::IntoIter<v1::Shipment>,
+    pending: VecDeque<Answer<Vec<v1::Screening>>>,
+    done: Vec<v1::Screening>,
+}
+
+impl Batch {
+    /// Starts the work.
+    pub(super) fn start(
+        shared: &Arc<Shared>,
+        caller: Option<&Caller>,
+        shipments: Vec<v1::Shipment>,
+        deadline: Option<Instant>,
+    ) -> Result<Self, Failure> {
+        caller.map_or(Ok(()), |caller| caller.charge_shipments(shipments.len()))?;
+        let mut batch = Self {
+            shared: Arc::clone(shared),
+            loaded: shared.loaded()?,
+            deadline,
+            done: Vec::with_capacity(shipments.len()),
+            rest: shipments.into_iter(),
+            pending: VecDeque::new(),
+        };
+        let window = 2 * shared.pool.threads();
+        while batch.pending.len() < window && batch.submit_next() {}
+        Ok(batch)
+    }
+
+    /// The set that all of them are screened against.
+    pub(super) fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    /// The screenings, in order, when all are there.
+    pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<Result<Vec<v1::Screening>, Failure>> {
+        while let Some(first) = self.pending.front_mut() {
+            let chunk = ready!(Pin::new(first).poll(cx))?;
+            self.pending.pop_front();
+            if self.done.is_empty() && self.done.capacity() == chunk.len() {
+                self.done = chunk;
+            } else {
+                self.done.extend(chunk);
+            }
+            self.submit_next();
+        }
+        Poll::Ready(Ok(mem::take(&mut self.done)))
+    }
+
+    fn submit_next(&mut self) -> bool {
+        let mut bytes = 0;
+        let mut chunk = Vec::with_capacity(self.rest.len().min(CHUNK_SHIPMENTS));
+        while bytes < CHUNK_BYTES && chunk.len() < CHUNK_SHIPMENTS {
+            let Some(shipment) = self.rest.next() else { break };
+            bytes += shipment.encoded_len();
+            chunk.push(shipment);
+        }
+        if chunk.is_empty() {
+            return false;
+        }
+        let (loaded, shared) = (Arc::clone(&self.loaded), Arc::clone(&self.shared));
+        self.pending.push_back(self.shared.pool.submit(Lane::Bulk, self.deadline, move |scratch, wanted| {
+            let screen = |shipment| screen(&loaded, shipment, wanted, scratch);
+            let screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
+            shared.meters.screened(&screenings);
+            Ok(screenings)
+        }));
+        true
+    }
+}
+
+/// Screens one of many: what cannot be screened is REFUSED in its place.
+fn screen(
+    loaded: &Loaded,
+    mut shipment: v1::Shipment,
+    wanted: &Arc<Wanted>,
+    scratch: &mut Scratch,
+) -> Result<v1::Screening, Failure> {
+    let reference = mem::take(&mut shipment.reference);
+    let screening = match wire::shipment_from_wire(shipment) {
+        Ok(shipment) => until(loaded, &Shipment { reference, ..shipment }, wanted, scratch)?,
+        Err(problems) => loaded.engine().refuse(reference, problems),
+    };
+    Ok(wire::screening_to_wire(screening))
+}
+
+/// A screening that was given up is a failure, never an answer. Nobody but a late caller ever sees it.
+fn until(
+    loaded: &Loaded,
+    shipment: &Shipment,
+    wanted: &Arc<Wanted>,
+    scratch: &mut Scratch,
+) -> Result<Screening, Failure> {
+    loaded.screen_until(shipment, Arc::clone(wanted) as Arc<dyn Stop>, scratch).map_err(|Stopped| Failure::Expired)
+}
+
+/// Screens one alone: what cannot be screened is a failure of the call.
+pub(super) fn screen_one(
+    loaded: &Loaded,
+    shipment: v1::Shipment,
+    wanted: &Arc<Wanted>,
+    scratch: &mut Scratch,
+) -> Result<v1::Screening, Failure> {
+    let invalid = |reason, problems: Vec<Problem>| {
+        let message = match problems.as_slice() {
+            [] => "the shipment cannot be screened".to_owned(),
+            [first, rest @ ..] => {
+                let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
+                let colon = if first.field_path.is_empty() { "" } else { ": " };
+                format!("{}{colon}{}{more}", first.field_path, first.description)
+            }
+        };
+        Failure::Invalid { reason, message, problems }
+    };
+    let shipment = wire::shipment_from_wire(shipment).map_err(|p| invalid(status::SHIPMENT_INVALID, p))?;
+    let screening = until(loaded, &shipment, wanted, scratch)?;
+    if screening.outcome == Outcome::Refused {
+        // The engine refuses a record that is empty, as a whole, or beyond a limit, by field.
+        let too_large = screening.problems.iter().any(|p| !p.field_path.is_empty());
+        let reason = if too_large { status::SHIPMENT_TOO_LARGE } else { status::SHIPMENT_INVALID };
+        return Err(invalid(reason, screening.problems));
+    }
+    Ok(wire::screening_to_wire(screening))
+}

@@ -1,0 +1,141 @@
+//! One stream of shipments: answers in request order, with back-pressure and without a task of its own.
+//!
+//! tonic polls for answers only while the caller takes them. Reading happens inside that poll, and only while there
+//! is room, so a caller who stops taking stops being read, and nothing piles up.
+
+use super::access::Caller;
+use super::admission::{Held, Shared};
+use super::batch::Batch;
+use super::status::{self, Failure};
+use prost::Message as _;
+use std::collections::VecDeque;
+use std::future::Future as _;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_stream::Stream;
+use tokio_util::sync::WaitForCancellationFutureOwned;
+use tonic::{Status, Streaming};
+use wire::v1;
+
+/// The answers of one stream.
+#[derive(Debug)]
+pub(super) struct Answers {
+    shared: Arc<Shared>,
+    /// `None` when nothing more is to be read.
+    requests: Option<Streaming<v1::ScreenStreamRequest>>,
+    /// Messages under way, each with its size.
+    under_way: VecDeque<(usize, Batch)>,
+    bytes: usize,
+    deadline: Option<Instant>,
+    cut: Pin<Box<WaitForCancellationFutureOwned>>,
+    /// What ends the stream once everything read before it is answered.
+    ending: Option<Status>,
+    caller: Option<Arc<Caller>>,
+    /// The bytes of its messages, counted against those of all calls.
+    held: Arc<Held>,
+    /// When there has been nothing to do for too long, or the deadline is there.
+    idle: Pin<Box<Sleep>>,
+}
+
+impl Answers {
+    pub(super) fn new(
+        shared: &Arc<Shared>,
+        caller: Option<Arc<Caller>>,
+        requests: Streaming<v1::ScreenStreamRequest>,
+        deadline: Option<Instant>,
+        held: Arc<Held>,
+    ) -> Self {
+        let idle = Box::pin(sleep_until(idle_at(shared, deadline)));
+        Self {
+            shared: Arc::clone(shared),
+            requests: Some(requests),
+            under_way: VecDeque::new(),
+            bytes: 0,
+            deadline,
+            cut: Box::pin(shared.cut.clone().cancelled_owned()),
+            ending: None,
+            caller,
+            held,
+            idle,
+        }
+    }
+
+    fn end(&mut self, status: Status) {
+        self.requests = None;
+        self.ending = Some(status);
+    }
+
+    /// Reads while there is room and something is there.
+    fn read(&mut self, cx: &mut Context<'_>) {
+        while self.under_way.len() < self.shared.options.stream_in_flight
+            && self.bytes < 2 * self.shared.options.max_message_bytes
+            // With something to answer there is another time to read; without, the next message is refused.
+            && (self.under_way.is_empty() || !self.held.is_full())
+            && let Some(requests) = &mut self.requests
+            && let Poll::Ready(next) = Pin::new(requests).poll_next(cx)
+        {
+            match next {
+                None => self.requests = None,
+                Some(Err(status)) => self.end(status::explained(status)),
+                Some(Ok(request)) => {
+                    let bytes = request.encoded_len();
+                    if let Err(failure) = self.held.whole(bytes) {
+                        self.end(failure.into());
+                        return;
+                    }
+                    match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, self.deadline) {
+                        Ok(batch) => {
+                            self.bytes += bytes;
+                            self.under_way.push_back((bytes, batch));
+                        }
+                        Err(failure) => self.end(failure.into()),
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl Stream for Answers {
+    type Item = Result<v1::ScreenStreamResponse, Status>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        if this.requests.is_some() && this.cut.as_mut().poll(cx).is_ready() {
+            this.end(Failure::Stopping.into());
+        }
+        this.read(cx);
+        let Some((bytes, first)) = this.under_way.front_mut() else {
+            return match (this.ending.take(), &this.requests) {
+                (Some(status), _) => Poll::Ready(Some(Err(status))),
+                (None, None) => Poll::Ready(None),
+                (None, Some(_)) if this.idle.as_mut().poll(cx).is_ready() => {
+                    this.requests = None;
+                    let is_late = this.deadline.is_some_and(|d| d <= Instant::now());
+                    Poll::Ready(Some(Err(if is_late { Failure::Expired } else { Failure::Idle }.into())))
+                }
+                (None, Some(_)) => Poll::Pending,
+            };
+        };
+        let answer = ready!(first.poll_finish(cx));
+        let lists = super::lists::ages(&this.shared, first.loaded());
+        this.bytes -= *bytes;
+        this.held.give_back(*bytes);
+        this.under_way.pop_front();
+        this.idle.as_mut().reset(idle_at(&this.shared, this.deadline));
+        Poll::Ready(Some(answer.map(|screenings| v1::ScreenStreamResponse { screenings, lists }).map_err(|failure| {
+            // Answers after a gap could not be told from answers in place.
+            this.under_way.clear();
+            this.requests = None;
+            this.ending = None;
+            failure.into()
+        })))
+    }
+}
+
+fn idle_at(shared: &Shared, deadline: Option<Instant>) -> Instant {
+    let idle = Instant::now() + shared.options.stream_idle;
+    deadline.map_or(idle, |deadline| deadline.min(idle))
+}
