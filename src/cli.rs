@@ -1,7 +1,7 @@
 //! The command line: one file a subcommand. Scripts rely on the options, the exit codes and the JSON forms.
 //!
 //! Exit codes: 0 it ran; 2 it could not (usage, input, lists, service); 1 only with `--fail-on`, when that outcome
-//! or a worse one occurred. A reader of our output that goes away is no failure.
+//! or a worse one occurred; 3 when records were refused, unless `--allow-refused`. A reader of our output that goes away is no failure.
 
 mod batch;
 mod compare;
@@ -26,7 +26,8 @@ use std::process::ExitCode;
 
 /// Screens shipments against official denied-party lists and says exactly why.
 ///
-/// Exit codes: 0 it ran, 2 it could not, 1 only with --fail-on when that outcome or a worse one occurred.
+/// Exit codes: 0 it ran, 2 it could not, 1 only with --fail-on when that outcome or a worse one occurred, 3 when records
+/// were refused and neither --fail-on nor --allow-refused says otherwise.
 #[derive(Debug, Parser)]
 #[command(name = "tidewaiter", version, max_term_width = 100, propagate_version = true)]
 struct Cli {
@@ -67,13 +68,16 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn exit_code(wanted: Option<Self>, report: &Report) -> ExitCode {
-        let worst = match wanted {
-            None => return ExitCode::SUCCESS,
-            Some(Self::Review) => Outcome::Review,
-            Some(Self::Hold) => Outcome::Hold,
-        };
-        if report.reaches(worst) { ExitCode::from(1) } else { ExitCode::SUCCESS }
+    fn exit_code(wanted: Option<Self>, allow_refused: bool, report: &Report) -> ExitCode {
+        let worst = wanted.map(|wanted| match wanted {
+            Self::Review => Outcome::Review,
+            Self::Hold => Outcome::Hold,
+        });
+        if worst.is_some_and(|worst| report.reaches(worst)) {
+            return ExitCode::from(1);
+        }
+        // A record that was not screened is not cleared.
+        if report.outcome(Outcome::Refused) > 0 && !allow_refused { ExitCode::from(3) } else { ExitCode::SUCCESS }
     }
 }
 

@@ -142,7 +142,7 @@ impl Layout {
             f.entry.as_ref().map_or_else(String::new, |e| part(e).to_owned())
         };
         row.cell(screening.outcome().as_str_name());
-        row.cell(&findings.first().map_or_else(String::new, |f| f.score.to_string()));
+        row.cell(&score(screening));
         row.joined(findings.iter().map(|f| f.reason().as_str_name().to_owned()));
         row.joined(findings.iter().map(|f| entry(f, |e| &e.list)));
         row.joined(findings.iter().map(|f| entry(f, |e| &e.id)));
@@ -151,12 +151,22 @@ impl Layout {
         let more = screening.findings.len() - findings.len();
         let problems = screening.problems.iter().map(|p| {
             let colon = if p.field_path.is_empty() { "" } else { ": " };
-            format!("{}{colon}{}", p.field_path, p.description)
+            format!("{}{colon}{}", shape.column(&p.field_path), p.description)
         });
         let explanations = problems.chain(findings.iter().map(|f| f.explanation.clone()));
-        row.joined(explanations.chain((more > 0).then(|| format!("and {more} more findings, see the JSON form"))));
+        row.joined(explanations.chain((more > 0).then(|| {
+            let noun = if more == 1 { "finding" } else { "findings" };
+            format!("and {more} more {noun}, see the JSON form")
+        })));
         row.end()
     }
+}
+
+/// The score of the strongest finding that asks for attention; empty when none does. A finding for the record is no
+/// score of the shipment.
+fn score(screening: &v1::Screening) -> String {
+    let asks = |f: &&v1::Finding| f.severity() > v1::finding::Severity::Info && !f.is_shadow;
+    screening.findings.iter().find(asks).map_or_else(String::new, |f| f.score.to_string())
 }
 
 /// One CSV row in the making.
@@ -215,6 +225,20 @@ mod tests {
             row.cell(cell);
         }
         assert_eq!(row.end(), b"a,\"b,\"\"c\"\"\",'=SUM(A1),+86 755 (12)-3,-5,'-cmd,\n");
+    }
+
+    #[test]
+    fn a_finding_for_the_record_is_no_score() {
+        let finding = |severity: v1::finding::Severity, score| v1::Finding {
+            severity: severity as i32,
+            score,
+            ..Default::default()
+        };
+        let mut screening = v1::Screening::default();
+        screening.findings.push(finding(v1::finding::Severity::Info, 1000));
+        assert_eq!(score(&screening), "");
+        screening.findings.insert(0, finding(v1::finding::Severity::Low, 800));
+        assert_eq!(score(&screening), "800");
     }
 
     #[test]

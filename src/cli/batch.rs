@@ -1,19 +1,19 @@
 //! `tidewaiter batch`: files of any size.
 
 use super::engine::Screening;
-use super::screen::{date, warn_of_unknown_columns};
+use super::screen::{date, say_columns};
 use super::{FailOn, say, table};
-use crate::batch::adapter::InputKind;
 use crate::batch::checkpoint::{Job, Target};
-use crate::batch::columns::{Field, Mapping};
-use crate::batch::input::Location;
+use crate::batch::columns::Field;
+use crate::batch::input::{Format, Input, Location};
+use crate::batch::options::InputOptions;
 use crate::batch::output::OutputFormat;
 use crate::batch::report::{Report, grouped};
 use crate::batch::run::{Plan, Position, Settings};
 use anyhow::{Context as _, bail, ensure};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -26,11 +26,16 @@ use std::time::{Duration, Instant};
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = columns_help())]
 pub(super) struct Args {
-    /// CSV, JSONL or JSON files, plain or .gz, recognised by content; `-` is standard input.
+    /// CSV, JSONL, JSON, xlsx or ods files, plain or .gz, recognised by content; `-` is standard input.
     #[arg(value_name = "IN", required = true)]
     inputs: Vec<String>,
     /// Where the answers go; `-` is standard output. A file is written as FILE.partial and renamed at the end.
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "explain_columns",
+        default_value_if("explain_columns", "true", "-")
+    )]
     out: String,
     /// Form of the answers. Without it the name of --out tells: .jsonl, .ndjson and .json are jsonl, all else is csv.
     #[arg(long, value_enum)]
@@ -43,12 +48,14 @@ pub(super) struct Args {
     /// Exit with 1 when a shipment comes to this or worse; one that could not be screened counts as worse.
     #[arg(long, value_enum, value_name = "OUTCOME")]
     fail_on: Option<FailOn>,
-    /// A CSV column that goes by another name, for example "Goods Description=description". May be repeated.
-    #[arg(long, value_name = "COLUMN=FIELD")]
-    map: Vec<String>,
-    /// What the input is, where it should not be recognised by content.
-    #[arg(long, value_enum, default_value_t)]
-    input_format: InputKind,
+    /// Show what is made of each column, and screen nothing.
+    #[arg(long)]
+    explain_columns: bool,
+    /// Exit with 0 although records were refused. Without it: 3.
+    #[arg(long)]
+    allow_refused: bool,
+    #[command(flatten)]
+    input: InputOptions,
     /// Screen against the rows in force on this date, YYYY-MM-DD, where a record does not say.
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
@@ -74,16 +81,19 @@ enum BatchFormat {
 
 fn columns_help() -> String {
     format!(
-        "CSV columns that are screened (any case; blanks, hyphens and underscores are alike; see docs/input.md):\n  {}",
+        "Fields of --map, which are column names too (columns are recognised by rule in seven languages and more; see \
+         docs/input.md):\n  {}",
         Field::names().join(", ")
     )
 }
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mapping =
-            Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?.of_kind(self.input_format);
+        let mapping = self.input.mapping().context("options of the input")?;
         let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
+        if self.explain_columns {
+            return explain_columns(&locations, &mapping.explaining());
+        }
         let to_stdout = self.out == "-";
         ensure!(!(self.resume && to_stdout), "--resume needs a file: standard output cannot be continued");
         ensure!(
@@ -98,7 +108,7 @@ impl Args {
             Settings { mapping, format: self.format(), as_of: text(self.as_of), known_on: text(self.known_on) };
         let plan = Plan::new(&locations, settings)?;
         for (name, format) in plan.names().iter().zip(plan.formats()) {
-            warn_of_unknown_columns(name, format);
+            say_columns(name, format);
         }
         let backend = self.screening.backend()?;
         let identity = backend.identity();
@@ -140,7 +150,7 @@ impl Args {
         }
         let report = target.finish()?;
         summarise(&report, report.rows - resumed, started.elapsed());
-        Ok(FailOn::exit_code(self.fail_on, &report))
+        Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))
     }
 
     fn format(&self) -> OutputFormat {
@@ -175,12 +185,33 @@ impl Args {
                 Location::Stdin => None,
             })
             .collect();
-        let mut options = self.map.clone();
-        options.push(format!("input_format {}", self.input_format.as_str()));
+        let mut options = self.input.words();
         options.extend(self.as_of.map(|d| format!("as_of {d}")));
         options.extend(self.known_on.map(|d| format!("known_on {d}")));
         Ok(Job::new(&paths, self.format(), options, identity)?)
     }
+}
+
+/// Prints what is made of each column of each input.
+fn explain_columns(locations: &[Location], mapping: &crate::batch::columns::Mapping) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    for location in locations {
+        let input = Input::open(location, mapping, std::sync::Arc::default())?;
+        let columns = match input.format() {
+            Format::Csv(header) => header.explain(),
+            Format::Json | Format::Dcsa | Format::CargoImp => Vec::new(),
+        };
+        let mut print = || -> io::Result<()> {
+            writeln!(out, "{}", input.name())?;
+            if columns.is_empty() {
+                writeln!(out, "  no columns: JSON or messages")?;
+            }
+            let width = columns.iter().map(|(column, _)| column.chars().count()).max().unwrap_or(0);
+            columns.iter().try_for_each(|(column, what)| writeln!(out, "  {column:width$}  {what}"))
+        };
+        print().map_err(super::OutputError)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// A bar on a terminal and nothing elsewhere.

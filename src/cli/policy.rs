@@ -4,9 +4,8 @@ use super::OutputError;
 use super::engine::{Lists, PolicyFile, load_policy};
 use super::screen::date;
 use super::text::visible;
-use crate::batch::adapter::InputKind;
-use crate::batch::columns::Mapping;
 use crate::batch::input::{Input, Location};
+use crate::batch::options::InputOptions;
 use crate::batch::run::read_record;
 use crate::batch::screener::{Bare, Screener};
 use anyhow::Context as _;
@@ -73,12 +72,8 @@ struct DiffArgs {
     /// Screen against the rows in force on this date, YYYY-MM-DD, where a record does not say; suppressors need one.
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
-    /// A CSV column that goes by another name, for example "Goods Description=description". May be repeated.
-    #[arg(long, value_name = "COLUMN=FIELD")]
-    map: Vec<String>,
-    /// What the input is, where it should not be recognised by content.
-    #[arg(long, value_enum, default_value_t)]
-    input_format: InputKind,
+    #[command(flatten)]
+    input: InputOptions,
 }
 
 impl Args {
@@ -163,8 +158,7 @@ struct Tally {
 
 impl DiffArgs {
     fn run(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let mapping =
-            Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?.of_kind(self.input_format);
+        let mapping = self.input.mapping().context("options of the input")?;
         let load = |name: &str| {
             let path = (name != "default").then(|| PathBuf::from(name));
             load_policy(path.as_deref(), self.ownership.as_deref()).map(Arc::new)

@@ -2,9 +2,9 @@
 
 use super::engine::{Backend, Screening};
 use super::{FailOn, Format, OutputError, say, table};
-use crate::batch::adapter::InputKind;
-use crate::batch::columns::{Mapping, role_number};
+use crate::batch::columns::{Field, Meaning, PartyField, meaning, role_number};
 use crate::batch::input::{Format as InputFormat, Input, Location};
+use crate::batch::options::InputOptions;
 use crate::batch::report::Report;
 use crate::batch::run::read_record;
 use crate::batch::screener::{Identity, Screener};
@@ -20,15 +20,15 @@ use wire::v1;
 /// Records screened at once; small, so that the first answers come early.
 const CHUNK: usize = 64;
 
-/// Screens the shipments of a file, or a text or party named here.
+/// Screens the shipments of files, or a text or party named here.
 ///
-/// FILE is CSV with a header, JSON (one shipment or an array) or JSONL, recognised by content; `-` is standard input.
-/// The columns and the JSON form are described in docs/input.md.
+/// FILE is CSV with a header, xlsx, ods, JSON (one shipment or an array) or JSONL, recognised by content; `-` is standard
+/// input. The columns and the JSON form are described in docs/input.md.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Shipments to screen.
     #[arg(value_name = "FILE", conflicts_with_all = ["text", "party"])]
-    file: Option<String>,
+    files: Vec<String>,
     /// Goods description to screen; each one is a goods line.
     #[arg(long, value_name = "TEXT")]
     text: Vec<String>,
@@ -55,12 +55,11 @@ pub(super) struct Args {
     /// Exit with 1 when a shipment comes to this or worse; one that could not be screened counts as worse.
     #[arg(long, value_enum, value_name = "OUTCOME")]
     fail_on: Option<FailOn>,
-    /// A CSV column that goes by another name, for example "Goods Description=description". May be repeated.
-    #[arg(long, value_name = "COLUMN=FIELD")]
-    map: Vec<String>,
-    /// What the input is, where it should not be recognised by content.
-    #[arg(long, value_enum, default_value_t)]
-    input_format: InputKind,
+    /// Exit with 0 although records were refused. Without it: 3.
+    #[arg(long)]
+    allow_refused: bool,
+    #[command(flatten)]
+    input: InputOptions,
 }
 
 fn country(text: &str) -> Result<Country, String> {
@@ -69,8 +68,12 @@ fn country(text: &str) -> Result<Country, String> {
 
 fn role(text: &str) -> Result<Role, String> {
     let known = || Role::ALL.map(Role::as_str).join(", ");
-    Role::parse(&text.to_ascii_lowercase().replace('-', "_"))
-        .ok_or_else(|| format!("no role; the roles are {}", known()))
+    // The word of a column header is as good: "Notify Party", "Empfänger".
+    let by_header = || match meaning(text) {
+        Meaning::Field(Field::Party(role, PartyField::Name)) => role,
+        _ => None,
+    };
+    Role::parse(text).or_else(by_header).ok_or_else(|| format!("not a role; expected one of {}", known()))
 }
 
 /// A date as the records write it, and nothing looser.
@@ -81,32 +84,29 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mapping =
-            Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?.of_kind(self.input_format);
-        if self.file.is_none() && self.text.is_empty() && self.party.is_empty() {
+        let mapping = self.input.mapping().context("options of the input")?;
+        if self.files.is_empty() && self.text.is_empty() && self.party.is_empty() {
             bail!("nothing to screen: name a FILE (`-` for standard input), --text or --party");
         }
-        // The input first: a misspelt file name should not wait for the lists.
-        let input = match &self.file {
-            Some(file) => Some(Input::open(&Location::parse(file), &mapping, Arc::default())?),
-            None => None,
-        };
+        // The inputs first: a misspelt file name should not wait for the lists.
+        let open = |file: &String| Input::open(&Location::parse(file), &mapping, Arc::default());
+        let inputs = self.files.iter().map(open).collect::<Result<Vec<_>, _>>()?;
         let backend = self.screening.backend()?;
         let mut printer = Printer::new(self.format, &backend);
         let mut screener = backend.screeners(1)?.remove(0);
-        match input {
-            Some(input) => self.file_of(input, &mut printer, screener.as_mut())?,
-            None => {
-                let record = Record { title: "shipment".to_owned(), place: String::new(), read: Ok(self.shipment()) };
-                printer.answer(vec![record], screener.as_mut())?;
-            }
+        if inputs.is_empty() {
+            let record = Record { title: "shipment".to_owned(), place: String::new(), read: Ok(self.shipment()) };
+            printer.answer(vec![record], screener.as_mut())?;
+        }
+        for input in inputs {
+            self.file_of(input, &mut printer, screener.as_mut())?;
         }
         printer.finish()?;
-        Ok(FailOn::exit_code(self.fail_on, &printer.report))
+        Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &printer.report))
     }
 
     fn file_of(&self, mut input: Input, printer: &mut Printer, screener: &mut dyn Screener) -> anyhow::Result<()> {
-        warn_of_unknown_columns(input.name(), input.format());
+        say_columns(input.name(), input.format());
         let mut bytes = Vec::new();
         let mut records = Vec::new();
         while let Some(raw) = input.next(&mut bytes)? {
@@ -150,17 +150,10 @@ impl Args {
     }
 }
 
-/// Names the columns that screening does not read, once a file.
-pub(super) fn warn_of_unknown_columns(name: &str, format: &InputFormat) {
+/// Says what is made of each column, once a file.
+pub(super) fn say_columns(name: &str, format: &InputFormat) {
     let InputFormat::Csv(header) = format else { return };
-    let unknown: Vec<_> = header.unknown().map(|c| format!("{c:?}")).collect();
-    if !unknown.is_empty() {
-        let (columns, are) = if unknown.len() == 1 { ("column", "is") } else { ("columns", "are") };
-        say(format_args!(
-            "warning: {name}: {columns} {} {are} not screened (--map COLUMN=FIELD reads one under another name)",
-            unknown.join(", ")
-        ));
-    }
+    say(format_args!("{name}: {}", header.summary()));
 }
 
 /// A record as read: the shipment, or the reference, the description of the fault and its cause.

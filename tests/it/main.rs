@@ -5,12 +5,14 @@
 mod adapters;
 mod chaos;
 mod cli;
+mod columns;
 mod corroboration;
 mod deploy;
 mod effectiveness;
 mod fuzz_smoke;
 mod grpc;
 mod house;
+mod input;
 mod lists;
 mod lists_fuzz;
 mod lists_world;

@@ -66,7 +66,11 @@ pub fn summary(screening: &Screening, clauses: &[String]) -> String {
         [] => {}
         [one] => out.push_str(&format!("; {} could not be read", one.field_path)),
         [first, ..] => {
-            out.push_str(&format!("; {} fields could not be read, {} first", screening.problems.len(), first.field_path));
+            out.push_str(&format!(
+                "; {} fields could not be read, {} first",
+                screening.problems.len(),
+                first.field_path
+            ));
         }
     }
     if !screening.limits_reached.is_empty() {
