@@ -3,21 +3,15 @@
 use lists::{ListInfo, Snapshot, Source};
 use model::country::Country;
 use model::entry::{Effect, Entry, EntryKind, IdentifierType, NameKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const CSL: &str = "us/csl_2022-05.csv.gz";
 const SDN: &str = "us/ofac_sdn_2024-05-07.xml.gz";
 const CONS: &str = "us/ofac_cons_2024-05-06.xml.gz";
 
 /// The file, or a note that the test cannot run without it.
-#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
 fn real(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/lists").join(name);
-    if !path.exists() {
-        eprintln!("skipped: {} is not there", path.display());
-        return None;
-    }
-    Some(path)
+    crate::shared::data(&format!("lists/{name}"))
 }
 
 /// List, rows, names.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it measured or why it skips")]
 
+mod accuracy;
 mod adapters;
 mod chaos;
 mod cli;
