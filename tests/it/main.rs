@@ -4,6 +4,7 @@
 
 mod accuracy;
 mod adapters;
+mod answers;
 mod chaos;
 mod cli;
 mod corroboration;
