@@ -5,6 +5,7 @@ mod imports;
 mod pure;
 mod source;
 
+pub(crate) use imports::files;
 use imports::{Crate, Module, Uses};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
