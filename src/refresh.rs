@@ -244,7 +244,7 @@ impl Refresher {
         let fate = self.store.take(&target.id, &files, &fetched, &expected, self.limits).map_err(|e| text(&e))?;
         Ok(match fate {
             Fate::Unchanged => Done::Unchanged,
-            Fate::InForce { added, removed, changed, rows, .. } => {
+            Fate::InForce { added, removed, changed, entries: rows, .. } => {
                 if let Err(error) = self.store.prune(self.retention, now) {
                     tracing::warn!(%error, "old publications could not be removed");
                 }

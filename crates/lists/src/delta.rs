@@ -5,8 +5,8 @@
 //! and either nothing else has that name or address, dates, citations or numbers say which belongs to which.
 //! A change of order alone is no change.
 
-use super::Snapshot;
 use model::entry::{Entry, ListId, Name, NameKind};
+use model::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 use text::{Folded, Reading};
 
@@ -90,14 +90,14 @@ impl ListDelta {
 }
 
 /// What differs between two series of rows, each ordered by list and id.
-pub(super) fn of_entries(before: &[Entry], after: &[Entry]) -> Vec<ListDelta> {
+pub(crate) fn of_entries(before: &[Entry], after: &[Entry]) -> Vec<ListDelta> {
     let mut lists = compare(before, after);
     lists.retain(ListDelta::differs);
     lists
 }
 
 /// As [`of_entries`], with the lists that are the same.
-pub(super) fn compare(before: &[Entry], after: &[Entry]) -> Vec<ListDelta> {
+pub(crate) fn compare(before: &[Entry], after: &[Entry]) -> Vec<ListDelta> {
     let by_list = |entries: &[Entry]| -> BTreeMap<ListId, (usize, usize)> {
         let mut ranges = BTreeMap::new();
         let mut at = 0;

@@ -4,13 +4,15 @@
 //! day of publication it states; a curated list as the last day that somebody read a row at its source. A fetched
 //! list has the limit of the catalogue; any list can be given one.
 
-use super::store::Store;
-use super::{Snapshot, catalogue};
+use crate::catalogue::catalogue;
+use crate::error::Error;
+use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use model::entry::ListId;
 use model::finding::StaleList;
+use model::snapshot::Snapshot;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -55,13 +57,14 @@ impl Freshness {
     /// Of the lists of a snapshot, some of them fetched into `store`.
     ///
     /// # Errors
-    /// When the histories of the data directory cannot be read; the text says why.
-    pub fn of(snapshot: &Snapshot, store: Option<&Path>, stale_after: &StaleAfter) -> Result<Self, String> {
+    /// When the histories of the data directory cannot be read.
+    pub fn of(snapshot: &Snapshot, store: Option<&Path>, stale_after: &StaleAfter) -> Result<Self, Error> {
+        let unreadable = |error: StoreError| Error::Store { problem: error.to_string() };
         let mut by_list: BTreeMap<&ListId, Basis> = BTreeMap::new();
         let mut fetched: Vec<(ListId, Option<Timestamp>, u32)> = Vec::new();
         if let Some(root) = store {
-            let store = Store::open(root).map_err(|e| e.to_string())?;
-            for stored in store.current().map_err(|e| e.to_string())? {
+            let store = Store::open(root).map_err(unreadable)?;
+            for stored in store.current().map_err(unreadable)? {
                 let known = catalogue().publication(&stored.publication).map(|p| p.fresh_hours);
                 let limit = stale_after.get(&stored.publication).copied().or(known).unwrap_or(0);
                 fetched.extend(stored.held.lists.into_iter().map(|l| (l.id, stored.checked_at, limit)));

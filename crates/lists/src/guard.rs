@@ -4,10 +4,10 @@
 //! it. The guard knows no numbers of its own: what a list usually has is what it had last time, and the catalogue
 //! says what the first one must have.
 
-use super::delta::{self, ListDelta};
-use super::{ListInfo, Snapshot};
+use crate::delta::{self, ListDelta};
 use jiff::civil::Date;
 use model::entry::{Entry, ListId};
+use model::snapshot::{ListInfo, Snapshot};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 

@@ -1,9 +1,11 @@
 use super::*;
+use crate::Source;
 use crate::guard::{Expected, Limits};
-use crate::{Snapshot, Source};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use model::entry::ListId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, io};
 
 fn list(rows: std::ops::Range<u32>) -> String {
     let mut text = String::from("[list]\nid = \"test\"\ntitle = \"Test\"\npublisher = \"T\"\nread = 2026-01-01\n");
@@ -30,7 +32,7 @@ impl Folder {
         Self { store: Store::open(&folder.path().join("data")).unwrap(), folder }
     }
 
-    fn take(&self, day: &str, content: &str) -> Result<Fate, Error> {
+    fn take(&self, day: &str, content: &str) -> Result<Fate, StoreError> {
         let path = self.folder.path().join("fetched");
         fs::write(&path, content).unwrap();
         let expected = Expected { lists: vec![ListId::new("test")], rows: None };
@@ -53,7 +55,7 @@ impl Folder {
 fn publications_come_into_force_or_are_kept_apart() {
     let f = Folder::new();
     assert_eq!(f.load(), 0);
-    let first = Fate::InForce { added: 20, removed: 0, changed: 0, rows: 20, published: None };
+    let first = Fate::InForce { added: 20, removed: 0, changed: 0, entries: 20, published: None };
     assert_eq!(f.take("2026-01-01", &list(0..20)).unwrap(), first);
     assert_eq!(f.take("2026-01-02", &list(0..20)).unwrap(), Fate::Unchanged);
     assert_eq!(f.store.record("test").unwrap().checked_at, Some(at("2026-01-02")));
@@ -73,7 +75,7 @@ fn publications_come_into_force_or_are_kept_apart() {
     assert_eq!((record.quarantined().count(), record.checked_at), (3, Some(at("2026-01-02"))));
 
     // What cannot be read cannot be accepted; what can, by a person's word.
-    assert!(matches!(f.store.accept("test", "x", at("2026-01-06")), Err(Error::List(_))));
+    assert!(matches!(f.store.accept("test", "x", at("2026-01-06")), Err(StoreError::List(_))));
     f.take("2026-01-06", &list(0..5)).unwrap();
     let held = f.store.accept("test", "delisted by decree 7", at("2026-01-07")).unwrap();
     assert_eq!(held.accepted.unwrap().text, "delisted by decree 7");
