@@ -84,7 +84,7 @@ mod tests {
                 assert!(!file.name.contains(['/', '\\']) && !file.name.is_empty(), "{}", p.id);
             }
             assert!(p.hosts.iter().all(|h| !h.contains([':', '/', '*'])), "{p:?}");
-            assert!(!p.rows.is_empty() && *p.rows.start() > 0, "{p:?}");
+            assert!(!p.entries.is_empty() && *p.entries.start() > 0, "{p:?}");
             assert!(p.usual_hours > 0 && p.fresh_hours > p.usual_hours, "{p:?}");
             assert!(p.closed.is_none() || !p.is_default, "a closed list is not fetched: {p:?}");
         }

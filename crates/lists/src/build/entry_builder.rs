@@ -53,7 +53,7 @@ impl EntryBuilder {
         }
     }
 
-    /// Adds a spelling; the same one again is no repair, as several records repeat it.
+    /// Adds a spelling; the same one again is not a repair, as several records repeat it.
     pub(crate) fn name(&mut self, text: &str, kind: NameKind, weak: bool) {
         let text = text.trim();
         if text.is_empty() {

@@ -30,7 +30,7 @@ pub(crate) fn slug(text: &str) -> String {
     out
 }
 
-/// The members of "(1) A (2) B" or "a) A b) B"; a text that is no such enumeration is its only member.
+/// The members of "(1) A (2) B" or "a) A b) B"; a text that is not such an enumeration is its only member.
 pub(crate) fn enumerated(text: &str) -> Vec<&str> {
     let text = text.trim();
     let starts = |marks: &dyn Fn(usize) -> String| {

@@ -1,6 +1,6 @@
 //! Types the identity numbers of US lists by the publisher's own label.
 //!
-//! Only numbers that identify a party, vessel or aircraft are kept; what else stands in the same field (web sites,
+//! Only numbers that identify a party, vessel or aircraft are kept; what else is in the same field (web sites,
 //! sanctions notes, tickers) is for the remarks. A number typed more narrowly than its label (INN, OGRN, LEI, IMO)
 //! must have the form of that number.
 
@@ -8,7 +8,7 @@ use model::country::Country;
 use model::entry::{EntryKind, Identifier, IdentifierType};
 
 /// The identifier under a label, or nothing where the label names none. `home` is the country of the entry's
-/// addresses, for Russian numbers that stand without a country.
+/// addresses, for Russian numbers without a country.
 pub(crate) fn identifier(
     label: &str,
     value: &str,

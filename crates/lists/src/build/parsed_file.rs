@@ -126,7 +126,7 @@ impl ParsedFile {
         Ok(kept.into_iter().map(|one| one.entry).collect())
     }
 
-    /// What to say of a list; its entries stand together.
+    /// What to say of a list, from its entries.
     fn info(&mut self, entries: &[Entry]) -> ListInfo {
         let id = entries[0].list.clone();
         let heading = self.headings.remove(&id).unwrap_or_else(|| catalogue::heading(&id));

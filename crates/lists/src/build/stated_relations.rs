@@ -1,12 +1,12 @@
 //! Relations that running text of the UN and the EU states in a set phrase at the start of a sentence:
 //! "Subsidiary of X.", "Owned by X (TAi.010)", "Associated entities: X; Y.".
 //!
-//! Only what can be read in one way is taken: a name that stands alone behind the phrase. Where two names are joined
+//! Only what can be read in one way is taken: a name alone after the phrase. Where two names are joined
 //! by "and", or the sentence goes on in a way that leaves open where the name ends, the text stays text.
 
 use model::entry::{Relation, RelationKind};
 
-/// What a sentence begins with, letter case of the first letter aside, and how the entry stands to the party named.
+/// What a sentence begins with, whatever the case of its first letter, and how the entry relates to the party named.
 /// Longer ones first: "owned or controlled by, or acts on behalf of" says less than "owned by".
 const PHRASES: &[(&str, RelationKind)] = &[
     ("owned or controlled by, or acts on behalf of, ", RelationKind::LinkedTo),

@@ -10,7 +10,7 @@ pub(crate) fn tidy(text: &str, repairs: &mut Repairs) -> String {
         out = out.chars().map(|c| cp1252(c).unwrap_or(c)).collect();
     }
     let single = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    // The one blank after the separator of aliases is no repair.
+    // The one blank after the separator of aliases is not a repair.
     if single != out.strip_prefix(' ').unwrap_or(&out) || text.starts_with("  ") {
         repairs.add("blanks");
     }
@@ -41,7 +41,7 @@ pub(crate) fn has_lost_characters(text: &str) -> bool {
     text.contains(['?', char::REPLACEMENT_CHARACTER])
 }
 
-/// Windows-1252 read as Latin-1: the C1 controls stand for punctuation. No list means a control character.
+/// Windows-1252 read as Latin-1: the C1 controls are punctuation. No list means a control character.
 fn cp1252(c: char) -> Option<char> {
     const FROM_80: [char; 32] = [
         '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',

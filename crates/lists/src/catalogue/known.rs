@@ -15,7 +15,7 @@ pub struct KnownList {
     pub title: String,
     /// Who publishes it.
     pub publisher: String,
-    /// What a listing on it means; a row may say otherwise.
+    /// What a listing on it means; an entry may say otherwise.
     pub effect: Effect,
     /// The code in the `source` column of the Consolidated Screening List; empty for lists that are not in it.
     pub csl: String,
@@ -74,8 +74,8 @@ pub struct Publication {
     pub usual_hours: u32,
     /// Hours without a successful check after which a copy is stale.
     pub fresh_hours: u32,
-    /// Rows of a whole file; outside, something is wrong.
-    pub rows: RangeInclusive<u32>,
+    /// Entries of a whole file; with fewer or more, something is wrong.
+    pub entries: RangeInclusive<u32>,
     /// Whether it is fetched when nothing else is configured.
     pub is_default: bool,
     /// The day on which the publisher gave it up.

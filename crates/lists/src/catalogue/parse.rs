@@ -45,7 +45,8 @@ struct RawPublication {
     lists: Vec<String>,
     usual_hours: u32,
     fresh_hours: u32,
-    rows: (u32, u32),
+    #[serde(rename = "rows")]
+    entries: (u32, u32),
     default: bool,
     closed: Option<Datetime>,
     terms: Option<String>,
@@ -110,7 +111,7 @@ fn publication(raw: RawPublication) -> Result<Publication, CatalogueError> {
         read: day("read", &raw.read)?,
         files: raw.files.into_iter().map(|f| RemoteFile { name: f.name, url: f.url }).collect(),
         lists: raw.lists.iter().map(|id| ListId::new(id)).collect(),
-        rows: raw.rows.0..=raw.rows.1,
+        entries: raw.entries.0..=raw.entries.1,
         id: raw.id,
         title: raw.title,
         publisher: raw.publisher,

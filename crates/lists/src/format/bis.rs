@@ -38,10 +38,10 @@ const STATES: &[&str] = &[
     "PA", "PR", "RI", "SC", "SD", "TN", "TX", "UT", "VA", "VT", "WA", "WI", "WV", "WY",
 ];
 
-/// Reads every row.
+/// Reads every entry.
 ///
 /// # Errors
-/// When a column is missing, a row is not of its shape, a name is missing, or a date is no date.
+/// When a column is missing, a record is not of its shape, a name is missing, or a date is invalid.
 pub(super) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     let (mut table, _) = Table::open(file, &SHAPE, input, 0)?;
     let mut parsed = ParsedFile::new(file);

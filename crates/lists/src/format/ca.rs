@@ -15,10 +15,10 @@ use std::io::BufRead;
 
 const LIST: &str = "ca-sema";
 
-/// Reads every row.
+/// Reads every entry.
 ///
 /// # Errors
-/// When the XML is broken, cut short or too deep, a row lacks regulation or name, or a date is no date.
+/// When the XML is damaged, cut short or too deep, an entry lacks regulation or name, or a date is invalid.
 pub(super) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Error> {
     let mut xml = Xml::new(file, input);
     let mut parsed = ParsedFile::new(file);

@@ -3,7 +3,7 @@
 use model::country::Country;
 
 /// The number in "British passport number C00146605", "R00005943, South Sudan", "Jordan 654781", and a country that
-/// stands in front of it.
+/// precedes it.
 pub(super) fn document_number(text: &str) -> (&str, Option<Country>) {
     let mut value = text.trim();
     for mark in [" number ", " no. ", " No. ", " No.: ", "passport no.", " Passport D"] {

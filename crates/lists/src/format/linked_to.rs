@@ -39,7 +39,7 @@ fn closing(text: &str) -> usize {
     text.len()
 }
 
-/// The full stop of the remarks is no part of a name, that of "S.A." is.
+/// The full stop of the remarks is not part of a name, that of "S.A." is.
 fn without_stop(name: &str) -> &str {
     match name.strip_suffix('.') {
         Some(head) if head.len() < 2 || !head[..head.len() - 1].ends_with(['.', ' ']) || !head.is_ascii() => head,

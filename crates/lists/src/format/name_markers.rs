@@ -18,7 +18,7 @@ const MARKERS: &[(&str, NameKind, bool)] = &[
     ("fka", NameKind::Former, false),
 ];
 
-/// The name without what stands behind a marker, and the names that stood there.
+/// The name without what follows a marker, and the names that followed it.
 pub(super) fn also_known_as(text: &str) -> Option<(String, Vec<(String, NameKind)>)> {
     for (open, close) in [('(', ')'), ('[', ']')] {
         for (start, _) in text.match_indices(open) {
@@ -54,7 +54,7 @@ fn after_marker(text: &str, dotted_only: bool) -> Option<(&str, NameKind)> {
     (!rest.is_empty()).then_some((rest, kind))
 }
 
-/// Where the bracket that stands before `text` closes.
+/// Where the bracket before `text` closes.
 fn closing(text: &str, open: char, close: char) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, c) in text.char_indices() {
@@ -82,7 +82,7 @@ fn pieces(text: &str, kind: NameKind, at_commas: bool) -> Vec<(String, NameKind)
     split.into_iter().map(str::trim).filter(|p| !p.is_empty()).map(|p| (p.to_owned(), kind)).collect()
 }
 
-/// Where the name ends and a formula begins that says what else the row covers: ", and its sub-units and
+/// Where the name ends and a set phrase begins that says what else the entry covers: ", and its sub-units and
 /// successors", or ", including ... wherever located".
 pub(super) fn covering_tail(text: &str) -> Option<usize> {
     if let Some(at) = text.find(", including ")
@@ -127,11 +127,11 @@ pub(super) fn annotation(text: &str) -> Option<(String, String)> {
     if !says || rest.is_empty() {
         return None;
     }
-    // One annotation may stand behind another.
+    // One annotation may follow another.
     Some(annotation(rest).map_or_else(|| (rest.to_owned(), inner.to_owned()), |(rest, _)| (rest, inner.to_owned())))
 }
 
-/// Parent, part, and whether the row lists the parent as well, where a row names a part under its parent.
+/// Parent, part, and whether the entry lists the parent as well, where it names a part under its parent.
 pub(super) fn split_parent(text: &str) -> Option<(&str, &str, bool)> {
     const MARKS: &[(&str, bool)] = &[
         (". Affiliated Entity:", false),
@@ -172,7 +172,7 @@ fn is_generic(part: &str) -> bool {
         || part.split_whitespace().all(|w| w.starts_with(|c: char| c.is_ascii_digit()) || WORDS.contains(&w))
 }
 
-/// Where the legal form ends, when only places follow it that the row's own addresses hold.
+/// Where the legal form ends, when only places follow it that the entry's own addresses hold.
 pub(super) fn place_tail(text: &str, addresses: &[Address]) -> Option<usize> {
     let mut from = 0;
     let mut cut = None;
@@ -207,7 +207,7 @@ fn alike(known: &str, piece: &str) -> bool {
         && known.chars().zip(piece.chars()).all(|(a, b)| b == '?' || a.eq_ignore_ascii_case(&b))
 }
 
-/// A province behind its city, which the addresses of such rows leave out. Only rows from China do this.
+/// A province behind its city, which the addresses of such entries leave out. Only entries from China do this.
 fn is_province_of(piece: &str, addresses: &[Address]) -> bool {
     const PROVINCES: &[&str] = &[
         "Anhui",

@@ -49,7 +49,7 @@ pub(super) fn read(
         repairs.add("alias_in_name");
         primary = rest;
         inner = found;
-        // Behind the alias may stand what the row says of the party.
+        // After the alias the entry may describe the party.
         if let Some((rest, _)) = markers::annotation(&primary) {
             repairs.add("annotation_cut");
             primary = rest;
@@ -144,8 +144,8 @@ fn split_aliases<'a>(text: &'a str, repairs: &mut Repairs) -> Vec<&'a str> {
 }
 
 /// The alias behind the "and " that the publisher's conversion left at the end of an enumeration. Only lower case,
-/// and never on the first alias: no listed name begins so, but an only alias could not be told from one that does.
-/// Rows that were joined from several hold it in the middle as well.
+/// and never on the first alias: no listed name begins so, but a single alias could be a name that does.
+/// Entries that were joined from several have it in the middle as well.
 fn stray_and(text: &str, index: usize) -> Option<&str> {
     let rest = text.strip_prefix("and ")?.trim_start();
     (index > 0 && !rest.is_empty()).then_some(rest)
@@ -291,7 +291,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// Whatever stands in the fields: no panic, no empty spelling but from an empty name, no name twice.
+        /// Whatever is in the fields: no panic, no empty spelling but from an empty name, no name twice.
         #[test]
         fn any_text_reads(
             name in "([A-Za-z?é中 .,;'\"-]|\\(|\\)|\\[|\\]|a\\.k\\.a\\.|formerly |aka |and its subsidiaries|, Ltd\\.,){0,12}",

@@ -96,10 +96,10 @@ fn split(line: &str) -> (usize, Vec<String>) {
     (at, titles.collect())
 }
 
-/// Reads every row.
+/// Reads every entry.
 ///
 /// # Errors
-/// When a column is missing or unknown, a row is not of its shape or has no name, or a word or date is none of its kind.
+/// When a column is missing or unknown, a record is not of its shape or has no name, or a word or date is invalid.
 pub(super) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Error> {
     // The header in our own writing, and the rest as it is.
     let mut first = Vec::new();

@@ -52,7 +52,7 @@ fn add_listing_date(one: &mut EntryBuilder, label: &str, value: &str) {
 }
 
 /// Splits Federal Register notices at the start of each ("85 FR 83420", "68 F.R. 38290 6/27/03"); the texts stay as
-/// written. What is no such notice ("Vol. 85, No. 200, 10/15/20") stays whole.
+/// written. What is not such a notice ("Vol. 85, No. 200, 10/15/20") stays whole.
 pub(super) fn citations(text: &str) -> Vec<String> {
     let mut starts: Vec<usize> = Vec::new();
     let bytes = text.as_bytes();

@@ -12,7 +12,7 @@ pub(crate) fn json_error(file: &str, cause: serde_json::Error) -> Error {
         return from_io(file, cause.into());
     }
     let (line, column) = (cause.line() as u64, cause.column() as u64);
-    // The place is said by the error itself.
+    // The error itself gives the place.
     let text = cause.to_string();
     let problem = text.split(" at line ").next().unwrap_or(&text).to_owned();
     if problem.contains("invalid unicode") || problem.contains("not valid UTF-8") {

@@ -32,7 +32,7 @@ enum HeaderError {
     /// A column is there twice.
     #[error("expected column `{0}` once, found it twice")]
     Twice(String),
-    /// A column is none of the format's.
+    /// A column does not belong to the format.
     #[error("unknown column `{found}`; expected {known}")]
     Unknown { found: String, known: String },
 }
@@ -43,7 +43,7 @@ impl Shape {
         self.required.iter().chain(self.optional).copied()
     }
 
-    /// Where each of [`Self::columns`] stands in a header, and the columns of it that are none of ours.
+    /// Where each of [`Self::columns`] is in a header, and the columns of it that do not belong to the format.
     fn places(&self, found: &[String]) -> Result<(Vec<Option<usize>>, Vec<String>), HeaderError> {
         let mut places = Vec::with_capacity(self.required.len() + self.optional.len());
         for (index, column) in self.columns().enumerate() {

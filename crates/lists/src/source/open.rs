@@ -16,7 +16,7 @@ pub(crate) const LIMITS: UnpackLimits = UnpackLimits { total: 2 << 30, ratio: 20
 /// Most sources have one piece; OFAC's legacy files are three, in a folder, in an archive, or side by side.
 ///
 /// # Errors
-/// When a file cannot be opened, is damaged or too large, or is no format that we read; and what `take` returns.
+/// When a file cannot be opened, is damaged or too large, or is in a format that cannot be read; and what `take` returns.
 pub(super) fn pieces(path: &Path, limits: UnpackLimits, take: Take<'_>) -> Result<(), Error> {
     if path.is_dir() {
         return siblings::folder(path, limits, take);

@@ -1,4 +1,4 @@
-//! Tells a format from the first bytes of a file.
+//! Recognises a format by the first bytes of a file.
 
 use crate::catalogue::Format;
 use crate::error::Unrecognised;
@@ -62,7 +62,7 @@ fn is_curated(text: &str) -> bool {
     text.lines().map(str::trim).any(|l| ["[list]", "[[lists]]", "[[entry]]"].contains(&l))
 }
 
-/// The format whose columns a header line names best. A third of them is enough to say which format was meant; the
+/// The format whose columns a header line names best. A third of them is enough to see which format was meant; the
 /// reader then says what is wrong with it.
 fn recognise_header(line: &str) -> Option<Format> {
     let share = |delimiter: u8, columns: &[&str]| {
@@ -78,7 +78,7 @@ fn recognise_second(line: &str) -> Option<Format> {
     recognise_header(line).filter(|f| matches!(f, Format::UkOfsiCsv | Format::UkFcdoCsv))
 }
 
-/// The Consolidated Screening List is one object, with its rows under `results`; an entity of OpenSanctions is an
+/// The Consolidated Screening List is one object, with its entries under `results`; an entity of OpenSanctions is an
 /// object on a line with its `schema`.
 fn recognise_json(text: &str) -> Option<Format> {
     let line = text.lines().next().unwrap_or_default();

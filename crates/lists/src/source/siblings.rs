@@ -68,7 +68,7 @@ pub(super) fn beside(path: &Path, given: LegacyTable, limits: UnpackLimits, take
 
 /// The name with the word of one table replaced by that of another, in the same case.
 fn sibling(name: &str, given: LegacyTable, part: LegacyTable) -> Option<String> {
-    // The consolidated list calls its rows `prim`.
+    // The consolidated list calls its entries `prim`.
     let words: &[&str] = if given == LegacyTable::Sdn { &["sdn", "prim"] } else { &[given.word()] };
     let (at, word) = words.iter().find_map(|w| Some((name.to_ascii_lowercase().rfind(w)?, *w)))?;
     let found = name.get(at..at + word.len())?;

@@ -15,7 +15,7 @@ use std::path::Path;
 use std::rc::Rc;
 use zip::ZipArchive;
 
-/// How much of a file is looked at to tell its format.
+/// How much of a file is looked at to recognise its format.
 const HEAD: usize = 64 * 1024;
 
 /// Unpacked bytes of a workbook, at most: a hundred times the largest published one. Its texts are held in memory.
@@ -135,7 +135,7 @@ fn workbook(
     take(name, Found::Format(Format::AuDfatXlsx), &mut file)
 }
 
-/// Tells the format from the first bytes and reads on from the start.
+/// Recognises the format by the first bytes and reads on from the start.
 fn sniffed(name: &str, mut content: impl BufRead, take: Take<'_>) -> Result<(), Error> {
     let mut head = Vec::with_capacity(HEAD);
     content.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|e| from_io(name, e))?;

@@ -32,7 +32,7 @@ pub struct Fetched {
 }
 
 impl Store {
-    /// Changes a history, alone among all processes.
+    /// Changes a history, while no other process does.
     fn change<T>(
         &self,
         publication: &str,
@@ -56,7 +56,7 @@ impl Store {
     ///
     /// # Errors
     /// When the directory cannot be written, or the publication in force cannot be read; then nothing has changed.
-    /// A publication that cannot be read is quarantined, which is no error.
+    /// A publication that cannot be read is quarantined, which is not an error.
     pub fn take(
         &self,
         publication: &str,

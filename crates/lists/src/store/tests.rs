@@ -35,7 +35,7 @@ impl Folder {
     fn take(&self, day: &str, content: &str) -> Result<Fate, StoreError> {
         let path = self.folder.path().join("fetched");
         fs::write(&path, content).unwrap();
-        let expected = Expected { lists: vec![ListId::new("test")], rows: None };
+        let expected = Expected { lists: vec![ListId::new("test")], entries: None };
         let fetched = Fetched { at: at(day), validators: Validators::new() };
         self.store.take("test", &[("list.toml".into(), path)], &fetched, &expected, Limits::default())
     }
@@ -60,11 +60,11 @@ fn publications_come_into_force_or_are_kept_apart() {
     assert_eq!(f.take("2026-01-02", &list(0..20)).unwrap(), Fate::Unchanged);
     assert_eq!(f.store.record("test").unwrap().checked_at, Some(at("2026-01-02")));
 
-    // Shrunken, of another list, or broken: kept apart, and what was in force stays.
+    // Shrunken, of another list, or broken: quarantined, and what was in force stays.
     let shrunken = list(0..10);
     for (day, content, why) in [
-        ("2026-01-03", shrunken.as_str(), "10 of the 20 rows of test are gone"),
-        ("2026-01-04", &list(0..20).replace("\"test\"", "\"other\""), "the list other, which is none of this"),
+        ("2026-01-03", shrunken.as_str(), "10 of the 20 entries of test are gone"),
+        ("2026-01-04", &list(0..20).replace("\"test\"", "\"other\""), "the list other, which does not belong to this"),
         ("2026-01-05", &list(0..20)[..300], "line"),
     ] {
         let Fate::Quarantined(reasons) = f.take(day, content).unwrap() else { panic!("{day}") };
@@ -175,7 +175,7 @@ fn readers_and_writers_of_one_directory_never_see_half() {
                     let path = folder.join(format!("fetched-{writer}"));
                     fs::write(&path, list(0..20 + (turn + writer) % 2)).unwrap();
                     let fetched = Fetched { at: at("2026-01-02"), validators: Validators::new() };
-                    let expected = Expected { lists: Vec::new(), rows: None };
+                    let expected = Expected { lists: Vec::new(), entries: None };
                     let files = [("list.toml".to_owned(), path)];
                     store.take("test", &files, &fetched, &expected, Limits::default()).unwrap();
                     store.prune(Retention { days: 0, at_least: 1 }, at("2026-01-03")).unwrap();

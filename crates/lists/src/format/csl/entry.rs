@@ -32,7 +32,7 @@ pub(super) struct CslRow<'a> {
     pub(super) file: &'a str,
     /// The line on which it begins.
     pub(super) line: u64,
-    /// Where the fields stand, for messages: `results[3].` in JSON, nothing in CSV.
+    /// Where the fields are, for messages: `results[3].` in JSON, nothing in CSV.
     pub(super) within: String,
     /// The fields in the order of [`COLUMNS`], blanks kept.
     pub(super) fields: [&'a str; 29],
@@ -156,7 +156,7 @@ fn address(text: &str, repairs: &mut Repairs) -> Address {
 }
 
 /// Country, value and label of one number: "CN, 914403007954257495, Unified Social Credit Code (USCC)". Between
-/// country and value may stand the dates of expiry and issue, which identify nobody.
+/// country and value there may be dates of expiry and issue, which identify nobody.
 fn number(text: &str) -> (Option<Country>, &str, &str) {
     let (mut value, label) = text.rsplit_once(", ").unwrap_or(("", text));
     let mut country = None;

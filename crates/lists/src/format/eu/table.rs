@@ -63,10 +63,10 @@ pub(crate) const SHAPE: Shape = Shape {
     closed: false,
 };
 
-/// Reads every row.
+/// Reads every entry.
 ///
 /// # Errors
-/// When a column is missing, a row is not of its shape, an id or name is missing, or a word or date is none of its kind.
+/// When a column is missing, a record is not of its shape, an id or name is missing, or a word or date is invalid.
 pub(crate) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     let (mut table, _) = Table::open(file, &SHAPE, input, 0)?;
     let mut parsed = ParsedFile::new(file);

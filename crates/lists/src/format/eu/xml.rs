@@ -9,10 +9,10 @@ use model::entry::EntryKind;
 use rustc_hash::FxHashMap;
 use std::io::BufRead;
 
-/// Reads every row of the XML.
+/// Reads every entry.
 ///
 /// # Errors
-/// When the XML is broken, cut short or too deep, a row lacks id or name, or a word or date is none of its kind.
+/// When the XML is damaged, cut short or too deep, an entry lacks id or name, or a word or date is invalid.
 pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Error> {
     let mut xml = Xml::with_attributes(file, input);
     let mut parsed = ParsedFile::new(file);
@@ -51,7 +51,7 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
     Ok(parsed)
 }
 
-/// Begins a party; one that stands under two regulations is in the file twice, and becomes one row.
+/// Begins a party; one that is listed under two regulations is in the file twice, and becomes one entry.
 fn begin(xml: &Xml<'_>, entries: &mut Vec<EntryBuilder>, known: &mut FxHashMap<String, usize>) -> Result<usize, Error> {
     let id = xml.attribute("logicalId");
     if id.is_empty() {
@@ -65,7 +65,7 @@ fn begin(xml: &Xml<'_>, entries: &mut Vec<EntryBuilder>, known: &mut FxHashMap<S
         }
         None => {
             known.insert(id.to_owned(), entries.len());
-            // The kind stands in an element of its own.
+            // The kind is in an element of its own.
             entries.push(EntryBuilder::new(LIST, id, EntryKind::Unknown, xml.line()));
             entries.len() - 1
         }

@@ -1,9 +1,9 @@
-//! OFAC's advanced XML (root `Sanctions`, files `SDN_ADVANCED.XML` and `CONS_ADVANCED.XML`): the rows of the classic
-//! form with scripts, relations and legal bases, taken apart into sections that refer to each other by number.
+//! OFAC's advanced XML (root `Sanctions`, files `SDN_ADVANCED.XML` and `CONS_ADVANCED.XML`): the entries of the classic
+//! form with scripts, relations and legal bases, in sections that refer to each other by number.
 //!
 //! Not tried on a whole real file. The layout is that of entries which several public programs quote from the files,
 //! and of the programs that read them. A number that no section defines is an error: a reference that leads nowhere is
-//! a sign of a damaged file. Only what stands loosely beside the parties is counted instead: a document of an identity
+//! a sign of a damaged file. Only what is not part of a party is counted instead: a document of an identity
 //! that no party has (`stray_document`), and a party without an entry of `SanctionsEntries` (`no_listing`), which stays
 //! in and counts as one of the list that most of the file belongs to.
 
@@ -67,11 +67,11 @@ struct AdvancedFile {
     issued: Option<Date>,
 }
 
-/// Reads every row.
+/// Reads every entry.
 ///
 /// # Errors
-/// When the XML is broken, cut short or too deep, a section is missing, a number refers to nothing, a row lacks id,
-/// type or name, or a date is none.
+/// When the XML is damaged, cut short or too deep, a section is missing, a number refers to nothing, an entry lacks id,
+/// type or name, or a date is invalid.
 pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Error> {
     let mut xml = Xml::with_attributes(file, input);
     let mut open_file = AdvancedFile::default();

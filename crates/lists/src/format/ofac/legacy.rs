@@ -2,7 +2,7 @@
 //! nothing, and an end-of-file mark at the end.
 //!
 //! `sdn` has 12 fields (number, name, type, programmes, title, call sign, vessel type, tonnage, gross registered
-//! tonnage, flag, owner, remarks), `add` 6 and `alt` 5. Dates of birth, numbers and weak aliases stand in the remarks.
+//! tonnage, flag, owner, remarks), `add` 6 and `alt` 5. Dates of birth, numbers and weak aliases are in the remarks.
 
 use super::entry::add_entries;
 use super::record::{Aka, OfacAddress, OfacEntry, OfacNumber};
@@ -199,7 +199,7 @@ fn entry<'a>(line: u64, get: &impl Fn(usize) -> &'a str) -> OfacEntry {
     raw
 }
 
-/// Takes the remarks apart: "DOB 1946; POB Giza, Egypt; Passport 1084010 (Egypt); a.k.a. 'CHAPORI, Petit'".
+/// Splits the remarks: "DOB 1946; POB Giza, Egypt; Passport 1084010 (Egypt); a.k.a. 'CHAPORI, Petit'".
 fn remarks(raw: &mut OfacEntry, text: &str) {
     let mut rest: Vec<&str> = Vec::new();
     let text = text.strip_suffix('.').filter(|t| !t.ends_with(".A")).unwrap_or(text);

@@ -11,7 +11,7 @@ use super::record::OfacEntry;
 pub(super) const SDN: &str = "us-ofac-sdn";
 pub(super) const CONSOLIDATED: &str = "us-ofac-cons";
 
-/// The non-SDN list that a row's programmes and notes name, if any.
+/// The non-SDN list that an entry's programmes and notes name, if any.
 pub(super) fn non_sdn(row: &OfacEntry) -> Option<&'static str> {
     let programme = |start: &str| row.programmes.iter().any(|p| p.starts_with(start));
     let noted = |start: &str| row.ids.iter().any(|id| id.label.starts_with(start));
@@ -36,7 +36,7 @@ pub(super) fn non_sdn(row: &OfacEntry) -> Option<&'static str> {
     }
 }
 
-/// How the enhanced and advanced forms call the lists, and ours, in order: a row of the consolidated list that stands on
+/// What the enhanced and advanced forms call the lists, and ours, in order: an entry of the consolidated list that is on
 /// several is put on the first.
 pub(super) const LISTS: &[(&str, &str)] = &[
     ("Non-SDN CMIC List", "us-ofac-cmic"),
@@ -48,7 +48,7 @@ pub(super) const LISTS: &[(&str, &str)] = &[
     ("SDN List", SDN),
 ];
 
-/// The list that a file calls so; the consolidated list as a whole is none of them.
+/// The list that a file calls so; nothing for the consolidated list as a whole.
 pub(super) fn listed_as(name: &str) -> Option<&'static str> {
     LISTS.iter().find(|(known, _)| *known == name).map(|(_, list)| *list)
 }

@@ -4,7 +4,7 @@ use crate::build::Repairs;
 use jiff::civil::Date;
 use model::entry::{Relation, RelationKind};
 
-/// One row as OFAC writes it in any of its formats, before its list is known.
+/// One entry as OFAC writes it in any of its forms, before its list is known.
 #[derive(Default)]
 pub(super) struct OfacEntry {
     pub(super) line: u64,
@@ -23,7 +23,7 @@ pub(super) struct OfacEntry {
     pub(super) countries: Vec<String>,
     pub(super) vessel: Vec<(&'static str, String)>,
     /// What only the enhanced and advanced forms give: the list itself, relations with ids, legal bases, the day of
-    /// publication, notes on the listing, and repairs made before the row is known.
+    /// publication, notes on the listing, and repairs made before the entry is known.
     pub(super) list: Option<&'static str>,
     pub(super) relations: Vec<Relation>,
     pub(super) citations: Vec<String>,
@@ -74,7 +74,7 @@ impl OfacEntry {
     }
 }
 
-/// What a link between two rows means, by the publisher's word for it and the type of the row that says it.
+/// What a link between two entries means, by the publisher's word for it and the type of the entry that has it.
 pub(super) fn relation_kind(word: &str, kind: &str) -> RelationKind {
     let is_craft = matches!(kind, "Vessel" | "Aircraft");
     match word {

@@ -17,7 +17,7 @@ use std::io::{BufRead, Read};
 /// Bytes of one line; the largest published entity has about 500,000.
 const MAX_LINE: u64 = 16 << 20;
 
-/// How deep entities may stand inside each other.
+/// How deep entities may be inside each other.
 const MAX_NESTED: usize = 4;
 
 #[derive(Deserialize)]
@@ -57,10 +57,10 @@ struct EntityFile {
     context: u32,
 }
 
-/// Reads every row.
+/// Reads every entry.
 ///
 /// # Errors
-/// When a line is no such entity, too long or not UTF-8, or a row has no name.
+/// When a line is not such an entity, is too long or not UTF-8, or an entry has no name.
 pub(crate) fn read(file: &str, mut input: &mut dyn BufRead) -> Result<ParsedFile, Error> {
     let mut entities = EntityFile::default();
     let mut line = Vec::new();
@@ -157,7 +157,7 @@ impl EntityFile {
             self.context += 1;
             return;
         }
-        // In the nested form a party may stand in several others.
+        // In the nested form a party may be inside several others.
         if self.at.contains_key(&raw.id) {
             return;
         }

@@ -5,7 +5,7 @@ use model::entry::{EntryKind, IdentifierType};
 
 pub(super) const LIST: &str = "opensanctions";
 
-/// What a schema is; `None` for what is no party: addresses, sanctions, links.
+/// What a schema is; `None` for what is not a party: addresses, sanctions, links.
 pub(super) fn kind(schema: &str) -> Option<EntryKind> {
     Some(match schema {
         "Person" => EntryKind::Person,
@@ -17,7 +17,7 @@ pub(super) fn kind(schema: &str) -> Option<EntryKind> {
     })
 }
 
-/// Takes a number of which only its form tells what it is.
+/// Adds a number whose type only its form shows.
 pub(super) fn untyped(one: &mut EntryBuilder, number: &str) {
     match number.strip_prefix("IMO") {
         Some(_) => one.imo(number),

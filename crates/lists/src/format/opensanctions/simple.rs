@@ -1,4 +1,4 @@
-//! `targets.simple.csv`: a row for each target, fields with several members separated by semicolons.
+//! `targets.simple.csv`: a record for each target; semicolons separate several values of a field.
 
 use super::schema::{LIST, kind, untyped};
 use crate::build::{EntryBuilder, ParsedFile, semicolon_parts};
@@ -25,10 +25,10 @@ pub(crate) const SHAPE: Shape = Shape {
     closed: false,
 };
 
-/// Reads every row.
+/// Reads every entry.
 ///
 /// # Errors
-/// When a column is missing, a row is not of its shape, or an id or name is missing.
+/// When a column is missing, a record is not of its shape, or an id or name is missing.
 pub(crate) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     let (mut table, _) = Table::open(file, &SHAPE, input, 0)?;
     let mut parsed = ParsedFile::new(file);
@@ -36,7 +36,7 @@ pub(crate) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     while let Some(row) = table.next()? {
         let id = row.need("id")?;
         let Some(kind) = kind(row.need("schema")?) else {
-            // Wallets, securities and the like are no parties.
+            // Wallets, securities and the like are not parties.
             parsed.skipped_record(LIST, "no_party");
             continue;
         };

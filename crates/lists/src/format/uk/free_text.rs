@@ -1,4 +1,4 @@
-//! What stands in running text of the UK lists: labelled parts, registration numbers, owners and parts of a party.
+//! What is in running text of the UK lists: labelled parts, registration numbers, owners and parts of a party.
 
 use crate::build::{EntryBuilder, enumerated};
 use model::country::Country;
@@ -65,7 +65,7 @@ pub(super) fn other_information(one: &mut EntryBuilder, text: &str) {
     }
 }
 
-/// The parties of a field, which are numbered, on lines of their own, or apart by semicolons.
+/// The parties of a field, which are numbered, on lines of their own, or separated by semicolons.
 pub(super) fn parties(one: &mut EntryBuilder, kind: RelationKind, text: &str) {
     for piece in enumerated(text) {
         for name in piece.split(['\n', ';']) {

@@ -39,7 +39,7 @@ const REMARKS: [&str; 19] = [
 /// Reads OFSI's consolidated list.
 ///
 /// # Errors
-/// When a column is missing, a row is not of its shape, an id or name is missing, or a word or date is none of its kind.
+/// When a column is missing, a record is not of its shape, an id or name is missing, or a word or date is invalid.
 pub(crate) fn read_ofsi(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     read(file, input, &OFSI_LAYOUT)
 }

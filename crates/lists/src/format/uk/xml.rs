@@ -59,7 +59,7 @@ struct Designation {
     regime: String,
     names: Vec<(String, NameKind, bool)>,
     addresses: Vec<(Vec<String>, String)>,
-    /// Everything else, as the element said it.
+    /// Everything else: element and text.
     rest: Vec<(String, String)>,
 }
 
@@ -76,7 +76,7 @@ struct OpenDesignation {
 /// Reads every designation.
 ///
 /// # Errors
-/// When the XML is broken, cut short or too deep, an id, kind or name is missing, or a word or date is none of its kind.
+/// When the XML is damaged, cut short or too deep, an id, kind or name is missing, or a word or date is invalid.
 pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Error> {
     let mut xml = Xml::new(file, input);
     let mut parsed = ParsedFile::new(file);

@@ -1,5 +1,5 @@
-//! Takes apart what stands in one name field of the UN list: spellings in two scripts, transliterations, an
-//! enumeration, or what is said of the spelling. Only where it is certain; the rest stays one spelling.
+//! Splits what is in one name field of the UN list: spellings in two scripts, transliterations, an enumeration, or a
+//! note about the spelling. Only where it is certain; everything else stays one spelling.
 
 use crate::build::Spellings;
 use model::entry::NameKind;
@@ -37,7 +37,7 @@ pub(super) fn add_noted(to: &mut Spellings, alias: &str, note: &str, weak: bool)
     false
 }
 
-/// Adds the name in its own script; behind it the language may stand in parentheses.
+/// Adds the name in its own script; the language may follow in parentheses.
 pub(super) fn add_original(to: &mut Spellings, text: &str) {
     if let Some((head, inner)) = closing_parenthesis(text)
         && side(head) == Some(Side::Native)

@@ -1,7 +1,7 @@
 //! Reads the UN Security Council's consolidated list, XML with the root `CONSOLIDATED_LIST`.
 //!
 //! Entry ids are the publisher's `DATAID`. Persons are written given name first, in up to four parts. Aliases that the
-//! list calls of low quality are weak. Name fields that hold several spellings are taken apart in [`names`].
+//! list calls of low quality are weak. Name fields that hold several spellings are split in `names`.
 
 use super::details::{UnBirth, UnDocument, imo, without_zone};
 use super::names;
@@ -52,10 +52,10 @@ struct UnPlace {
     note: String,
 }
 
-/// Reads every row.
+/// Reads every entry.
 ///
 /// # Errors
-/// When the XML is broken, cut short or too deep, a row lacks id or name, or a date is no date.
+/// When the XML is damaged, cut short or too deep, an entry lacks id or name, or a date is invalid.
 pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Error> {
     let mut xml = Xml::with_attributes(file, input);
     let mut parsed = ParsedFile::new(file);
@@ -90,7 +90,7 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
 }
 
 impl UnEntry {
-    /// Begins a part that may stand several times.
+    /// An element begins that an entry may have several of.
     fn begin(&mut self, name: &str) {
         match name {
             "INDIVIDUAL_ALIAS" | "ENTITY_ALIAS" => self.aliases.push(UnAlias::default()),

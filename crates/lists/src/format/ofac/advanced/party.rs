@@ -1,11 +1,11 @@
-//! One party of the advanced form: its names in all scripts, and what is said of it.
+//! One party of the advanced form: its names in all scripts, and its details.
 
 use super::period::{DateParts, Period};
 use super::tables::Tables;
 use crate::error::ValueError;
 use crate::format::ofac::record::{Aka, OfacAddress, OfacEntry};
 
-/// DateParts of a person's name that stand before the comma, and those behind it; every other kind is a whole name.
+/// Parts of a person's name that go before the comma, and those after it; every other kind is a whole name.
 const SURNAME: &[&str] = &["Last Name", "Maiden Name", "Matronymic"];
 const GIVEN: &[&str] = &["First Name", "Middle Name", "Patronymic"];
 
@@ -150,7 +150,7 @@ impl Party {
         Ok(None)
     }
 
-    /// Takes the names of an identity: the first that is primary and Latin is the row's.
+    /// Takes the names of an identity: the first that is primary and Latin is the entry's.
     fn name(&mut self) {
         let groups = std::mem::take(&mut self.groups);
         let mut written = std::mem::take(&mut self.written);

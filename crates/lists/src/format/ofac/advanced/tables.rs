@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 /// The parts of a location in the order in which the other forms write an address.
 const PARTS: &[&str] = &["ADDRESS1", "ADDRESS2", "ADDRESS3", "REGION", "CITY", "STATE/PROVINCE", "POSTAL CODE"];
 
-/// Texts that stand where there is no country.
+/// Texts in place of a country that is not known.
 const NO_COUNTRY: &[&str] = &["undetermined", "Unknown"];
 
 /// One reference value.
@@ -109,7 +109,7 @@ impl Tables {
             "LocationCountry" => {
                 self.open.place.country = country(self.text("Country", &attribute("CountryID"))?);
             }
-            // The area code repeats the country, and stands alone where there is no other.
+            // The area code repeats the country, and is alone where there is no other.
             "LocationAreaCode" if self.open.place.country.is_empty() => {
                 self.open.place.country = country(&self.value("AreaCode", &attribute("AreaCodeID"))?.more);
             }
