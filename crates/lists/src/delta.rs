@@ -5,7 +5,7 @@
 //! and either nothing else has that name, or address, dates, citations or numbers say which belongs to which.
 //! A change of order alone is no change.
 
-use model::entry::{Entry, ListId, Name, NameKind};
+use model::entry::{Entry, ListId, Name, NameKind, Relation};
 use model::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 use text::{Folded, Reading};
@@ -272,17 +272,7 @@ fn values(entry: &Entry) -> Vec<(&'static str, Vec<String>)> {
         ),
         ("addresses", addresses.iter().map(|a| format!("{}{}", a.text, code(&a.country))).collect()),
         ("countries", countries.iter().map(|c| c.code().to_owned()).collect()),
-        (
-            "relations",
-            relations
-                .iter()
-                .map(|r| {
-                    let id = r.id.as_ref().map_or_else(String::new, |id| format!(" [{id}]"));
-                    let share = r.share.map_or_else(String::new, |s| format!(" {s} thousandths"));
-                    format!("{} {}{id}{share}", r.kind.as_str(), r.name)
-                })
-                .collect(),
-        ),
+        ("relations", relations.iter().map(relation).collect()),
         ("programmes", programmes.clone()),
         ("citations", citations.clone()),
         ("licence_requirement", one(licence_requirement)),
@@ -295,6 +285,12 @@ fn values(entry: &Entry) -> Vec<(&'static str, Vec<String>)> {
         ("source_url", text(source_url)),
         ("read_on", day(read_on)),
     ]
+}
+
+fn relation(relation: &Relation) -> String {
+    let id = relation.id.as_ref().map_or_else(String::new, |id| format!(" [{id}]"));
+    let share = relation.share.map_or_else(String::new, |s| format!(" {s} thousandths"));
+    format!("{} {}{id}{share}", relation.kind.as_str(), relation.name)
 }
 
 fn name(name: &Name) -> String {

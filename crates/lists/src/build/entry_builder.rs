@@ -103,6 +103,11 @@ impl EntryBuilder {
         }
     }
 
+    /// Adds a labelled remark, even if it was added before.
+    pub(crate) fn labelled_remark(&mut self, label: &str, text: &str) {
+        self.remarks.extend(labelled(label, text));
+    }
+
     /// Adds a remark as it is written, even if it was added before.
     pub(crate) fn verbatim_remark(&mut self, text: String) {
         if !text.is_empty() {
@@ -125,22 +130,29 @@ impl EntryBuilder {
         if text.is_empty() || ["na", "n/a", "none", "unknown", "00"].iter().any(|w| text.eq_ignore_ascii_case(w)) {
             return;
         }
-        self.add_country(Country::parse(text).or_else(|| nationality::parse(text)), label, text);
-    }
-
-    /// Adds a nationality, citizenship or flag that the list writes as a name or code only.
-    pub(crate) fn country_name(&mut self, label: &str, text: &str) {
-        self.add_country(Country::parse(text), label, text);
-    }
-
-    fn add_country(&mut self, found: Option<Country>, label: &str, text: &str) {
-        match found {
-            Some(country) if self.entry.countries.contains(&country) => {}
-            Some(country) => self.entry.countries.push(country),
+        match Country::parse(text).or_else(|| nationality::parse(text)) {
+            Some(country) => self.known_country(country),
             None => {
                 self.repairs.add("unknown_country");
                 self.note(label, text);
             }
+        }
+    }
+
+    /// Adds a nationality, citizenship or flag that the list writes as a name or code only.
+    pub(crate) fn country_name(&mut self, label: &str, text: &str) {
+        match Country::parse(text) {
+            Some(country) => self.known_country(country),
+            None => {
+                self.repairs.add("unknown_country");
+                self.labelled_remark(label, text);
+            }
+        }
+    }
+
+    fn known_country(&mut self, country: Country) {
+        if !self.entry.countries.contains(&country) {
+            self.entry.countries.push(country);
         }
     }
 

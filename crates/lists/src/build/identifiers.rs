@@ -78,93 +78,116 @@ fn is_inn(value: &str, says_russia: bool) -> bool {
     says_russia || if d.len() == 10 { check(9) } else { check(10) && check(11) }
 }
 
-/// The type a label names. [`IdentifierType::Other`] marks a label that fits several types.
+/// The labels that publishers write, by what they name. [`IdentifierType::Other`] marks a label that fits several types.
+const LABELS: &[(IdentifierType, &[&str])] = &[
+    (IdentifierType::Uscc, &["Unified Social Credit Code (USCC)", "United Social Credit Code Certificate (USCCC)"]),
+    (
+        IdentifierType::Tax,
+        &[
+            "Tax ID No.",
+            "R.F.C.",
+            "RFC",
+            "NIT #",
+            "RUC #",
+            "V.A.T. Number",
+            "RIF #",
+            "C.U.I.T.",
+            "US FEIN",
+            "Italian Fiscal Code",
+            "Fiscal Code",
+            "C.I.F.",
+            "N.I.F.",
+            "RTN",
+            "Romanian Tax Registration",
+            "Paraguayan tax identification number",
+            "Numero Unico de Identificacao Tributaria (NUIT)",
+        ],
+    ),
+    (
+        IdentifierType::Registration,
+        &[
+            "Registration Number",
+            "Registration ID",
+            "Business Registration Number",
+            "Public Registration Number",
+            "Company Number",
+            "UK Company Number",
+            "Commercial Registry Number",
+            "C.R. No.",
+            "Romanian C.R.",
+            "Trade License No.",
+            "Folio Mercantil No.",
+            "Matricula Mercantil No",
+            "Business Registration Document #",
+            "Certificate of Incorporation Number",
+            "Chamber of Commerce Number",
+            "Dubai Chamber of Commerce Membership No.",
+            "Istanbul Chamber of Comm. No.",
+            "Enterprise Number",
+            "Business Number",
+            "LE Number",
+            "RSIN",
+            "Central Registration System Number",
+            "Economic Register Number (CBLS)",
+            "Registered Charity No.",
+            "Branch Unit Number",
+            "Registration Certificate Number (Dubai)",
+            "C.I.N.",
+            "Organization Code",
+        ],
+    ),
+    (IdentifierType::Ogrn, &["Russian State Individual Business Registration Number Pattern (OGRNIP)"]),
+    (IdentifierType::Lei, &["Legal Entity Number"]),
+    (
+        IdentifierType::Passport,
+        &["Passport", "Diplomatic Passport", "British National Overseas Passport", "Stateless Person Passport"],
+    ),
+    (
+        IdentifierType::NationalId,
+        &[
+            "National ID No.",
+            "Cedula No.",
+            "C.U.R.P.",
+            "D.N.I.",
+            "Personal ID Card",
+            "Citizen's Card Number",
+            "Turkish Identification Number",
+            "Kenyan ID No.",
+            "National Foreign ID Number",
+            "C.U.I.",
+            "Numero de Identidad",
+            "SSN",
+            "UAE Identification",
+            "Bosnian Personal ID No.",
+            "Moroccan Personal ID No.",
+            "N.I.E.",
+            "CNP (Personal Numerical Code)",
+            "Tazkira National ID Card",
+            "Refugee ID Card",
+            "Stateless Person ID Card",
+            "Residency Number",
+        ],
+    ),
+    (IdentifierType::Imo, &["Vessel Registration Identification"]),
+    (IdentifierType::Other, &["Identification Number"]),
+    (IdentifierType::Mmsi, &["MMSI"]),
+    (IdentifierType::Bic, &["SWIFT/BIC"]),
+    (
+        IdentifierType::Aircraft,
+        &[
+            "Aircraft Tail Number",
+            "Previous Aircraft Tail Number",
+            "Aircraft Construction Number (also called L/N or S/N or F/N)",
+            "Aircraft Manufacturer's Serial Number (MSN)",
+            "Aircraft Serial Identification",
+            "Aircraft Mode S Transponder Code",
+        ],
+    ),
+];
+
+/// The type a label names.
 fn by_label(label: &str) -> Option<IdentifierType> {
-    Some(match label {
-        "Unified Social Credit Code (USCC)" | "United Social Credit Code Certificate (USCCC)" => IdentifierType::Uscc,
-        "Tax ID No."
-        | "R.F.C."
-        | "RFC"
-        | "NIT #"
-        | "RUC #"
-        | "V.A.T. Number"
-        | "RIF #"
-        | "C.U.I.T."
-        | "US FEIN"
-        | "Italian Fiscal Code"
-        | "Fiscal Code"
-        | "C.I.F."
-        | "N.I.F."
-        | "RTN"
-        | "Romanian Tax Registration"
-        | "Paraguayan tax identification number"
-        | "Numero Unico de Identificacao Tributaria (NUIT)" => IdentifierType::Tax,
-        "Registration Number"
-        | "Registration ID"
-        | "Business Registration Number"
-        | "Public Registration Number"
-        | "Company Number"
-        | "UK Company Number"
-        | "Commercial Registry Number"
-        | "C.R. No."
-        | "Romanian C.R."
-        | "Trade License No."
-        | "Folio Mercantil No."
-        | "Matricula Mercantil No"
-        | "Business Registration Document #"
-        | "Certificate of Incorporation Number"
-        | "Chamber of Commerce Number"
-        | "Dubai Chamber of Commerce Membership No."
-        | "Istanbul Chamber of Comm. No."
-        | "Enterprise Number"
-        | "Business Number"
-        | "LE Number"
-        | "RSIN"
-        | "Central Registration System Number"
-        | "Economic Register Number (CBLS)"
-        | "Registered Charity No."
-        | "Branch Unit Number"
-        | "Registration Certificate Number (Dubai)"
-        | "C.I.N."
-        | "Organization Code" => IdentifierType::Registration,
-        "Russian State Individual Business Registration Number Pattern (OGRNIP)" => IdentifierType::Ogrn,
-        "Legal Entity Number" => IdentifierType::Lei,
-        "Passport" | "Diplomatic Passport" | "British National Overseas Passport" | "Stateless Person Passport" => {
-            IdentifierType::Passport
-        }
-        "National ID No."
-        | "Cedula No."
-        | "C.U.R.P."
-        | "D.N.I."
-        | "Personal ID Card"
-        | "Citizen's Card Number"
-        | "Turkish Identification Number"
-        | "Kenyan ID No."
-        | "National Foreign ID Number"
-        | "C.U.I."
-        | "Numero de Identidad"
-        | "SSN"
-        | "UAE Identification"
-        | "Bosnian Personal ID No."
-        | "Moroccan Personal ID No."
-        | "N.I.E."
-        | "CNP (Personal Numerical Code)"
-        | "Tazkira National ID Card"
-        | "Refugee ID Card"
-        | "Stateless Person ID Card"
-        | "Residency Number" => IdentifierType::NationalId,
-        "Vessel Registration Identification" => IdentifierType::Imo,
-        "Identification Number" => IdentifierType::Other,
-        "MMSI" => IdentifierType::Mmsi,
-        "SWIFT/BIC" => IdentifierType::Bic,
-        "Aircraft Tail Number"
-        | "Previous Aircraft Tail Number"
-        | "Aircraft Construction Number (also called L/N or S/N or F/N)"
-        | "Aircraft Manufacturer's Serial Number (MSN)"
-        | "Aircraft Serial Identification"
-        | "Aircraft Mode S Transponder Code" => IdentifierType::Aircraft,
-        _ => return None,
-    })
+    LABELS.iter().find(|(_, labels)| labels.contains(&label)).map(|(found, _)| *found)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The formats that we read.
 
-/// A publisher's format, told from the content of a file.
+/// A publisher's format, recognised by the content of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
     /// US Consolidated Screening List, CSV with 29 columns.

@@ -52,7 +52,7 @@ impl Folder {
 }
 
 #[test]
-fn publications_come_into_force_or_are_kept_apart() {
+fn publications_come_into_force_or_are_quarantined() {
     let f = Folder::new();
     assert_eq!(f.load(), 0);
     let first = Fate::InForce { added: 20, removed: 0, changed: 0, entries: 20, published: None };

@@ -7,7 +7,9 @@ use super::columns::COLUMNS;
 use crate::build::{EntryBuilder, Repairs, has_lost_characters, semicolon_parts};
 use crate::catalogue;
 use crate::error::Error;
-use crate::format::{linked_to, name_repair, us_details};
+use crate::format::linked_to;
+use crate::format::name_repair;
+use crate::format::us_details;
 use jiff::civil::Date;
 use model::country::Country;
 use model::entry::{Address, EntryKind, RelationKind};
@@ -69,7 +71,7 @@ impl<'a> CslRow<'a> {
             return Ok(Some(date));
         }
         one.repairs.add("impossible_date");
-        one.note(&format!("Unreadable {column}"), text);
+        one.labelled_remark(&format!("Unreadable {column}"), text);
         Ok(None)
     }
 }
@@ -103,7 +105,7 @@ pub(super) fn entry(row: &CslRow<'_>) -> Result<EntryBuilder, Error> {
     }
     legal_texts(row, &mut one);
     for (column, label) in REMARKS {
-        one.note(label, row.get(column));
+        one.labelled_remark(label, row.get(column));
     }
     linked_to::add_linked(&mut one, row.get("remarks"));
     linked_to::add_party(&mut one, RelationKind::VesselOwner, row.get("vessel_owner"));

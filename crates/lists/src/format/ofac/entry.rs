@@ -4,7 +4,8 @@ use super::lists::{CONSOLIDATED, SDN, non_sdn};
 use super::record::{Aka, OfacAddress, OfacEntry, OfacNumber};
 use crate::build::{EntryBuilder, ParsedFile, Repairs, is_acronym_of, unquoted};
 use crate::error::{Error, ValueError};
-use crate::format::{linked_to, us_details};
+use crate::format::linked_to;
+use crate::format::us_details;
 use model::country::Country;
 use model::entry::{Address, EntryKind, Name, NameKind, RelationKind};
 
@@ -51,13 +52,13 @@ fn builder(file: &str, raw: OfacEntry, list: &'static str) -> Result<EntryBuilde
     raw.addresses.into_iter().for_each(|address| add_address(&mut one, address));
     raw.countries.iter().for_each(|text| one.country_name("Country", text));
     add_numbers(&mut one, &raw.ids);
-    one.note("Title", &raw.title);
-    raw.birth_places.iter().for_each(|place| one.note("Place of birth", place));
+    one.labelled_remark("Title", &raw.title);
+    raw.birth_places.iter().for_each(|place| one.labelled_remark("Place of birth", place));
     for (label, text) in &raw.vessel {
         if *label == "Vessel owner" {
             linked_to::add_party(&mut one, RelationKind::VesselOwner, text);
         }
-        one.note(label, text);
+        one.labelled_remark(label, text);
     }
     one.entry.programmes = raw.programmes;
     one.entry.citations = raw.citations;

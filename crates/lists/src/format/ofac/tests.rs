@@ -1,4 +1,4 @@
-//! Files made by hand: lists told apart, fields, and every refusal.
+//! Files made by hand: lists recognised, fields, and every refusal.
 
 use super::classic::read;
 use super::lists::SDN;

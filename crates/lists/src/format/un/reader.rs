@@ -202,7 +202,7 @@ fn builder(file: &str, raw: UnEntry) -> Result<EntryBuilder, Error> {
     }
     for mut place in raw.birth_places {
         place.parts.extend([place.country, place.note].into_iter().filter(|t| !t.is_empty()));
-        one.note("Place of birth", &on_one_line(&place.parts.join(", ")));
+        one.labelled_remark("Place of birth", &on_one_line(&place.parts.join(", ")));
     }
     for document in raw.documents {
         let mut notes = Vec::new();
@@ -214,7 +214,7 @@ fn builder(file: &str, raw: UnEntry) -> Result<EntryBuilder, Error> {
         one.typed(IdentifierType::Imo, number, None);
     }
     for (label, text) in &raw.remarks {
-        one.note(label, &on_one_line(text));
+        one.labelled_remark(label, &on_one_line(text));
     }
     one.entry.effective = match raw.listed.as_str() {
         "" => None,
@@ -265,7 +265,7 @@ fn add_names(one: &mut EntryBuilder, raw: &UnEntry) {
 
 /// Adds an address; a country that we do not know stays part of the text.
 fn add_address(one: &mut EntryBuilder, address: UnPlace) {
-    one.note("Address", &on_one_line(&address.note));
+    one.labelled_remark("Address", &on_one_line(&address.note));
     let country = Country::parse(&address.country);
     let mut parts = address.parts;
     if country.is_none() && !address.country.is_empty() {

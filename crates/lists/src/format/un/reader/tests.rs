@@ -60,7 +60,7 @@ fn a_person_reads_whole() {
     assert_eq!((number.kind, number.value.as_str()), (IdentifierType::Passport, "381310014"));
     assert_eq!(
         entry.remarks,
-        "An official in Syria & abroad.; Address: as of 2016; UnPlace of birth: Wonsan; Title: Dr; Last updated: 2016-10-13"
+        "An official in Syria & abroad.; Address: as of 2016; Place of birth: Wonsan; Title: Dr; Last updated: 2016-10-13"
     );
     let info = &loaded.infos[0];
     assert_eq!(
