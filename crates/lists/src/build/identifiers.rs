@@ -20,8 +20,12 @@ pub(crate) fn identifier(
     if value.is_empty() {
         return None;
     }
-    let digits = |n: usize| value.len() == n && value.bytes().all(|b| b.is_ascii_digit());
     let made = |kind, value: &str, country| Some(Identifier { kind, value: value.to_owned(), country });
+    // An IMO number is one whatever the label: OFAC writes those of shipping companies under "Company Number".
+    if let (Some(number), Some(_)) = (imo(value), by_label(label)) {
+        return made(IdentifierType::Imo, number, country);
+    }
+    let digits = |n: usize| value.len() == n && value.bytes().all(|b| b.is_ascii_digit());
     let russia = Country::from_code("RU");
     let says_russia = country == russia;
     let could_be_russian = says_russia || (country.is_none() && home.iter().any(|c| Some(*c) == russia));
@@ -40,12 +44,9 @@ pub(crate) fn identifier(
             IdentifierType::Lei
         }
         IdentifierType::Lei => IdentifierType::Registration,
-        IdentifierType::Imo => return made(IdentifierType::Imo, imo(value)?, country),
-        IdentifierType::Other => match imo(value) {
-            Some(number) => return made(IdentifierType::Imo, number, country),
-            None if kind == EntryKind::Person => IdentifierType::NationalId,
-            None => return None,
-        },
+        IdentifierType::Imo => return None,
+        IdentifierType::Other if kind == EntryKind::Person => IdentifierType::NationalId,
+        IdentifierType::Other => return None,
         typed => typed,
     };
     made(found, value, country)
@@ -208,6 +209,7 @@ mod tests {
             is(Uscc, "914403007954257495")
         );
         assert_eq!(kind("Vessel Registration Identification", "IMO 9138044", "", ""), is(Imo, "9138044"));
+        assert_eq!(kind("Company Number", "IMO 1865800", "", ""), is(Imo, "1865800"));
         assert_eq!(kind("Vessel Registration Identification", "6123", "", ""), None);
         assert_eq!(kind("Tax ID No.", "7706107510", "RU", ""), is(Inn, "7706107510"));
         // Without a country only a Russian address and right check digits make it an INN.

@@ -81,7 +81,7 @@ pub fn probe(format: Format, content: &[u8]) -> Result<usize, Error> {
         Format::OfacLegacyCsv => {
             let mut legacy = ofac::Legacy::default();
             let tables = content.split(|b| *b == 0).chain(std::iter::repeat(&[][..]));
-            for (table, content) in ofac::LegacyTable::ALL.into_iter().zip(tables) {
+            for (table, content) in ofac::LegacyTable::REQUIRED.into_iter().zip(tables) {
                 legacy.take("content", table, content)?;
             }
             legacy.finish("content")?

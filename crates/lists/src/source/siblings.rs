@@ -51,7 +51,7 @@ pub(super) fn folder(path: &Path, limits: UnpackLimits, take: Take<'_>) -> Resul
 /// replaced by theirs.
 pub(super) fn beside(path: &Path, given: LegacyTable, limits: UnpackLimits, take: Take<'_>) -> Result<(), Error> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    for part in LegacyTable::ALL.into_iter().filter(|p| *p != given) {
+    for part in LegacyTable::REQUIRED.into_iter().filter(|p| *p != given) {
         let other = sibling(&name, given, part).map(|n| path.with_file_name(n));
         let Some(other) = other.filter(|o| o.is_file()) else {
             let problem = format!(
@@ -63,20 +63,44 @@ pub(super) fn beside(path: &Path, given: LegacyTable, limits: UnpackLimits, take
         };
         file(&other, limits, take)?;
     }
-    Ok(())
+    match comments_beside(path, &name, given).filter(|_| given != LegacyTable::Comments) {
+        Some(comments) => file(&comments, limits, take),
+        None => Ok(()),
+    }
+}
+
+/// The table of comments beside another one: `sdn_comments.csv`, `cons_comments.csv`.
+fn comments_beside(path: &Path, name: &str, given: LegacyTable) -> Option<PathBuf> {
+    let sdn = if given == LegacyTable::Sdn { name.to_owned() } else { sibling(name, given, LegacyTable::Sdn)? };
+    let (at, length) = table_word(&sdn, &["sdn", "prim"])?;
+    let is_upper = !sdn[at..at + length].bytes().any(|b| b.is_ascii_lowercase());
+    let names = ["sdn_comments", "comments"].map(|word| {
+        let word = if is_upper { word.to_ascii_uppercase() } else { word.to_owned() };
+        path.with_file_name(format!("{}{word}{}", &sdn[..at], &sdn[at + length..]))
+    });
+    names.into_iter().find(|p| p.is_file())
+}
+
+/// Where the last of these words is in a name, whatever its case, and its length.
+fn table_word(name: &str, words: &[&str]) -> Option<(usize, usize)> {
+    words.iter().find_map(|word| Some((name.to_ascii_lowercase().rfind(word)?, word.len())))
 }
 
 /// The name with the word of one table replaced by that of another, in the same case.
 fn sibling(name: &str, given: LegacyTable, part: LegacyTable) -> Option<String> {
-    // The consolidated list calls its entries `prim`.
-    let words: &[&str] = if given == LegacyTable::Sdn { &["sdn", "prim"] } else { &[given.word()] };
-    let (at, word) = words.iter().find_map(|w| Some((name.to_ascii_lowercase().rfind(w)?, *w)))?;
-    let found = name.get(at..at + word.len())?;
+    let words: &[&str] = match given {
+        // The consolidated list calls its entries `prim`.
+        LegacyTable::Sdn => &["sdn", "prim"],
+        LegacyTable::Comments => &["sdn_comments", "comments"],
+        LegacyTable::Addresses | LegacyTable::Aliases => &[given.word()],
+    };
+    let (at, length) = table_word(name, words)?;
+    let found = name.get(at..at + length)?;
     let target =
         if part == LegacyTable::Sdn && name.to_ascii_lowercase().contains("cons") { "prim" } else { part.word() };
     let target =
-        if found.bytes().all(|b| b.is_ascii_uppercase()) { target.to_ascii_uppercase() } else { target.into() };
-    Some(format!("{}{target}{}", &name[..at], &name[at + word.len()..]))
+        if !found.bytes().any(|b| b.is_ascii_lowercase()) { target.to_ascii_uppercase() } else { target.into() };
+    Some(format!("{}{target}{}", &name[..at], &name[at + length..]))
 }
 
 fn look(path: &Path, limits: UnpackLimits) -> Result<Found, Error> {
@@ -99,6 +123,8 @@ mod tests {
         assert_eq!(name("ALT.CSV", LegacyTable::Aliases, LegacyTable::Sdn), "SDN.CSV");
         assert_eq!(name("cons_prim.csv", LegacyTable::Sdn, LegacyTable::Aliases), "cons_alt.csv");
         assert_eq!(name("cons_alt.csv", LegacyTable::Aliases, LegacyTable::Sdn), "cons_prim.csv");
+        assert_eq!(name("sdn_comments.csv", LegacyTable::Comments, LegacyTable::Aliases), "alt.csv");
+        assert_eq!(name("cons_comments.csv", LegacyTable::Comments, LegacyTable::Sdn), "cons_prim.csv");
         assert_eq!(sibling("list.csv", LegacyTable::Sdn, LegacyTable::Aliases), None);
     }
 }

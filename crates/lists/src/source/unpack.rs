@@ -102,7 +102,7 @@ fn lists_among(name: &str, archive: &mut ZipArchive<BufReader<File>>, members: &
         }
     }
     let legacy = readable.iter().filter(|(_, f)| matches!(f, Found::Legacy(_))).count();
-    if readable.len() != 1 && (legacy != readable.len() || legacy != 3) {
+    if readable.len() != 1 && (legacy != readable.len() || !(3..=4).contains(&legacy)) {
         let problem = format!("{} files, {} of them lists that we read", members.len(), readable.len());
         return Err(Error::Archive { file: name.into(), problem });
     }

@@ -1,5 +1,6 @@
 //! OFAC's legacy files in CSV: three tables without a header, joined by the number in the first column, `-0-` for
-//! nothing, and an end-of-file mark at the end.
+//! nothing, and an end-of-file mark at the end. A fourth table, `comments`, holds the rest of remarks that are longer than
+//! the field of the first table; the text goes on in the middle of a word.
 //!
 //! `sdn` has 12 fields (number, name, type, programmes, title, call sign, vessel type, tonnage, gross registered
 //! tonnage, flag, owner, remarks), `add` 6 and `alt` 5. Dates of birth, numbers and weak aliases are in the remarks.
@@ -22,11 +23,13 @@ pub(crate) enum LegacyTable {
     Addresses,
     /// Their other names.
     Aliases,
+    /// Where remarks go on that are cut in the first table. Not every publication has it.
+    Comments,
 }
 
 impl LegacyTable {
-    /// All three.
-    pub(crate) const ALL: [Self; 3] = [Self::Sdn, Self::Addresses, Self::Aliases];
+    /// The three that must be there.
+    pub(crate) const REQUIRED: [Self; 3] = [Self::Sdn, Self::Addresses, Self::Aliases];
 
     /// The publisher's word for the table, as in the file name.
     pub(crate) fn word(self) -> &'static str {
@@ -34,6 +37,7 @@ impl LegacyTable {
             Self::Sdn => "sdn",
             Self::Addresses => "add",
             Self::Aliases => "alt",
+            Self::Comments => "comments",
         }
     }
 
@@ -42,6 +46,7 @@ impl LegacyTable {
             Self::Sdn => 12,
             Self::Addresses => 6,
             Self::Aliases => 5,
+            Self::Comments => 2,
         }
     }
 
@@ -58,6 +63,7 @@ impl LegacyTable {
             12 => Some(Self::Sdn),
             6 if number(1) => Some(Self::Addresses),
             5 if number(1) && matches!(&record[2], b"aka" | b"fka" | b"nka") => Some(Self::Aliases),
+            2 if line.contains(",\"") => Some(Self::Comments),
             _ => None,
         }
     }
@@ -69,6 +75,7 @@ pub(crate) struct Legacy {
     entries: Vec<OfacEntry>,
     addresses: FxHashMap<String, Vec<OfacAddress>>,
     aliases: FxHashMap<String, Vec<Aka>>,
+    comments: FxHashMap<String, String>,
     seen: Vec<LegacyTable>,
 }
 
@@ -118,7 +125,18 @@ impl Legacy {
             return Err(("ent_num", ValueError::unexpected("the number of the entry", number)));
         }
         match table {
-            LegacyTable::Sdn => self.entries.push(entry(line, &get)),
+            LegacyTable::Sdn => {
+                let mut entry = entry(line, &get);
+                // Blanks kept: the text may go on in the table of comments.
+                if !get(11).is_empty() {
+                    entry.remarks = std::str::from_utf8(&record[11]).unwrap_or_default().to_owned();
+                }
+                self.entries.push(entry);
+            }
+            LegacyTable::Comments => {
+                let text = std::str::from_utf8(&record[1]).unwrap_or_default();
+                self.comments.entry(number.to_owned()).or_default().push_str(text);
+            }
             LegacyTable::Addresses => self.addresses.entry(number.to_owned()).or_default().push(OfacAddress {
                 parts: [get(2), get(3)].into_iter().filter(|t| !t.is_empty()).map(str::to_owned).collect(),
                 country: get(4).to_owned(),
@@ -141,12 +159,15 @@ impl Legacy {
     /// # Errors
     /// When a table is missing, an address or alias belongs to no entry, or an entry lacks its name.
     pub(crate) fn finish(mut self, file: &str) -> Result<ParsedFile, Error> {
-        if let Some(missing) = LegacyTable::ALL.iter().find(|p| !self.seen.contains(p)) {
+        if let Some(missing) = LegacyTable::REQUIRED.iter().find(|p| !self.seen.contains(p)) {
             let problem =
                 format!("the table `{}` is missing; the legacy format needs sdn, add and alt", missing.word());
             return Err(Error::Archive { file: file.into(), problem });
         }
         for entry in &mut self.entries {
+            let mut text = std::mem::take(&mut entry.remarks);
+            text.push_str(&self.comments.remove(&entry.uid).unwrap_or_default());
+            remarks(entry, text.trim());
             entry.addresses = self.addresses.remove(&entry.uid).unwrap_or_default();
             // An entry without an address has one that holds nothing.
             entry.addresses.retain(|a| !a.parts.is_empty() || !a.country.is_empty());
@@ -154,9 +175,10 @@ impl Legacy {
             listed.append(&mut entry.akas);
             entry.akas = listed;
         }
-        let stray = self.addresses.into_keys().chain(self.aliases.into_keys()).min();
-        if let Some(number) = stray {
-            let problem = format!("an address or alias of entry {number}, which the table `sdn` does not hold");
+        let others = self.addresses.into_keys().chain(self.aliases.into_keys()).chain(self.comments.into_keys());
+        if let Some(number) = others.min() {
+            let problem =
+                format!("an address, alias or comment of entry {number}, which the table `sdn` does not hold");
             return Err(Error::Archive { file: file.into(), problem });
         }
         let mut parsed = ParsedFile::new(file);
@@ -195,7 +217,6 @@ fn entry<'a>(line: u64, get: &impl Fn(usize) -> &'a str) -> OfacEntry {
     if !get(9).is_empty() {
         raw.countries.push(get(9).into());
     }
-    remarks(&mut raw, get(11));
     raw
 }
 
@@ -214,6 +235,8 @@ fn remarks(raw: &mut OfacEntry, text: &str) {
         } else if let Some((kind, name)) = quoted_name(bare) {
             // What OFAC writes in the remarks instead of the table of aliases is weak.
             raw.akas.push(aka(kind, "weak", name));
+        } else if let Some((label, value)) = listing_note(bare) {
+            raw.ids.push(OfacNumber { label: label.into(), value: value.into(), country: String::new() });
         } else if let Some((label, value)) = split_label(bare) {
             let (value, country) = with_country(value);
             raw.ids.push(OfacNumber { label: label.into(), value: value.into(), country: country.into() });
@@ -222,6 +245,18 @@ fn remarks(raw: &mut OfacEntry, text: &str) {
         }
     }
     raw.remarks = rest.join("; ");
+}
+
+/// A note on the listing, as the XML forms have it among the numbers: which directive an entry is subject to, and the days
+/// of listing. They say which list an entry is on.
+fn listing_note(text: &str) -> Option<(&str, &str)> {
+    const DETERMINATION: &str = "Executive Order 13662 Directive Determination -";
+    if let Some(value) = text.strip_prefix(DETERMINATION) {
+        return Some((DETERMINATION, value.trim()));
+    }
+    let is_note =
+        ["Effective Date (", "Listing Date (", "CAATSA Section 235"].iter().any(|start| text.starts_with(start));
+    text.split_once(": ").filter(|_| is_note).map(|(label, value)| (label, value.trim()))
 }
 
 fn quoted_name(text: &str) -> Option<(&'static str, &str)> {

@@ -430,3 +430,26 @@ fn the_three_tables_of_ofac_belong_together() {
     std::fs::copy(path("un.xml"), folder.path().join("un.xml")).unwrap();
     assert!(load().unwrap_err().contains("`un.xml`, a list of its own"));
 }
+
+#[test]
+fn remarks_go_on_in_the_table_of_comments() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "cons_prim.csv",
+        "17022,\"NORDWIND OIL OJSC\",-0- ,\"UKRAINE-EO13662] [RUSSIA-EO14024\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"Executive \
+         Order 13662 Directive Determination - Subject to Directive 4; Tax ID No. 77000\"\r\n",
+    );
+    write("cons_add.csv", "17022,1,-0- ,\"Moscow\",\"Russia\",-0- \r\n");
+    write("cons_alt.csv", "17022,1,\"aka\",\"NORDWIND\",-0- \r\n");
+    write("cons_comments.csv", "17022,\"00012 (Russia); a.k.a. 'NORD OIL'.\"\r\n");
+    let paths = ["", "cons_prim.csv", "cons_comments.csv"].map(|name| folder.path().join(name));
+    for path in paths {
+        let loaded = read_path(&path, LIMITS).unwrap_or_else(|e| panic!("{e}"));
+        let [entry] = loaded.entries.as_slice() else { panic!("{:?}", loaded.entries) };
+        // Not the SDN list: its programme and the directive say which list it is on, and what that means.
+        assert_eq!((entry.list.as_str(), entry.effect), ("us-ofac-ssi", model::entry::Effect::Licence));
+        assert_eq!(entry.identifiers[0].value, "7700000012");
+        assert_eq!((entry.names[2].text.as_str(), entry.names[2].weak), ("NORD OIL", true));
+    }
+}
