@@ -8,33 +8,19 @@
 mod draw;
 mod forms;
 mod page;
+mod probe;
 mod report;
 mod run;
+mod setup;
 
 pub use report::{CellTally, CleanCell, CleanTally, FormRow, GroupRow, MissedCell, NumberRow, Report};
+pub use setup::{DEFAULT_COUNT, PARTY_SCORE, Setup};
 
 use super::render;
 use super::report::ListLine;
 use engine::screen::{ENGINE, Engine};
 use forms::Forms;
 use std::io::{self, Write};
-
-/// The score that a party finding has where the name stands alone, and that it should keep in a cell.
-pub const PARTY_SCORE: u16 = 900;
-
-/// Names of each form when nobody says otherwise.
-pub const DEFAULT_COUNT: u32 = 200;
-
-/// What to measure with.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Setup {
-    /// The seed of all choices.
-    pub seed: u64,
-    /// Names of each form, and numbers of each label.
-    pub count: u32,
-    /// Parties that are not listed, for the clean cells; without any, companies are invented.
-    pub clean_names: Vec<String>,
-}
 
 /// Measures an engine.
 pub fn measure(engine: &Engine, setup: &Setup) -> Report {
@@ -43,7 +29,7 @@ pub fn measure(engine: &Engine, setup: &Setup) -> Report {
     let (named, left_out) = drawing.names();
     let cells = run::names(engine, &forms, setup, &named);
     let clean = run::clean(engine, &forms, setup);
-    let numbers = run::numbers(engine, &forms, &drawing);
+    let numbers = run::numbers(engine, &forms, setup, &drawing.numbers());
     let snapshot = engine.snapshot();
     let about = report::About {
         seed: setup.seed,

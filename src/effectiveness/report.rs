@@ -252,7 +252,7 @@ pub(super) fn field(
     }
 }
 
-/// What higher thresholds would find and raise. Lower ones cannot be told: what is below is not reported.
+/// What higher thresholds would find and raise. Lower ones cannot be measured: what is below is not reported.
 fn sweep(threshold: u16, meant: &[&Outcome], clean: Option<&Clean>, scores: &[u16]) -> Vec<SweepRow> {
     let recall = |control: bool, least: u16| {
         let among: Vec<_> = meant.iter().filter(|o| o.case.kind.is_control() == control).collect();

@@ -132,7 +132,7 @@ pub(super) fn punctuation(name: &str, choice: &mut Choice) -> Option<String> {
     choice.of(&ways).cloned()
 }
 
-/// Words that someone romanised, as far as the lists tell: those of persons' names, but for persons of countries
+/// Words that someone romanised, as far as the lists show: those of persons' names, but for persons of countries
 /// that write Latin letters anyway.
 pub(super) struct Romanised(FxHashSet<String>);
 

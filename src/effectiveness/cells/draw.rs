@@ -4,8 +4,8 @@ use super::super::choice::Choice;
 use super::super::kind::{Field, Reach};
 use super::super::strengths::Strengths;
 use super::forms::{Forms, NumberForm};
-use super::run::{finds_number, score_alone};
-use super::{PARTY_SCORE, Setup};
+use super::probe::{finds_number, in_own_field, score_alone};
+use super::setup::{PARTY_SCORE, Setup};
 use engine::screen::{Engine, Scratch};
 use model::entry::{Entry, EntryKind, Identifier};
 use rayon::prelude::*;
@@ -16,6 +16,15 @@ pub(super) struct Named<'a> {
     pub(super) entry: &'a Entry,
     pub(super) name: &'a str,
     pub(super) address: String,
+}
+
+/// A listed number to be put behind a label.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Numbered<'a> {
+    /// Number of the form.
+    pub(super) form: usize,
+    pub(super) entry: &'a Entry,
+    pub(super) number: &'a Identifier,
 }
 
 /// What is drawn from.
@@ -85,8 +94,16 @@ impl<'a> Drawing<'a> {
         }
     }
 
+    /// Numbers for every label, in the order of the forms.
+    pub(super) fn numbers(&self) -> Vec<Numbered<'a>> {
+        let of_form = |(at, form)| {
+            self.numbers_of(form).into_iter().map(move |(entry, number)| Numbered { form: at, entry, number })
+        };
+        self.forms.numbers.iter().enumerate().flat_map(of_form).collect()
+    }
+
     /// Numbers that a label is for, among those that are found when they stand in a field of their own.
-    pub(super) fn numbers(&self, form: &NumberForm) -> Vec<(&'a Entry, &'a Identifier)> {
+    fn numbers_of(&self, form: &NumberForm) -> Vec<(&'a Entry, &'a Identifier)> {
         let fits = |entry: &Entry, number: &Identifier| {
             let is_of = |code: &String| match number.country {
                 Some(country) => country.code() == code,
@@ -104,7 +121,7 @@ impl<'a> Drawing<'a> {
         let mut drawn = Vec::new();
         for chunk in all.chunks(wanted.max(1)) {
             let is_found = |scratch: &mut Scratch, (_, number): &(&Entry, &Identifier)| {
-                finds_number(self.engine, &super::run::in_own_field(number), &number.value, scratch)
+                finds_number(self.engine, &in_own_field(number), &number.value, scratch)
             };
             let found: Vec<bool> = chunk.par_iter().map_init(Scratch::default, is_found).collect();
             drawn.extend(chunk.iter().zip(found).filter(|(_, found)| *found).map(|(pair, _)| *pair));

@@ -1,8 +1,8 @@
 //! The report of cells as a page.
 
 use super::super::block::{Block, Page, per_thousand, percent};
-use super::PARTY_SCORE;
 use super::report::{CellTally, CleanTally, GroupRow, Report};
+use super::setup::PARTY_SCORE;
 
 /// The page of a report.
 pub(super) fn of(report: &Report) -> Page {

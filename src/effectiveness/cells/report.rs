@@ -3,9 +3,9 @@
 use super::super::kind::{TYPES, type_name};
 use super::super::report::ListLine;
 use super::super::share::{per_million, thousandths, wilson};
-use super::PARTY_SCORE;
 use super::forms::Forms;
 use super::run::{NameCell, NumberCell, UnlistedCell};
+use super::setup::PARTY_SCORE;
 use serde::Serialize;
 use std::collections::BTreeSet;
 

@@ -1,13 +1,13 @@
 //! Screens cells, and says for each whether the right entry was reported.
 
 use super::super::choice::Choice;
-use super::Setup;
-use super::draw::{Drawing, Named};
+use super::draw::{Named, Numbered};
 use super::forms::{Filling, Forms};
+use super::probe::{by_name, consignee, finds_number, party_score};
+use super::setup::Setup;
 use engine::screen::{Engine, Scratch};
-use model::entry::{Entry, EntryKind, Identifier};
+use model::entry::EntryKind;
 use model::finding::{Finding, Reason, Severity};
-use model::shipment::{Party, Shipment};
 use rayon::prelude::*;
 
 /// What became of a name in a cell.
@@ -106,19 +106,17 @@ pub(super) fn clean(engine: &Engine, forms: &Forms, setup: &Setup) -> Vec<Unlist
         .collect()
 }
 
-/// Screens every labelled number that is drawn.
-pub(super) fn numbers(engine: &Engine, forms: &Forms, drawing: &Drawing<'_>) -> Vec<NumberCell> {
-    let draw = |(at, form)| drawing.numbers(form).into_iter().map(move |drawn| (at, drawn)).collect::<Vec<_>>();
-    let cases: Vec<_> = forms.numbers.iter().enumerate().flat_map(draw).collect();
-    cases
-        .into_par_iter()
-        .map_init(Scratch::default, |scratch, (at, (entry, number))| {
-            let form = &forms.numbers[at];
+/// Screens every labelled number that was drawn.
+pub(super) fn numbers(engine: &Engine, forms: &Forms, setup: &Setup, drawn: &[Numbered<'_>]) -> Vec<NumberCell> {
+    drawn
+        .par_iter()
+        .map_init(Scratch::default, |scratch, Numbered { form: at, entry, number }| {
+            let form = &forms.numbers[*at];
             let purpose = format!("{} {}/{} {}", form.id, entry.list, entry.id, number.value);
-            let mut choice = Choice::new(drawing.setup.seed, &purpose);
+            let mut choice = Choice::new(setup.seed, &purpose);
             let cell = form.written(&number.value, &forms.invented, &mut choice);
             NumberCell {
-                form: at,
+                form: *at,
                 entry: (entry.list.to_string(), entry.id.clone()),
                 number: number.value.clone(),
                 is_found: finds_number(engine, &consignee(&cell), &number.value, scratch),
@@ -126,50 +124,4 @@ pub(super) fn numbers(engine: &Engine, forms: &Forms, drawing: &Drawing<'_>) -> 
             }
         })
         .collect()
-}
-
-/// The best score of an entry as a party, where the name stands alone.
-pub(super) fn score_alone(engine: &Engine, entry: &Entry, name: &str, scratch: &mut Scratch) -> u16 {
-    party_score(&engine.screen(&consignee(name), scratch).findings, entry)
-}
-
-/// A shipment that gives a number in the field for it.
-pub(super) fn in_own_field(number: &Identifier) -> Shipment {
-    let party = Party { identifiers: vec![number.clone()], ..Party::default() };
-    Shipment { parties: vec![party], ..Shipment::default() }
-}
-
-/// Whether an entry with the number is reported for it above INFO.
-pub(super) fn finds_number(engine: &Engine, shipment: &Shipment, number: &str, scratch: &mut Scratch) -> bool {
-    let has_it = |list: &str, id: &str| {
-        let entry = engine.snapshot().entry(Some(list), id);
-        entry.is_some_and(|entry| entry.identifiers.iter().any(|identifier| identifier.value == number))
-    };
-    engine.screen(shipment, scratch).findings.iter().any(|f| {
-        let reported = f.entry.iter().chain(f.also_listed.iter().map(|listing| &listing.entry));
-        f.reason == Reason::PartyIdentifier
-            && f.severity > Severity::Info
-            && reported.into_iter().any(|e| has_it(e.list.as_str(), &e.id))
-    })
-}
-
-fn consignee(cell: &str) -> Shipment {
-    let party = Party { name: cell.to_owned(), ..Party::default() };
-    Shipment { parties: vec![party], ..Shipment::default() }
-}
-
-fn party_score(findings: &[Finding], entry: &Entry) -> u16 {
-    let as_party = by_name(findings, entry).filter(|f| f.reason != Reason::TextListed);
-    as_party.map(|f| f.score.get()).max().unwrap_or(0)
-}
-
-/// The findings above INFO that report the entry by name.
-fn by_name<'a>(findings: &'a [Finding], entry: &'a Entry) -> impl Iterator<Item = &'a Finding> {
-    findings.iter().filter(move |f| {
-        let by_name = [Reason::PartyListed, Reason::PartyListedWeak, Reason::PartyWatch, Reason::TextListed];
-        let mut reported = f.entry.iter().chain(f.also_listed.iter().map(|listing| &listing.entry));
-        f.severity > Severity::Info
-            && by_name.contains(&f.reason)
-            && reported.any(|e| e.list == entry.list && e.id == entry.id)
-    })
 }

@@ -59,9 +59,12 @@ fn csv_answers_can_be_split() {
     assert_eq!((rows.len(), &rows[0]["reference"], &rows[0]["description"]), (3, &"R;1".into(), &"'=parts".into()));
     for (row, findings) in rows.iter().zip(&findings) {
         let array = |column: &str| serde_json::from_str::<Vec<String>>(row[column].as_str().unwrap()).unwrap();
-        for (column, key) in
-            [("reasons", "reason"), ("severities", "severity"), ("matched_names", "matchedName"), ("explanations", "explanation")]
-        {
+        for (column, key) in [
+            ("reasons", "reason"),
+            ("severities", "severity"),
+            ("matched_names", "matchedName"),
+            ("explanations", "explanation"),
+        ] {
             let wanted: Vec<&str> = findings.iter().map(|f| f[key].as_str().unwrap()).collect();
             assert_eq!(array(column), wanted, "{column}");
         }
