@@ -200,7 +200,8 @@ impl Refresher {
                 Done::Failed(why, failures.unwrap_or(1))
             }
         };
-        let in_force = self.store.record(&target.id).ok().and_then(|r| r.in_force().map(lists::store::Held::known_from));
+        let in_force =
+            self.store.record(&target.id).ok().and_then(|r| r.in_force().map(lists::store::Held::known_from));
         Report { publication: target.id.clone(), at: now, done, in_force }
     }
 
