@@ -12,7 +12,7 @@ pub use summary::{clause, summary};
 use crate::matcher::{How, Strength};
 use crate::rule::BrandHit;
 use model::entry::{Effect, Entry, EntryKind, NameKind};
-use model::finding::{Evidence, Finding, Listing, Severity, StaleList};
+use model::finding::{Evidence, EvidenceKind, Finding, Listing, Severity, StaleList};
 use model::shipment::Role;
 use text::Reading;
 
@@ -91,7 +91,9 @@ fn relation(facts: &NameFacts<'_>) -> String {
             let slips = if slips == 1 { "one letter".to_owned() } else { format!("{slips} letters") };
             format!("is the listed name {listed} but for a slip of {slips} (score {})", facts.score)
         }
-        How::Near if facts.evidence.iter().any(|e| e.name == "identical") => format!("is the listed name {listed}"),
+        How::Near if facts.evidence.iter().any(|e| e.kind == EvidenceKind::Identical) => {
+            format!("is the listed name {listed}")
+        }
         How::Near => {
             let differences: Vec<String> = facts.evidence.iter().filter_map(difference).take(4).collect();
             let differences =
@@ -109,9 +111,7 @@ fn relation(facts: &NameFacts<'_>) -> String {
 
 /// What the rest of the record says, as clauses.
 fn beside(evidence: &[Evidence]) -> String {
-    const FACTS: [&str; 7] =
-        ["country_", "address_", "identifier_", "birth_", "incorporation_", "role_", "name_agrees"];
-    let facts = evidence.iter().filter(|e| FACTS.iter().any(|fact| e.name.starts_with(fact)));
+    let facts = evidence.iter().filter(|e| e.kind.is_beside_the_name());
     let told = |speaks_for: bool| {
         let of = facts.clone().filter(|e| (e.points > 0) == speaks_for);
         of.map(|e| e.detail.as_str()).collect::<Vec<_>>().join(", ")
@@ -121,14 +121,21 @@ fn beside(evidence: &[Evidence]) -> String {
 }
 
 fn difference(evidence: &Evidence) -> Option<String> {
-    Some(match evidence.name {
-        "typo" | "distant" => format!("spelt {}", evidence.detail),
-        "romanisation" | "name_variant" => format!("written {}", evidence.detail),
-        "initial" | "short_form" | "acronym" => format!("shortened: {}", evidence.detail),
-        "extra_word" if evidence.points <= -100 => format!("\"{}\" is extra", evidence.detail),
-        "missing_word" if evidence.points <= -100 => format!("\"{}\" is missing", evidence.detail),
-        "number_differs" | "word_order" | "initial_differs" | "patronymic_turned" | "legal_form" | "respaced"
-        | "kind_differs" => evidence.detail.clone(),
+    Some(match evidence.kind {
+        EvidenceKind::Typo | EvidenceKind::Distant => format!("spelt {}", evidence.detail),
+        EvidenceKind::Romanisation | EvidenceKind::NameVariant => format!("written {}", evidence.detail),
+        EvidenceKind::Initial | EvidenceKind::ShortForm | EvidenceKind::Acronym => {
+            format!("shortened: {}", evidence.detail)
+        }
+        EvidenceKind::ExtraWord if evidence.points <= -100 => format!("\"{}\" is extra", evidence.detail),
+        EvidenceKind::MissingWord if evidence.points <= -100 => format!("\"{}\" is missing", evidence.detail),
+        EvidenceKind::NumberDiffers
+        | EvidenceKind::WordOrder
+        | EvidenceKind::InitialDiffers
+        | EvidenceKind::PatronymicTurned
+        | EvidenceKind::LegalForm
+        | EvidenceKind::Respaced
+        | EvidenceKind::KindDiffers => evidence.detail.clone(),
         _ => return None,
     })
 }
@@ -310,7 +317,7 @@ fn severity(severity: Severity) -> &'static str {
 
 /// One sentence on a comparison of two names.
 pub fn comparison(score: u16, is_match: bool, evidence: &[Evidence]) -> String {
-    if evidence.iter().any(|e| e.name == "identical") {
+    if evidence.iter().any(|e| e.kind == EvidenceKind::Identical) {
         return "The names are equal once case, punctuation and spacing are set aside.".to_owned();
     }
     let differences: Vec<String> = evidence.iter().filter_map(difference).take(6).collect();

@@ -24,7 +24,7 @@ use crate::name::{Margins, View, compare, parse, several};
 use crate::policy::Policy;
 use crate::rule::{Addresses, Ownership, Prepared, Regime, Rules};
 use model::entry::{Entry, EntryKind};
-use model::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
+use model::finding::{Evidence, EvidenceKind, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
 use model::shipment::{Problem, Shipment};
 use model::snapshot::Snapshot;
 use std::collections::BTreeMap;
@@ -302,7 +302,7 @@ impl Engine {
                 if score > best.0 {
                     best = (score, found.1);
                     let detail = format!("one of several names given: {l} for {r}");
-                    best.1.push(Evidence { name: "one_of_alternatives", points: -30, detail });
+                    best.1.push(Evidence { kind: EvidenceKind::OneOfAlternatives, points: -30, detail });
                 }
             }
         }
@@ -330,7 +330,7 @@ impl Engine {
             let score = compare(l, r, Margins::Count, Some(&mut evidence)).score.saturating_sub(cost);
             if reading != Reading::Plain {
                 evidence.push(Evidence {
-                    name: if reading == Reading::LookAlike { "look_alike" } else { "romanised" },
+                    kind: if reading == Reading::LookAlike { EvidenceKind::LookAlike } else { EvidenceKind::Romanised },
                     points: -i32::from(cost),
                     detail: "letters of another script are read as Latin".to_owned(),
                 });

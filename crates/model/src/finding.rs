@@ -3,6 +3,10 @@
 //! The fields mirror `proto/tidewaiter/v1/screening.proto`. Everything is an integer or text in a defined
 //! order, so that a screening can be replayed and compared byte for byte.
 
+mod evidence;
+
+pub use evidence::{Evidence, EvidenceKind};
+
 use crate::entry::{Effect, Entry, EntryKind, ListId};
 use crate::shipment::Problem;
 use jiff::civil::Date;
@@ -247,17 +251,6 @@ impl EntryReference {
             effect: entry.effect,
         }
     }
-}
-
-/// One thing that spoke for or against a match.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
-    /// Stable name, for example `typo`.
-    pub name: &'static str,
-    /// Points added to or taken from the score.
-    pub points: i32,
-    /// What it was about.
-    pub detail: String,
 }
 
 /// One thing found.

@@ -2,7 +2,7 @@
 
 use super::{difference, meaning, one_line};
 use model::entry::EntryKind;
-use model::finding::{Finding, Outcome, Reason, Score, Screening, Severity};
+use model::finding::{EvidenceKind, Finding, Outcome, Reason, Score, Screening, Severity};
 
 /// Clauses named before the rest is counted.
 const MOST: usize = 6;
@@ -43,7 +43,7 @@ pub fn summary(screening: &Screening, clauses: &[String]) -> String {
             continue;
         }
         // A combination is made of the clauses of its parts; what has no part is the route.
-        let parts = finding.evidence.iter().filter(|e| e.name == "part");
+        let parts = finding.evidence.iter().filter(|e| e.kind == EvidenceKind::Part);
         let mut reasons = parts.filter_map(|e| Reason::ALL.into_iter().find(|r| r.as_str() == e.detail));
         for part in clause.split("; ") {
             say(finding.severity, reasons.next().unwrap_or(Reason::RouteTransshipment), part);
@@ -111,10 +111,10 @@ pub fn clause(finding: &Finding) -> String {
 fn is_alike_only(finding: &Finding) -> bool {
     /// Another wording of the form costs less than another form.
     const LEAST_OTHER_FORM: i32 = -40;
-    finding.evidence.iter().any(|e| match e.name {
-        "slip" => true,
-        "respaced" => false,
-        "legal_form" => e.points <= LEAST_OTHER_FORM,
+    finding.evidence.iter().any(|e| match e.kind {
+        EvidenceKind::Edits => true,
+        EvidenceKind::Respaced => false,
+        EvidenceKind::LegalForm => e.points <= LEAST_OTHER_FORM,
         _ => difference(e).is_some(),
     })
 }

@@ -4,7 +4,7 @@ use super::Case;
 use super::draft::{Draft, Ruled, whole};
 use super::pack::{Error, Fact, Heading, Text, cited};
 use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::{AttestationKind, Goods};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -185,7 +185,7 @@ impl CodeLists {
                     let tier = (list.digits.0..=longest).rev().find_map(|n| list.codes.get(&digits[..n]));
                     if let Some(&tier) = tier {
                         let edition = (!list.editions.is_empty() && goods.hs_edition.is_none()).then(|| Evidence {
-                            name: "edition_not_said",
+                            kind: EvidenceKind::EditionNotSaid,
                             points: 0,
                             detail: format!("the code is read as one of the HS edition of {}", list.editions[0]),
                         });

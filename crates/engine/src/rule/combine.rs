@@ -6,7 +6,7 @@ use super::countries::MEANINGS;
 use super::draft::{Draft, Ruled};
 use super::pack::{Error, Fact, Heading, Source, Text};
 use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -134,7 +134,7 @@ impl Combinations {
             used_before.extend(fresh);
             let evidence = used
                 .iter()
-                .map(|p| Evidence { name: "part", points: 0, detail: p.reason.as_str().to_owned() })
+                .map(|p| Evidence { kind: EvidenceKind::Part, points: 0, detail: p.reason.as_str().to_owned() })
                 .collect();
             out.push(
                 Draft {

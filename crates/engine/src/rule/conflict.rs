@@ -7,7 +7,7 @@ use super::prepared::Line;
 use super::terms::Terms;
 use super::vague::Vague;
 use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use serde::Deserialize;
 use text::Folded;
 use toml::Spanned;
@@ -149,7 +149,11 @@ impl Conflicts {
                         spans: found,
                         matched: code.clone(),
                         fact: Some(&conflict.fact),
-                        evidence: vec![Evidence { name: "code", points: 0, detail: format!("the code is {code}") }],
+                        evidence: vec![Evidence {
+                            kind: EvidenceKind::Code,
+                            points: 0,
+                            detail: format!("the code is {code}"),
+                        }],
                         wording,
                     }
                     .finish(),

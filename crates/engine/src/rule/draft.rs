@@ -2,7 +2,7 @@
 
 use super::pack::Fact;
 use crate::explain::Wording;
-use model::finding::{Evidence, Finding, Reason, Score, Severity, Span};
+use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity, Span};
 
 /// A finding of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Draft<'_> {
         let mut evidence = self.evidence;
         if let Some(fact) = self.fact {
             let read = if fact.read.is_empty() { String::new() } else { format!(", read {}", fact.read) };
-            evidence.push(Evidence { name: "pack", points: 0, detail: format!("{}{read}", fact.pack) });
+            evidence.push(Evidence { kind: EvidenceKind::Pack, points: 0, detail: format!("{}{read}", fact.pack) });
         }
         Ruled {
             finding: Finding {

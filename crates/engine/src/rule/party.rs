@@ -6,7 +6,7 @@ use super::pack::{Error, Fact, Heading, Source, Text};
 use super::route::RECEIVERS;
 use super::terms::Terms;
 use crate::explain::{Wording, rules as explain};
-use model::finding::{Evidence, Reason, Score, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Score, Severity};
 use model::shipment::{Party, Role};
 use serde::Deserialize;
 use text::Folded;
@@ -122,11 +122,11 @@ impl PartyWords {
         let (evidence, fact) = match (same, told) {
             (true, told) => {
                 let detail = "the same name is given as the forwarder".to_owned();
-                (Evidence { name: "same_as_forwarder", points: 1000, detail }, told.map(|t| t.1))
+                (Evidence { kind: EvidenceKind::SameAsForwarder, points: 1000, detail }, told.map(|t| t.1))
             }
             (false, Some((word, fact))) => {
                 let detail = format!("\"{word}\" in the name");
-                (Evidence { name: "forwarder_word", points: 900, detail }, Some(fact))
+                (Evidence { kind: EvidenceKind::ForwarderWord, points: 900, detail }, Some(fact))
             }
             (false, None) => return None,
         };
@@ -173,7 +173,7 @@ impl PartyWords {
                     spans: whole(&party.name),
                     matched: String::new(),
                     fact: fact.and_then(|f| self.facts.get(f as usize)),
-                    evidence: vec![Evidence { name: "bank_word", points: 900, detail }],
+                    evidence: vec![Evidence { kind: EvidenceKind::BankWord, points: 900, detail }],
                     wording,
                 }
                 .finish(),

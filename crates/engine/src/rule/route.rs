@@ -7,7 +7,7 @@ use super::places::{Degrees, Gazetteer, Located, kilometres};
 use super::terms::Terms;
 use crate::explain::rules as explain;
 use model::country::Country;
-use model::finding::{Evidence, Reason, Severity, Span};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity, Span};
 use model::shipment::{Place, Role, Shipment};
 use serde::Deserialize;
 use text::{Folded, Reading};
@@ -186,7 +186,7 @@ pub(super) fn detour(case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static s
             let by = kilometres(from, at) + kilometres(at, to);
             if by * 10 > direct * DETOUR_TIMES && by > direct + DETOUR_KM {
                 let evidence = Evidence {
-                    name: "distance",
+                    kind: EvidenceKind::Distance,
                     points: 0,
                     detail: format!("about {by} km by this place, {direct} km straight"),
                 };
@@ -204,7 +204,8 @@ pub(super) fn detour(case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static s
         let reached = countries.iter().position(|&(_, c)| c == end);
         let left = reached.and_then(|at| countries[at..].iter().find(|&&(_, c)| c != end));
         if let Some(&(stop, country)) = left {
-            let evidence = Evidence { name: "leaves_destination", points: 0, detail: country.code().to_owned() };
+            let evidence =
+                Evidence { kind: EvidenceKind::LeavesDestination, points: 0, detail: country.code().to_owned() };
             out.push(detour_finding(stop, evidence, explain::detour_back(&stop.words(), country, end)));
         }
     }

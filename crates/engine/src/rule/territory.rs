@@ -10,7 +10,7 @@ use super::places::Gazetteer;
 use super::terms::{TermHit, Terms};
 use crate::explain::rules as explain;
 use model::country::Country;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::AddressPart;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
@@ -211,7 +211,8 @@ impl Territories {
             let territory = &self.territories[number as usize];
             is_sure |= doubt.is_none();
             let found = span(text, folded, hit.first, hit.last);
-            let evidence = doubt.map(|why| Evidence { name: "something_else", points: -700, detail: why.to_owned() });
+            let evidence =
+                doubt.map(|why| Evidence { kind: EvidenceKind::SomethingElse, points: -700, detail: why.to_owned() });
             out.push(
                 Draft {
                     reason: Reason::RouteEmbargo,

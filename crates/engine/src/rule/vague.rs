@@ -12,7 +12,7 @@ use super::pack::{Error, Fact, Heading, Text, cited};
 use super::prepared::Line;
 use super::terms::Terms;
 use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use text::{Folded, Reading};
@@ -338,7 +338,7 @@ impl Vague {
                     spans: vec![found],
                     fact,
                     evidence: vec![Evidence {
-                        name: "says_nothing",
+                        kind: EvidenceKind::SaysNothing,
                         points: share as i32,
                         detail: format!("{silent} of {words} words name no goods"),
                     }],

@@ -8,7 +8,7 @@ use crate::policy::FieldKind;
 use crate::rule::{AddressHit, Sameness};
 use model::country::Country;
 use model::entry::{Entry, EntryKind};
-use model::finding::{Evidence, Finding, Reason, Score, Severity};
+use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
 use model::shipment::{Party, Shipment};
 use std::cmp::Reverse;
 
@@ -101,10 +101,10 @@ fn finding(engine: &Engine, party: &Party, place: Place, text: &str, hit: Addres
     };
     let severity = severity.min(engine.policy().ceiling(entry.effect));
     let list_title = engine.snapshot().title(&entry.list);
-    let evidence_name = match hit.sameness {
-        Sameness::Unit => "same_unit",
-        Sameness::House => "same_house",
-        Sameness::Building => "same_building",
+    let evidence_kind = match hit.sameness {
+        Sameness::Unit => EvidenceKind::SameUnit,
+        Sameness::House => EvidenceKind::SameHouse,
+        Sameness::Building => EvidenceKind::SameBuilding,
     };
     let detail = match more {
         0 => format!("listed as {listed}"),
@@ -124,7 +124,7 @@ fn finding(engine: &Engine, party: &Party, place: Place, text: &str, hit: Addres
     Finding {
         spans: if is_text { vec![span(text, 0, text.len() as u32)] } else { Vec::new() },
         matched_name: listed.clone(),
-        evidence: vec![Evidence { name: evidence_name, points: i32::from(hit.score), detail }],
+        evidence: vec![Evidence { kind: evidence_kind, points: i32::from(hit.score), detail }],
         explanation,
         ..row_finding(Reason::PartyAddress, severity, Score::clamped(i32::from(hit.score)), place, entry, list_title)
     }

@@ -10,7 +10,7 @@ use crate::name::Tables;
 use births::Agreement;
 use model::country::Country;
 use model::entry::{Entry, EntryKind, Identifier, IdentifierType, has_right_check_digits};
-use model::finding::Evidence;
+use model::finding::{Evidence, EvidenceKind};
 use model::shipment::{Party, Role, Vessel};
 use text::{Folded, Reading};
 
@@ -37,7 +37,7 @@ impl Corroboration {
         found.country(party.country, entry, "countries");
         let given = party.whole_address();
         if !given.is_empty() && shares_address(&given, entry) {
-            found.say("address_agrees", 20, "the addresses share telling words");
+            found.say(EvidenceKind::AddressAgrees, 20, "the addresses share telling words");
         }
         found.role(party.role, entry);
         found
@@ -60,9 +60,9 @@ impl Corroboration {
     pub(super) fn look_beside(&mut self, party: &Party, matched: &str, entry: &Entry) {
         let given: Vec<&str> = std::iter::once(&party.name).chain(&party.other_names).map(String::as_str).collect();
         if let Some(word) = shared_word(&given, matched, entry, is_telling) {
-            self.say("name_agrees", 20, &format!("\"{word}\" beside it stands in another name of the row"));
+            self.say(EvidenceKind::NameAgrees, 20, &format!("\"{word}\" beside it stands in another name of the row"));
         } else if let Some(form) = shared_word(&given, matched, entry, is_telling_form) {
-            self.say("legal_form_agrees", 10, &format!("\"{form}\" is the legal form of the row"));
+            self.say(EvidenceKind::LegalFormAgrees, 10, &format!("\"{form}\" is the legal form of the row"));
         }
     }
 
@@ -73,32 +73,40 @@ impl Corroboration {
 
     /// Points of what never hides a finding: numbers and dates.
     pub(super) fn identity_points(&self) -> i32 {
-        self.points(is_identity)
+        self.points(EvidenceKind::is_identity)
     }
 
     /// Points of all else.
     pub(super) fn other_points(&self) -> i32 {
-        self.points(|name| !is_identity(name))
+        self.points(|kind| !kind.is_identity())
     }
 
-    fn points(&self, counts: impl Fn(&str) -> bool) -> i32 {
-        self.evidence.iter().filter(|e| counts(e.name)).map(|e| e.points).sum()
+    fn points(&self, counts: impl Fn(EvidenceKind) -> bool) -> i32 {
+        self.evidence.iter().filter(|e| counts(e.kind)).map(|e| e.points).sum()
     }
 
-    fn say(&mut self, name: &'static str, points: i32, detail: &str) {
-        self.evidence.push(Evidence { name, points, detail: detail.to_owned() });
+    fn say(&mut self, kind: EvidenceKind, points: i32, detail: &str) {
+        self.evidence.push(Evidence { kind, points, detail: detail.to_owned() });
     }
 
     fn numbers(&mut self, given: &[Identifier], entry: &Entry) {
         for number in given {
             match number_agreement(number, entry) {
                 Some(true) => {
-                    self.say("identifier_agrees", 40, &format!("{} is a number of the row", number.value.trim()));
+                    self.say(
+                        EvidenceKind::IdentifierAgrees,
+                        40,
+                        &format!("{} is a number of the row", number.value.trim()),
+                    );
                     self.identity = Some(true);
                     return;
                 }
                 Some(false) if self.identity.is_none() => {
-                    self.say("identifier_differs", -80, &format!("{} is not the row's number", number.value.trim()));
+                    self.say(
+                        EvidenceKind::IdentifierDiffers,
+                        -80,
+                        &format!("{} is not the row's number", number.value.trim()),
+                    );
                     self.identity = Some(false);
                 }
                 _ => {}
@@ -121,20 +129,35 @@ impl Corroboration {
         match births::agreement(given, &entry.births) {
             Some(Agreement::SameDay) => {
                 say(
-                    "birth_agrees",
-                    "incorporation_agrees",
+                    EvidenceKind::BirthAgrees,
+                    EvidenceKind::IncorporationAgrees,
                     40,
                     format!("the day of {what} is that of the row, {given}"),
                 );
             }
             Some(Agreement::Agrees) => {
-                say("birth_agrees", "incorporation_agrees", 20, format!("{given} agrees with the row's {listed}"));
+                say(
+                    EvidenceKind::BirthAgrees,
+                    EvidenceKind::IncorporationAgrees,
+                    20,
+                    format!("{given} agrees with the row's {listed}"),
+                );
             }
             Some(Agreement::Near) => {
-                say("birth_near", "incorporation_near", -10, format!("{given} is near the row's {listed}"));
+                say(
+                    EvidenceKind::BirthNear,
+                    EvidenceKind::IncorporationNear,
+                    -10,
+                    format!("{given} is near the row's {listed}"),
+                );
             }
             Some(Agreement::Differs) => {
-                say("birth_differs", "incorporation_differs", -60, format!("{given}, where the row says {listed}"));
+                say(
+                    EvidenceKind::BirthDiffers,
+                    EvidenceKind::IncorporationDiffers,
+                    -60,
+                    format!("{given}, where the row says {listed}"),
+                );
                 self.identity = self.identity.or(Some(false));
             }
             None => {}
@@ -144,28 +167,26 @@ impl Corroboration {
     fn country(&mut self, given: Option<Country>, entry: &Entry, what: &str) {
         self.country = given.and_then(|given| agree(given, entry));
         match self.country {
-            Some(true) => self.say("country_agrees", 10, &format!("the {what} agree")),
-            Some(false) => self.say("country_differs", -20, &format!("the {what} differ")),
+            Some(true) => self.say(EvidenceKind::CountryAgrees, 10, &format!("the {what} agree")),
+            Some(false) => self.say(EvidenceKind::CountryDiffers, -20, &format!("the {what} differ")),
             None => {}
         }
     }
 
     fn role(&mut self, role: Option<Role>, entry: &Entry) {
         match role {
-            Some(Role::Bank) if is_bank(entry) => self.say("role_agrees", 10, "the role and the row are a bank's"),
+            Some(Role::Bank) if is_bank(entry) => {
+                self.say(EvidenceKind::RoleAgrees, 10, "the role and the row are a bank's")
+            }
             Some(Role::VesselOwner | Role::Carrier) if is_shipping_company(entry) => {
-                self.say("role_agrees", 10, "the role and the row are a shipping company's");
+                self.say(EvidenceKind::RoleAgrees, 10, "the role and the row are a shipping company's");
             }
             Some(Role::Bank) if entry.kind == EntryKind::Person => {
-                self.say("role_differs", -10, "the row lists a person, and no person is a bank");
+                self.say(EvidenceKind::RoleDiffers, -10, "the row lists a person, and no person is a bank");
             }
             _ => {}
         }
     }
-}
-
-fn is_identity(name: &str) -> bool {
-    ["identifier_", "birth_", "incorporation_"].iter().any(|start| name.starts_with(start))
 }
 
 /// Whether a number is the row's, is another than the row's, or says nothing. Only kinds of which a party has one

@@ -12,7 +12,7 @@ use crate::policy::Mode;
 use crate::rule::{Part, Prepared};
 use brands::{drop_brands_of_listed_names, is_brand};
 use model::entry::Entry;
-use model::finding::{EntryReference, Evidence, Finding, Reason, Score, Severity, Span};
+use model::finding::{EntryReference, Evidence, EvidenceKind, Finding, Reason, Score, Severity, Span};
 use model::shipment::Shipment;
 use model::snapshot::Snapshot;
 use names::Found;
@@ -227,7 +227,7 @@ fn raise_what_is_corroborated(findings: &mut [(Place, Finding)], engine: &Engine
         if is_weak && firm.iter().any(|(other, e)| other != place && listings::is_same_party(engine, e, entry)) {
             finding.severity = Severity::Medium.min(engine.policy().ceiling(entry.effect));
             finding.evidence.push(Evidence {
-                name: "corroborated",
+                kind: EvidenceKind::Corroborated,
                 points: 0,
                 detail: "another field of the record names the same row".to_owned(),
             });

@@ -9,7 +9,7 @@ use crate::matcher::{Field, Index};
 use crate::policy::{Policy, Switch};
 use crate::rule::{Owned, Ownership, Regime, State};
 use model::entry::Entry;
-use model::finding::{Evidence, Finding, Reason, Score, Severity};
+use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
 use model::shipment::{Party, Shipment};
 use text::{Folded, Reading};
 
@@ -110,7 +110,7 @@ fn finding(
             if let Some(row) = owner.row {
                 detail.push_str(&format!("; listed: {}", listed(row)));
             }
-            Evidence { name: "owner", points: owner.share.map_or(0, i32::from), detail }
+            Evidence { kind: EvidenceKind::Owner, points: owner.share.map_or(0, i32::from), detail }
         })
         .collect();
     let explanation =

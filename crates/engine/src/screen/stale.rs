@@ -3,7 +3,7 @@
 use super::Engine;
 use crate::explain;
 use crate::policy::Mode;
-use model::finding::{Evidence, Finding, Outcome, Reason, Score, Screening, Severity, StaleList};
+use model::finding::{Evidence, EvidenceKind, Finding, Outcome, Reason, Score, Screening, Severity, StaleList};
 
 impl Engine {
     /// Adds what must be said of lists that are older than they may be. The engine has no clock: who calls it knows
@@ -17,7 +17,7 @@ impl Engine {
         }
         let findings = stale.iter().map(|list| Finding {
             evidence: vec![Evidence {
-                name: "list_age",
+                kind: EvidenceKind::ListAge,
                 points: 0,
                 detail: format!(
                     "{} hours old, {} allowed",

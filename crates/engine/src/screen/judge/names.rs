@@ -9,7 +9,7 @@ use crate::explain::{self, NameFacts};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength};
 use crate::name::several;
 use model::entry::Entry;
-use model::finding::{Evidence, Finding, Score, Severity, Span};
+use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
 use text::Reading;
 
 /// Rows reported for one field, at most; beyond, the answer says how many were left out.
@@ -99,13 +99,13 @@ impl<'a> Judge<'a> {
         let mut evidence = self.evidence(&text[best.within.0 as usize..best.within.1 as usize], &best.hit, record);
         if best.within != (0, text.len() as u32) {
             let detail = "the field gives several names, and this is one of them".to_owned();
-            evidence.push(Evidence { name: "one_of_alternatives", points: 0, detail });
+            evidence.push(Evidence { kind: EvidenceKind::OneOfAlternatives, points: 0, detail });
         }
         severity = weakened(place, severity, &corroboration);
         if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(&evidence, best.hit.score) {
             severity = Severity::Info;
             let detail = "a word is spelt otherwise and another is only in one of the names".to_owned();
-            evidence.push(Evidence { name: "twice_in_doubt", points: 0, detail });
+            evidence.push(Evidence { kind: EvidenceKind::TwiceInDoubt, points: 0, detail });
         }
         let severity = severity.min(listings::ceiling(self.engine, self.shipment, entry));
         evidence.extend(judged.evidence);
@@ -156,32 +156,36 @@ impl<'a> Judge<'a> {
     }
 
     fn evidence(&self, text: &str, hit: &Hit, record: &NameRecord) -> Vec<Evidence> {
-        let say = |name, points, detail: &str| Evidence { name, points, detail: detail.to_owned() };
+        let say = |kind, points, detail: &str| Evidence { kind, points, detail: detail.to_owned() };
         let mut evidence = match hit.how {
             How::Near => self.engine.index().evidence(text, hit),
             How::Slip { slips } => vec![
-                say("same_letters", 1000, "the letters stand in the order of the listed name"),
+                say(EvidenceKind::SameLetters, 1000, "the letters stand in the order of the listed name"),
                 Evidence {
-                    name: "slip",
+                    kind: EvidenceKind::Edits,
                     points: i32::from(hit.score) - 1000,
                     detail: format!("but for {slips} added, left out, exchanged or replaced"),
                 },
             ],
             How::Exact { without_form, respaced, is_glued } => {
-                let mut evidence = vec![say("identical", 1000, "the letters are equal once folded")];
+                let mut evidence = vec![say(EvidenceKind::Identical, 1000, "the letters are equal once folded")];
                 if without_form {
-                    evidence.push(say("legal_form", -20, "the listed legal form is left out"));
+                    evidence.push(say(EvidenceKind::LegalForm, -20, "the listed legal form is left out"));
                 }
                 if respaced > 0 {
                     let detail = format!("{respaced} blanks added or taken out");
-                    evidence.push(Evidence { name: "respaced", points: -10 * i32::from(respaced.min(8)), detail });
+                    evidence.push(Evidence {
+                        kind: EvidenceKind::Respaced,
+                        points: -10 * i32::from(respaced.min(8)),
+                        detail,
+                    });
                 }
                 if is_glued {
-                    evidence.push(say("glued", -60, "an end is glued to a neighbouring word"));
+                    evidence.push(say(EvidenceKind::Glued, -60, "an end is glued to a neighbouring word"));
                 }
                 if !hit.is_whole && hit.score < 940 {
                     evidence.push(say(
-                        "more_in_field",
+                        EvidenceKind::MoreInField,
                         i32::from(hit.score) - 1000,
                         "the field says more than the listed name",
                     ));
@@ -191,13 +195,13 @@ impl<'a> Judge<'a> {
         };
         if hit.reading == Reading::LookAlike {
             evidence.push(say(
-                "look_alike",
+                EvidenceKind::LookAlike,
                 -30,
                 "letters of another script are read as the Latin letters they look like",
             ));
         }
         if hit.reading == Reading::Romanised || record.reading == Reading::Romanised {
-            evidence.push(say("romanised", -40, "letters of another script are romanised"));
+            evidence.push(say(EvidenceKind::Romanised, -40, "letters of another script are romanised"));
         }
         evidence
     }
@@ -206,8 +210,8 @@ impl<'a> Judge<'a> {
 /// A name that resembles the listed one only if both a misspelling and a missing word are forgiven: for the record,
 /// unless the score is high or something else in the record points to the row.
 fn is_twice_in_doubt(evidence: &[Evidence], score: u16) -> bool {
-    let is_spelling = |e: &Evidence| matches!(e.name, "typo" | "romanisation" | "name_variant" | "distant");
-    let is_leftover = |e: &Evidence| matches!(e.name, "extra_word" | "missing_word") && e.points <= -TELLING;
+    let is_spelling = |e: &Evidence| e.kind.is_other_spelling();
+    let is_leftover = |e: &Evidence| e.kind.is_leftover_word() && e.points <= -TELLING;
     score < TWICE_IN_DOUBT && evidence.iter().any(is_spelling) && evidence.iter().any(is_leftover)
 }
 
@@ -233,11 +237,11 @@ fn spans(text: &str, best: &Found, rows: &[Found]) -> Vec<Span> {
 fn drop_what_is_said(findings: &mut Vec<Finding>) {
     let strong: Vec<(u32, u32)> = findings
         .iter()
-        .filter(|f| f.evidence.iter().all(|e| e.name != "weak_name"))
+        .filter(|f| f.evidence.iter().all(|e| e.kind != EvidenceKind::WeakName))
         .flat_map(|f| f.spans.iter().map(|s| (s.start, s.end)))
         .collect();
     findings.retain(|f| {
-        let is_weak = f.severity == Severity::Info && f.evidence.iter().any(|e| e.name == "weak_name");
+        let is_weak = f.severity == Severity::Info && f.evidence.iter().any(|e| e.kind == EvidenceKind::WeakName);
         let inside = |s: &Span| strong.iter().any(|&(start, end)| start <= s.start && s.end <= end);
         !(is_weak && f.spans.iter().all(inside))
     });

@@ -7,7 +7,7 @@ use super::{Judge, field_name, row_finding, span};
 use crate::explain;
 use crate::matcher::{Scratch, identifier_key};
 use model::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
-use model::finding::{Evidence, Finding, Reason, Score, Severity};
+use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
 
 impl<'a> Judge<'a> {
     /// Listed numbers in running text.
@@ -54,19 +54,19 @@ impl<'a> Judge<'a> {
         let written = &text[at.0 as usize..at.1 as usize];
         let field = field_name(place, self.shipment);
         let mut evidence = vec![Evidence {
-            name: "identifier",
+            kind: EvidenceKind::Identifier,
             points: 1000,
             detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
         }];
         if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
             let detail =
                 if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
-            evidence.push(Evidence { name: "check_digit", points: 0, detail: detail.to_owned() });
+            evidence.push(Evidence { kind: EvidenceKind::CheckDigit, points: 0, detail: detail.to_owned() });
         }
         let other_name = self.name_beside(place).filter(|given| !self.is_name_of(given, entry));
         if let Some(given) = other_name {
             let detail = format!("the name given is \"{given}\", the row lists {}", entry.primary_name());
-            evidence.push(Evidence { name: "name_differs", points: 0, detail });
+            evidence.push(Evidence { kind: EvidenceKind::NameDiffers, points: 0, detail });
         }
         let finding = Finding {
             spans: vec![span(text, at.0, at.1)],
