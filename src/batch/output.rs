@@ -154,7 +154,12 @@ impl Layout {
             format!("{}{colon}{}", p.field_path, p.description)
         });
         let explanations = problems.chain(findings.iter().map(|f| f.explanation.clone()));
-        row.joined(explanations.chain((more > 0).then(|| format!("and {more} more findings, see the JSON form"))));
+        let left_out = match more {
+            0 => None,
+            1 => Some("and 1 more finding, see the JSON form".to_owned()),
+            _ => Some(format!("and {more} more findings, see the JSON form")),
+        };
+        row.joined(explanations.chain(left_out));
         row.end()
     }
 }

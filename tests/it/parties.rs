@@ -1,8 +1,8 @@
 //! One party, one finding: rows of several lists that list the same party are linked and told once.
 
 use crate::shared::{builtin, data, engine};
-use engine::screen::{Engine, Scratch};
 use engine::link::Parties;
+use engine::screen::{Engine, Scratch};
 use lists::Source;
 use model::entry::Effect;
 use model::finding::{Finding, Outcome, Severity};
@@ -36,7 +36,7 @@ fn dji_is_one_party_with_all_its_listings() {
         told,
         [("us-bis-el", Effect::Licence), ("us-ofac-cmic", Effect::Investment), ("us-dod-1260h", Effect::Procurement)]
     );
-    assert!(findings[0].explanation.contains("stands also on"), "{}", findings[0].explanation);
+    assert!(findings[0].explanation.contains("is also listed on"), "{}", findings[0].explanation);
 
     let paths = ["lists/us/csl_2022-05.csv.gz", "lists/us/ofac_cons_2024-05-06.xml.gz"];
     let [Some(csl), Some(cons)] = paths.map(data) else { return };

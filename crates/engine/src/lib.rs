@@ -3,9 +3,11 @@
 //! Everything here is a pure function of its input: no clock, no files, no async, nothing in the order of a hash map.
 
 pub mod explain;
+pub mod fact;
 pub mod link;
 pub mod matcher;
 pub mod name;
+pub mod place;
 pub mod policy;
 pub mod rule;
 pub mod screen;

@@ -9,3 +9,4 @@ pub mod shipment;
 pub mod snapshot;
 
 mod fingerprint;
+mod score;

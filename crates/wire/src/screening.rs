@@ -80,7 +80,7 @@ fn suppression_to_wire(suppression: Suppression) -> v1::Suppression {
     }
 }
 
-/// One thing that spoke for or against.
+/// One thing that speaks for or against a match.
 pub fn evidence_to_wire(evidence: Evidence) -> v1::Evidence {
     v1::Evidence { name: evidence.kind.as_str().to_owned(), points: evidence.points, detail: evidence.detail }
 }

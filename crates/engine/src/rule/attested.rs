@@ -1,9 +1,9 @@
 //! `ATTESTED_RED_FLAG`: what the caller states against a shipment and no record can show.
 
-use super::Case;
-use super::draft::{Draft, Ruled};
+use super::case::Case;
+use super::draft::Draft;
+use super::fact::{RuleFact, Ruled};
 use super::pack::{Error, Fact, Heading, SEVERITIES, Source, Text};
-use crate::explain::rules as explain;
 use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::AttestationKind;
 use serde::Deserialize;
@@ -97,7 +97,11 @@ impl RedFlags {
                     matched: attestation.kind.as_str().to_owned(),
                     fact: Some(&flag.fact),
                     evidence,
-                    wording: explain::red_flag(&flag.fact.title, &attestation.by, &attestation.note),
+                    says: RuleFact::RedFlag {
+                        title: flag.fact.title.clone(),
+                        by: attestation.by.clone(),
+                        note: attestation.note.clone(),
+                    },
                 }
                 .finish(),
             );

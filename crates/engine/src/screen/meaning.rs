@@ -1,14 +1,14 @@
 //! What a hit means in its place: the reason, how severe it is, and what the record around it adds.
 
 use super::corroborate::Corroboration;
-use super::fields::Place;
 use crate::matcher::{Hit, How, Index, NameRecord, Strength};
 use crate::name::{Class, is_given_name};
+use crate::place::Place;
 use model::entry::{Effect, Entry, EntryKind, NameKind};
 use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use text::Reading;
 
-/// Letters from which a whole listed name in running text is no accident, whatever its words.
+/// Letters from which a whole listed name in running text is not there by chance, whatever its words.
 const LONG: usize = 12;
 
 /// What else a record says does not make a name that differs the listed name itself.
@@ -65,7 +65,7 @@ pub(super) fn judge(
     judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
     // The syllables of ideographs are shared by thousands: a name that is not even spelt alike says next to nothing.
     let is_homophone = hit.reading == Reading::Romanised && hit.how == How::Near && is_of_ideographs;
-    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.speaks_for() {
+    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.supports() {
         judged.severity = Severity::Info;
         let detail = "ideographs of the same sound, and not all of them".to_owned();
         judged.evidence.push(Evidence { kind: EvidenceKind::Homophone, points: 0, detail });
@@ -77,7 +77,7 @@ pub(super) fn judge(
 fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroboration, index: &Index) -> Judged {
     let record = index.name(hit.name);
     let is_primary = index.spelling(record).kind == NameKind::Primary;
-    let is_corroborated = corroboration.speaks_for();
+    let is_corroborated = corroboration.supports();
     let differs = corroboration.country == Some(false);
     let reason = match record.strength {
         _ if entry.effect == Effect::Watch => Reason::PartyWatch,
@@ -100,7 +100,7 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
         let is_firm = hit.is_whole && is_exact && record.strength <= Strength::SingleWord;
         let severity = if is_firm { Severity::Low } else { Severity::Info };
         let least = if is_firm { 700 } else { 0 };
-        return less(severity, -150, least, EvidenceKind::KindDiffers, "the row is of another kind than the field");
+        return less(severity, -150, least, EvidenceKind::KindDiffers, "the entry is of another kind than the field");
     }
     let view = index.view(record);
     let is_given_name = view.words.iter().all(|word| is_given_name(view.letters(word)));
@@ -109,7 +109,7 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
         Strength::Strong => plain(Severity::Medium),
         Strength::SingleWord if hit.is_whole && is_exact => plain(Severity::High),
         Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium),
-        // Somebody's given name that is all that the row says.
+        // Somebody's given name that is all that the entry says.
         Strength::SingleWord if is_given_name => plain(Severity::Info),
         Strength::SingleWord => plain(Severity::Low),
         Strength::Short if is_primary && hit.is_whole && !differs => {
@@ -138,12 +138,12 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     let is_near_person = entry.kind == EntryKind::Person && hit.how == How::Near;
     // Two words, or a family name with initials, may well be another person's.
     let is_person_of_two = is_near_person && (record.word_count() <= 2 || hit.score <= INITIALS);
-    let is_slip = matches!(hit.how, How::Slip { .. });
+    let has_edits = matches!(hit.how, How::Slip { .. });
     let severity = match record.strength {
         // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
-        Strength::Strong if is_slip && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
+        Strength::Strong if has_edits && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
         Strength::Weak => Severity::Info,
-        _ if is_slip => Severity::Low,
+        _ if has_edits => Severity::Low,
         Strength::Strong if is_person_of_two => Severity::Low,
         Strength::Strong => Severity::Medium,
         Strength::SingleWord if is_exact_whole && has_form => Severity::Medium,
