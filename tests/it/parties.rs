@@ -36,7 +36,7 @@ fn dji_is_one_party_with_all_its_listings() {
         shown,
         [("us-bis-el", Effect::Licence), ("us-ofac-cmic", Effect::Investment), ("us-dod-1260h", Effect::Procurement)]
     );
-    assert!(findings[0].explanation.contains("stands also on"), "{}", findings[0].explanation);
+    assert!(findings[0].explanation.contains("is also listed on"), "{}", findings[0].explanation);
 
     let paths = ["lists/us/csl_2022-05.csv.gz", "lists/us/ofac_cons_2024-05-06.xml.gz"];
     let [Some(csl), Some(cons)] = paths.map(data) else { return };

@@ -5,9 +5,11 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests may read files"))]
 
 pub mod explain;
+pub mod fact;
 pub mod link;
 pub mod matcher;
 pub mod name;
+pub mod place;
 pub mod policy;
 pub mod record;
 pub mod rule;

@@ -11,3 +11,4 @@ pub mod shipment;
 pub mod snapshot;
 
 mod fingerprint;
+mod score;

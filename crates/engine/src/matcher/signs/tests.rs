@@ -112,7 +112,8 @@ fn what_the_bound_rules_out_is_no_match() {
                 if score >= FLOOR && view.squeezed() != listed.squeezed() {
                     let mut evidence = Vec::new();
                     compare(view, listed, Margins::Count, Some(&mut evidence));
-                    let how: Vec<String> = evidence.iter().map(|e| format!("{} {}", e.name, e.detail)).collect();
+                    let how: Vec<String> =
+                        evidence.iter().map(|e| format!("{} {}", e.kind.as_str(), e.detail)).collect();
                     wrong.push(format!("{score} {text} | {} | {}", index.spelling(record).text, how.join("; ")));
                 }
             }

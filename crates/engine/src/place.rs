@@ -33,21 +33,23 @@ pub enum Place {
     GoodsModel(u32),
     /// What the rule finding of this number is about; its path says where.
     Rule(u32),
+    /// The lists screened against, rather than the shipment.
+    Lists,
 }
 
 impl Place {
     /// Whether the text is a name as a whole.
-    pub(super) fn is_name(self) -> bool {
+    pub fn is_name(self) -> bool {
         matches!(self, Self::PartyName(_) | Self::PartyOtherName(..) | Self::VesselName(_))
     }
 
     /// Whether the text describes goods.
-    pub(super) fn is_goods(self) -> bool {
+    pub fn is_goods(self) -> bool {
         matches!(self, Self::GoodsDescription(_) | Self::GoodsMarks(_) | Self::GoodsBrand(_) | Self::GoodsModel(_))
     }
 
     /// What policies call the field.
-    pub(super) fn kind(self) -> FieldKind {
+    pub fn kind(self) -> FieldKind {
         match self {
             Self::PartyName(_) | Self::PartyOtherName(..) => FieldKind::PartyName,
             Self::PartyIdentifier(..) => FieldKind::PartyIdentifier,
@@ -59,12 +61,12 @@ impl Place {
             Self::GoodsDescription(_) => FieldKind::GoodsDescription,
             Self::GoodsMarks(_) => FieldKind::GoodsMarks,
             // No name is searched in what a rule is about.
-            Self::GoodsBrand(_) | Self::GoodsModel(_) | Self::Rule(_) => FieldKind::Goods,
+            Self::GoodsBrand(_) | Self::GoodsModel(_) | Self::Rule(_) | Self::Lists => FieldKind::Goods,
         }
     }
 
     /// The party the text belongs to.
-    pub(super) fn party(self) -> Option<usize> {
+    pub fn party(self) -> Option<usize> {
         match self {
             Self::PartyName(at)
             | Self::PartyOtherName(at, _)
@@ -93,12 +95,13 @@ impl fmt::Display for Place {
             Self::GoodsBrand(n) => write!(f, "goods[{n}].brand"),
             Self::GoodsModel(n) => write!(f, "goods[{n}].model"),
             Self::Rule(n) => write!(f, "rule finding {n}"),
+            Self::Lists => write!(f, "lists"),
         }
     }
 }
 
 /// Calls `see` with every text of the shipment that is not empty.
-pub(super) fn each<'a>(shipment: &'a Shipment, mut see: impl FnMut(Place, &'a str)) {
+pub fn each<'a>(shipment: &'a Shipment, mut see: impl FnMut(Place, &'a str)) {
     let mut look = |place: Place, text: &'a str| {
         if !text.is_empty() {
             see(place, text);
