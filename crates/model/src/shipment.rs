@@ -27,9 +27,9 @@ use std::borrow::Cow;
 pub struct Shipment {
     /// The caller's own reference.
     pub reference: String,
-    /// Screen against the rows in force on this date.
+    /// Screen against the entries in force on this date.
     pub as_of: Option<Date>,
-    /// Leave out rows published after this date.
+    /// Leave out entries published after this date.
     pub known_on: Option<Date>,
     /// Parties in document order.
     pub parties: Vec<Party>,
@@ -41,7 +41,7 @@ pub struct Shipment {
     pub vessels: Vec<Vessel>,
     /// Dates for the record.
     pub dates: ShipmentDates,
-    /// What the caller states and no record can show.
+    /// Statements of the caller that no record can show.
     pub attestations: Vec<Attestation>,
 }
 
@@ -149,7 +149,7 @@ pub struct ShipmentDates {
     pub arrival: Option<Date>,
 }
 
-/// A fault in a record that keeps it from being screened.
+/// A fault in a record that prevents the screening.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the field, for example `parties[0].country`; empty when the whole record is meant.

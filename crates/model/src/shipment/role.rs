@@ -17,7 +17,7 @@ pub enum Role {
     UltimateConsignee,
     /// Uses the goods.
     EndUser,
-    /// Is told of the arrival.
+    /// Is notified of the arrival.
     NotifyParty,
     /// Arranges the transport.
     Forwarder,
@@ -100,7 +100,7 @@ impl Role {
         }
     }
 
-    /// Reads a CSV column name.
+    /// Reads a CSV column name; `None` for any other text.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|r| r.as_str() == word)
     }
