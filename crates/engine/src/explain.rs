@@ -87,9 +87,9 @@ fn relation(facts: &NameFacts<'_>) -> String {
         How::Exact { is_glued: true, .. } => format!("is the listed name {listed}, glued to a neighbouring word"),
         How::Exact { respaced, .. } if respaced > 0 => format!("is the listed name {listed} with other spacing"),
         How::Exact { .. } => format!("is the listed name {listed}"),
-        How::Slip { slips } => {
-            let slips = if slips == 1 { "one letter".to_owned() } else { format!("{slips} letters") };
-            format!("is the listed name {listed} but for a slip of {slips} (score {})", facts.score)
+        How::Typo { edits } => {
+            let edits = if edits == 1 { "one letter".to_owned() } else { format!("{edits} letters") };
+            format!("is the listed name {listed} but for {edits} (score {})", facts.score)
         }
         How::Near if facts.evidence.iter().any(|e| e.kind == EvidenceKind::Identical) => {
             format!("is the listed name {listed}")

@@ -25,6 +25,7 @@ use crate::policy::Policy;
 use crate::rule::{Addresses, Ownership, Prepared, Regime, Rules};
 use model::entry::{Entry, EntryKind};
 use model::finding::{Evidence, EvidenceKind, Finding, Outcome, Reason, Score, Screening, Severity, SkippedRule};
+use model::ids::{EntryId, NameId};
 use model::shipment::{Problem, Shipment};
 use model::snapshot::Snapshot;
 use std::collections::BTreeMap;
@@ -139,7 +140,7 @@ impl Engine {
         Regime::all();
         let (index, (parties, addresses)) = rayon::join(
             || Index::compile(Arc::clone(&snapshot)),
-            || rayon::join(|| Parties::link(snapshot.entries()), || Addresses::build(snapshot.entries())),
+            || rayon::join(|| Parties::link(&snapshot), || Addresses::build(snapshot.entries())),
         );
         let index = index.map_err(BuildError)?;
         let ownership = owners::compile(&index, &parties, &policy);
@@ -223,7 +224,7 @@ impl Engine {
 
     /// Screens one shipment. A shipment that is empty or beyond a limit is answered with [`Outcome::Refused`].
     pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
-        scratch.matcher.halt().set(None);
+        scratch.matcher.stop_check().set(None);
         self.screen_to_the_end(shipment, scratch)
     }
 
@@ -237,9 +238,9 @@ impl Engine {
         stop: Arc<dyn Stop>,
         scratch: &mut Scratch,
     ) -> Result<Screening, Stopped> {
-        scratch.matcher.halt().set(Some(stop));
+        scratch.matcher.stop_check().set(Some(stop));
         let screening = self.screen_to_the_end(shipment, scratch);
-        if scratch.matcher.halt().take() { Err(Stopped) } else { Ok(screening) }
+        if scratch.matcher.stop_check().take() { Err(Stopped) } else { Ok(screening) }
     }
 
     /// The answer, void when the halt fell due on the way.
@@ -252,7 +253,7 @@ impl Engine {
         let Scratch { matcher, prepared } = scratch;
         let mut judge = judge::Judge::new(self, shipment, prepared);
         fields::each(shipment, |place, text| {
-            if !matcher.halt().is_due() {
+            if !matcher.stop_check().is_due() {
                 judge.field(place, text, matcher);
             }
         });
@@ -323,8 +324,8 @@ impl Engine {
         for (reading, cost) in readings {
             let (l, r) = (Folded::of(left, reading), Folded::of(right, reading));
             let (mut l_words, mut r_words) = (Vec::new(), Vec::new());
-            parse(&l, l.tokens(), is_person, &*self.index, &mut l_words);
-            parse(&r, r.tokens(), is_person, &*self.index, &mut r_words);
+            parse(l.as_text(), is_person, &*self.index, &mut l_words);
+            parse(r.as_text(), is_person, &*self.index, &mut r_words);
             let mut evidence = Vec::new();
             let (l, r) = (View { text: l.squeezed(), words: &l_words }, View { text: r.squeezed(), words: &r_words });
             let score = compare(l, r, Margins::Count, Some(&mut evidence)).score.saturating_sub(cost);
@@ -344,13 +345,19 @@ impl Engine {
 
     /// Finds rows by name, best first; at most `limit`.
     pub fn search(&self, name: &str, limit: usize, scratch: &mut Scratch) -> Vec<SearchHit<'_>> {
-        let mut best: BTreeMap<u32, (u16, u32)> = BTreeMap::new();
-        for (name, reading) in names_given(name).flat_map(|n| judge::readings(n).map(move |reading| (n, reading))) {
+        let mut best: BTreeMap<EntryId, (u16, NameId)> = BTreeMap::new();
+        let mut search = |name: &str, reading: Reading| {
             self.index.nearest(name, reading, LEAST_FOUND, &mut scratch.matcher);
             for hit in scratch.matcher.hits() {
                 let entry = self.index.name(hit.name).entry;
                 let known = best.entry(entry).or_default();
                 *known = (*known).max((hit.score, hit.name));
+            }
+            judge::other_readings(scratch.matcher.folded())
+        };
+        for name in names_given(name) {
+            for reading in search(name, Reading::Plain) {
+                let _done = search(name, reading);
             }
         }
         let mut found: Vec<_> = best.into_iter().collect();

@@ -63,7 +63,7 @@ fn a_name_of_64_kib_is_answered_like_any_other() {
         let folded = Folded::of(&text, Reading::Plain);
         for is_person in [false, true] {
             let mut parsed = Vec::new();
-            parse(&folded, folded.tokens(), is_person, &Uniform, &mut parsed);
+            parse(folded.as_text(), is_person, &Uniform, &mut parsed);
             // Each token is in one word, and each word has a token: as much work as there is text.
             assert!(parsed.len() <= folded.tokens().len());
             assert_eq!(parsed.last().map(|w| w.end as usize), Some(folded.squeezed().len()));

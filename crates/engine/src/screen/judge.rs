@@ -13,25 +13,21 @@ use crate::rule::{Part, Prepared};
 use brands::{drop_brands_of_listed_names, is_brand};
 use model::entry::Entry;
 use model::finding::{EntryReference, Evidence, EvidenceKind, Finding, Reason, Score, Severity, Span};
+use model::ids::EntryId;
 use model::shipment::Shipment;
 use model::snapshot::Snapshot;
 use names::Found;
+use std::ops::Range;
 use text::{Folded, Reading};
 
 /// Spans given for one finding, at most.
 const MAX_SPANS: usize = 16;
 
-/// The readings worth a search: as written, and the others when the letters call for it.
-pub(super) fn readings(text: &str) -> impl Iterator<Item = Reading> {
-    let (look_alike, foreign) = if text.is_ascii() {
-        (false, false)
-    } else {
-        let folded = Folded::of(text, Reading::Plain);
-        (folded.has_look_alikes(), folded.is_foreign())
-    };
-    [Some(Reading::Plain), look_alike.then_some(Reading::LookAlike), foreign.then_some(Reading::Romanised)]
-        .into_iter()
-        .flatten()
+/// The readings worth a search beside the one as written, by the letters of the text.
+pub(super) fn other_readings(as_written: &Folded) -> impl Iterator<Item = Reading> + use<> {
+    let look_alike = as_written.has_look_alikes().then_some(Reading::LookAlike);
+    let romanised = as_written.is_foreign().then_some(Reading::Romanised);
+    look_alike.into_iter().chain(romanised)
 }
 
 /// Judges one shipment.
@@ -84,39 +80,54 @@ impl<'a> Judge<'a> {
         let field = if place.is_name() { Field::Name } else { Field::Text };
         let floor = self.engine.policy().floor(!place.is_name());
         self.found.clear();
-        for reading in readings(text) {
-            if index.find(text, field, reading, floor, scratch) {
-                self.cut.push(format!("{place}: more listed names came into question than are compared"));
-            }
-            let folded = scratch.folded();
-            for hit in scratch.hits() {
-                let entry = index.name(hit.name).entry;
-                let span = folded.original(hit.start as usize, hit.end as usize);
-                self.found.push(Found { hit: *hit, entry, span, within: (0, text.len() as u32) });
-            }
-            if field == Field::Text && reading == Reading::Plain {
-                self.numbers_in_text(place, text, scratch);
-            }
-            if place.is_goods() && reading == Reading::Plain {
-                self.brands(place, text, scratch.folded());
-            }
-            if reading == Reading::Plain {
-                match place {
-                    Place::PartyName(at) => self.prepared.keep_name(at as usize, scratch.folded_mut()),
-                    Place::GoodsDescription(at) => self.prepared.keep_description(at as usize, scratch.folded_mut()),
-                    _ => {}
-                }
-            }
+        let whole = 0..text.len();
+        self.search(place, text, whole.clone(), (field, Reading::Plain, floor), scratch);
+        if field == Field::Text {
+            self.numbers_in_text(place, text, scratch);
+        }
+        if place.is_goods() {
+            self.brands(place, text, scratch.folded());
+        }
+        for reading in other_readings(scratch.folded()) {
+            self.search(place, text, whole.clone(), (field, reading, floor), scratch);
         }
         if place.is_name() {
             self.names_given(place, text, floor, scratch);
         }
-        self.names(place, text);
+        self.names(place, text, scratch);
+        match place {
+            Place::PartyName(at) => self.prepared.keep_name(at as usize, index.take_folded(text, scratch)),
+            Place::GoodsDescription(at) => {
+                self.prepared.keep_description(at as usize, index.take_folded(text, scratch));
+            }
+            _ => {}
+        }
     }
 
-    fn is_in_force(&self, entry: u32) -> bool {
+    /// Searches the bytes `within` of one field in one way, and keeps what was found.
+    fn search(
+        &mut self,
+        place: Place,
+        text: &str,
+        within: Range<usize>,
+        (field, reading, floor): (Field, Reading, u16),
+        scratch: &mut Scratch,
+    ) {
+        let index = self.engine.index();
+        if index.find(&text[within.clone()], field, reading, floor, scratch) {
+            self.cut.push(format!("{place}: more listed names came into question than are compared"));
+        }
+        let (offset, end) = (within.start as u32, within.end as u32);
+        for hit in scratch.hits() {
+            let entry = index.name(hit.name).entry;
+            let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
+            self.found.push(Found { hit: *hit, entry, span: (from + offset, to + offset), within: (offset, end) });
+        }
+    }
+
+    fn is_in_force(&self, entry: EntryId) -> bool {
         let shipment = self.shipment;
-        self.engine.snapshot().entries()[entry as usize].in_force(shipment.as_of, shipment.known_on)
+        self.engine.snapshot().entry_at(entry).in_force(shipment.as_of, shipment.known_on)
     }
 
     /// The findings of rules that need no name; they may combine with what names and brands have brought. What is in the

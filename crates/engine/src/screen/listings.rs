@@ -10,20 +10,21 @@ use crate::explain;
 use crate::link::{LinkedBy, shares_citation};
 use model::entry::{Effect, Entry};
 use model::finding::{EntryReference, Finding, Listing, Reason, Severity};
+use model::ids::EntryId;
 use model::shipment::Shipment;
 use std::cmp::Reverse;
 
 /// The most that the listings of a party can ask for.
 pub(super) fn ceiling(engine: &Engine, shipment: &Shipment, entry: &Entry) -> Severity {
     let own = engine.policy().ceiling(entry.effect);
-    let others = number_of(engine, &entry.list, &entry.id).map_or(&[][..], |row| engine.parties().listings(row));
+    let others = engine.snapshot().id_of(&entry.list, &entry.id).map_or(&[][..], |row| engine.parties().listings(row));
     let in_force = others.iter().filter_map(|&(row, _)| in_force(engine, shipment, row));
     in_force.map(|e| engine.policy().ceiling(e.effect)).chain([own]).max().unwrap_or(own)
 }
 
 /// Keeps one finding by name for each party of a field, and names its other listings.
 pub(super) fn one_a_party(engine: &Engine, shipment: &Shipment, findings: &mut Vec<Finding>) {
-    let mut kept: Vec<(Option<u32>, Finding)> = Vec::with_capacity(findings.len());
+    let mut kept: Vec<(Option<EntryId>, Finding)> = Vec::with_capacity(findings.len());
     for finding in findings.drain(..) {
         let party = party_of(engine, &finding);
         match kept.iter_mut().find(|(known, _)| party.is_some() && *known == party) {
@@ -73,27 +74,21 @@ fn rank(effect: Effect) -> usize {
 }
 
 /// The first row of the finding's party; `None` for a party with one row.
-fn party_of(engine: &Engine, finding: &Finding) -> Option<u32> {
+fn party_of(engine: &Engine, finding: &Finding) -> Option<EntryId> {
     let entry = finding.entry.as_ref()?;
-    let row = number_of(engine, &entry.list, &entry.id)?;
+    let row = engine.snapshot().id_of(&entry.list, &entry.id)?;
     engine.parties().listings(row).first().map(|&(first, _)| first)
 }
 
-fn number_of(engine: &Engine, list: &model::entry::ListId, id: &str) -> Option<u32> {
-    let entries = engine.snapshot().entries();
-    let at = entries.binary_search_by(|e| (&e.list, e.id.as_str()).cmp(&(list, id))).ok()?;
-    u32::try_from(at).ok()
-}
-
-fn in_force<'a>(engine: &'a Engine, shipment: &Shipment, row: u32) -> Option<&'a Entry> {
-    let entry = engine.snapshot().entries().get(row as usize)?;
+fn in_force<'a>(engine: &'a Engine, shipment: &Shipment, id: EntryId) -> Option<&'a Entry> {
+    let entry = engine.snapshot().entry_at(id);
     entry.in_force(shipment.as_of, shipment.known_on).then_some(entry)
 }
 
 fn name_listings(engine: &Engine, shipment: &Shipment, finding: &mut Finding) {
-    let Some(own) = finding.entry.as_ref().and_then(|e| number_of(engine, &e.list, &e.id)) else { return };
-    let own_entry = &engine.snapshot().entries()[own as usize];
-    let mut others: Vec<(u32, LinkedBy, &Entry)> = engine
+    let Some(own) = finding.entry.as_ref().and_then(|e| engine.snapshot().id_of(&e.list, &e.id)) else { return };
+    let own_entry = engine.snapshot().entry_at(own);
+    let mut others: Vec<(EntryId, LinkedBy, &Entry)> = engine
         .parties()
         .listings(own)
         .iter()
@@ -137,7 +132,7 @@ fn is_same_row(a: &Entry, b: &Entry) -> bool {
 /// Whether two findings rest on rows of one party.
 pub(super) fn is_same_party(engine: &Engine, a: &EntryReference, b: &EntryReference) -> bool {
     let party = |e: &EntryReference| {
-        let row = number_of(engine, &e.list, &e.id)?;
+        let row = engine.snapshot().id_of(&e.list, &e.id)?;
         Some(engine.parties().listings(row).first().map_or(row, |&(first, _)| first))
     };
     a == b || party(a).is_some_and(|p| Some(p) == party(b))

@@ -138,12 +138,12 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     let is_near_person = entry.kind == EntryKind::Person && hit.how == How::Near;
     // Two words, or a family name with initials, may well be another person's.
     let is_person_of_two = is_near_person && (record.word_count() <= 2 || hit.score <= INITIALS);
-    let is_slip = matches!(hit.how, How::Slip { .. });
+    let is_typo = matches!(hit.how, How::Typo { .. });
     let severity = match record.strength {
         // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
-        Strength::Strong if is_slip && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
+        Strength::Strong if is_typo && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
         Strength::Weak => Severity::Info,
-        _ if is_slip => Severity::Low,
+        _ if is_typo => Severity::Low,
         Strength::Strong if is_person_of_two => Severity::Low,
         Strength::Strong => Severity::Medium,
         Strength::SingleWord if is_exact_whole && has_form => Severity::Medium,

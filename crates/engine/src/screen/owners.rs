@@ -10,6 +10,7 @@ use crate::policy::{Policy, Switch};
 use crate::rule::{Owned, Ownership, Regime, State};
 use model::entry::Entry;
 use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
+use model::ids::EntryId;
 use model::shipment::{Party, Shipment};
 use text::{Folded, Reading};
 
@@ -21,14 +22,14 @@ pub(super) fn compile(index: &Index, parties: &Parties, policy: &Policy) -> Owne
     let entries = index.snapshot().entries();
     let mut scratch = MatcherScratch::default();
     Ownership::build(entries, policy.ownership(), |name, known| {
-        let mut rows = known.to_vec();
-        if rows.is_empty() {
+        let mut ids: Vec<EntryId> = known.iter().map(|row| EntryId::from_index(*row as usize)).collect();
+        if ids.is_empty() {
             index.find(name, Field::Name, Reading::Plain, SAME_PARTY, &mut scratch);
-            rows.extend(scratch.hits().iter().filter(|h| h.is_whole).map(|h| index.name(h.name).entry));
+            ids.extend(scratch.hits().iter().filter(|h| h.is_whole).map(|h| index.name(h.name).entry));
         }
-        let linked: Vec<u32> = rows.iter().flat_map(|row| parties.listings(*row)).map(|(row, _)| *row).collect();
-        rows.extend(linked);
-        rows
+        let linked: Vec<EntryId> = ids.iter().flat_map(|id| parties.listings(*id)).map(|(id, _)| *id).collect();
+        ids.extend(linked);
+        ids.into_iter().map(|id| id.index() as u32).collect()
     })
 }
 

@@ -4,12 +4,13 @@ use super::super::corroborate::Corroboration;
 use super::super::fields::Place;
 use super::super::listings;
 use super::super::meaning::{judge, weakened};
-use super::{Judge, MAX_SPANS, field_name, readings, row_finding, span};
+use super::{Judge, MAX_SPANS, field_name, other_readings, row_finding, span};
 use crate::explain::{self, NameFacts};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength};
 use crate::name::several;
 use model::entry::Entry;
 use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
+use model::ids::EntryId;
 use text::Reading;
 
 /// Rows reported for one field, at most; beyond, the answer says how many were left out.
@@ -24,7 +25,7 @@ const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: fals
 /// A hit with its place in the original text.
 pub(super) struct Found {
     pub(super) hit: Hit,
-    pub(super) entry: u32,
+    pub(super) entry: EntryId,
     pub(super) span: (u32, u32),
     /// The part of the field that was searched: all of it, or one of the names that it gives.
     pub(super) within: (u32, u32),
@@ -34,30 +35,21 @@ impl<'a> Judge<'a> {
     /// Searches each of the names that a field gives: `New Name (formerly Old Name)`.
     pub(super) fn names_given(&mut self, place: Place, text: &str, floor: u16, scratch: &mut Scratch) {
         for part in several(text) {
-            let name = &text[part.clone()];
-            let (offset, end) = (part.start as u32, part.end as u32);
-            for reading in readings(name) {
-                if self.engine.index().find(name, Field::Name, reading, floor, scratch) {
-                    self.cut.push(format!("{place}: more listed names came into question than are compared"));
-                }
-                for hit in scratch.hits() {
-                    let entry = self.engine.index().name(hit.name).entry;
-                    let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
-                    let span = (from + offset, to + offset);
-                    self.found.push(Found { hit: *hit, entry, span, within: (offset, end) });
-                }
+            self.search(place, text, part.clone(), (Field::Name, Reading::Plain, floor), scratch);
+            for reading in other_readings(scratch.folded()) {
+                self.search(place, text, part.clone(), (Field::Name, reading, floor), scratch);
             }
         }
     }
 
     /// Judges the names found in a field: one finding a row.
-    pub(super) fn names(&mut self, place: Place, text: &'a str) {
+    pub(super) fn names(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
         let mut found = std::mem::take(&mut self.found);
         found.retain(|f| self.is_in_force(f.entry));
         found.sort_by_key(|f| (f.entry, std::cmp::Reverse(f.hit.score), f.hit.how != WHOLE, f.span, f.hit.name));
         let mut of_field: Vec<Finding> = Vec::new();
         for rows in found.chunk_by(|a, b| a.entry == b.entry) {
-            of_field.extend(self.name_finding(place, text, rows));
+            of_field.extend(self.name_finding(place, text, rows, scratch));
         }
         drop_what_is_said(&mut of_field);
         listings::one_a_party(self.engine, self.shipment, &mut of_field);
@@ -71,7 +63,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The finding for the hits of one row in one field: the one that asks for most, then the best score.
-    fn name_finding(&self, place: Place, text: &str, rows: &[Found]) -> Option<Finding> {
+    fn name_finding(&self, place: Place, text: &str, rows: &[Found], scratch: &mut Scratch) -> Option<Finding> {
         let index = self.engine.index();
         let policy = self.engine.policy();
         let entry = index.entry_of(index.name(rows.first()?.hit.name));
@@ -96,7 +88,8 @@ impl<'a> Judge<'a> {
             severity = Severity::Medium;
         }
         let record = index.name(best.hit.name);
-        let mut evidence = self.evidence(&text[best.within.0 as usize..best.within.1 as usize], &best.hit, record);
+        let within = &text[best.within.0 as usize..best.within.1 as usize];
+        let mut evidence = self.evidence(within, &best.hit, record, scratch);
         if best.within != (0, text.len() as u32) {
             let detail = "the field gives several names, and this is one of them".to_owned();
             evidence.push(Evidence { kind: EvidenceKind::OneOfAlternatives, points: 0, detail });
@@ -155,16 +148,16 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn evidence(&self, text: &str, hit: &Hit, record: &NameRecord) -> Vec<Evidence> {
+    fn evidence(&self, text: &str, hit: &Hit, record: &NameRecord, scratch: &mut Scratch) -> Vec<Evidence> {
         let say = |kind, points, detail: &str| Evidence { kind, points, detail: detail.to_owned() };
         let mut evidence = match hit.how {
-            How::Near => self.engine.index().evidence(text, hit),
-            How::Slip { slips } => vec![
+            How::Near => self.engine.index().evidence(text, hit, scratch),
+            How::Typo { edits } => vec![
                 say(EvidenceKind::SameLetters, 1000, "the letters stand in the order of the listed name"),
                 Evidence {
                     kind: EvidenceKind::Edits,
                     points: i32::from(hit.score) - 1000,
-                    detail: format!("but for {slips} added, left out, exchanged or replaced"),
+                    detail: format!("but for {edits} added, left out, exchanged or replaced"),
                 },
             ],
             How::Exact { without_form, respaced, is_glued } => {

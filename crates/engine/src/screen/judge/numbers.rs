@@ -8,6 +8,7 @@ use crate::explain;
 use crate::matcher::{Scratch, identifier_key};
 use model::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
+use model::ids::EntryId;
 
 impl<'a> Judge<'a> {
     /// Listed numbers in running text.
@@ -43,12 +44,12 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn number(&mut self, place: Place, text: &str, at: (u32, u32), entry: u32, identifier: u16) {
+    fn number(&mut self, place: Place, text: &str, at: (u32, u32), entry: EntryId, identifier: u16) {
         let policy = self.engine.policy();
         if !self.is_in_force(entry) || !policy.is_on(Reason::PartyIdentifier) {
             return;
         }
-        let entry = &self.engine.snapshot().entries()[entry as usize];
+        let entry = self.engine.snapshot().entry_at(entry);
         let list_title = self.engine.snapshot().title(&entry.list);
         let listed = &entry.identifiers[usize::from(identifier)];
         let written = &text[at.0 as usize..at.1 as usize];
