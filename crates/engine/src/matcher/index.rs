@@ -63,6 +63,11 @@ impl Index {
         self.names.iter().enumerate().map(|(at, record)| (NameId::from_index(at), record))
     }
 
+    /// How many names there are, each reading counted.
+    pub fn name_count(&self) -> usize {
+        self.names.len()
+    }
+
     /// The entry that has a name.
     pub fn entry_of(&self, name: &NameRecord) -> &Entry {
         self.snapshot.entry_at(name.entry)
