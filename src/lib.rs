@@ -18,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod answer;
 pub mod batch;
 pub mod cli;
 pub mod config;
@@ -27,3 +28,4 @@ pub mod refresh;
 pub mod service;
 pub mod shutdown;
 pub mod telemetry;
+pub mod wording;

@@ -254,12 +254,12 @@ fn a_diff_says_what_would_change_before_it_goes_live() {
         run(folder.path(), &["policy", "diff", "default", "new.toml", "--on", "in.csv", "--as-of", "2026-11-24"]);
     let said = String::from_utf8_lossy(&diff.stdout).into_owned();
     assert!(diff.status.success(), "{}", String::from_utf8_lossy(&diff.stderr));
-    for line in ["R1  HOLD -> ", "HIGH -> HIGH in the shadow", "1 of 2 records change, 0 cannot be read"] {
+    for line in ["R1  HOLD -> ", "HIGH -> HIGH in shadow mode", "1 of 2 records changed, 0 could not be read"] {
         assert!(said.contains(line), "{said}");
     }
     let check = run(folder.path(), &["policy", "check", "new.toml"]);
     let said = String::from_utf8_lossy(&check.stdout).into_owned();
-    assert!(said.contains("warning: rule PARTY_LISTED: it is shadow") && said.contains("the policy is sound, sha256:"));
+    assert!(said.contains("warning: rule PARTY_LISTED: it is shadow") && said.contains("the policy is valid, sha256:"));
     let bad = run(folder.path(), &["policy", "check", "bad.toml"]);
     let said = String::from_utf8_lossy(&bad.stderr).into_owned();
     assert!(bad.status.code() == Some(2) && said.contains("bad.toml line 2: rules.PARTY_LISTED is `dark`"), "{said}");

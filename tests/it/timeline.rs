@@ -151,7 +151,7 @@ fn a_day_in_the_past_is_answered_from_what_was_known_on_it() {
         fs::copy(path, &copy).expect("it copies");
         let at = format!("{day}T12:00:00Z").parse().expect("a time");
         let fetched = Fetched { at, validators: Validators::new() };
-        let expected = Expected { lists: vec![ListId::new("un-sc")], rows: Some(600..=3_000) };
+        let expected = Expected { lists: vec![ListId::new("un-sc")], entries: Some(600..=3_000) };
         let files = [("consolidated.xml".to_owned(), copy)];
         store.take("un-sc", &files, &fetched, &expected, GuardLimits::default()).expect("it is taken");
     }

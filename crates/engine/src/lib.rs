@@ -9,5 +9,6 @@ pub mod link;
 pub mod matcher;
 pub mod name;
 pub mod policy;
+pub mod record;
 pub mod rule;
 pub mod screen;

@@ -244,8 +244,9 @@ impl Engine {
 
     /// The answer, void when the halt fell due on the way.
     fn screen_to_the_end(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
-        let problems = self.limits.problems(shipment);
+        let mut problems = self.limits.problems(shipment);
         if !problems.is_empty() {
+            problems.extend(shipment.unread.iter().map(|field| field.problem.clone()));
             return self.refuse(shipment.reference.clone(), problems);
         }
         let mut screening = self.answer(shipment.reference.clone());
@@ -264,6 +265,11 @@ impl Engine {
             // What was not looked at to the end is never "no finding".
             screening.outcome = screening.outcome.max(Outcome::Review);
         }
+        if shipment.unread.iter().any(|field| field.needs_review) {
+            // A rule did without what it needed: that is never "no finding".
+            screening.outcome = screening.outcome.max(Outcome::Review);
+        }
+        screening.problems = shipment.unread.iter().map(|field| field.problem.clone()).collect();
         screening.findings = findings;
         screening.limits_reached = cut;
         self.state_rules(shipment, judged.ran, &mut screening);

@@ -150,6 +150,13 @@ impl Country {
         names().get(folded.as_str()).or_else(|| names().get(bare()?)).copied()
     }
 
+    /// Every name that [`Country::parse`] knows, in lower-case letters and blanks, in the order of the names.
+    pub fn all_names() -> Vec<(&'static str, Self)> {
+        let mut all: Vec<_> = names().iter().map(|(name, country)| (name.as_str(), *country)).collect();
+        all.sort_unstable();
+        all
+    }
+
     /// The two letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("??")

@@ -62,6 +62,13 @@ pub fn summary(screening: &Screening, clauses: &[String]) -> String {
         }
         format!("{lead}: {}", shown.join("; "))
     };
+    match screening.problems.as_slice() {
+        [] => {}
+        [one] => out.push_str(&format!("; {} could not be read", one.field_path)),
+        [first, ..] => {
+            out.push_str(&format!("; {} fields could not be read, {} first", screening.problems.len(), first.field_path));
+        }
+    }
     if !screening.limits_reached.is_empty() {
         out.push_str("; a bound cut the work short");
     }
