@@ -1,33 +1,39 @@
 //! The command line: one file a subcommand. Scripts rely on the options, the exit codes and the JSON forms.
 //!
 //! Exit codes: 0 it ran; 2 it could not (usage, input, lists, service); 1 only with `--fail-on`, when that outcome
-//! or a worse one occurred; 3 when records were refused, unless `--allow-refused`. A reader of our output that goes away is no failure.
+//! or a worse one occurred; 3 when records were refused, unless `--allow-refused`. A reader that closes our output early is no failure.
 
 mod batch;
+mod brief;
 mod compare;
 mod config;
+mod detail;
 mod effectiveness;
 mod engine;
 mod excerpt;
-pub mod health;
+mod health;
 mod lists;
+mod output;
+mod place;
 mod policy;
+mod progress;
+mod refresher;
 mod screen;
-pub mod serve;
+mod serve;
+mod serving;
 mod table;
 mod text;
+mod values;
 
-use crate::batch::report::Report;
-use clap::{Parser, Subcommand, ValueEnum};
-use model::finding::Outcome;
-use std::fmt;
-use std::io::{self, Write};
+use clap::{Parser, Subcommand};
+use output::{OutputError, say};
+use std::io;
 use std::process::ExitCode;
 
 /// Screens shipments against official denied-party lists and says exactly why.
 ///
 /// Exit codes: 0 it ran, 2 it could not, 1 only with --fail-on when that outcome or a worse one occurred, 3 when records
-/// were refused and neither --fail-on nor --allow-refused says otherwise.
+/// were refused and --allow-refused is not given.
 #[derive(Debug, Parser)]
 #[command(name = "tidewaiter", version, max_term_width = 100, propagate_version = true)]
 struct Cli {
@@ -48,57 +54,6 @@ enum Command {
     Health(health::Args),
 }
 
-/// Form of what is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading.
-    #[default]
-    Table,
-    /// Proto3 JSON, one value a line.
-    Json,
-}
-
-/// An outcome that a caller wants to hear of through the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// REVIEW, HOLD or REFUSED.
-    Review,
-    /// HOLD or REFUSED.
-    Hold,
-}
-
-impl FailOn {
-    fn exit_code(wanted: Option<Self>, allow_refused: bool, report: &Report) -> ExitCode {
-        let worst = wanted.map(|wanted| match wanted {
-            Self::Review => Outcome::Review,
-            Self::Hold => Outcome::Hold,
-        });
-        if worst.is_some_and(|worst| report.reaches(worst)) {
-            return ExitCode::from(1);
-        }
-        // A record that was not screened is not cleared.
-        if report.outcome(Outcome::Refused) > 0 && !allow_refused { ExitCode::from(3) } else { ExitCode::SUCCESS }
-    }
-}
-
-/// Standard output could not be written.
-#[derive(Debug)]
-struct OutputError(io::Error);
-
-impl fmt::Display for OutputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "write to standard output: {}", self.0)
-    }
-}
-
-impl std::error::Error for OutputError {}
-
-impl From<io::Error> for OutputError {
-    fn from(error: io::Error) -> Self {
-        Self(error)
-    }
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
@@ -108,9 +63,9 @@ pub fn main() -> ExitCode {
         Command::Effectiveness(args) => args.run(),
         Command::Lists(args) => args.run(),
         Command::Policy(args) => args.run(),
-        Command::Serve(args) => serve::run(args),
+        Command::Serve(args) => args.run(),
         Command::Config(args) => args.run(),
-        Command::Health(args) => health::run(args),
+        Command::Health(args) => args.run(),
     };
     result.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
@@ -128,7 +83,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// The error and its causes; a cause that its parent already quotes is not said twice.
+/// The error and its causes; a cause that its parent already quotes is not repeated.
 fn chain(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -138,11 +93,6 @@ fn chain(error: &anyhow::Error) -> String {
         }
     }
     text::visible(&said)
-}
-
-/// One line on standard error, where nobody may be listening.
-fn say(line: fmt::Arguments<'_>) {
-    let _nobody_listens = writeln!(anstream::stderr().lock(), "{line}");
 }
 
 #[cfg(test)]

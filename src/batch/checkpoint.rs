@@ -4,7 +4,7 @@
 //! then the partial file is put on disk for good and `FILE.checkpoint` says how far it is valid; whatever was written
 //! after that is cut off when the run resumes.
 
-use super::Error;
+use super::error::Error;
 use super::output::OutputFormat;
 use super::report::Report;
 use super::run::{Answers, Position};

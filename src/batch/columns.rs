@@ -4,6 +4,7 @@
 //! written, because findings point into it; only codes and countries are trimmed. Rows that share a reference are
 //! screened one by one and never merged. `docs/input.md` is the text for users.
 
+mod encoding;
 mod explain;
 mod field;
 mod header;
@@ -12,20 +13,13 @@ mod recognise;
 mod row;
 mod words;
 
-pub use field::{DateField, Field, GoodsField, PartyField, PlaceField, VesselField};
-pub use header::{Header, HeaderError, Unread, Use};
+pub(crate) use encoding::likely_encoding;
+pub use field::{DateField, Field, GoodsField, PartyField, PlaceField, Use, VesselField};
+pub use header::{Header, HeaderError, Unread};
 pub(crate) use header::{delimiter, known_columns};
 pub use mapping::{Mapping, MappingError};
 pub use recognise::{Meaning, meaning};
 pub use row::role_number;
-
-/// The encoding that a text which is not UTF-8 is most likely in.
-pub(crate) fn likely_encoding(text: &[u8]) -> &'static str {
-    use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(text, true);
-    detector.guess(None, Utf8Detection::Deny).name()
-}
 
 #[cfg(test)]
 mod tests;

@@ -11,10 +11,12 @@ mod decode;
 mod recognise;
 mod workbook;
 
-pub use workbook::WorkbookError;
+pub use super::cause::MAX_RECORD;
+pub use super::error::{FormError, WorkbookError};
 
-use super::columns::{Header, HeaderError, Mapping};
-use super::{Cause, Error};
+use super::cause::Cause;
+use super::columns::{Header, Mapping};
+use super::error::Error;
 use flate2::read::MultiGzDecoder;
 use std::collections::VecDeque;
 use std::fs::File;
@@ -22,12 +24,6 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-/// Longest CSV record or JSON line in bytes; the service takes no larger message either.
-pub const MAX_RECORD: usize = 4 << 20;
-
-/// Largest JSON document that is not one shipment a line, in bytes.
-const MAX_DOCUMENT: usize = 16 << 20;
 
 /// How much is asked of the operating system at once, in bytes.
 const READ_SIZE: usize = 128 << 10;
@@ -70,38 +66,6 @@ pub enum Format {
     Dcsa,
     /// Cargo-IMP messages.
     CargoImp,
-}
-
-/// Why an input cannot be screened.
-#[derive(Debug, thiserror::Error)]
-pub enum FormError {
-    /// It holds nothing.
-    #[error("it is empty; expected a CSV header or a JSON shipment (--allow-empty takes an empty input)")]
-    Empty,
-    /// It holds a header, or an empty list, and no record.
-    #[error("it holds no record (--allow-empty takes an input without records)")]
-    NoRecords,
-    /// The header cannot be used.
-    #[error(transparent)]
-    Header(#[from] HeaderError),
-    /// The header is not a sound CSV record.
-    #[error("the header: {0}")]
-    HeaderRecord(Cause),
-    /// It begins like a JSON array.
-    #[error("it begins like a JSON array and is not one of at most {MAX_DOCUMENT} bytes")]
-    NotJsonArray,
-    /// It is not JSON.
-    #[error("it is not JSON; expected a DCSA eBL document")]
-    NotDcsa,
-    /// A file of messages is too long.
-    #[error("the Cargo-IMP messages have more than {MAX_DOCUMENT} bytes; split the file")]
-    MessagesTooLong,
-    /// A file of messages has none.
-    #[error("no line begins a Cargo-IMP message; expected for example FWB/16 or FHL/4")]
-    NoMessage,
-    /// A workbook cannot be read.
-    #[error(transparent)]
-    Workbook(#[from] WorkbookError),
 }
 
 /// One record as cut from the input; the bytes lie in the buffer it was read into.

@@ -1,6 +1,6 @@
 //! A shipment in the proto3 JSON form, and in forms that people write instead.
 
-use super::Cause;
+use super::cause::Cause;
 use super::columns::{Field, Meaning, PartyField, meaning};
 use model::shipment::Role;
 use serde_json::{Map, Value};

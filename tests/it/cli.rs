@@ -4,6 +4,7 @@ mod keeping;
 mod readme;
 mod resume;
 mod service;
+mod split;
 
 use serde_json::Value;
 use std::fs;
@@ -78,19 +79,19 @@ const MIXED: &str = "reference,description,my note\nR1,\"lenses\nand mounts\",x\
 #[test]
 fn what_could_not_run_exits_with_2_and_says_why() {
     let folder = Folder::new();
-    folder.file("known.csv", "a,b\n1,2\n").file("twice.csv", "shipper,Shipper\nx,y\n").file("empty.csv", "");
+    folder.file("known.csv", "a,b\n1,2\n").file("twice.csv", "a,b\nx,y\n").file("empty.csv", "");
     folder.file("list.bin", [0, 1, 2, 3]).file("ok.csv", "description\nx\n");
     let cases: [(&[&str], &str); 14] = [
         (&[], "Usage"),
         (&["screen"], "nothing to screen"),
         (&["screen", "missing.csv"], "missing.csv: No such file"),
         (&["screen", "known.csv"], "reference, description"),
-        (&["screen", "twice.csv"], "\"shipper\" and \"Shipper\""),
+        (&["screen", "twice.csv", "--map", "a=reference", "--map", "b=reference"], "\"a\" and \"b\""),
         (&["screen", "empty.csv"], "empty"),
         (&["screen", "--text", "x", "--as-of", "2024-2-3"], "YYYY-MM-DD"),
         (&["screen", "--party", "x", "--role", "friend"], "consignee"),
         (&["screen", "ok.csv", "--map", "nowhere=marks"], "nowhere"),
-        (&["screen", "ok.csv", "--map", "description=nothing"], "no field"),
+        (&["screen", "ok.csv", "--map", "description=nothing"], "is not a field"),
         (&["screen", "ok.csv", "--server", "http://127.0.0.1:1"], "127.0.0.1:1"),
         (&["screen", "ok.csv", "--policy", "missing.toml"], "missing.toml"),
         (&["batch", "ok.csv", "--out", "ok.csv"], "one of the inputs"),
@@ -108,20 +109,21 @@ fn what_could_not_run_exits_with_2_and_says_why() {
 fn damaged_rows_are_refused_in_their_place() {
     let folder = Folder::new();
     folder.file("in.csv", MIXED);
-    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json"]);
-    assert_eq!(code, 0, "{err}");
+    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json", "--verbose"]);
+    assert_eq!(code, 3, "{err}");
     assert_eq!(err.matches("\"my note\"").count(), 1, "{err}");
     let lines = json_lines(&out);
-    let wanted = [("R1", "NO_FINDING"), ("R2", "REFUSED"), ("", "REFUSED"), ("R4", "NO_FINDING")];
+    let wanted = [("R1", "NO_FINDING"), ("R2", "REFUSED"), ("R3", "REFUSED"), ("R4", "NO_FINDING")];
     assert_eq!(outcomes(&lines), owned(&wanted));
     let problem = lines[2]["problems"][0]["description"].as_str().unwrap();
     assert!(problem.starts_with("in.csv line 5: malformed CSV"), "{problem}");
+    assert_eq!(lines[2]["summary"], format!("Refused: {problem}."));
     for key in ["findings", "rulesRun", "rulesSkipped", "limitsReached", "snapshot", "policy", "engine"] {
         assert!(lines.iter().all(|l| !l[key].is_null()), "{key}");
     }
 
     let (code, out, _) = folder.run(&["screen", "in.csv"]);
-    assert_eq!(code, 0);
+    assert_eq!(code, 3);
     assert!(out.contains("4 shipments: 0 HOLD, 0 REVIEW, 2 NO_FINDING, 2 REFUSED"), "{out}");
     assert!(!out.contains('\x1b'), "colour without a terminal");
 }
@@ -131,7 +133,7 @@ fn batch_keeps_the_columns_and_counts_the_causes() {
     let folder = Folder::new();
     folder.file("in.csv", MIXED);
     let (code, _, err) = folder.run(&["batch", "in.csv", "--out", "out.csv", "--threads", "3"]);
-    assert_eq!(code, 0, "{err}");
+    assert_eq!(code, 3, "{err}");
     let mut reader = csv::Reader::from_path(folder.path("out.csv")).expect("opens");
     let header = reader.headers().expect("has a header").clone();
     let added = "outcome,score,reasons,lists,entry_ids,matched_names,fields,explanations";
@@ -146,7 +148,7 @@ fn batch_keeps_the_columns_and_counts_the_causes() {
     // The same answers as JSON, whatever the number of threads, and from gzip.
     let (_, screened, _) = folder.run(&["screen", "in.csv", "--format", "json"]);
     let (code, streamed, _) = folder.run(&["batch", "in.csv", "--out", "-", "--format", "jsonl"]);
-    assert_eq!((code, &streamed), (0, &screened));
+    assert_eq!((code, &streamed), (3, &screened));
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(MIXED.as_bytes()).expect("packs");
     folder.file("in.csv.gz", packed.finish().expect("packs"));
@@ -167,7 +169,7 @@ fn every_way_to_write_a_file_is_understood() {
     let jsonl =
         "{\"reference\":\"A\",\"goods\":[{\"description\":\"x\"}]}\nnot json\n{\"reference\":\"C\",\"nosuch\":1}\n";
     let (code, out, _) = folder.run_with_input(&["screen", "-", "--format", "json"], jsonl.as_bytes());
-    assert_eq!(code, 0);
+    assert_eq!(code, 3);
     assert_eq!(outcomes(&json_lines(&out)), owned(&[("A", "NO_FINDING"), ("", "REFUSED"), ("C", "REFUSED")]));
     let document = "{\n  \"reference\": \"A\",\n  \"goods\": [{\"description\": \"x\"}]\n}\n";
     let (_, out, _) = folder.run_with_input(&["screen", "-", "--format", "json"], document.as_bytes());
@@ -219,7 +221,7 @@ fn a_listed_name_is_found_explained_and_pointed_at() {
     let folder = Folder::new();
     let name = "SZ DJI TECHNO\nLOGY CO., LTD";
     folder.file("in.csv", format!("reference,description,consignee,consignee_country\nR1,lenses,\"{name}\",China\n"));
-    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json", "--fail-on", "hold"]);
+    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json", "--verbose", "--fail-on", "hold"]);
     assert_eq!(code, 1, "{err}");
     let answer = &json_lines(&out)[0];
     assert_eq!((&answer["reference"], &answer["outcome"]), (&"R1".into(), &"HOLD".into()));
@@ -246,6 +248,13 @@ fn a_listed_name_is_found_explained_and_pointed_at() {
     assert_eq!(json_lines(&on("2020-12-22").1)[0]["outcome"], "HOLD");
 
     let (_, out, _) = folder.run(&["screen", "in.csv"]);
+    let line = out.lines().nth(1).unwrap_or_default();
+    assert!(
+        line.starts_with("  HIGH   1000 PARTY_LISTED  consignee \"SZ DJI TECHNO\u{21b5}LOGY CO., LTD\" [us-bis-el/"),
+        "{out}"
+    );
+    assert!(!out.contains("why"), "{out}");
+    let (_, out, _) = folder.run(&["screen", "in.csv", "--explain"]);
     assert!(out.contains("      SZ DJI TECHNO\u{21b5}LOGY CO., LTD\n      ^^^^^^^^"), "{out}");
     assert!(out.contains("effect     licence required\n"), "{out}");
     folder.run(&["batch", "in.csv", "--out", "out.csv"]);

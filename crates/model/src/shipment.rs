@@ -18,7 +18,7 @@ pub use value::{Currency, Decimal, PartialDate};
 
 use crate::country::Country;
 use crate::entry::Identifier;
-use crate::finding::Score;
+use crate::score::Score;
 use jiff::civil::Date;
 use std::borrow::Cow;
 

@@ -3,8 +3,8 @@
 mod json;
 
 use super::DocumentError;
-use json::{array, flag, lines, number, object, text, texts};
-use serde_json::{Map, Value};
+use json::{Object, array, flag, lines, number, object, text, texts};
+use serde_json::Value;
 use v1::identifier::Type;
 use v1::party::Role;
 use wire::v1;
@@ -16,8 +16,6 @@ const MARK: &[u8] = b"\"documentParties\"";
 pub(crate) fn is_dcsa(record: &[u8]) -> bool {
     memchr::memmem::find(record, MARK).is_some()
 }
-
-type Object = Map<String, Value>;
 
 /// Keys of a document that say nothing about who, what or where.
 const DOCUMENT_REST: &[&str] = &[

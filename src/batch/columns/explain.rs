@@ -1,7 +1,7 @@
 //! What is made of each column, in words.
 
-use super::header::{Header, Use};
-use super::{Field, GoodsField, PartyField};
+use super::field::{Field, GoodsField, PartyField, Use};
+use super::header::Header;
 
 impl Header {
     /// Each column with what is made of it, in order.

@@ -31,6 +31,21 @@ pub enum Field {
     Vessel(VesselField),
 }
 
+/// What is made of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// It gives this field.
+    Read(Field),
+    /// An earlier column gives this field, and only one can.
+    Given(Field),
+    /// The caller leaves it out.
+    Ignored,
+    /// Understood, and nothing that screening reads.
+    NotNeeded,
+    /// Not understood; the flag says that its name speaks of a party.
+    Unknown(bool),
+}
+
 /// What a goods column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names are the columns")]

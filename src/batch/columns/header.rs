@@ -1,28 +1,15 @@
 //! A header: which column holds what, and whether anything that should be read would be read over.
 
+use super::encoding::likely_encoding;
+use super::field::{Field, Use};
 use super::mapping::Mapping;
 use super::recognise::{Meaning, meaning};
+use super::row;
 use super::words::is_company;
-use super::{Field, row};
-use crate::batch::Cause;
+use crate::batch::cause::Cause;
 use model::shipment::Role;
 use std::fmt;
 use wire::v1;
-
-/// What is made of a column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
-    /// It gives this field.
-    Read(Field),
-    /// An earlier column gives this field, and only one can.
-    Given(Field),
-    /// The caller leaves it out.
-    Ignored,
-    /// Understood, and nothing that screening reads.
-    NotNeeded,
-    /// Not understood; the flag says that its name speaks of a party.
-    Unknown(bool),
-}
 
 /// Why a header cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,7 +137,7 @@ impl Header {
             .into_iter()
             .map(|cell| String::from_utf8(cell).map(|c| c.trim().to_owned()))
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|_| HeaderError::Encoding(super::likely_encoding(record)))?;
+            .map_err(|_| HeaderError::Encoding(likely_encoding(record)))?;
         if let Some(column) = mapping.missing(&columns) {
             return Err(HeaderError::NotThere(column.to_owned()));
         }

@@ -1,6 +1,6 @@
 //! How a file is to be read, as the caller says.
 
-use super::Field;
+use super::field::Field;
 use crate::batch::adapter::InputKind;
 use encoding_rs::Encoding;
 

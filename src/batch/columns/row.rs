@@ -1,7 +1,6 @@
 //! A row turned into a shipment as it would come over the wire.
 
-use super::field::{DateField, Field, GoodsField, PartyField, PlaceField, VesselField};
-use super::header::Use;
+use super::field::{DateField, Field, GoodsField, PartyField, PlaceField, Use, VesselField};
 use model::country::Country;
 use model::shipment::{AddressPart, AttestationKind, Role};
 use wire::{is_blank, v1};

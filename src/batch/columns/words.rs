@@ -246,8 +246,7 @@ fn misspelt(token: &str) -> Option<(Kind, &'static str)> {
 }
 
 fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    use rapidfuzz::distance::osa;
-    osa::distance_with_args(a.bytes(), b.bytes(), &osa::Args::default().score_cutoff(most))
+    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= most)
 }
 
 /// A header cut at blanks, signs and changes of case; folded.

@@ -1,7 +1,7 @@
 //! Where records begin and end.
 
 use super::{EXCERPT, Input, MAX_RECORD, READ_SIZE, Raw};
-use crate::batch::Cause;
+use crate::batch::cause::Cause;
 use memchr::{memchr, memchr2, memchr3};
 use std::io;
 

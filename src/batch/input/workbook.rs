@@ -1,36 +1,12 @@
 //! Workbooks (xlsx, xlsm, xlsb, xls, ods): the rows of one sheet as CSV records.
 
+use crate::batch::error::{MAX_WORKBOOK, WorkbookError};
 use calamine::{Data, Reader as _};
 use std::collections::VecDeque;
 use std::io::{self, Cursor, Read};
 
-/// Largest workbook that is read, in bytes.
-const MAX_WORKBOOK: u64 = 256 << 20;
-
 /// What stands between the cells of the records that are made of rows.
 pub(super) const DELIMITER: u8 = b',';
-
-/// Why a workbook cannot be read.
-#[derive(Debug, thiserror::Error)]
-pub enum WorkbookError {
-    /// It is larger than [`MAX_WORKBOOK`].
-    #[error("the workbook has more than {MAX_WORKBOOK} bytes; save the sheet as CSV")]
-    TooLarge,
-    /// It is an archive and not a workbook, or is damaged.
-    #[error("it is neither a workbook that can be read (xlsx, xls, ods) nor text: {0}")]
-    Unreadable(#[source] calamine::Error),
-    /// It has no sheet of this name.
-    #[error("the workbook has no sheet {wanted:?}; its sheets are {}", sheets.join(", "))]
-    NoSheet {
-        /// The sheet asked for.
-        wanted: String,
-        /// The sheets there are.
-        sheets: Vec<String>,
-    },
-    /// It has no sheet at all.
-    #[error("the workbook has no sheet")]
-    NoSheets,
-}
 
 /// Whether a file begins like a workbook: a zip archive, or Microsoft's older container.
 pub(super) fn is_workbook(head: &[u8]) -> bool {

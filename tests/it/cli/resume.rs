@@ -22,7 +22,7 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
     let folder = Folder::new();
     folder.file("a.csv", rows(60_000)).file("b.csv", rows(2_000));
     let (code, _, err) = folder.run(&["batch", "a.csv", "b.csv", "--out", "whole.csv"]);
-    assert_eq!(code, 0, "{err}");
+    assert_eq!(code, 3, "{err}");
 
     let args = ["batch", "a.csv", "b.csv", "--out", "cut.csv", "--checkpoint-every", "500", "--resume"];
     let checkpoint = folder.path("cut.csv.checkpoint");
@@ -43,7 +43,7 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
     assert!(!folder.path("cut.csv").exists(), "a cut run leaves no output");
 
     let (code, _, err) = folder.run(&args);
-    assert!(code == 0 && err.contains("going on after"), "{err}");
+    assert!(code == 3 && err.contains("going on after"), "{err}");
     assert!(folder.read("cut.csv") == folder.read("whole.csv"), "the bytes differ");
     assert!(!checkpoint.exists());
     // What is counted survives as well.

@@ -75,7 +75,7 @@ fn a_service_and_the_engine_here_give_the_same_bytes() {
         let mut args = vec!["batch", "in.csv", "more.csv", "--out", out];
         args.extend(server.iter().flat_map(|url| ["--server", url]));
         let (code, _, err) = folder.run(&args);
-        assert_eq!(code, 0, "{err}");
+        assert_eq!(code, 3, "{err}");
     }
     assert_eq!(folder.read("here.csv"), folder.read("there.csv"));
 }

@@ -1,9 +1,11 @@
 //! Values of a JSON document as what they should be; an error says where something else stands.
 
-use super::Object;
 use crate::batch::adapter::DocumentError;
 use model::shipment::Decimal;
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+/// A JSON object.
+pub(super) type Object = Map<String, Value>;
 
 pub(super) fn object<'a>(value: &'a Value, at: &str) -> Result<&'a Object, DocumentError> {
     value.as_object().ok_or_else(|| DocumentError::key(at, "expected an object"))
