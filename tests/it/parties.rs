@@ -1,8 +1,8 @@
 //! One party, one finding: rows of several lists that list the same party are linked and told once.
 
 use crate::shared::{builtin, data, engine};
-use engine::screen::{Engine, Scratch};
 use engine::link::Parties;
+use engine::screen::{Engine, Scratch};
 use lists::Source;
 use model::entry::Effect;
 use model::finding::{Finding, Outcome, Severity};
