@@ -2,7 +2,7 @@
 //! matching on, one thread. Figures are kept in `docs/performance.md`.
 //!
 //! ```sh
-//! cargo run --release --example latency [LIST [WHAT]]
+//! cargo run --release -p tidewaiter-benches --example latency [LIST [WHAT]]
 //! ```
 //! Each text is screened several times and its best time counts: what else the machine does is not the engine's. The
 //! first pass, with an empty memo, is printed apart, because a stranger's words are new.
@@ -27,7 +27,7 @@ const PASSES: usize = 7;
 const DRAWN: usize = 4000;
 
 fn main() -> anyhow::Result<()> {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let wanted = std::env::args().nth(2).unwrap_or_default();
     let list = std::env::args().nth(1).map_or_else(|| data.join("lists/us/csl_2022-05.csv.gz"), PathBuf::from);
     let start = Instant::now();

@@ -8,6 +8,7 @@ use crate::fact::{Fact, Found};
 use crate::place::Place;
 use crate::rule::RuleFact;
 use model::entry::{Effect, Entry};
+use model::ids::EntryId;
 use model::finding::{Finding, Listing, Outcome, Reason};
 use model::shipment::{Problem, Shipment};
 use model::snapshot::Snapshot;
@@ -50,7 +51,7 @@ pub fn explain(facts: Facts<'_>) -> Words {
     }
     worded.sort_by(|(a_place, a), (b_place, b)| order(*a_place, &a.finding, *b_place, &b.finding));
     let worded: Vec<Worded> = worded.into_iter().map(|(_, worded)| worded).collect();
-    let summary = summary(outcome, &worded, is_truncated);
+    let summary = summary(outcome, &worded, &shipment.unread, is_truncated);
     Words { findings: worded.into_iter().map(|w| w.finding).collect(), summary }
 }
 
@@ -73,8 +74,8 @@ fn said(found: &Found, number: usize, clauses: &[Clause]) -> Vec<(Reason, Clause
 
 fn explanation(found: &Found, shipment: &Shipment, snapshot: &Snapshot, clauses: &[Clause]) -> String {
     let Found { place, finding, fact } = found;
-    let entry = |row: u32| -> (&Entry, &str) {
-        let entry = &snapshot.entries()[row as usize];
+    let entry = |id: EntryId| -> (&Entry, &str) {
+        let entry = snapshot.entry_at(id);
         (entry, snapshot.title(&entry.list))
     };
     let role = place.party().and_then(|at| shipment.parties[at].role);
@@ -92,7 +93,7 @@ fn explanation(found: &Found, shipment: &Shipment, snapshot: &Snapshot, clauses:
             address::address(role, finding, fact, entry, title)
         }
         Fact::Owners(fact) => {
-            let (entry, title) = entry(fact.owned.row);
+            let (entry, title) = entry(EntryId::from_index(fact.owned.row as usize));
             owners::owners(role, fact, entry, title)
         }
         Fact::Brand(fact) => names::brand(*place, shipment, fact),

@@ -4,7 +4,7 @@ use super::clause::{Clause, Listed};
 use super::words::{counted, meaning, meanings};
 use model::entry::Effect;
 use model::finding::{Finding, Outcome, Reason, Severity};
-use model::shipment::Problem;
+use model::shipment::{Problem, UnreadField};
 
 /// Clauses said before the rest is counted.
 const MOST: usize = 6;
@@ -31,7 +31,7 @@ pub(super) fn refused(problems: &[Problem]) -> String {
 }
 
 /// `Review: goods description says only "PARTS"; ...`. The findings stand strongest first.
-pub(super) fn summary(outcome: Outcome, findings: &[Worded], is_truncated: bool) -> String {
+pub(super) fn summary(outcome: Outcome, findings: &[Worded], unread: &[UnreadField], is_truncated: bool) -> String {
     let lead = match outcome {
         Outcome::NoFinding => "No finding",
         Outcome::Review => "Review",
@@ -46,6 +46,14 @@ pub(super) fn summary(outcome: Outcome, findings: &[Worded], is_truncated: bool)
         true => format!("{lead}: nothing that asks for a person's attention"),
         false => format!("{lead}: {}", shown(groups)),
     };
+    if let Some(first) = unread.first() {
+        let joint = if out == lead { ": " } else { "; " };
+        let path = &first.problem.field_path;
+        out.push_str(&match unread.len() {
+            1 => format!("{joint}{path} could not be read"),
+            n => format!("{joint}{n} fields could not be read, {path} first"),
+        });
+    }
     if is_truncated {
         let joint = if out == lead { ": " } else { "; " };
         out.push_str(&format!("{joint}the search was truncated because a limit was reached"));

@@ -115,6 +115,7 @@ impl CodeLists {
     }
 
     /// The codes of a list, with their tiers, in order.
+    #[expect(clippy::disallowed_methods, reason = "sorted at once")]
     pub(super) fn codes_of(&self, list: &str) -> Vec<(String, String)> {
         let Some(list) = self.lists.iter().find(|l| l.fact.list == list) else { return Vec::new() };
         let mut codes: Vec<_> =

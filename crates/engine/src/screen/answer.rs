@@ -36,7 +36,7 @@ impl Engine {
 
     /// Screens one shipment against lists of these ages. A list that is older than it may be is a finding.
     pub fn screen_with_ages(&self, shipment: &Shipment, ages: Ages<'_>, scratch: &mut Scratch) -> Screening {
-        scratch.matcher.halt().set(None);
+        scratch.matcher.stop_check().set(None);
         self.screen_to_the_end(shipment, ages, scratch)
     }
 
@@ -51,22 +51,23 @@ impl Engine {
         stop: Arc<dyn Stop>,
         scratch: &mut Scratch,
     ) -> Result<Screening, Stopped> {
-        scratch.matcher.halt().set(Some(stop));
+        scratch.matcher.stop_check().set(Some(stop));
         let screening = self.screen_to_the_end(shipment, ages, scratch);
-        if scratch.matcher.halt().take() { Err(Stopped) } else { Ok(screening) }
+        if scratch.matcher.stop_check().take() { Err(Stopped) } else { Ok(screening) }
     }
 
     /// The answer, void when the stop came on the way.
     fn screen_to_the_end(&self, shipment: &Shipment, ages: Ages<'_>, scratch: &mut Scratch) -> Screening {
-        let problems = self.limits().problems(shipment);
+        let mut problems = self.limits().problems(shipment);
         if !problems.is_empty() {
+            problems.extend(shipment.unread.iter().map(|field| field.problem.clone()));
             return self.refuse(shipment.reference.clone(), problems);
         }
         let mut screening = self.answer(shipment.reference.clone());
         let Scratch { matcher, prepared } = scratch;
         let mut judge = Judge::new(self, shipment, prepared);
         place::each(shipment, |place, text| {
-            if !matcher.halt().is_due() {
+            if !matcher.stop_check().is_due() {
                 judge.field(place, text, matcher);
             }
         });
@@ -83,6 +84,11 @@ impl Engine {
             // What was not looked at to the end is never "no finding".
             screening.outcome = screening.outcome.max(Outcome::Review);
         }
+        if shipment.unread.iter().any(|field| field.needs_review) {
+            // A rule did without what it needed: that is never "no finding".
+            screening.outcome = screening.outcome.max(Outcome::Review);
+        }
+        screening.problems = shipment.unread.iter().map(|field| field.problem.clone()).collect();
         screening.limits_reached = judged.truncated;
         let words = explain::explain(Facts {
             shipment,

@@ -81,7 +81,7 @@ pub struct Screening {
     pub outcome: Outcome,
     /// Strongest first: severity, score, field, span, list, entry.
     pub findings: Vec<Finding>,
-    /// Why the shipment was refused; empty unless the outcome says so.
+    /// Why the shipment was refused or, beside any other outcome, which fields could not be read.
     pub problems: Vec<Problem>,
     /// Reasons whose rules ran.
     pub rules_run: Vec<Reason>,
