@@ -42,7 +42,11 @@ fn a_field_of_several_names_is_each_of_them() {
         assert_eq!(screening.outcome, Outcome::Hold, "{field}");
         let found = screening.findings.iter().find(|f| f.reason == Reason::PartyListed).expect("a listed party");
         assert!(found.score.get() >= 900, "{field}: {}", found.score.get());
-        assert!(found.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfAlternatives), "{field}: {:?}", found.evidence);
+        assert!(
+            found.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfAlternatives),
+            "{field}: {:?}",
+            found.evidence
+        );
         let span = &found.spans[0];
         assert_eq!(&field[span.start as usize..span.end as usize], at);
     }
@@ -107,7 +111,8 @@ fn the_order_of_two_names_does_not_matter() {
     let (mut compared, mut differ) = (0, BTreeMap::<u16, Vec<String>>::new());
     for (left, right, kind) in pairs_of(engine, 9_000, &mut Choice::seeded(23)) {
         let (there, back) = (engine.compare(&left, &right, kind), engine.compare(&right, &left, kind));
-        let is_one_sided = [&there, &back].iter().any(|c| c.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfSeveral));
+        let is_one_sided =
+            [&there, &back].iter().any(|c| c.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfSeveral));
         let apart = there.score.get().abs_diff(back.score.get());
         compared += 1;
         if !is_one_sided && apart > 0 {
