@@ -154,14 +154,14 @@ fn what_is_kept_apart_comes_into_force_by_a_person_s_word() {
     assert!(run(&screen).1.contains("\"reason\":\"PARTY_LISTED\""), "the list in force still answers");
     let (_, out, _) = run(&["lists", "status", "--data-dir", "data"]);
     assert!(out.contains("attention: un-sc: the publication of 2026-02-10 is quarantined"), "{out}");
-    assert!(out.contains("750 rows") && out.contains("loaded and compiled in"), "{out}");
+    assert!(out.contains("750 entries") && out.contains("loaded and compiled in"), "{out}");
 
     let (code, _, err) = run(&[&accept[..], &["  "]].concat());
     assert_eq!(code, 2);
-    assert!(err.contains("--note says nothing"), "{err}");
+    assert!(err.contains("--note is empty"), "{err}");
     let (code, out, err) = run(&[&accept[..], &["110 parties were taken off, see the press release"]].concat());
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("un-sc: the publication of 2026-02-10 is in force, 640 rows"), "{out}");
+    assert!(out.contains("un-sc: the publication of 2026-02-10 is in force, 640 entries"), "{out}");
     assert!(!run(&screen).1.contains("\"reason\":\"PARTY_LISTED\""));
     assert!(folder.read("data/publications/un-sc.json").contains("see the press release"));
 
@@ -385,5 +385,5 @@ fn a_full_disk_keeps_the_list_in_force() {
     assert!(lines[0].contains("the publication of 2026-01-10 stays in force"), "{out}");
     assert_eq!(lines[1..3], ["fetch 2", "screen 0"], "{out}{err}");
     assert!(lines[3].starts_with("un-sc: updated: 760 rows") && lines[4] == "fetch 0", "{out}{err}");
-    assert!(after.contains("760 rows, 760 names"), "{out}{err}");
+    assert!(after.contains("760 entries, 760 names"), "{out}{err}");
 }
