@@ -6,7 +6,7 @@ use crate::shared::{Choice, builtin, csl};
 use engine::name::{Margins, Uniform, View, compare, parse};
 use engine::screen::{Engine, Scratch};
 use model::entry::EntryKind;
-use model::finding::{Outcome, Reason};
+use model::finding::{EvidenceKind, Outcome, Reason};
 use model::shipment::{Party, Shipment};
 use std::collections::BTreeMap;
 use text::{Folded, Reading};
@@ -18,7 +18,7 @@ fn every_listed_name_is_itself() {
         let entries = engine.snapshot().entries();
         for _ in 0..3_000.min(entries.len() * 4) {
             let entry = &entries[choice.below(entries.len())];
-            // A row that lists an address has no name.
+            // An entry that lists an address has no name.
             let Some(at) = (!entry.names.is_empty()).then(|| choice.below(entry.names.len())) else { continue };
             let name = &entry.names[at].text;
             if !Folded::of(name, Reading::Plain).squeezed().is_empty() {
@@ -42,12 +42,12 @@ fn a_field_of_several_names_is_each_of_them() {
         assert_eq!(screening.outcome, Outcome::Hold, "{field}");
         let found = screening.findings.iter().find(|f| f.reason == Reason::PartyListed).expect("a listed party");
         assert!(found.score.get() >= 900, "{field}: {}", found.score.get());
-        assert!(found.evidence.iter().any(|e| e.name == "one_of_alternatives"), "{field}: {:?}", found.evidence);
+        assert!(found.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfAlternatives), "{field}: {:?}", found.evidence);
         let span = &found.spans[0];
         assert_eq!(&field[span.start as usize..span.end as usize], at);
     }
     let compared = engine.compare("Autel Robotics d/b/a Zenith Tools", "Zenith Tools", EntryKind::Company);
-    assert!(compared.is_match && compared.evidence.iter().any(|e| e.name == "one_of_alternatives"));
+    assert!(compared.is_match && compared.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfAlternatives));
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn a_name_of_64_kib_is_answered_like_any_other() {
         let folded = Folded::of(&text, Reading::Plain);
         for is_person in [false, true] {
             let mut parsed = Vec::new();
-            parse(&folded, folded.tokens(), is_person, &Uniform, &mut parsed);
+            parse(folded.as_text(), is_person, &Uniform, &mut parsed);
             // Each token is in one word, and each word has a token: as much work as there is text.
             assert!(parsed.len() <= folded.tokens().len());
             assert_eq!(parsed.last().map(|w| w.end as usize), Some(folded.squeezed().len()));
@@ -76,7 +76,7 @@ fn a_name_of_64_kib_is_answered_like_any_other() {
     }
 }
 
-/// Pairs of names that have much, little and nothing in common: names of one row, names with a slip, neighbours.
+/// Pairs of names that have much, little and nothing in common: names of one entry, names with a typo, neighbours.
 fn pairs_of(engine: &Engine, count: usize, choice: &mut Choice) -> Vec<(String, String, EntryKind)> {
     let entries = engine.snapshot().entries();
     let mut pairs = Vec::new();
@@ -84,21 +84,21 @@ fn pairs_of(engine: &Engine, count: usize, choice: &mut Choice) -> Vec<(String, 
         let entry = &entries[choice.below(entries.len())];
         let other = &entries[choice.below(entries.len())];
         let (Some(first), Some(last)) = (entry.names.first(), entry.names.last()) else { continue };
-        let slipped: String = {
+        let misspelt: String = {
             let mut letters: Vec<char> = first.text.chars().collect();
             let at = choice.below(letters.len());
             letters.remove(at);
             letters.into_iter().collect()
         };
         pairs.push((first.text.clone(), last.text.clone(), entry.kind));
-        pairs.push((first.text.clone(), slipped, entry.kind));
+        pairs.push((first.text.clone(), misspelt, entry.kind));
         pairs.push((first.text.clone(), other.primary_name().to_owned(), entry.kind));
     }
     pairs
 }
 
 /// Whichever of two names is asked for, the answer is the same. The one exception is meant: `one_of_several` holds
-/// against a name with several telling words that has one of them in common with the listed name, and not against the
+/// against a name with several distinctive words that has one of them in common with the listed name, and not against the
 /// listed name. Where a name has a word twice, or words could be paired in two equally good ways, the pairing, and with
 /// it the sum, may differ: two pairs in a thousand at most.
 #[test]
@@ -107,7 +107,7 @@ fn the_order_of_two_names_does_not_matter() {
     let (mut compared, mut differ) = (0, BTreeMap::<u16, Vec<String>>::new());
     for (left, right, kind) in pairs_of(engine, 9_000, &mut Choice::seeded(23)) {
         let (there, back) = (engine.compare(&left, &right, kind), engine.compare(&right, &left, kind));
-        let is_one_sided = [&there, &back].iter().any(|c| c.evidence.iter().any(|e| e.name == "one_of_several"));
+        let is_one_sided = [&there, &back].iter().any(|c| c.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfSeveral));
         let apart = there.score.get().abs_diff(back.score.get());
         compared += 1;
         if !is_one_sided && apart > 0 {

@@ -1,0 +1,304 @@
+//! A cell as tokens: what separates them, and which cues stand where.
+
+use super::words::{Cue, Within, Words};
+use crate::name::Tables;
+use std::borrow::Cow;
+use text::{Folded, Reading};
+
+/// Tokens that a legal form is looked for in.
+const FORM_TOKENS: usize = 5;
+
+/// How strongly two tokens are parted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Parted {
+    /// By nothing but blanks, hyphens and the like.
+    #[default]
+    Not,
+    /// By a comma, a dash between blanks, a colon or a wide blank.
+    Comma,
+    /// By a stroke or a bracket.
+    Stroke,
+    /// By a line break, a semicolon, a bar, a bullet.
+    Line,
+}
+
+/// What stands before a token.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Gap {
+    pub(super) parted: Parted,
+    pub(super) has_stroke: bool,
+    pub(super) has_colon: bool,
+    /// A bracket opens.
+    pub(super) opens: bool,
+    /// A bracket closes.
+    pub(super) closes: bool,
+    /// A `+` directly before the token.
+    pub(super) has_plus: bool,
+    pub(super) has_at: bool,
+    /// Nothing at all stands between.
+    pub(super) is_empty: bool,
+    /// A full stop stands between.
+    pub(super) has_dot: bool,
+}
+
+/// A token: a run of letters and digits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tok {
+    /// Bytes of the original text.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) gap: Gap,
+    pub(super) letters: u16,
+    pub(super) digits: u16,
+}
+
+impl Tok {
+    pub(super) fn is_number(&self) -> bool {
+        self.digits > 0 && self.letters <= 2 || self.digits > self.letters
+    }
+}
+
+/// A cue that stands in the cell, tokens `first..=last`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    pub(super) first: usize,
+    pub(super) last: usize,
+    pub(super) cue: Cue,
+}
+
+/// A cell, folded and marked.
+#[derive(Debug)]
+pub(super) struct Marked<'a> {
+    pub(super) text: &'a str,
+    pub(super) folded: Folded,
+    pub(super) toks: Vec<Tok>,
+    /// By first token, then longest first.
+    marks: Vec<Mark>,
+    /// Legal forms, tokens `first..last`, in order, longest first.
+    pub(super) forms: Vec<(usize, usize)>,
+}
+
+/// The cell with what programs write for a line break replaced by one, byte for byte as long.
+pub(super) fn mended(cell: &str) -> Cow<'_, str> {
+    if cell.contains('℅') {
+        return Cow::Owned(mended(&cell.replace('℅', "c/o")).into_owned());
+    }
+    if !cell.contains("\\n") && !cell.contains("\\r") && !cell.contains("<br") && !cell.contains("\\t") {
+        return Cow::Borrowed(cell);
+    }
+    let mended = cell.replace("\\n", " \n").replace("\\r", " \n").replace("\\t", "  ");
+    Cow::Owned(mended.replace("<br>", "   \n").replace("<br/>", "    \n").replace("<br />", "     \n"))
+}
+
+impl<'a> Marked<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let folded = Folded::of(text, Reading::Plain);
+        let toks = tokens(text, &folded);
+        let mut marked = Self { text, folded, toks, marks: Vec::new(), forms: Vec::new() };
+        marked.find_cues();
+        marked.find_forms();
+        marked
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.toks.len()
+    }
+
+    /// The folded letters of a token.
+    pub(super) fn word(&self, at: usize) -> &str {
+        self.folded.text(self.folded.tokens()[at])
+    }
+
+    /// The cues that begin at a token, longest first.
+    pub(super) fn cues(&self, at: usize) -> impl Iterator<Item = &Mark> {
+        let from = self.marks.partition_point(|mark| mark.first < at);
+        self.marks[from..].iter().take_while(move |mark| mark.first == at)
+    }
+
+    /// The longest cue that begins at a token and is as asked.
+    pub(super) fn cue(&self, at: usize, is_it: impl Fn(Cue) -> bool) -> Option<&Mark> {
+        self.cues(at).find(|mark| is_it(mark.cue))
+    }
+
+    /// The legal form that begins at a token; the token behind it.
+    pub(super) fn form_at(&self, at: usize) -> Option<usize> {
+        let from = self.forms.partition_point(|form| form.0 < at);
+        self.forms.get(from).filter(|form| form.0 == at).map(|form| form.1)
+    }
+
+    /// The original text of tokens `first..=last`.
+    pub(super) fn original(&self, first: usize, last: usize) -> &'a str {
+        &self.text[self.toks[first].start as usize..self.toks[last].end as usize]
+    }
+
+    /// Whether a bracket stands directly before the token.
+    pub(super) fn is_behind_bracket(&self, at: usize) -> bool {
+        self.toks[at].gap.opens
+    }
+
+    fn find_cues(&mut self) {
+        let words = Words::get();
+        let squeezed = self.folded.squeezed();
+        let mut marks = Vec::new();
+        for hit in words.automaton.find_overlapping_iter(squeezed) {
+            if !self.folded.is_boundary(hit.start()) || !self.folded.is_boundary(hit.end()) {
+                continue;
+            }
+            let (first, last) = (self.folded.token_at(hit.start()), self.folded.token_at(hit.end() - 1));
+            let count = last - first + 1;
+            for entry in &words.entries[hit.pattern().as_usize()] {
+                let is_spaced_so = entry.tokens == 0 || usize::from(entry.tokens) == count;
+                let has_stroke = || self.toks[first + 1..=last].iter().any(|tok| tok.gap.has_stroke);
+                if is_spaced_so
+                    && self.is_together(first, last, entry.has_stroke)
+                    && (!entry.has_stroke || has_stroke())
+                    && self.is_within(entry.within, first, last)
+                {
+                    marks.push(Mark { first, last, cue: entry.cue });
+                }
+            }
+        }
+        for (at, tok) in self.toks.iter().enumerate().filter(|(_, tok)| tok.letters > 5 && tok.digits == 0) {
+            // A number stands behind it: "Hauptstr. 5".
+            let has_number =
+                self.toks.get(at + 1).is_some_and(|next| next.digits > 0 && next.gap.parted <= Parted::Comma);
+            if has_number && tok.end > tok.start && words.endings.iter().any(|ending| self.word(at).ends_with(ending)) {
+                marks.push(Mark { first: at, last: at, cue: Cue::Street });
+            }
+        }
+        marks.sort_by_key(|mark| (mark.first, std::cmp::Reverse(mark.last)));
+        self.marks = marks;
+    }
+
+    /// Whether no separator parts the tokens of a phrase.
+    fn is_together(&self, first: usize, last: usize, has_stroke: bool) -> bool {
+        let most = if has_stroke { Parted::Stroke } else { Parted::Not };
+        self.toks[first + 1..=last].iter().all(|tok| tok.gap.parted <= most || tok.gap.is_empty)
+    }
+
+    fn is_within(&self, within: Within, first: usize, last: usize) -> bool {
+        let original = self.original(first, last);
+        let is_small = || original.chars().all(|c| !c.is_uppercase());
+        let words = |from: usize, to: usize| self.toks[from..to].iter().filter(|tok| tok.letters > 0).count();
+        let before_colon = || self.toks.get(last + 1).is_some_and(|tok| tok.gap.has_colon);
+        match within {
+            Within::Anywhere => true,
+            Within::Brackets => self.is_behind_bracket(first),
+            Within::Colon => before_colon(),
+            Within::Short => {
+                let is_capital = original.chars().all(|c| !c.is_lowercase());
+                self.is_behind_bracket(first)
+                    || is_small()
+                    || before_colon()
+                    || (is_capital && words(0, first) >= 2 && words(last + 1, self.len()) >= 2)
+            }
+        }
+    }
+
+    fn find_forms(&mut self) {
+        let tables = Tables::get();
+        let tokens = self.folded.tokens();
+        let squeezed = self.folded.squeezed();
+        let mut at = 0;
+        while at < tokens.len() {
+            let start = tokens[at].start as usize;
+            let mut found = None;
+            for count in 1..=FORM_TOKENS.min(tokens.len() - at) {
+                let last = at + count - 1;
+                if count > 1 && self.toks[last].gap.parted > Parted::Comma {
+                    break;
+                }
+                let end = tokens[last].end as usize;
+                if tables.is_legal_form(&squeezed[start..end]) {
+                    found = Some(at + count);
+                }
+            }
+            match found {
+                Some(end) => {
+                    self.forms.push((at, end));
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+    }
+}
+
+fn tokens(text: &str, folded: &Folded) -> Vec<Tok> {
+    let mut toks: Vec<Tok> = Vec::with_capacity(folded.tokens().len());
+    let mut last_end = 0;
+    for token in folded.tokens() {
+        let (start, end) = folded.original(token.start as usize, token.end as usize);
+        // A letter that folds to two tokens has its bytes in both.
+        let start = start.max(last_end);
+        let end = end.max(start);
+        let gap = gap(&text[last_end as usize..start as usize], toks.is_empty());
+        let letters = folded.text(*token);
+        let digits = letters.chars().filter(|c| c.is_numeric()).count() as u16;
+        let all = letters.chars().count() as u16;
+        toks.push(Tok { start, end, gap, letters: all - digits, digits });
+        last_end = end;
+    }
+    toks
+}
+
+fn gap(between: &str, is_first: bool) -> Gap {
+    let mut gap = Gap { is_empty: between.is_empty(), ..Gap::default() };
+    let mut blanks = 0;
+    let mut has_dash = false;
+    let mut has_tab = false;
+    for c in between.chars() {
+        let parted = match c {
+            '\n' | '\r' | ';' | '|' | '•' | '●' | '▪' | '·' | '；' | '｜' | '\u{2028}' | '\u{85}' | '\u{b}' => {
+                Parted::Line
+            }
+            ',' | '،' | '，' | '、' => Parted::Comma,
+            ':' | '：' | '=' => {
+                gap.has_colon = true;
+                Parted::Comma
+            }
+            '/' | '／' | '\\' | '⁄' => {
+                gap.has_stroke = true;
+                Parted::Stroke
+            }
+            '(' | '[' | '（' | '{' | '【' | '<' => {
+                gap.opens = true;
+                Parted::Stroke
+            }
+            ')' | ']' | '）' | '}' | '】' | '>' => {
+                gap.closes = true;
+                Parted::Stroke
+            }
+            '-' | '–' | '—' => {
+                has_dash = true;
+                Parted::Not
+            }
+            '+' | '＋' => {
+                gap.has_plus = true;
+                Parted::Not
+            }
+            '@' => {
+                gap.has_at = true;
+                Parted::Not
+            }
+            '.' => {
+                gap.has_dot = true;
+                Parted::Not
+            }
+            '\t' => {
+                has_tab = true;
+                Parted::Not
+            }
+            c if c.is_whitespace() => {
+                blanks += 1;
+                Parted::Not
+            }
+            _ => Parted::Not,
+        };
+        gap.parted = gap.parted.max(parted);
+    }
+    if !is_first && (has_tab || blanks >= 2 || (has_dash && blanks >= 1 && between.chars().count() >= 3)) {
+        gap.parted = gap.parted.max(Parted::Comma);
+    }
+    gap
+}
