@@ -138,7 +138,7 @@ impl Current {
     pub fn update_freshness(&self) -> Result<(), Error> {
         let Some(loaded) = self.load() else { return Ok(()) };
         let freshness = Freshness::of(loaded.engine().snapshot(), self.recipe.store(), &self.stale_after)
-            .map_err(|e| Error::Ages(e.to_string()))?;
+            .map_err(Error::List)?;
         loaded.freshness.store(Arc::new(freshness));
         Ok(())
     }
@@ -184,7 +184,7 @@ impl Current {
         let built = catch_unwind(AssertUnwindSafe(build)).unwrap_or(Err(Error::Panicked));
         let built = built.and_then(|engine| {
             let freshness = Freshness::of(engine.snapshot(), self.recipe.store(), &self.stale_after);
-            Ok((engine, freshness.map_err(|e| Error::Ages(e.to_string()))?))
+            Ok((engine, freshness.map_err(Error::List)?))
         });
         *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = built.as_ref().err().map(Error::to_string);
         if let Err(error) = &built {

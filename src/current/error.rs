@@ -11,9 +11,6 @@ pub enum Error {
     /// The lists could not be compiled.
     #[error("{}", with_cause(.0))]
     Build(BuildError),
-    /// The history of the lists could not be read, so their ages are not known.
-    #[error("read the ages of the lists: {0}")]
-    Ages(String),
     /// A fault of the program; the log has the place.
     #[error("internal fault while loading; see the log")]
     Panicked,

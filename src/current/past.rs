@@ -63,7 +63,7 @@ impl Bound {
 pub(super) enum PastError {
     /// The data directory could not be read.
     #[error(transparent)]
-    Store(#[from] lists::store::Error),
+    Store(#[from] lists::store::StoreError),
     /// The lists of that day could not be read or compiled.
     #[error(transparent)]
     Load(#[from] Error),

@@ -35,7 +35,7 @@ impl Recipe {
     }
 
     /// Digests of the stored publications in force.
-    pub(super) fn stored(&self) -> Result<Vec<String>, lists::store::Error> {
+    pub(super) fn stored(&self) -> Result<Vec<String>, lists::store::StoreError> {
         let Some(root) = self.store() else { return Ok(Vec::new()) };
         let stored = lists::store::Store::open(root)?.current()?;
         Ok(stored.into_iter().map(|s| s.held.digest).collect())

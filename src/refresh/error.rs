@@ -7,7 +7,7 @@ use super::download;
 pub(super) enum Error {
     /// The data directory could not be read or written.
     #[error(transparent)]
-    Store(#[from] lists::store::Error),
+    Store(#[from] lists::store::StoreError),
     /// A file could not be downloaded.
     #[error(transparent)]
     Download(#[from] download::Error),

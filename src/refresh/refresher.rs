@@ -83,11 +83,11 @@ impl Refresher {
             }
         }
         got.files.sort();
-        let expected = Expected { lists: target.lists.clone(), rows: target.entries.clone() };
+        let expected = Expected { lists: target.lists.clone(), entries: target.entries.clone() };
         let fetched = Fetched { at: now, validators: got.validators };
         Ok(match self.store.take(&target.id, &got.files, &fetched, &expected, self.limits)? {
             Fate::Unchanged => Done::Unchanged,
-            Fate::InForce { added, removed, changed, rows: entries, .. } => {
+            Fate::InForce { added, removed, changed, entries, .. } => {
                 if let Err(error) = self.store.prune(self.retention, now) {
                     tracing::warn!(%error, "old publications could not be removed");
                 }

@@ -60,7 +60,7 @@ impl Target {
             hosts: publication.hosts.clone(),
             format: Some(publication.format),
             lists: publication.lists.clone(),
-            entries: Some(publication.rows.clone()),
+            entries: Some(publication.entries.clone()),
             token: publication.token.as_ref().map(|t| (t.env.clone(), t.how.clone())),
         };
         if let Some(url) = mirror {

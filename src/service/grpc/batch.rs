@@ -144,7 +144,7 @@ pub(super) fn screen_one(
     let shipment = wire::shipment_from_wire(shipment);
     let screening = until(loaded, &shipment, wanted, scratch)?;
     if screening.outcome == Outcome::Refused {
-        // The engine refuses a record that is empty, as a whole, or beyond a limit, by field.
+        // The engine refuses an empty record as a whole, and one beyond a limit by field.
         let too_large = screening.problems.first().is_some_and(|p| !p.field_path.is_empty());
         let reason = if too_large { failure::SHIPMENT_TOO_LARGE } else { failure::SHIPMENT_INVALID };
         return Err(invalid(reason, screening.problems));
