@@ -137,8 +137,8 @@ impl Current {
     /// When the history cannot be read.
     pub fn update_freshness(&self) -> Result<(), Error> {
         let Some(loaded) = self.load() else { return Ok(()) };
-        let freshness = Freshness::of(loaded.engine().snapshot(), self.recipe.store(), &self.stale_after)
-            .map_err(Error::List)?;
+        let freshness =
+            Freshness::of(loaded.engine().snapshot(), self.recipe.store(), &self.stale_after).map_err(Error::List)?;
         loaded.freshness.store(Arc::new(freshness));
         Ok(())
     }

@@ -8,8 +8,8 @@ use crate::policy::FieldKind;
 use crate::rule::{AddressHit, Sameness};
 use model::country::Country;
 use model::entry::EntryKind;
-use model::ids::EntryId;
 use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
+use model::ids::EntryId;
 use model::shipment::{Party, Shipment};
 use std::cmp::Reverse;
 
@@ -116,6 +116,7 @@ fn finding(engine: &Engine, place: Place, text: &str, hit: AddressHit, more: usi
         evidence: vec![Evidence::new(evidence_kind, i32::from(hit.score), detail)],
         ..Finding::new(Reason::PartyAddress, severity, place.to_string()).on_entry(entry, list_title)
     };
-    let fact = AddressFact { entry: EntryId::from_index(hit.row as usize), text: text.to_owned(), sameness: hit.sameness };
+    let fact =
+        AddressFact { entry: EntryId::from_index(hit.row as usize), text: text.to_owned(), sameness: hit.sameness };
     Found { place, finding, fact: Fact::Address(fact) }
 }

@@ -9,8 +9,8 @@ use crate::fact::Found;
 use crate::link::{LinkedBy, shares_citation};
 use crate::place::Place;
 use model::entry::{Effect, Entry};
-use model::ids::EntryId;
 use model::finding::{Finding, Listing, Reason, Score, Severity};
+use model::ids::EntryId;
 use model::shipment::Shipment;
 use std::cmp::Reverse;
 

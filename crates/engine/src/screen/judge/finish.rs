@@ -8,8 +8,8 @@ use crate::policy::Mode;
 use crate::rule::{Known, Part};
 use crate::screen::engine::Engine;
 use crate::screen::{addresses, listings, owners};
-use model::ids::EntryId;
 use model::finding::{EntryReference, Evidence, EvidenceKind, Finding, Reason, Severity};
+use model::ids::EntryId;
 use model::snapshot::Snapshot;
 
 impl Judge<'_> {
