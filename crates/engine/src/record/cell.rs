@@ -26,7 +26,7 @@ pub(super) fn read_marked(marked: &Marked<'_>, tokens: Range<usize>, relation: R
         pending: relation,
         state: State::default(),
         group: None,
-        countries: Vec::new(),
+        country: None,
         names: 0,
         is_cut: false,
     };
@@ -76,8 +76,8 @@ struct Reader<'m, 't> {
     pending: Relation,
     state: State,
     group: Option<Group>,
-    /// Countries that addresses name.
-    countries: Vec<Country>,
+    /// The country that an address named last.
+    country: Option<Country>,
     names: usize,
     is_cut: bool,
 }
@@ -371,16 +371,14 @@ impl Reader<'_, '_> {
     }
 
     fn address(&mut self, first: usize, end: usize) {
-        for at in first..end {
-            if let Some(Cue::Country(country)) =
-                self.m.cue(at, |cue| matches!(cue, Cue::Country(_))).map(|mark| mark.cue)
-            {
-                self.countries.push(country);
-            }
-        }
-        if let Some(country) = cut::code_at(self.m, end - 1).filter(|_| end - first == 1 || self.state.in_address) {
-            self.countries.push(country);
-        }
+        let named = (first..end).rev().find_map(|at| match self.m.cue(at, |cue| matches!(cue, Cue::Country(_)))?.cue {
+            Cue::Country(country) => Some(country),
+            _ => None,
+        });
+        // Two letters are a code where they stand alone: "Dubai, AE".
+        let is_alone = self.m.toks[end - 1].gap.parted > Parted::Not;
+        let coded = cut::code_at(self.m, end - 1).filter(|_| is_alone);
+        self.country = named.or(coded).or(self.country);
         let (start, stop) = (self.m.toks[first].start, self.m.toks[end - 1].end);
         match self.out.last_mut() {
             Some(last) if last.kind == SegmentKind::Address && last.end <= start => {
@@ -414,6 +412,6 @@ impl Reader<'_, '_> {
                 true
             }
         });
-        Cell { segments: self.out, country: self.countries.last().copied(), is_cut: self.is_cut }
+        Cell { segments: self.out, country: self.country, is_cut: self.is_cut }
     }
 }

@@ -1,6 +1,6 @@
 //! What a run of words is, and where a name in it ends and an address begins.
 
-use super::marks::Marked;
+use super::marks::{Marked, Parted};
 use super::words::Cue;
 use model::country::Country;
 
@@ -93,8 +93,7 @@ pub(super) fn shape(m: &Marked<'_>, first: usize, last: usize) -> Shape {
 
 /// Two capital letters that are the code of a country, at the end of a run.
 fn is_country_code(m: &Marked<'_>, at: usize, first: usize, last: usize) -> bool {
-    let is_last = at == last && (at > first || m.toks[at].gap.parted > super::marks::Parted::Not);
-    is_last && code_at(m, at).is_some()
+    at == last && (at > first || m.toks[at].gap.parted > Parted::Not) && code_at(m, at).is_some()
 }
 
 /// The country whose code stands in capitals at a token.
@@ -122,7 +121,10 @@ pub(super) fn name(m: &Marked<'_>, first: usize, last: usize) -> NameCut {
     let mut cut = NameCut { core, end: last + 1, least: last + 1, other: None, address: None };
     let mut at = core + 1;
     while at <= last {
-        if let Some(end) = m.form_at(at).filter(|&end| end <= last + 1) {
+        if let Some(mut end) = m.form_at(at).filter(|&end| end <= last + 1) {
+            while let Some(next) = m.form_at(end).filter(|&next| next <= last + 1) {
+                end = next;
+            }
             if ends_name(m, &mut cut, at, end, last) {
                 return cut;
             }
@@ -244,7 +246,7 @@ fn chain_of_places(m: &Marked<'_>, from: usize, last: usize) -> Option<usize> {
         if let Some(mark) = m.cue(at, |cue| cue.is_place() || matches!(cue, Cue::Area | Cue::Box)) {
             count += usize::from(mark.cue.is_place());
             at = mark.last + 1;
-        } else if m.toks[at].digits > 0 || (at == last && code_at(m, at).is_some()) {
+        } else if m.toks[at].digits > 0 {
             count += 1;
             at += 1;
         } else {
