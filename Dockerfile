@@ -1,16 +1,18 @@
 # syntax=docker/dockerfile:1
 FROM rust:1-bookworm AS build
 WORKDIR /src
-COPY Cargo.toml Cargo.lock build.rs rustfmt.toml README.md ./
+COPY Cargo.toml Cargo.lock rustfmt.toml README.md ./
 COPY proto proto
+COPY crates crates
 COPY src src
 COPY lists lists
 COPY benches benches
+COPY examples examples
 COPY tests tests
-RUN cargo build --release --locked --bin tidewaiter
+RUN cargo build --profile dist --locked --bin tidewaiter
 
 FROM gcr.io/distroless/cc-debian12:nonroot
-COPY --from=build /src/target/release/tidewaiter /usr/local/bin/tidewaiter
+COPY --from=build /src/target/dist/tidewaiter /usr/local/bin/tidewaiter
 # Inside a container the address must be reachable from outside it; publish the port to trusted networks only.
 ENV TIDEWAITER_LISTEN=0.0.0.0:50051
 EXPOSE 50051

@@ -1,5 +1,5 @@
 //! The engine on the Consolidated Screening List and real goods texts, beside the yardstick: a bare Aho-Corasick
-//! scan of the same folded text for the same names. Run with `cargo bench`; results are kept in `docs/performance.md`.
+//! scan of the same folded text for the same names. Run with `cargo bench -p tidewaiter-benches`; results are kept in `docs/performance.md`.
 
 #[path = "../examples/support/goods_lines.rs"]
 mod goods_lines;
@@ -19,7 +19,7 @@ use std::time::Duration;
 use text::{Folded, Reading};
 
 fn data(path: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path)
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data").join(path)
 }
 
 fn goods(line: &str) -> Shipment {

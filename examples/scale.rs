@@ -1,8 +1,8 @@
 //! How the engine grows with its lists: names generated from real ones, then load, compile, memory and speed.
 //!
 //! ```sh
-//! cargo run --release --locked --example scale -- --names 400000
-//! cargo run --release --locked --example scale -- --names 2000000 --seed 7
+//! cargo run --release --locked -p tidewaiter-benches --example scale -- --names 400000
+//! cargo run --release --locked -p tidewaiter-benches --example scale -- --names 2000000 --seed 7
 //! ```
 //! Rows are made from the rows of the lists given: as many names and words, of the same kind, each word drawn from the
 //! words of such names as often as it stands there. A word that the lists have once is one of a kind, so it is drawn

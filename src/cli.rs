@@ -1,27 +1,33 @@
 //! The command line: one file a subcommand. Scripts rely on the options, the exit codes and the JSON forms.
 //!
 //! Exit codes: 0 it ran; 2 it could not (usage, input, lists, service); 1 only with `--fail-on`, when that outcome
-//! or a worse one occurred. A reader of our output that goes away is no failure.
+//! or a worse one occurred. A reader that closes our output early is no failure.
 
 mod batch;
+mod brief;
 mod compare;
 mod config;
+mod detail;
 mod effectiveness;
 mod engine;
 mod excerpt;
-pub mod health;
+mod health;
 mod lists;
+mod output;
+mod place;
 mod policy;
+mod progress;
+mod refresher;
 mod screen;
-pub mod serve;
+mod serve;
+mod serving;
 mod table;
 mod text;
+mod values;
 
-use crate::batch::report::Report;
-use clap::{Parser, Subcommand, ValueEnum};
-use model::finding::Outcome;
-use std::fmt;
-use std::io::{self, Write};
+use clap::{Parser, Subcommand};
+use output::{OutputError, say};
+use std::io;
 use std::process::ExitCode;
 
 /// Screens shipments against official denied-party lists and says exactly why.
@@ -47,54 +53,6 @@ enum Command {
     Health(health::Args),
 }
 
-/// Form of what is printed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For reading.
-    #[default]
-    Table,
-    /// Proto3 JSON, one value a line.
-    Json,
-}
-
-/// An outcome that a caller wants to hear of through the exit code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FailOn {
-    /// REVIEW, HOLD or REFUSED.
-    Review,
-    /// HOLD or REFUSED.
-    Hold,
-}
-
-impl FailOn {
-    fn exit_code(wanted: Option<Self>, report: &Report) -> ExitCode {
-        let worst = match wanted {
-            None => return ExitCode::SUCCESS,
-            Some(Self::Review) => Outcome::Review,
-            Some(Self::Hold) => Outcome::Hold,
-        };
-        if report.reaches(worst) { ExitCode::from(1) } else { ExitCode::SUCCESS }
-    }
-}
-
-/// Standard output could not be written.
-#[derive(Debug)]
-struct OutputError(io::Error);
-
-impl fmt::Display for OutputError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "write to standard output: {}", self.0)
-    }
-}
-
-impl std::error::Error for OutputError {}
-
-impl From<io::Error> for OutputError {
-    fn from(error: io::Error) -> Self {
-        Self(error)
-    }
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
@@ -104,9 +62,9 @@ pub fn main() -> ExitCode {
         Command::Effectiveness(args) => args.run(),
         Command::Lists(args) => args.run(),
         Command::Policy(args) => args.run(),
-        Command::Serve(args) => serve::run(args),
+        Command::Serve(args) => args.run(),
         Command::Config(args) => args.run(),
-        Command::Health(args) => health::run(args),
+        Command::Health(args) => args.run(),
     };
     result.unwrap_or_else(|error| {
         if is_broken_pipe(&error) {
@@ -124,7 +82,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-/// The error and its causes; a cause that its parent already quotes is not said twice.
+/// The error and its causes; a cause that its parent already quotes is not repeated.
 fn chain(error: &anyhow::Error) -> String {
     let mut said = String::new();
     for cause in error.chain().map(ToString::to_string) {
@@ -134,11 +92,6 @@ fn chain(error: &anyhow::Error) -> String {
         }
     }
     text::visible(&said)
-}
-
-/// One line on standard error, where nobody may be listening.
-fn say(line: fmt::Arguments<'_>) {
-    let _nobody_listens = writeln!(anstream::stderr().lock(), "{line}");
 }
 
 #[cfg(test)]

@@ -197,7 +197,8 @@ impl Current {
     /// Why it could not be read.
     pub fn update_freshness(&self) -> Result<(), String> {
         let Some(loaded) = self.load() else { return Ok(()) };
-        let freshness = Freshness::of(loaded.engine().snapshot(), self.recipe.store(), &self.stale_after)?;
+        let freshness = Freshness::of(loaded.engine().snapshot(), self.recipe.store(), &self.stale_after)
+            .map_err(|error| error.to_string())?;
         loaded.freshness.store(Arc::new(freshness));
         Ok(())
     }
@@ -243,7 +244,7 @@ impl Current {
         let built = catch_unwind(AssertUnwindSafe(build)).unwrap_or(Err(Error::Panicked));
         let built = built.and_then(|engine| {
             let freshness = Freshness::of(engine.snapshot(), self.recipe.store(), &self.stale_after);
-            Ok((engine, freshness.map_err(|problem| Error::List(lists::Error::Store { problem }))?))
+            Ok((engine, freshness.map_err(Error::List)?))
         });
         *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = built.as_ref().err().map(Error::to_string);
         if let Err(error) = &built {
@@ -300,7 +301,7 @@ impl Recipe {
     }
 
     /// Digests of the stored publications in force.
-    fn stored(&self) -> Result<Vec<String>, lists::store::Error> {
+    fn stored(&self) -> Result<Vec<String>, lists::store::StoreError> {
         let Some(root) = self.store() else { return Ok(Vec::new()) };
         let stored = lists::store::Store::open(root)?.current()?;
         Ok(stored.into_iter().map(|s| s.held.digest).collect())

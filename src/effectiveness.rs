@@ -5,29 +5,37 @@
 //! function of the engine and the [`Setup`]: no clock, no I/O, and the same seed gives the same [`Report`] on every
 //! machine. It costs one screening for each name and field, on all cores.
 //!
-//! A name counts as found when its own row is reported above INFO; another row's finding does not help. Names
-//! that cannot alert on their own by design (weak, short, everyday, single words in running text, rows that the
-//! policy reports for the record) are counted apart, never left out: see [`Reach`].
+//! A name counts as found when its own entry is reported above INFO; another entry's finding does not help. Names
+//! that cannot alert on their own by design (weak, short, everyday, single words in running text, entries that the
+//! policy reports for the record) are counted separately, never left out: see [`Reach`]. [`cells`] measures names with
+//! an address, a relation or a number beside them in one cell.
 
+mod block;
+pub mod cells;
 mod choice;
 mod draw;
 mod kind;
 mod letters;
 mod lines;
 mod manipulate;
+mod outcome;
 mod page;
 mod render;
 mod report;
 mod run;
+mod share;
+mod strengths;
 mod tables;
 mod words;
 
 pub use kind::{Field, Kind, Length, Reach};
-pub use render::{json, markdown, table};
-pub use report::{Clean, CleanAlert, FieldReport, InputLine, ListLine, Miss, Report, Row, SweepRow, Tally, wilson};
+pub use render::json;
+pub use report::{Clean, CleanAlert, FieldReport, InputLine, ListLine, Miss, Report, Row, SweepRow, Tally};
+pub use share::wilson;
 
 use engine::screen::{ENGINE, Engine};
 use sha2::{Digest as _, Sha256};
+use std::io::{self, Write};
 
 /// Names of each kind and field when nobody says otherwise: an interval of 4 % at a recall of 90 %.
 pub const DEFAULT_COUNT: u32 = 1000;
@@ -90,6 +98,22 @@ pub fn measure(engine: &Engine, setup: &Setup) -> Report {
         inputs: vec![input("goods", goods), input("clean", clean), input("clean_names", &setup.clean_names)],
         fields: fields.into(),
     }
+}
+
+/// Markdown. `notes` stand below the title, for example where and when it was measured.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn markdown(report: &Report, notes: &[String], out: &mut dyn Write) -> io::Result<()> {
+    render::markdown(&page::of(report), notes, out)
+}
+
+/// Columns for reading.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn table(report: &Report, notes: &[String], out: &mut dyn Write) -> io::Result<()> {
+    render::table(&page::of(report), notes, out)
 }
 
 fn input(what: &'static str, texts: &[String]) -> InputLine {

@@ -1,12 +1,12 @@
 //! Tidewaiter screens shipments against official denied-party lists and says exactly why.
 //!
 //! ```
-//! use std::sync::Arc;
+//! use engine::policy::Policy;
+//! use engine::screen::{Engine, Limits, Scratch};
+//! use lists::Source;
 //! use model::finding::Outcome;
-//! use tidewaiter::list::{Snapshot, Source};
-//! use tidewaiter::policy::Policy;
-//! use tidewaiter::screen::{Engine, Limits, Scratch};
-//! use tidewaiter::shipment::{Party, Shipment};
+//! use model::shipment::{Party, Shipment};
+//! use std::sync::Arc;
 //!
 //! let lists = lists::load(&[Source::Builtin])?;
 //! let engine = Engine::build(Arc::new(lists), Arc::new(Policy::default()), Limits::default())?;
@@ -18,6 +18,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod answer;
 pub mod batch;
 pub mod cli;
 pub mod config;
@@ -27,3 +28,4 @@ pub mod refresh;
 pub mod service;
 pub mod shutdown;
 pub mod telemetry;
+pub mod wording;

@@ -124,7 +124,7 @@ impl Target {
             hosts: publication.hosts.clone(),
             format: Some(publication.format),
             lists: publication.lists.clone(),
-            rows: Some(publication.rows.clone()),
+            rows: Some(publication.entries.clone()),
             token: publication.token.as_ref().map(|t| (t.env.clone(), t.how.clone())),
         };
         if let Some(url) = mirror {
@@ -200,7 +200,8 @@ impl Refresher {
                 Done::Failed(why, failures.unwrap_or(1))
             }
         };
-        let in_force = self.store.record(&target.id).ok().and_then(|r| r.in_force().map(lists::store::Held::known_from));
+        let in_force =
+            self.store.record(&target.id).ok().and_then(|r| r.in_force().map(lists::store::Held::known_from));
         Report { publication: target.id.clone(), at: now, done, in_force }
     }
 
@@ -239,12 +240,12 @@ impl Refresher {
             files.push((file.name.clone(), copy));
         }
         files.sort();
-        let expected = Expected { lists: target.lists.clone(), rows: target.rows.clone() };
+        let expected = Expected { lists: target.lists.clone(), entries: target.rows.clone() };
         let fetched = Fetched { at: now, validators };
         let fate = self.store.take(&target.id, &files, &fetched, &expected, self.limits).map_err(|e| text(&e))?;
         Ok(match fate {
             Fate::Unchanged => Done::Unchanged,
-            Fate::InForce { added, removed, changed, rows, .. } => {
+            Fate::InForce { added, removed, changed, entries: rows, .. } => {
                 if let Err(error) = self.store.prune(self.retention, now) {
                     tracing::warn!(%error, "old publications could not be removed");
                 }

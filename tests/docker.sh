@@ -26,7 +26,7 @@ done < <(grep '^COPY ' Dockerfile | grep -v -- '--from')
 build=$(sed -n 's/^RUN //p' Dockerfile)
 echo "+ $build"
 (cd "$work/src" && CARGO_TARGET_DIR="$target" bash -c "$build")
-binary="$target/release/tidewaiter"
+binary="$target/dist/tidewaiter"
 
 # distroless/cc has the C library, libgcc and nothing else.
 if ldd "$binary" | grep -vE 'linux-vdso|libc\.so|libm\.so|libgcc_s|libpthread|libdl|librt|ld-linux'; then

@@ -1,7 +1,7 @@
 //! Load for the service over loopback, with an echo service of the same messages in the same run as the yardstick.
 //!
 //! ```sh
-//! cargo build --release --locked --bins --example load
+//! cargo build --release --locked -p tidewaiter -p tidewaiter-benches --bins --example load
 //! target/release/examples/load measure --list ../shared/data/lists/us/csl_2022-05.csv.gz
 //! target/release/examples/load soak --list ../shared/data/lists/us/csl_2022-05.csv.gz --seconds 180
 //! ```

@@ -1,6 +1,11 @@
 //! How answers are written: one JSON a line, or the input's CSV columns with the answer beside them.
 
+mod style;
+
+pub use style::{ADDED, CsvStyle, ListCells};
+
 use super::input::Format;
+use crate::wording::counted;
 use model::shipment::AddressPart;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -16,11 +21,7 @@ pub enum OutputFormat {
     Jsonl,
 }
 
-/// Columns that the CSV output adds.
-pub const ADDED: [&str; 8] =
-    ["outcome", "score", "reasons", "lists", "entry_ids", "matched_names", "fields", "explanations"];
-
-/// Most findings written into one CSV row; the JSON form has them all. Spreadsheets cut a cell at 32,767 characters.
+/// Most findings joined in one CSV line; all other forms have them all. Spreadsheets cut a cell at 32,767 characters.
 const FINDINGS: usize = 10;
 
 /// The columns of the CSV output: those of every input in the order of their first appearance, then [`ADDED`].
@@ -29,6 +30,7 @@ pub struct Layout {
     kept: Vec<String>,
     /// For each input, where its columns stand among `kept`.
     places: Vec<Vec<usize>>,
+    style: CsvStyle,
 }
 
 /// As much of a shipment as is needed to name its fields after it has been sent away.
@@ -95,8 +97,8 @@ impl Shape {
 
 impl Layout {
     /// Lays out the columns of these inputs. JSON has no columns; of it the reference is kept.
-    pub fn new<'a>(inputs: impl IntoIterator<Item = &'a Format>) -> Self {
-        let mut layout = Self { kept: Vec::new(), places: Vec::new() };
+    pub fn new<'a>(inputs: impl IntoIterator<Item = &'a Format>, style: CsvStyle) -> Self {
+        let mut layout = Self { kept: Vec::new(), places: Vec::new(), style };
         for format in inputs {
             let columns: Vec<String> = match format {
                 Format::Csv(header) => header.columns().to_vec(),
@@ -105,7 +107,7 @@ impl Layout {
             let mut places: Vec<usize> = Vec::with_capacity(columns.len());
             for column in columns {
                 // A file that was screened before keeps its old answers under another name.
-                let column = if ADDED.contains(&column.as_str()) { format!("input_{column}") } else { column };
+                let column = if style.added().contains(&column.as_str()) { format!("input_{column}") } else { column };
                 // The same name twice in one file is two columns.
                 let at = layout.kept.iter().enumerate().position(|(at, k)| *k == column && !places.contains(&at));
                 places.push(at.unwrap_or_else(|| {
@@ -121,46 +123,109 @@ impl Layout {
     /// The header row.
     pub fn header(&self) -> Vec<u8> {
         let mut row = Row::default();
-        for column in self.kept.iter().map(String::as_str).chain(ADDED) {
+        for column in self.kept.iter().map(String::as_str).chain(self.style.added().iter().copied()) {
             row.cell(column);
         }
         row.end()
     }
 
-    /// One row: `cells` as read from input number `input`, then the answer.
+    /// The lines of one record: `cells` as read from input number `input`, then the answer.
     pub(crate) fn row(&self, input: usize, cells: &[String], screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
         let mut kept = vec![""; self.kept.len()];
         for (cell, place) in cells.iter().zip(&self.places[input]) {
             kept[*place] = cell;
         }
-        let mut row = Row::default();
+        let mut before = Row::default();
         for cell in kept {
-            row.cell(cell);
+            before.cell(cell);
         }
-        let findings = &screening.findings[..screening.findings.len().min(FINDINGS)];
-        let entry = |f: &v1::Finding, part: fn(&v1::EntryReference) -> &str| {
-            f.entry.as_ref().map_or_else(String::new, |e| part(e).to_owned())
-        };
-        row.cell(screening.outcome().as_str_name());
-        row.cell(&findings.first().map_or_else(String::new, |f| f.score.to_string()));
-        row.joined(findings.iter().map(|f| f.reason().as_str_name().to_owned()));
-        row.joined(findings.iter().map(|f| entry(f, |e| &e.list)));
-        row.joined(findings.iter().map(|f| entry(f, |e| &e.id)));
-        row.joined(findings.iter().map(|f| f.matched_name.clone()));
-        row.joined(findings.iter().map(|f| shape.column(&f.field_path).into_owned()));
-        let more = screening.findings.len() - findings.len();
-        let problems = screening.problems.iter().map(|p| {
-            let colon = if p.field_path.is_empty() { "" } else { ": " };
-            format!("{}{colon}{}", p.field_path, p.description)
-        });
-        let explanations = problems.chain(findings.iter().map(|f| f.explanation.clone()));
-        row.joined(explanations.chain((more > 0).then(|| format!("and {more} more findings, see the JSON form"))));
-        row.end()
+        match (self.style.per_finding, self.style.list_cells) {
+            (true, _) => per_finding(&before, screening, shape),
+            (false, ListCells::Joined) => joined(before, screening, shape),
+            (false, ListCells::Json) => arrays(before, screening, shape),
+        }
     }
 }
 
+/// One line with at most [`FINDINGS`] findings, their values joined for reading.
+fn joined(mut row: Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
+    let findings = &screening.findings[..screening.findings.len().min(FINDINGS)];
+    row.cell(screening.outcome().as_str_name());
+    row.cell(&findings.first().map_or_else(String::new, |f| f.score.to_string()));
+    row.joined(findings.iter().map(|f| f.reason().as_str_name().to_owned()));
+    row.joined(findings.iter().map(|f| entry(f).0.to_owned()));
+    row.joined(findings.iter().map(|f| entry(f).1.to_owned()));
+    row.joined(findings.iter().map(|f| f.matched_name.clone()));
+    row.joined(findings.iter().map(|f| shape.column(&f.field_path).into_owned()));
+    let more = (screening.findings.len() - findings.len()) as u64;
+    let more = (more > 0).then(|| format!("and {}, see the JSON form", counted(more, "more finding", "more findings")));
+    row.joined(problems(screening).chain(findings.iter().map(|f| f.explanation.clone())).chain(more));
+    row.end()
+}
+
+/// One line with every finding, each cell a JSON array.
+fn arrays(mut row: Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
+    let findings = &screening.findings;
+    row.cell(screening.outcome().as_str_name());
+    row.cell(&findings.first().map_or_else(String::new, |f| f.score.to_string()));
+    row.array(problems(screening));
+    row.array(findings.iter().map(|f| f.severity().as_str_name().to_owned()));
+    row.array(findings.iter().map(|f| f.reason().as_str_name().to_owned()));
+    row.array(findings.iter().map(|f| entry(f).0.to_owned()));
+    row.array(findings.iter().map(|f| entry(f).1.to_owned()));
+    row.array(findings.iter().map(|f| f.matched_name.clone()));
+    row.array(findings.iter().map(|f| shape.column(&f.field_path).into_owned()));
+    row.array(findings.iter().map(|f| f.explanation.clone()));
+    row.end()
+}
+
+/// A line for each finding, numbered from 1; one line with empty cells where there is none.
+fn per_finding(before: &Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
+    let problems = problems(screening).collect::<Vec<_>>().join("; ");
+    let begin = || {
+        let mut row = before.clone();
+        row.cell(screening.outcome().as_str_name());
+        row.cell(&problems);
+        row
+    };
+    if screening.findings.is_empty() {
+        let mut row = begin();
+        for _ in 2..style::ADDED_PER_FINDING.len() {
+            row.cell("");
+        }
+        return row.end();
+    }
+    let mut lines = Vec::new();
+    for (at, found) in screening.findings.iter().enumerate() {
+        let mut row = begin();
+        row.cell(&(at + 1).to_string());
+        row.cell(found.severity().as_str_name());
+        row.cell(&found.score.to_string());
+        row.cell(found.reason().as_str_name());
+        row.cell(entry(found).0);
+        row.cell(entry(found).1);
+        row.cell(&found.matched_name);
+        row.cell(&shape.column(&found.field_path));
+        row.cell(&found.explanation);
+        lines.extend(row.end());
+    }
+    lines
+}
+
+/// List and id of the entry that a finding rests on; empty where it rests on none.
+fn entry(finding: &v1::Finding) -> (&str, &str) {
+    finding.entry.as_ref().map_or(("", ""), |e| (&e.list, &e.id))
+}
+
+fn problems(screening: &v1::Screening) -> impl Iterator<Item = String> {
+    screening.problems.iter().map(|p| {
+        let colon = if p.field_path.is_empty() { "" } else { ": " };
+        format!("{}{colon}{}", p.field_path, p.description)
+    })
+}
+
 /// One CSV row in the making.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Row {
     bytes: Vec<u8>,
     begun: bool,
@@ -184,6 +249,10 @@ impl Row {
 
     fn joined(&mut self, parts: impl Iterator<Item = String>) {
         self.cell(&parts.collect::<Vec<_>>().join("; "));
+    }
+
+    fn array(&mut self, parts: impl Iterator<Item = String>) {
+        self.cell(&serde_json::Value::from_iter(parts).to_string());
     }
 
     fn end(mut self) -> Vec<u8> {
@@ -215,6 +284,55 @@ mod tests {
             row.cell(cell);
         }
         assert_eq!(row.end(), b"a,\"b,\"\"c\"\"\",'=SUM(A1),+86 755 (12)-3,-5,'-cmd,\n");
+    }
+
+    /// Two findings, one of whose values holds what would split it.
+    fn two_findings() -> v1::Screening {
+        let entry = v1::EntryReference { list: "us-bis-el".to_owned(), id: "17".to_owned(), ..Default::default() };
+        let listed = v1::Finding {
+            reason: v1::finding::Reason::PartyListed as i32,
+            severity: v1::finding::Severity::High as i32,
+            score: 980,
+            field_path: "parties[0].name".to_owned(),
+            entry: Some(entry),
+            matched_name: "A; \"B\", Ltd".to_owned(),
+            explanation: "line one\nline two".to_owned(),
+            ..Default::default()
+        };
+        let vague = v1::Finding { reason: v1::finding::Reason::GoodsVague as i32, ..Default::default() };
+        v1::Screening { findings: vec![listed, vague], ..Default::default() }
+    }
+
+    fn answered(style: CsvStyle) -> Vec<std::collections::BTreeMap<String, String>> {
+        let layout = Layout::new([&Format::Json], style);
+        let mut csv = layout.header();
+        csv.extend(layout.row(0, &["R;1".to_owned()], &two_findings(), &Shape::default()));
+        csv.extend(layout.row(0, &["R2".to_owned()], &v1::Screening::default(), &Shape::default()));
+        let mut reader = csv::Reader::from_reader(csv.as_slice());
+        reader.deserialize().map(|row| row.expect("every line has every column")).collect()
+    }
+
+    #[test]
+    fn arrays_give_every_value_back() {
+        let rows = answered(CsvStyle { list_cells: ListCells::Json, ..CsvStyle::default() });
+        let array = |column: &str| serde_json::from_str::<Vec<String>>(&rows[0][column]).unwrap();
+        assert_eq!(array("matched_names"), ["A; \"B\", Ltd", ""]);
+        assert_eq!(array("explanations"), ["line one\nline two", ""]);
+        assert_eq!(
+            (array("reasons"), array("entry_ids").len()),
+            (vec!["PARTY_LISTED".into(), "GOODS_VAGUE".into()], 2)
+        );
+        assert_eq!((rows.len(), rows[1]["reasons"].as_str(), rows[1]["score"].as_str()), (2, "[]", ""));
+    }
+
+    #[test]
+    fn each_finding_has_a_line() {
+        let rows = answered(CsvStyle { per_finding: true, ..CsvStyle::default() });
+        let column = |name: &str| rows.iter().map(|row| row[name].as_str()).collect::<Vec<_>>();
+        assert_eq!(column("reference"), ["R;1", "R;1", "R2"]);
+        assert_eq!(column("finding"), ["1", "2", ""]);
+        assert_eq!(column("reason"), ["PARTY_LISTED", "GOODS_VAGUE", ""]);
+        assert_eq!(column("matched_name"), ["A; \"B\", Ltd", "", ""]);
     }
 
     #[test]

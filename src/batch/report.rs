@@ -1,6 +1,7 @@
 //! What a run amounted to: counts that add up from chunk to chunk and survive in the checkpoint.
 
 use super::Cause;
+use crate::wording::{counted, grouped};
 use model::finding::Outcome;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -96,8 +97,7 @@ impl Report {
     pub fn line(&self) -> String {
         let counts: Vec<_> =
             OUTCOMES.iter().zip(self.outcomes).map(|(o, n)| format!("{} {}", grouped(n), o.as_str())).collect();
-        let noun = if self.rows == 1 { "shipment" } else { "shipments" };
-        format!("{} {noun}: {}", grouped(self.rows), counts.join(", "))
+        format!("{}: {}", counted(self.rows, "shipment", "shipments"), counts.join(", "))
     }
 }
 
@@ -108,19 +108,6 @@ fn field_label(screening: &v1::Screening) -> String {
         return "record".to_owned();
     }
     format!("field {}", problem.field_path.chars().filter(|c| !c.is_ascii_digit()).collect::<String>())
-}
-
-/// Digits in groups of three.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 #[cfg(test)]
@@ -138,6 +125,5 @@ mod tests {
         sum.add(report);
         assert_eq!(sum.rejected["not UTF-8"].first, ["f:2"]);
         assert_eq!(sum.line(), "1 shipment: 0 HOLD, 0 REVIEW, 0 NO_FINDING, 1 REFUSED");
-        assert_eq!(grouped(1_234_567), "1,234,567");
     }
 }

@@ -6,10 +6,11 @@
 use super::adapter::{cargo_imp, dcsa};
 use super::columns::Mapping;
 use super::input::{Format, Input, Location, MAX_RECORD, Raw};
-use super::output::{Layout, OutputFormat, Shape};
+use super::output::{CsvStyle, Layout, OutputFormat, Shape};
 use super::report::Report;
 use super::screener::{Identity, Screener};
 use super::{Cause, Error};
+use crate::answer;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU64;
@@ -30,6 +31,10 @@ pub struct Settings {
     pub mapping: Mapping,
     /// Form of the output.
     pub format: OutputFormat,
+    /// How the CSV form holds several findings.
+    pub csv: CsvStyle,
+    /// Whether the JSON form has the rules that ran and those that could not.
+    pub verbose: bool,
     /// Date for records that have no `as_of` of their own; may be empty.
     pub as_of: String,
     /// Date for records that have no `known_on` of their own; may be empty.
@@ -97,7 +102,7 @@ impl Plan {
             formats.push(input.format().clone());
             sources.push(if regular { Source::Closed(location.clone()) } else { Source::Open(Box::new(input)) });
         }
-        let layout = Layout::new(&formats);
+        let layout = Layout::new(&formats, settings.csv);
         let names = locations.iter().map(|l| l.name().into()).collect();
         Ok(Self { sources, formats, names, layout, settings, bytes_read })
     }
@@ -311,8 +316,7 @@ impl Worker<'_> {
                     bytes.extend(self.layout.row(chunk.input, &row.cells, &screening, &row.shape));
                 }
                 OutputFormat::Jsonl => {
-                    serde_json::to_writer(&mut bytes, &screening).expect("a screening has a JSON form");
-                    bytes.push(b'\n');
+                    bytes.extend(answer::json_line(screening, self.settings.verbose));
                 }
             }
         }

@@ -72,7 +72,7 @@ impl Local {
 impl Screener for Local {
     fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
         let Self { loaded, scratch } = self;
-        Ok(answers(shipments, loaded.engine(), |shipment| loaded.screen(shipment, scratch)))
+        Ok(answers(shipments, |shipment| loaded.screen(shipment, scratch)))
     }
 }
 
@@ -93,24 +93,17 @@ impl Bare {
 impl Screener for Bare {
     fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
         let Self { engine, scratch } = self;
-        Ok(answers(shipments, engine, |shipment| engine.screen(shipment, scratch)))
+        Ok(answers(shipments, |shipment| engine.screen(shipment, scratch)))
     }
 }
 
 fn answers(
     shipments: Vec<v1::Shipment>,
-    engine: &Engine,
     mut screen: impl FnMut(&Shipment) -> Screening,
 ) -> Vec<v1::Screening> {
     let answer = |mut wire: v1::Shipment| {
         let reference = std::mem::take(&mut wire.reference);
-        screening_to_wire(match shipment_from_wire(wire) {
-            Ok(mut shipment) => {
-                shipment.reference = reference;
-                screen(&shipment)
-            }
-            Err(problems) => engine.refuse(reference, problems),
-        })
+        screening_to_wire(screen(&Shipment { reference, ..shipment_from_wire(wire) }))
     };
     shipments.into_iter().map(answer).collect()
 }

@@ -1,26 +1,27 @@
 //! `tidewaiter batch`: files of any size.
 
-use super::engine::Screening;
-use super::screen::{date, warn_of_unknown_columns};
-use super::{FailOn, say, table};
-use crate::batch::adapter::InputKind;
+use super::engine::{Backend, Screening};
+use super::output::say;
+use super::progress::{Progress, rate};
+use super::table::short;
+use super::values::{Columns, FailOn, date, warn_of_unknown_columns};
 use crate::batch::checkpoint::{Job, Target};
-use crate::batch::columns::{Field, Mapping};
+use crate::batch::columns::Field;
 use crate::batch::input::Location;
-use crate::batch::output::OutputFormat;
-use crate::batch::report::{Report, grouped};
+use crate::batch::output::{CsvStyle, ListCells, OutputFormat};
+use crate::batch::report::Report;
 use crate::batch::run::{Plan, Position, Settings};
-use anyhow::{Context as _, bail, ensure};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use crate::batch::screener::Identity;
+use crate::wording::{counted, grouped};
+use anyhow::{bail, ensure};
 use jiff::civil::Date;
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, BufWriter};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-/// Screens files of any size, in constant memory, on every core; answers stand in the order of the input.
+/// Screens files of any size, in constant memory, on every core. The answers are in the order of the input.
 ///
 /// A record that cannot be read does not stop the run: it is answered as REFUSED in its place and counted.
 #[derive(Debug, clap::Args)]
@@ -29,47 +30,61 @@ pub(super) struct Args {
     /// CSV, JSONL or JSON files, plain or .gz, recognised by content; `-` is standard input.
     #[arg(value_name = "IN", required = true)]
     inputs: Vec<String>,
-    /// Where the answers go; `-` is standard output. A file is written as FILE.partial and renamed at the end.
+    /// File for the answers; `-` is standard output. It is written as FILE.partial and renamed at the end.
     #[arg(long, value_name = "FILE")]
     out: String,
-    /// Form of the answers. Without it the name of --out tells: .jsonl, .ndjson and .json are jsonl, all else is csv.
+    /// Form of the answers. Without it the name of --out decides: .jsonl, .ndjson and .json are jsonl, all else is csv.
     #[arg(long, value_enum)]
     format: Option<BatchFormat>,
+    /// CSV: one line for each finding, in place of one for each record. A record without findings has one line.
+    #[arg(long)]
+    per_finding: bool,
+    /// CSV: how a cell holds the values of several findings.
+    #[arg(long, value_enum, default_value_t = ListForm::Joined, conflicts_with = "per_finding")]
+    list_cells: ListForm,
+    /// JSON: add the rules that ran and those that could not run, with what they lacked.
+    #[arg(long)]
+    verbose: bool,
     #[command(flatten)]
     screening: Screening,
-    /// Threads that screen. Without it: as many as there are cores.
+    /// Threads that screen. Without it: one for each core.
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
-    /// Exit with 1 when a shipment comes to this or worse; one that could not be screened counts as worse.
+    /// Exit with 1 when a shipment has this outcome or a worse one; one that could not be screened counts as worse.
     #[arg(long, value_enum, value_name = "OUTCOME")]
     fail_on: Option<FailOn>,
-    /// A CSV column that goes by another name, for example "Goods Description=description". May be repeated.
-    #[arg(long, value_name = "COLUMN=FIELD")]
-    map: Vec<String>,
-    /// What the input is, where it should not be recognised by content.
-    #[arg(long, value_enum, default_value_t)]
-    input_format: InputKind,
-    /// Screen against the rows in force on this date, YYYY-MM-DD, where a record does not say.
+    #[command(flatten)]
+    columns: Columns,
+    /// Screen against the entries in force on this date, YYYY-MM-DD, unless the record gives one.
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
-    /// Leave out rows published after this date, YYYY-MM-DD, where a record does not say.
+    /// Leave out entries published after this date, YYYY-MM-DD, unless the record gives one.
     #[arg(long, value_name = "DATE", value_parser = date)]
     known_on: Option<Date>,
-    /// Go on from FILE.checkpoint, if there is one, where an interrupted run stopped.
+    /// Continue an interrupted run from FILE.checkpoint, if there is one.
     #[arg(long)]
     resume: bool,
-    /// Rows between checkpoints.
-    #[arg(long, value_name = "ROWS", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
+    /// Records between checkpoints.
+    #[arg(long, value_name = "RECORDS", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
     checkpoint_every: u64,
 }
 
 /// Form of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum BatchFormat {
-    /// The input's columns and the answer beside them.
+    /// The input's columns with the answer beside them.
     Csv,
     /// The proto3 JSON form of a screening, one a line.
     Jsonl,
+}
+
+/// How a CSV cell holds several values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum ListForm {
+    /// Joined with "; ", for reading; at most ten findings.
+    Joined,
+    /// A JSON array, for programs; every finding.
+    Json,
 }
 
 fn columns_help() -> String {
@@ -81,66 +96,97 @@ fn columns_help() -> String {
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mapping =
-            Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?.of_kind(self.input_format);
-        let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
-        let to_stdout = self.out == "-";
-        ensure!(!(self.resume && to_stdout), "--resume needs a file: standard output cannot be continued");
-        ensure!(
-            locations.iter().filter(|l| **l == Location::Stdin).count() < 2,
-            "standard input can be read once only"
-        );
-        if !to_stdout {
-            self.spare_the_inputs(&locations)?;
-        }
-        let text = |date: Option<Date>| date.map_or_else(String::new, |d| d.to_string());
-        let settings =
-            Settings { mapping, format: self.format(), as_of: text(self.as_of), known_on: text(self.known_on) };
-        let plan = Plan::new(&locations, settings)?;
+        let locations = self.locations()?;
+        let plan = Plan::new(&locations, self.settings()?)?;
         for (name, format) in plan.names().iter().zip(plan.formats()) {
             warn_of_unknown_columns(name, format);
         }
         let backend = self.screening.backend()?;
+        let (target, from) = self.target(&locations, &plan, &backend.identity())?;
+        let report = self.screen(&locations, plan, &backend, target, from)?;
+        Ok(FailOn::exit_code(self.fail_on, &report))
+    }
+
+    /// The inputs, none of which is written to or read twice.
+    fn locations(&self) -> anyhow::Result<Vec<Location>> {
+        let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
+        ensure!(!(self.resume && self.to_stdout()), "--resume needs a file: standard output cannot be continued");
+        let from_stdin = locations.iter().filter(|l| **l == Location::Stdin).count();
+        ensure!(from_stdin < 2, "standard input can be read only once");
+        if !self.to_stdout() {
+            self.spare_the_inputs(&locations)?;
+        }
+        Ok(locations)
+    }
+
+    fn settings(&self) -> anyhow::Result<Settings> {
+        let text = |date: Option<Date>| date.map_or_else(String::new, |d| d.to_string());
+        let list_cells = match self.list_cells {
+            ListForm::Joined => ListCells::Joined,
+            ListForm::Json => ListCells::Json,
+        };
+        Ok(Settings {
+            mapping: self.columns.mapping()?,
+            format: self.format(),
+            csv: CsvStyle { per_finding: self.per_finding, list_cells },
+            verbose: self.verbose,
+            as_of: text(self.as_of),
+            known_on: text(self.known_on),
+        })
+    }
+
+    /// What is written to, and where the run continues.
+    fn target(&self, locations: &[Location], plan: &Plan, identity: &Identity) -> anyhow::Result<(Target, Position)> {
+        if self.to_stdout() {
+            let out = Box::new(BufWriter::with_capacity(1 << 18, io::stdout()));
+            return Ok((Target::stream(out, "standard output", &plan.head())?, Position::default()));
+        }
+        let job = if plan.resumable() { Some(self.job(locations, identity)?) } else { None };
+        Ok(Target::file(Path::new(&self.out), &plan.head(), job, self.checkpoint_every, self.resume)?)
+    }
+
+    /// Screens everything after `from`, and reports the whole.
+    fn screen(
+        &self,
+        locations: &[Location],
+        plan: Plan,
+        backend: &Backend,
+        mut target: Target,
+        from: Position,
+    ) -> anyhow::Result<Report> {
         let identity = backend.identity();
         let threads = self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let screeners = backend.screeners(threads)?;
-
-        let (mut target, from) = if to_stdout {
-            let out = Box::new(BufWriter::with_capacity(1 << 18, io::stdout()));
-            (Target::stream(out, "standard output", &plan.head())?, Position::default())
-        } else {
-            let job = if plan.resumable() { Some(self.job(&locations, &identity)?) } else { None };
-            Target::file(Path::new(&self.out), &plan.head(), job, self.checkpoint_every, self.resume)?
-        };
         let resumed = target.report().rows;
-        let snapshot = table::short(&identity.snapshot);
-        let many = if threads == 1 { "thread" } else { "threads" };
-        say(format_args!("screening with snapshot {snapshot} on {threads} {many}"));
+        let on = counted(threads as u64, "thread", "threads");
+        say(format_args!("screening with snapshot {} on {on}", short(&identity.snapshot)));
         if resumed > 0 {
-            say(format_args!("going on after {} rows", grouped(resumed)));
+            say(format_args!("continuing after {}", counted(resumed, "record", "records")));
         }
-
         let started = Instant::now();
-        let progress = Progress::new(&locations, &plan, resumed);
+        let progress = Progress::new(locations, &plan, resumed);
         let run = plan.run(screeners, &identity, from, &mut |answers| {
             target.take(answers)?;
             progress.show(target.report());
             Ok(())
         });
-        progress.bar.finish_and_clear();
+        progress.finish();
         if let Err(error) = run {
-            let done = grouped(target.report().rows);
-            let hint = if to_stdout || error.is_broken_pipe() {
+            let hint = if self.to_stdout() || error.is_broken_pipe() {
                 String::new()
             } else {
-                format!("; {}.partial has what was done, --resume goes on from the last checkpoint", self.out)
+                format!("; {}.partial has the answers so far, --resume continues from the last checkpoint", self.out)
             };
-            let stopped = format!("stopped after {done} rows{hint}");
+            let stopped = format!("stopped after {}{hint}", counted(target.report().rows, "record", "records"));
             return Err(anyhow::Error::new(error).context(stopped));
         }
         let report = target.finish()?;
         summarise(&report, report.rows - resumed, started.elapsed());
-        Ok(FailOn::exit_code(self.fail_on, &report))
+        Ok(report)
+    }
+
+    fn to_stdout(&self) -> bool {
+        self.out == "-"
     }
 
     fn format(&self) -> OutputFormat {
@@ -167,7 +213,7 @@ impl Args {
         Ok(())
     }
 
-    fn job(&self, locations: &[Location], identity: &crate::batch::screener::Identity) -> anyhow::Result<Job> {
+    fn job(&self, locations: &[Location], identity: &Identity) -> anyhow::Result<Job> {
         let paths: Vec<&Path> = locations
             .iter()
             .filter_map(|l| match l {
@@ -175,54 +221,18 @@ impl Args {
                 Location::Stdin => None,
             })
             .collect();
-        let mut options = self.map.clone();
-        options.push(format!("input_format {}", self.input_format.as_str()));
+        let mut options = self.columns.map.clone();
+        options.push(format!("input_format {}", self.columns.input_format.as_str()));
+        options.extend(self.per_finding.then(|| "per_finding".to_owned()));
+        options.extend((self.list_cells == ListForm::Json).then(|| "list_cells json".to_owned()));
+        options.extend(self.verbose.then(|| "verbose".to_owned()));
         options.extend(self.as_of.map(|d| format!("as_of {d}")));
         options.extend(self.known_on.map(|d| format!("known_on {d}")));
         Ok(Job::new(&paths, self.format(), options, identity)?)
     }
 }
 
-/// A bar on a terminal and nothing elsewhere.
-struct Progress {
-    bar: ProgressBar,
-    bytes_read: std::sync::Arc<std::sync::atomic::AtomicU64>,
-    started: Instant,
-    resumed: u64,
-}
-
-impl Progress {
-    fn new(locations: &[Location], plan: &Plan, resumed: u64) -> Self {
-        let size = |location: &Location| match location {
-            Location::File(path) => std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|m| m.len()),
-            Location::Stdin => None,
-        };
-        let total: Option<u64> = locations.iter().map(size).sum();
-        let bar = match total {
-            _ if !io::stderr().is_terminal() => ProgressBar::hidden(),
-            Some(total) => ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5)),
-            None => ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5)),
-        };
-        let template = if total.is_some() { "{bar:30} {percent:>3}%  {msg}, {eta} left" } else { "{spinner} {msg}" };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        Self { bar, bytes_read: plan.bytes_read(), started: Instant::now(), resumed }
-    }
-
-    fn show(&self, report: &Report) {
-        let rate = rate(report.rows - self.resumed, self.started.elapsed());
-        self.bar.set_message(format!("{} rows, {rate} rows/s", grouped(report.rows)));
-        self.bar.set_position(self.bytes_read.load(Ordering::Relaxed));
-    }
-}
-
-fn rate(rows: u64, elapsed: Duration) -> String {
-    let millis = elapsed.as_millis().max(1);
-    grouped(u64::try_from(u128::from(rows) * 1000 / millis).unwrap_or(u64::MAX))
-}
-
-fn summarise(report: &Report, rows_now: u64, elapsed: Duration) {
+fn summarise(report: &Report, records_now: u64, elapsed: Duration) {
     say(format_args!("{}", report.line()));
     if !report.findings.is_empty() {
         let findings: Vec<_> = report.findings.iter().map(|(reason, n)| format!("{} {reason}", grouped(*n))).collect();
@@ -232,5 +242,5 @@ fn summarise(report: &Report, rows_now: u64, elapsed: Duration) {
         let more = if rejected.count > rejected.first.len() as u64 { ", ..." } else { "" };
         say(format_args!("refused: {} {cause} ({}{more})", grouped(rejected.count), rejected.first.join(", ")));
     }
-    say(format_args!("{:.1} s, {} rows/s", elapsed.as_secs_f64(), rate(rows_now, elapsed)));
+    say(format_args!("{:.1} s, {} records/s", elapsed.as_secs_f64(), rate(records_now, elapsed)));
 }

@@ -1,10 +1,9 @@
 //! `tidewaiter compare`: how alike two names are, one pair or a file of them.
 
 use super::engine::{Lists, PolicyFile, Server};
-use super::screen::json_line;
+use super::output::{Format, OutputError, json_line};
 use super::table::labelled;
 use super::text::visible;
-use super::{Format, OutputError};
 use anyhow::{Context as _, bail};
 use engine::screen::{Engine, NameComparison};
 use model::entry::EntryKind;
@@ -18,19 +17,19 @@ use wire::{evidence_to_wire, v1};
 /// Pairs compared at once.
 const CHUNK: usize = 4096;
 
-/// Compares two names as screening does and says what spoke for and against.
+/// Compares two names as screening does, and shows what counts for and against a match.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// One name.
+    /// First name.
     #[arg(required_unless_present = "pairs", requires = "right")]
     left: Option<String>,
-    /// The other.
+    /// Second name.
     right: Option<String>,
-    /// What the names are names of.
+    /// What the names belong to.
     #[arg(long, value_enum, default_value_t)]
     kind: Kind,
-    /// CSV file with columns left, right and, if wanted, kind; its rows are printed as CSV with score, match and
-    /// reason added. `-` is standard input.
+    /// CSV file with columns left, right and, optionally, kind. Its rows are printed as CSV with score, match and
+    /// reason added; `-` is standard input.
     #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["left", "right", "url"])]
     pairs: Option<PathBuf>,
     #[command(flatten)]
@@ -44,7 +43,7 @@ pub(super) struct Args {
     format: Format,
 }
 
-/// What names are names of.
+/// What names belong to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 enum Kind {
     /// A natural person.
@@ -87,7 +86,7 @@ impl Args {
         } else if let (Some(left), Some(right)) = (&self.left, &self.right) {
             let response = self.ask(left, right)?;
             let mut out = BufWriter::new(anstream::stdout());
-            print(&mut out, self.format, left, right, &response).map_err(OutputError)?;
+            print(&mut out, self.format, [left, right], &response).map_err(OutputError)?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -111,8 +110,7 @@ impl Args {
 fn print(
     out: &mut dyn Write,
     format: Format,
-    left: &str,
-    right: &str,
+    [left, right]: [&str; 2],
     compared: &v1::CompareNamesResponse,
 ) -> io::Result<()> {
     match format {
@@ -140,6 +138,18 @@ struct Columns {
     kind: Option<usize>,
 }
 
+impl Columns {
+    fn find(header: &csv::StringRecord) -> anyhow::Result<Self> {
+        let plain = |column: &str| column.trim().trim_start_matches('\u{feff}').to_ascii_lowercase();
+        let find = |wanted: &str| header.iter().position(|column| plain(column) == wanted);
+        let (Some(left), Some(right)) = (find("left"), find("right")) else {
+            let there = header.iter().collect::<Vec<_>>().join(", ");
+            bail!("expected columns left and right; the header has {there}");
+        };
+        Ok(Self { left, right, kind: find("kind") })
+    }
+}
+
 fn pairs(engine: &Engine, path: &Path, default: Kind) -> anyhow::Result<()> {
     let name = path.display().to_string();
     let reading = || format!("read {name}");
@@ -147,15 +157,7 @@ fn pairs(engine: &Engine, path: &Path, default: Kind) -> anyhow::Result<()> {
         if name == "-" { Box::new(io::stdin()) } else { Box::new(File::open(path).with_context(reading)?) };
     let mut reader = csv::ReaderBuilder::new().from_reader(input);
     let header = reader.headers().with_context(reading)?.clone();
-    let find =
-        |wanted: &str| header.iter().position(|c| c.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(wanted));
-    let (Some(left), Some(right)) = (find("left"), find("right")) else {
-        bail!(
-            "read {name}: columns left and right are expected, the header has {}",
-            header.iter().collect::<Vec<_>>().join(", ")
-        );
-    };
-    let columns = Columns { left, right, kind: find("kind") };
+    let columns = Columns::find(&header).with_context(reading)?;
 
     let mut out = csv::Writer::from_writer(io::stdout());
     out.write_record(header.iter().chain(["score", "match", "reason"])).map_err(output_error)?;
@@ -168,11 +170,7 @@ fn pairs(engine: &Engine, path: &Path, default: Kind) -> anyhow::Result<()> {
         }
         let compared: Vec<(csv::StringRecord, NameComparison)> = rows
             .into_par_iter()
-            .map(|row| {
-                let kind = kind_of(&row, &columns, default).with_context(reading)?;
-                let compared = engine.compare(&row[columns.left], &row[columns.right], kind.entry_kind());
-                Ok((row, compared))
-            })
+            .map(|row| compared(engine, row, &columns, default).with_context(reading))
             .collect::<anyhow::Result<_>>()?;
         for (row, compared) in &compared {
             let score = compared.score.get().to_string();
@@ -185,6 +183,17 @@ fn pairs(engine: &Engine, path: &Path, default: Kind) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn compared(
+    engine: &Engine,
+    row: csv::StringRecord,
+    columns: &Columns,
+    default: Kind,
+) -> anyhow::Result<(csv::StringRecord, NameComparison)> {
+    let kind = kind_of(&row, columns, default)?;
+    let compared = engine.compare(&row[columns.left], &row[columns.right], kind.entry_kind());
+    Ok((row, compared))
+}
+
 fn kind_of(row: &csv::StringRecord, columns: &Columns, default: Kind) -> anyhow::Result<Kind> {
     use clap::ValueEnum as _;
     let word = columns.kind.map_or("", |c| row[c].trim());
@@ -193,7 +202,7 @@ fn kind_of(row: &csv::StringRecord, columns: &Columns, default: Kind) -> anyhow:
     }
     Kind::from_str(word, true).map_err(|_| {
         let line = row.position().map_or(0, csv::Position::line);
-        anyhow::anyhow!("line {line}: kind {word:?} is none of person, company, organization, vessel, any")
+        anyhow::anyhow!("line {line}: kind {word:?}: expected one of person, company, organization, vessel, any")
     })
 }
 

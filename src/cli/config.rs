@@ -1,8 +1,10 @@
 //! `tidewaiter config`: the configuration of `serve`, before it serves.
 
-use super::serve;
+use super::output::{OutputError, say};
+use super::serving;
 use crate::config::{Config, DEFAULT_FILE};
 use crate::service::grpc::{self, new_key};
+use crate::wording::entries;
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use std::fmt::Write as _;
@@ -10,7 +12,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Check, show and write the configuration of `serve`.
+/// Checks, shows and writes the configuration of `serve`.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -19,46 +21,47 @@ pub(super) struct Args {
 
 #[derive(Clone, Debug, Subcommand)]
 enum Action {
-    /// Say what is wrong with a configuration, certificates, callers and lists included; exit code 2 when anything is.
+    /// Checks a configuration with its certificates, callers and lists; exit code 2 when anything is wrong.
     Check(File),
-    /// Print the settings in force, every key, with environment variables over the file.
+    /// Prints every setting in force; environment variables override the file.
     Show(File),
-    /// Print the commented default file.
+    /// Prints the default file with comments.
     Init,
-    /// Print a new API key, and the row for the callers file that lets it in. The key is shown once and kept nowhere;
-    /// the row has its SHA-256 only.
+    /// Prints a new API key, and the entry for the callers file that admits it.
+    ///
+    /// The key is shown once and stored nowhere; the entry has only its SHA-256.
     Caller(Caller),
 }
 
 #[derive(Clone, Debug, clap::Args)]
 struct File {
-    /// Configuration file (TOML); without it the defaults
+    /// Configuration file (TOML). Without it: the defaults.
     #[arg(value_name = "FILE", env = "TIDEWAITER_CONFIG")]
     file: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, clap::Args)]
 struct Caller {
-    /// What metrics and logs shall call it
+    /// Name of the caller in metrics and logs.
     name: String,
-    /// What it may do; may be repeated
+    /// What it may do. May be repeated.
     #[arg(long = "scope", value_name = "SCOPE", required = true)]
     scopes: Vec<Scope>,
-    /// The last day on which the key opens anything (YYYY-MM-DD, UTC); without it there is no end
+    /// Last day on which the key is valid, YYYY-MM-DD (UTC). Without it the key never expires.
     #[arg(long, value_name = "DAY")]
     expires: Option<jiff::civil::Date>,
-    /// Where the key goes, as a new file that only its owner reads; without it, to standard error
+    /// New file for the key, readable by its owner only. Without it the key goes to standard error.
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Scope {
-    /// Screen shipments and compare names
+    /// Screen shipments and compare names.
     Screen,
-    /// Read the lists
+    /// Read the lists.
     Lists,
-    /// Change what is in force, Reload among it
+    /// Change what is in force, for example with Reload.
     Admin,
 }
 
@@ -66,35 +69,36 @@ impl Args {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let text = match self.action {
             Action::Init => DEFAULT_FILE.to_owned(),
-            Action::Show(File { file }) => Config::show(file.as_deref(), serve::variables())?,
+            Action::Show(File { file }) => Config::show(file.as_deref(), serving::variables())?,
             Action::Check(file) => check(&file.load()?)?,
-            Action::Caller(caller) => caller.row()?,
+            Action::Caller(caller) => caller.create()?,
         };
-        anstream::stdout().write_all(text.as_bytes()).map_err(super::OutputError::from)?;
+        anstream::stdout().write_all(text.as_bytes()).map_err(OutputError)?;
         Ok(ExitCode::SUCCESS)
     }
 }
 
 impl File {
     fn load(&self) -> anyhow::Result<Config> {
-        Ok(Config::load(self.file.as_deref(), serve::variables())?)
+        Ok(Config::load(self.file.as_deref(), serving::variables())?)
     }
 }
 
 /// Everything `serve` would refuse, without serving.
 fn check(config: &Config) -> anyhow::Result<String> {
-    serve::refuse_exposure(config)?;
+    serving::refuse_exposure(config)?;
     for warning in grpc::check(&config.server)? {
-        super::say(format_args!("warning: {warning}"));
+        say(format_args!("warning: {warning}"));
     }
-    Ok(format!("sound: {} rows would be in force\n", serve::rows(config)?))
+    Ok(format!("valid: {} would be in force\n", entries(serving::entries(config)? as u64)))
 }
 
 impl Caller {
-    fn row(&self) -> anyhow::Result<String> {
+    /// The entry of the callers file, after the key went where it was asked for.
+    fn create(&self) -> anyhow::Result<String> {
         let (key, hash) = new_key();
         match &self.key_file {
-            None => super::say(format_args!("{key}")),
+            None => say(format_args!("{key}")),
             Some(path) => {
                 let mut options = std::fs::OpenOptions::new();
                 options.write(true).create_new(true);
@@ -103,18 +107,18 @@ impl Caller {
                 written.with_context(|| format!("write the key to {}", path.display()))?;
             }
         }
-        let mut row = String::new();
+        let mut entry = String::new();
         let scopes: Vec<_> = self.scopes.iter().map(|s| format!("\"{s:?}\"").to_lowercase()).collect();
-        writeln!(row, "[[caller]]\nname = \"{}\"\nkeys_sha256 = [\"{hash}\"]", self.name)?;
-        writeln!(row, "scopes = [{}]", scopes.join(", "))?;
+        writeln!(entry, "[[caller]]\nname = \"{}\"\nkeys_sha256 = [\"{hash}\"]", self.name)?;
+        writeln!(entry, "scopes = [{}]", scopes.join(", "))?;
         match self.expires {
-            Some(day) => writeln!(row, "expires = {day}")?,
-            None => writeln!(row, "# expires = 2027-12-31    # the last day, UTC; without it there is no end")?,
+            Some(day) => writeln!(entry, "expires = {day}")?,
+            None => writeln!(entry, "# expires = 2027-12-31    # the last day, UTC; without it the key never expires")?,
         }
         for bound in ["calls_per_second", "shipments_per_second", "max_in_flight", "max_streams"] {
-            writeln!(row, "# {bound} = 0    # 0: no bound; without the key: that of [server.access]")?;
+            writeln!(entry, "# {bound} = 0    # 0: no limit; without this line: the limit of [server.access]")?;
         }
-        grpc::check_callers(&row)?;
-        Ok(row)
+        grpc::check_callers(&entry)?;
+        Ok(entry)
     }
 }

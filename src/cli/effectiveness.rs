@@ -1,8 +1,8 @@
 //! `tidewaiter effectiveness`: measures lists and policy before anyone relies on them.
 
 use super::engine::{Lists, PolicyFile};
-use super::{OutputError, say};
-use crate::effectiveness::{DEFAULT_COUNT, Setup, json, markdown, measure, table};
+use super::output::{OutputError, say};
+use crate::effectiveness::{DEFAULT_COUNT, Setup, cells, json, markdown, measure, table};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use std::fs::File;
@@ -19,8 +19,10 @@ const COLUMNS: [&str; 4] = ["description", "goods description", "text", "name"];
 
 /// Measures how well the lists and the policy find what they should.
 ///
-/// Names drawn from the lists, as listed and manipulated, are screened as a party's name and inside goods text,
-/// beside records that name nobody. The same seed gives the same report on every machine.
+/// Names drawn from the lists, as listed and manipulated, are screened as a party's name and in goods text, and so are
+/// records that name nobody. With --cells the names are written as documents carry parties, with an address, a
+/// contact, a relation or another party in the same cell, in ten languages; and listed numbers behind their labels.
+/// The same seed gives the same report on every machine.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
@@ -30,11 +32,14 @@ pub(super) struct Args {
     /// Seed of all choices.
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
-    /// Names of each kind and field.
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_COUNT, value_parser = clap::value_parser!(u32).range(1..))]
-    count: u32,
+    /// Measure party cells in place of names.
+    #[arg(long, conflicts_with_all = ["goods", "clean"])]
+    cells: bool,
+    /// Names of each kind and field, or of each form of a cell. Without it: 1000, or 200 with --cells.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    count: Option<u32>,
     /// Goods descriptions that carry the names, one a line, or CSV with a column "description" or "goods
-    /// description". Without it: lines that ship with the program.
+    /// description". Without it: lines in the program.
     #[arg(long, value_name = "FILE")]
     goods: Option<PathBuf>,
     /// Goods descriptions that name nobody. Without it: those that carry the names.
@@ -49,7 +54,7 @@ pub(super) struct Args {
     /// Write the report to this file.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// A line below the title of the table and the Markdown form, for example the date and the machine.
+    /// A line below the title of the table and Markdown forms, for example date and machine. May be repeated.
     #[arg(long, value_name = "TEXT")]
     note: Vec<String>,
 }
@@ -68,34 +73,47 @@ enum Format {
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let setup = Setup {
-            seed: self.seed,
-            count: self.count,
-            goods: texts(self.goods.as_deref(), GOODS_LETTERS)?,
-            clean: texts(self.clean.as_deref(), GOODS_LETTERS)?,
-            clean_names: texts(self.clean_names.as_deref(), NAME_LETTERS)?,
-        };
+        let goods = texts(self.goods.as_deref(), GOODS_LETTERS)?;
+        let clean = texts(self.clean.as_deref(), GOODS_LETTERS)?;
+        let clean_names = texts(self.clean_names.as_deref(), NAME_LETTERS)?;
         let engine = self.lists.engine(&self.policy)?;
-        let mut report = measure(&engine, &setup);
-        report.command = self.command();
-        let write = |out: &mut dyn Write| match self.format {
-            Format::Table => table(&report, &self.note, out),
-            Format::Json => json(&report, out),
-            Format::Markdown => markdown(&report, &self.note, out),
-        };
-        match &self.out {
-            Some(path) => {
-                let name = path.display();
-                let mut file = BufWriter::new(File::create(path).with_context(|| format!("create {name}"))?);
-                write(&mut file).and_then(|()| file.flush()).with_context(|| format!("write {name}"))?;
-                say(format_args!("wrote {name}"));
-            }
-            None => {
-                let mut out = BufWriter::new(io::stdout().lock());
-                write(&mut out).and_then(|()| out.flush()).map_err(OutputError)?;
-            }
+        let (seed, count) = (self.seed, self.count());
+        if self.cells {
+            let mut report = cells::measure(&engine, &cells::Setup { seed, count, clean_names });
+            report.command = self.command();
+            self.print(&|out| match self.format {
+                Format::Table => cells::table(&report, &self.note, out),
+                Format::Json => json(&report, out),
+                Format::Markdown => cells::markdown(&report, &self.note, out),
+            })?;
+        } else {
+            let mut report = measure(&engine, &Setup { seed, count, goods, clean, clean_names });
+            report.command = self.command();
+            self.print(&|out| match self.format {
+                Format::Table => table(&report, &self.note, out),
+                Format::Json => json(&report, out),
+                Format::Markdown => markdown(&report, &self.note, out),
+            })?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    fn count(&self) -> u32 {
+        self.count.unwrap_or(if self.cells { cells::DEFAULT_COUNT } else { DEFAULT_COUNT })
+    }
+
+    /// Writes the report to the file asked for, or to standard output.
+    fn print(&self, write: &dyn Fn(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+        let Some(path) = &self.out else {
+            let mut out = BufWriter::new(io::stdout().lock());
+            write(&mut out).and_then(|()| out.flush()).map_err(OutputError)?;
+            return Ok(());
+        };
+        let name = path.display();
+        let mut file = BufWriter::new(File::create(path).with_context(|| format!("create {name}"))?);
+        write(&mut file).and_then(|()| file.flush()).with_context(|| format!("write {name}"))?;
+        say(format_args!("wrote {name}"));
+        Ok(())
     }
 
     /// The command that repeats the measurement, whatever form its report takes.
@@ -117,7 +135,10 @@ impl Args {
             }
         }
         add("seed", &self.seed.to_string());
-        add("count", &self.count.to_string());
+        add("count", &self.count().to_string());
+        if self.cells {
+            words.push("--cells".to_owned());
+        }
         words.join(" ")
     }
 }
@@ -157,7 +178,7 @@ fn column(bytes: &[u8]) -> anyhow::Result<Vec<String>> {
         .map(|field| String::from_utf8_lossy(field).trim_start_matches('\u{feff}').trim().to_lowercase())
         .collect();
     let at = COLUMNS.iter().find_map(|wanted| header.iter().position(|field| field == wanted));
-    let at = at.with_context(|| format!("no column called {}", COLUMNS.join(", ")))?;
+    let at = at.with_context(|| format!("expected a column called {}", COLUMNS.join(", ")))?;
     let mut texts = Vec::new();
     for record in reader.byte_records() {
         texts.extend(record?.get(at).map(|field| String::from_utf8_lossy(field).trim().to_owned()));

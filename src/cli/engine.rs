@@ -17,11 +17,10 @@ use wire::v1;
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Lists {
     /// List to screen against: a file in any known format, plain, .gz or .zip, or `builtin` for the curated lists
-    /// inside this program. May be repeated. Without it: builtin.
+    /// in this program. May be repeated. Without it: builtin.
     #[arg(long = "list", value_name = "PATH")]
     pub(crate) lists: Vec<String>,
-    /// Data directory with fetched lists (`tidewaiter lists fetch`); they are screened against beside those of --list,
-    /// or beside builtin.
+    /// Data directory with fetched lists (`tidewaiter lists fetch`), used together with those of --list or builtin.
     #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
 }
@@ -32,7 +31,7 @@ impl Lists {
         Ok(lists::load(&self.sources())?)
     }
 
-    /// What is read, in the order in which later rows win.
+    /// What is read, in the order in which later entries win.
     pub(crate) fn sources(&self) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::with_capacity(self.lists.len().max(1));
         for list in &self.lists {
@@ -49,7 +48,7 @@ impl Lists {
         sources
     }
 
-    /// Reads the lists and compiles them, with their ages and their past.
+    /// Reads the lists and compiles them, with their ages and their history.
     pub(crate) fn loaded(&self, policy: &PolicyFile, rules: Arc<Rules>) -> anyhow::Result<Arc<Loaded>> {
         let policy = Arc::new(policy.load()?);
         let recipe = Recipe { sources: self.sources(), policy, limits: Limits::default(), rules };
@@ -66,15 +65,15 @@ impl Lists {
 /// Which rule packs.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Packs {
-    /// Rule pack of your own (TOML, see docs/rules.md), beside those that ship. May be repeated.
+    /// Rule pack of your own (TOML, see docs/rules.md), used together with those in the program. May be repeated.
     #[arg(long = "pack", value_name = "FILE", conflicts_with = "url")]
     packs: Vec<PathBuf>,
-    /// Id of a pack that ships and is left out. May be repeated.
+    /// Leave out this rule pack of the program, by its id. May be repeated.
     #[arg(long, value_name = "ID", conflicts_with = "url")]
     without_pack: Vec<String>,
 }
 
-/// Compiles the packs that ship, but for those left out, and the files.
+/// Compiles the program's packs, without those in `off`, and the files.
 pub(crate) fn rules(files: &[PathBuf], off: &[String]) -> anyhow::Result<Arc<Rules>> {
     if files.is_empty() && off.is_empty() {
         return Ok(Rules::builtin());
@@ -91,10 +90,10 @@ pub(crate) fn rules(files: &[PathBuf], off: &[String]) -> anyhow::Result<Arc<Rul
 /// Which policy.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct PolicyFile {
-    /// Policy file (TOML): thresholds and what is made of findings.
+    /// Policy file (TOML): thresholds, rules, outcomes and suppressors (see docs/policy.md).
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
-    /// Who owns whom: CSV with owner, owned, share in percent and, where known, source and date.
+    /// Ownership file: CSV with owner, owned, share in percent and, where known, source and date.
     #[arg(long, value_name = "FILE")]
     pub(crate) ownership: Option<PathBuf>,
 }
@@ -118,8 +117,8 @@ pub(crate) fn load_policy(policy: Option<&Path>, ownership: Option<&Path>) -> an
     };
     let Some(path) = ownership else { return Ok(policy) };
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("read the owners {name}"))?;
-    let file = OwnershipFile::read(&text, &name).with_context(|| format!("read the owners {name}"))?;
+    let text = std::fs::read_to_string(path).with_context(|| format!("read the ownership file {name}"))?;
+    let file = OwnershipFile::read(&text, &name).with_context(|| format!("read the ownership file {name}"))?;
     Ok(policy.with_ownership(file))
 }
 
@@ -139,26 +138,27 @@ pub(crate) struct Screening {
 /// A running service.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Server {
-    /// Ask the service at this URL, for example http://127.0.0.1:50051, with its own lists and policy.
+    /// Ask the service at this URL, for example http://127.0.0.1:50051; its lists and policy apply.
     #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy", "data_dir", "ownership"])]
     pub(crate) url: Option<String>,
     #[command(flatten)]
     pub(crate) credentials: Credentials,
 }
 
-/// How to be let in by a service.
+/// How to authenticate to a service.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Credentials {
-    /// Roots that the service's certificate must lead to (PEM), for https.
+    /// Root certificates that the service's certificate must lead to (PEM), for https.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_CA")]
     tls_ca: Option<PathBuf>,
-    /// Own certificate chain (PEM), where the service asks for one.
+    /// Client certificate chain (PEM), where the service asks for one.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_CERT", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// Private key of that certificate (PEM).
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_KEY", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// File with the API key; or the key itself in TIDEWAITER_API_KEY. Never an argument: others can read those.
+    /// File with the API key. The variable TIDEWAITER_API_KEY can hold the key itself; an argument could be read by
+    /// others.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_API_KEY_FILE")]
     api_key_file: Option<PathBuf>,
 }
@@ -173,7 +173,9 @@ impl Credentials {
             }
             None => (std::env::var("TIDEWAITER_API_KEY").ok(), "TIDEWAITER_API_KEY".to_owned()),
         };
-        let key = key.map(|text| ApiKey::new(&text).with_context(|| format!("{source} holds no key"))).transpose()?;
+        let key = key
+            .map(|text| ApiKey::new(&text).with_context(|| format!("{source} does not hold a valid API key")))
+            .transpose()?;
         let identity = self.tls_cert.clone().zip(self.tls_key.clone());
         Ok(Target { url: url.to_owned(), ca: self.tls_ca.clone(), identity, key })
     }
@@ -187,7 +189,7 @@ impl Server {
     }
 }
 
-/// Whoever screens.
+/// Who screens.
 pub(crate) enum Backend {
     /// This process.
     Local(Arc<Loaded>),
@@ -196,7 +198,7 @@ pub(crate) enum Backend {
 }
 
 impl Screening {
-    /// Builds the engine or asks the service who it is.
+    /// Builds the engine, or asks the service for its identity.
     pub(crate) fn backend(&self) -> anyhow::Result<Backend> {
         let Some(url) = &self.server.url else {
             let rules = rules(&self.packs.packs, &self.packs.without_pack)?;

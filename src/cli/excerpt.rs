@@ -107,59 +107,61 @@ pub(crate) fn field<'a>(shipment: &'a v1::Shipment, path: &str) -> Option<&'a st
     let (head, rest) = path.split_once('.')?;
     let (name, index) = indexed(head);
     match name {
-        "parties" => {
-            let party = shipment.parties.get(index?)?;
-            let (field, index) = indexed(rest.split('.').next()?);
-            match field {
-                "name" => Some(&party.name),
-                "address" => Some(&party.address),
-                "country" => Some(&party.country),
-                "other_names" | "otherNames" => party.other_names.get(index?).map(String::as_str),
-                "identifiers" => party.identifiers.get(index?).map(|i| i.value.as_str()),
-                "structuredAddress" => {
-                    let address = party.structured_address.as_ref()?;
-                    match rest.split_once('.')?.1 {
-                        "unit" => Some(&address.unit),
-                        "floor" => Some(&address.floor),
-                        "building" => Some(&address.building),
-                        "streetNumber" => Some(&address.street_number),
-                        "street" => Some(&address.street),
-                        "poBox" => Some(&address.po_box),
-                        "city" => Some(&address.city),
-                        "region" => Some(&address.region),
-                        "postCode" => Some(&address.post_code),
-                        _ => None,
-                    }
-                }
-                _ => None,
-            }
-        }
-        "goods" => {
-            let goods = shipment.goods.get(index?)?;
-            match rest {
-                "description" => Some(&goods.description),
-                "marks" => Some(&goods.marks),
-                "hs_code" | "hsCode" => Some(&goods.hs_code),
-                "eccn" => Some(&goods.eccn),
-                "brand" => Some(&goods.brand),
-                "model" => Some(&goods.model),
-                "origin" => Some(&goods.origin),
-                _ => match indexed(rest) {
-                    ("otherHsCodes", at) => goods.other_hs_codes.get(at?).map(String::as_str),
-                    _ => None,
-                },
-            }
-        }
-        "vessels" => {
-            let vessel = shipment.vessels.get(index?)?;
-            match rest {
-                "name" => Some(&vessel.name),
-                "imo" => Some(&vessel.imo),
-                "flag" => Some(&vessel.flag),
-                _ => None,
-            }
-        }
+        "parties" => of_party(shipment.parties.get(index?)?, rest),
+        "goods" => of_goods(shipment.goods.get(index?)?, rest),
+        "vessels" => of_vessel(shipment.vessels.get(index?)?, rest),
         "route" => place(shipment.route.as_ref()?, rest),
+        _ => None,
+    }
+}
+
+fn of_party<'a>(party: &'a v1::Party, path: &str) -> Option<&'a str> {
+    let (field, index) = indexed(path.split('.').next()?);
+    match field {
+        "name" => Some(&party.name),
+        "address" => Some(&party.address),
+        "country" => Some(&party.country),
+        "other_names" | "otherNames" => party.other_names.get(index?).map(String::as_str),
+        "identifiers" => party.identifiers.get(index?).map(|i| i.value.as_str()),
+        "structuredAddress" => of_address(party.structured_address.as_ref()?, path.split_once('.')?.1),
+        _ => None,
+    }
+}
+
+fn of_address<'a>(address: &'a v1::StructuredAddress, part: &str) -> Option<&'a str> {
+    match part {
+        "unit" => Some(&address.unit),
+        "floor" => Some(&address.floor),
+        "building" => Some(&address.building),
+        "streetNumber" => Some(&address.street_number),
+        "street" => Some(&address.street),
+        "poBox" => Some(&address.po_box),
+        "city" => Some(&address.city),
+        "region" => Some(&address.region),
+        "postCode" => Some(&address.post_code),
+        _ => None,
+    }
+}
+
+fn of_goods<'a>(goods: &'a v1::Goods, field: &str) -> Option<&'a str> {
+    match indexed(field) {
+        ("description", None) => Some(&goods.description),
+        ("marks", None) => Some(&goods.marks),
+        ("hs_code" | "hsCode", None) => Some(&goods.hs_code),
+        ("eccn", None) => Some(&goods.eccn),
+        ("brand", None) => Some(&goods.brand),
+        ("model", None) => Some(&goods.model),
+        ("origin", None) => Some(&goods.origin),
+        ("otherHsCodes", at) => goods.other_hs_codes.get(at?).map(String::as_str),
+        _ => None,
+    }
+}
+
+fn of_vessel<'a>(vessel: &'a v1::Vessel, field: &str) -> Option<&'a str> {
+    match field {
+        "name" => Some(&vessel.name),
+        "imo" => Some(&vessel.imo),
+        "flag" => Some(&vessel.flag),
         _ => None,
     }
 }

@@ -1,14 +1,18 @@
 //! `tidewaiter screen`: a few shipments, answered for reading.
 
 use super::engine::{Backend, Screening};
-use super::{FailOn, Format, OutputError, say, table};
-use crate::batch::adapter::InputKind;
+use super::output::{Format, OutputError};
+use super::table::identity;
+use super::values::{Columns, FailOn, country, date, role, warn_of_unknown_columns};
+use super::{brief, detail};
+use crate::answer;
+use crate::batch::Cause;
 use crate::batch::columns::{Mapping, role_number};
-use crate::batch::input::{Format as InputFormat, Input, Location};
+use crate::batch::input::{Input, Location};
 use crate::batch::report::Report;
 use crate::batch::run::read_record;
 use crate::batch::screener::{Identity, Screener};
-use anyhow::{Context as _, bail};
+use anyhow::{bail, ensure};
 use jiff::civil::Date;
 use model::country::Country;
 use model::shipment::Role;
@@ -20,31 +24,33 @@ use wire::v1;
 /// Records screened at once; small, so that the first answers come early.
 const CHUNK: usize = 64;
 
-/// Screens the shipments of a file, or a text or party named here.
+/// Screens the shipments of files, or a text or party named here.
 ///
 /// FILE is CSV with a header, JSON (one shipment or an array) or JSONL, recognised by content; `-` is standard input.
 /// The columns and the JSON form are described in docs/input.md.
+///
+/// For reading, each finding is one line, strongest first; --explain shows the text, the entry and the reasons.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Shipments to screen.
     #[arg(value_name = "FILE", conflicts_with_all = ["text", "party"])]
-    file: Option<String>,
-    /// Goods description to screen; each one is a goods line.
+    files: Vec<String>,
+    /// Goods description to screen, as a goods line. May be repeated.
     #[arg(long, value_name = "TEXT")]
     text: Vec<String>,
-    /// Party name to screen; may be repeated.
+    /// Party name to screen. May be repeated.
     #[arg(long, value_name = "NAME")]
     party: Vec<String>,
     /// Country of the parties named with --party: ISO 3166-1 alpha-2 code or English name.
-    #[arg(long, value_name = "CC", requires = "party", value_parser = country)]
+    #[arg(long, value_name = "COUNTRY", requires = "party", value_parser = country)]
     country: Option<Country>,
     /// Role of the parties named with --party, for example consignee.
     #[arg(long, value_name = "ROLE", requires = "party", value_parser = role)]
     role: Option<Role>,
-    /// Screen against the rows in force on this date, YYYY-MM-DD, where a shipment does not say.
+    /// Screen against the entries in force on this date, YYYY-MM-DD, unless the shipment gives one.
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
-    /// Leave out rows published after this date, YYYY-MM-DD, where a shipment does not say.
+    /// Leave out entries published after this date, YYYY-MM-DD, unless the shipment gives one.
     #[arg(long, value_name = "DATE", value_parser = date)]
     known_on: Option<Date>,
     #[command(flatten)]
@@ -52,60 +58,59 @@ pub(super) struct Args {
     /// Form of the answers.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Exit with 1 when a shipment comes to this or worse; one that could not be screened counts as worse.
+    /// Show every detail of each finding: the text, the entry, its legal basis and why it is reported. JSON always has
+    /// them.
+    #[arg(long)]
+    explain: bool,
+    /// Add the rules that ran and those that could not run, with what they lacked.
+    #[arg(long)]
+    verbose: bool,
+    /// Exit with 1 when a shipment has this outcome or a worse one; one that could not be screened counts as worse.
     #[arg(long, value_enum, value_name = "OUTCOME")]
     fail_on: Option<FailOn>,
-    /// A CSV column that goes by another name, for example "Goods Description=description". May be repeated.
-    #[arg(long, value_name = "COLUMN=FIELD")]
-    map: Vec<String>,
-    /// What the input is, where it should not be recognised by content.
-    #[arg(long, value_enum, default_value_t)]
-    input_format: InputKind,
-}
-
-fn country(text: &str) -> Result<Country, String> {
-    Country::parse(text).ok_or_else(|| "no country; an ISO 3166-1 alpha-2 code is expected".to_owned())
-}
-
-fn role(text: &str) -> Result<Role, String> {
-    let known = || Role::ALL.map(Role::as_str).join(", ");
-    Role::parse(&text.to_ascii_lowercase().replace('-', "_"))
-        .ok_or_else(|| format!("no role; the roles are {}", known()))
-}
-
-/// A date as the records write it, and nothing looser.
-pub(super) fn date(text: &str) -> Result<Date, String> {
-    let date: Option<Date> = text.parse().ok().filter(|_| text.len() == 10);
-    date.ok_or_else(|| "no date; YYYY-MM-DD is expected".to_owned())
+    #[command(flatten)]
+    columns: Columns,
 }
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mapping =
-            Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?.of_kind(self.input_format);
-        if self.file.is_none() && self.text.is_empty() && self.party.is_empty() {
-            bail!("nothing to screen: name a FILE (`-` for standard input), --text or --party");
+        let mapping = self.columns.mapping()?;
+        if self.files.is_empty() && self.text.is_empty() && self.party.is_empty() {
+            bail!("nothing to screen: give a FILE (`-` for standard input), --text or --party");
         }
-        // The input first: a misspelt file name should not wait for the lists.
-        let input = match &self.file {
-            Some(file) => Some(Input::open(&Location::parse(file), &mapping, Arc::default())?),
-            None => None,
-        };
+        // The inputs first: a misspelt file name should not wait for the lists.
+        let inputs = self.inputs(&mapping)?;
         let backend = self.screening.backend()?;
-        let mut printer = Printer::new(self.format, &backend);
+        let mut printer = Printer::new(self.form(), &backend);
         let mut screener = backend.screeners(1)?.remove(0);
-        match input {
-            Some(input) => self.file_of(input, &mut printer, screener.as_mut())?,
-            None => {
-                let record = Record { title: "shipment".to_owned(), place: String::new(), read: Ok(self.shipment()) };
-                printer.answer(vec![record], screener.as_mut())?;
-            }
+        if inputs.is_empty() {
+            let record = Record { title: "shipment".to_owned(), place: String::new(), read: Ok(self.shipment()) };
+            printer.answer(vec![record], screener.as_mut())?;
+        }
+        for input in inputs {
+            self.screen_file(input, &mut printer, screener.as_mut())?;
         }
         printer.finish()?;
         Ok(FailOn::exit_code(self.fail_on, &printer.report))
     }
 
-    fn file_of(&self, mut input: Input, printer: &mut Printer, screener: &mut dyn Screener) -> anyhow::Result<()> {
+    fn inputs(&self, mapping: &Mapping) -> anyhow::Result<Vec<Input>> {
+        let locations: Vec<_> = self.files.iter().map(|file| Location::parse(file)).collect();
+        let from_stdin = locations.iter().filter(|l| **l == Location::Stdin).count();
+        ensure!(from_stdin < 2, "standard input can be read only once");
+        let open = |location: &Location| Ok(Input::open(location, mapping, Arc::default())?);
+        locations.iter().map(open).collect()
+    }
+
+    fn form(&self) -> Form {
+        match (self.format, self.explain) {
+            (Format::Json, _) => Form::Json { verbose: self.verbose },
+            (Format::Table, true) => Form::Detail { verbose: self.verbose },
+            (Format::Table, false) => Form::Brief { verbose: self.verbose },
+        }
+    }
+
+    fn screen_file(&self, mut input: Input, printer: &mut Printer, screener: &mut dyn Screener) -> anyhow::Result<()> {
         warn_of_unknown_columns(input.name(), input.format());
         let mut bytes = Vec::new();
         let mut records = Vec::new();
@@ -150,40 +155,35 @@ impl Args {
     }
 }
 
-/// Names the columns that screening does not read, once a file.
-pub(super) fn warn_of_unknown_columns(name: &str, format: &InputFormat) {
-    let InputFormat::Csv(header) = format else { return };
-    let unknown: Vec<_> = header.unknown().map(|c| format!("{c:?}")).collect();
-    if !unknown.is_empty() {
-        let (columns, are) = if unknown.len() == 1 { ("column", "is") } else { ("columns", "are") };
-        say(format_args!(
-            "warning: {name}: {columns} {} {are} not screened (--map COLUMN=FIELD reads one under another name)",
-            unknown.join(", ")
-        ));
-    }
-}
-
 /// A record as read: the shipment, or the reference, the description of the fault and its cause.
 struct Record {
     title: String,
     place: String,
-    read: Result<v1::Shipment, (String, String, crate::batch::Cause)>,
+    read: Result<v1::Shipment, (String, String, Cause)>,
+}
+
+/// How answers are printed; `verbose` adds the rules that ran and those that could not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Brief { verbose: bool },
+    Detail { verbose: bool },
+    Json { verbose: bool },
 }
 
 struct Printer {
-    format: Format,
+    form: Form,
     out: Box<dyn Write>,
     identity: Identity,
     report: Report,
 }
 
 impl Printer {
-    fn new(format: Format, backend: &Backend) -> Self {
-        let out: Box<dyn Write> = match format {
-            Format::Table => Box::new(BufWriter::new(anstream::stdout())),
-            Format::Json => Box::new(BufWriter::new(io::stdout())),
+    fn new(form: Form, backend: &Backend) -> Self {
+        let out: Box<dyn Write> = match form {
+            Form::Brief { .. } | Form::Detail { .. } => Box::new(BufWriter::new(anstream::stdout())),
+            Form::Json { .. } => Box::new(BufWriter::new(io::stdout())),
         };
-        Self { format, out, identity: backend.identity(), report: Report::default() }
+        Self { form, out, identity: backend.identity(), report: Report::default() }
     }
 
     fn answer(&mut self, records: Vec<Record>, screener: &mut dyn Screener) -> anyhow::Result<()> {
@@ -199,9 +199,12 @@ impl Printer {
                 Err((reference, what, cause)) => (None, Some(cause), self.identity.refuse(reference, what)),
             };
             self.report.count(&screening, cause.as_ref(), || place.clone());
-            let printed = match self.format {
-                Format::Table => table::screening(&mut self.out, &title, shipment.as_ref(), &screening),
-                Format::Json => json_line(&mut self.out, &screening),
+            let printed = match self.form {
+                Form::Brief { verbose } => brief::screening(&mut self.out, &title, shipment.as_ref(), &screening)
+                    .and_then(|()| detail::rules(&mut self.out, &screening, verbose)),
+                Form::Detail { verbose } => detail::screening(&mut self.out, &title, shipment.as_ref(), &screening)
+                    .and_then(|()| detail::rules(&mut self.out, &screening, verbose)),
+                Form::Json { verbose } => self.out.write_all(&answer::json_line(screening, verbose)),
             };
             printed.map_err(OutputError)?;
         }
@@ -210,17 +213,14 @@ impl Printer {
     }
 
     fn finish(&mut self) -> Result<(), OutputError> {
-        if self.format == Format::Table {
+        if let Form::Brief { .. } | Form::Detail { .. } = self.form {
             writeln!(self.out, "{}", self.report.line())?;
+            if matches!(self.form, Form::Brief { .. }) && !self.report.findings.is_empty() {
+                writeln!(self.out, "--explain shows the text, the entry and the reasons of each finding")?;
+            }
             let Identity { snapshot, policy, engine } = &self.identity;
-            table::identity(&mut self.out, snapshot, policy, engine)?;
+            identity(&mut self.out, snapshot, policy, engine)?;
         }
         Ok(self.out.flush()?)
     }
-}
-
-/// One value in its proto3 JSON form, on a line of its own.
-pub(super) fn json_line(out: &mut dyn Write, value: &impl serde::Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    writeln!(out)
 }

@@ -1,18 +1,17 @@
 //! `tidewaiter serve`: the gRPC service.
 
-use super::engine::load_policy;
+use super::output::say;
+use super::refresher::refresher;
+use super::serving::{recipe, refuse_exposure, variables};
 use crate::config::{self, ClientCertificates, Config};
-use crate::current::{Current, Loaded, Recipe};
+use crate::current::{Current, Loaded};
 use crate::refresh::{self, Pace, Refresher, Report, Wall};
 use crate::service::grpc::{Drain, Handle, Observer, Server};
 use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
-use anyhow::{Context as _, bail};
-use engine::rule::Rules;
-use engine::screen::Limits;
-use lists::Source;
+use crate::wording::{counted, entries, grouped, names};
+use anyhow::Context as _;
 use lists::store::Store;
-use std::env;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -25,134 +24,93 @@ use std::thread;
 /// Different states of the past that are compiled a minute; each takes about a second with all official lists.
 const PAST_STATES_A_MINUTE: NonZeroU32 = NonZeroU32::new(12).expect("12 is not 0");
 
-/// Serve screening over gRPC until told to stop (SIGTERM, SIGINT); SIGHUP reads lists, certificates and callers again.
+/// Serves screening over gRPC until it is stopped (SIGTERM, SIGINT). SIGHUP reads lists, certificates and callers again.
 ///
-/// Settings come from flags, then from variables TIDEWAITER__TABLE__KEY, then from the file, then from the defaults,
-/// which `tidewaiter config init` prints with what each means. `tidewaiter config check` tells what is wrong with them.
+/// Settings come from flags, then from variables TIDEWAITER__TABLE__KEY, then from the file, then from the defaults.
+/// `tidewaiter config init` prints every setting with its meaning; `tidewaiter config check` says what is wrong with them.
 ///
 /// Without TLS only this machine can call, unless --allow-remote says that the network is trusted. With --callers every
 /// caller needs a key or a certificate and has scopes: screen, lists, admin.
 ///
-/// Exit codes: 0 it was told to stop, 2 it could not start or go on.
+/// Exit codes: 0 it was stopped, 2 it could not start or continue.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Args {
-    /// Configuration file (TOML); flags win over it
+pub(super) struct Args {
+    /// Configuration file (TOML); flags override it.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_CONFIG")]
     config: Option<PathBuf>,
-    /// List to load, in any known format, plain, .gz or .zip; `builtin` stands for the curated lists in the program.
-    /// May be repeated; replaces the lists of the configuration
+    /// List to load, in any known format, plain, .gz or .zip; `builtin` is the curated lists in the program. May be
+    /// repeated. Replaces the lists of the configuration.
     #[arg(long = "list", value_name = "PATH")]
     lists: Vec<PathBuf>,
-    /// Data directory: lists are fetched into it while serving, and those in it are served
+    /// Data directory: lists are fetched into it while serving, and those in it are in force.
     #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
     data_dir: Option<PathBuf>,
-    /// Policy file; replaces that of the configuration
+    /// Policy file; replaces that of the configuration.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
-    /// Ownership file; replaces that of the configuration
+    /// Ownership file; replaces that of the configuration.
     #[arg(long, value_name = "FILE")]
     ownership: Option<PathBuf>,
-    /// Address and port; port 0 takes a free one
+    /// Address and port to listen on; port 0 takes a free one.
     #[arg(long, value_name = "ADDR", env = "TIDEWAITER_LISTEN")]
     listen: Option<SocketAddr>,
-    /// Serve an address that other machines can reach, although there is no TLS
+    /// Serve an address that other machines can reach without TLS.
     #[arg(long)]
     allow_remote: bool,
-    /// The service's certificate chain, PEM; needs --tls-key
+    /// Certificate chain of the service (PEM); needs --tls-key.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
-    /// The private key of the certificate, PEM
+    /// Private key of the certificate (PEM).
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Roots of callers' certificates, PEM; callers without one are refused
+    /// Root certificates that callers' certificates must lead to (PEM); callers without one are refused.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_client_ca: Option<PathBuf>,
-    /// Who may call: names, hashes of keys, scopes; `tidewaiter config caller` writes its rows
+    /// Who may call: names, hashes of keys, scopes. `tidewaiter config caller` writes an entry for it.
     #[arg(long, value_name = "FILE")]
     callers: Option<PathBuf>,
-    /// Address and port of /metrics, /healthz and /readyz over HTTP; without it there are none
+    /// Address and port of /metrics, /healthz and /readyz over HTTP. Without it there are none.
     #[arg(long, value_name = "ADDR", env = "TIDEWAITER_OBSERVE")]
     observe: Option<SocketAddr>,
 }
 
-/// Serves until told to stop.
-///
-/// # Errors
-/// When the configuration, policy or lists are refused, the address cannot be had, or the transport fails.
-pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let config = args.into_config()?;
-    refuse_exposure(&config)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the reactor")?;
-    let served = runtime.block_on(async {
-        let tracer = telemetry::start(config.log, &config.traces).map_err(anyhow::Error::msg)?;
-        let served = serve(config).await;
-        // Sending the last spans blocks.
-        let _ = tokio::task::spawn_blocking(|| drop(tracer)).await;
+impl Args {
+    /// Serves until it is stopped.
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.into_config()?;
+        refuse_exposure(&config)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the runtime")?;
+        let served = runtime.block_on(async {
+            let tracer = telemetry::start(config.log, &config.traces).map_err(anyhow::Error::msg)?;
+            let served = serve(config).await;
+            // Sending the last spans blocks.
+            let _ = tokio::task::spawn_blocking(|| drop(tracer)).await;
+            served
+        });
+        // Calls were drained; whatever still runs can end with the program.
+        runtime.shutdown_background();
         served
-    });
-    // Nothing that still runs is worth waiting for: calls were drained, and the rest leaves no trace.
-    runtime.shutdown_background();
-    served
-}
-
-/// Other machines reach in only where somebody has said so.
-pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
-    if config.server.is_exposed() {
-        bail!(
-            "{} can be reached by other machines and there is no TLS: give --tls-cert and --tls-key, listen on \
-             127.0.0.1, or say that the network is trusted with --allow-remote (configuration: \
-             server.allow_plaintext_remote = true)",
-            config.server.listen
-        );
     }
-    if config.observe.is_exposed() {
-        bail!(
-            "observe.listen can be reached by other machines: take an address of 127.0.0.1, or say that the network \
-             is trusted (configuration: observe.allow_remote = true)"
-        );
-    }
-    Ok(())
 }
 
 async fn serve(config: Config) -> anyhow::Result<ExitCode> {
-    // One thread is left to those who ask about the present.
-    let threads = match config.server.workers {
-        0 => thread::available_parallelism().map_or(1, NonZero::get),
-        n => n,
-    };
-    let current = Current::new(recipe(&config)?)
-        .with_stale_after(config.freshness.stale_after_hours.clone())
-        .must_be_fresh(config.freshness.stale_is_not_serving)
-        .with_past_bound(PAST_STATES_A_MINUTE, threads.saturating_sub(1));
-    let refresher = refresher(&config)?;
+    let current = current(&config)?;
+    let refresher = fetching(&config)?;
     let shutdown = Shutdown::default();
     let server = Server::bind(&config.server, current).await?;
     let address = server.local_addr().context("ask for the address")?;
     let handle = server.handle();
     let observing = observe(&config, &handle, &shutdown).await?;
     let plan = Plan::of(&config, address, observing);
-    on_signals(shutdown.clone(), {
-        let handle = handle.clone();
-        move || {
-            let handle = handle.clone();
-            async move {
-                // Said in the log there; lists are read whatever became of it.
-                let _ = handle.refresh().await;
-                if let Err(error) = handle.reload().await {
-                    tracing::error!(%error, "reload failed; the old lists stay in force");
-                }
-            }
-        }
-    })
-    .context("take over signals")?;
+    reload_on_hangup(&handle, &shutdown)?;
 
     let mut serving = tokio::spawn(server.serve(shutdown.clone()));
     tokio::select! {
         loaded = handle.reload() => {
-            // A log that cannot be written, its disk full, is no reason not to screen.
+            // If the log cannot be written, its disk full, screening goes on.
             let _unread = summary(&loaded.context("load the lists")?.now, &plan);
         }
-        // Told to stop while loading.
+        // Stopped while loading.
         served = &mut serving => return Ok(finish(served.context("serve")??)),
     }
     if let Some(refresher) = refresher {
@@ -161,10 +119,39 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     Ok(finish(serving.await.context("serve")??))
 }
 
+/// What is screened against, not yet loaded.
+fn current(config: &Config) -> anyhow::Result<Current> {
+    let threads = match config.server.workers {
+        0 => thread::available_parallelism().map_or(1, NonZero::get),
+        n => n,
+    };
+    // One thread is left to those who ask about the present.
+    Ok(Current::new(recipe(config)?)
+        .with_stale_after(config.freshness.stale_after_hours.clone())
+        .must_be_fresh(config.freshness.stale_is_not_serving)
+        .with_past_bound(PAST_STATES_A_MINUTE, threads.saturating_sub(1)))
+}
+
+/// Reads lists, certificates and callers again on SIGHUP; stops on SIGTERM and SIGINT.
+fn reload_on_hangup(handle: &Handle, shutdown: &Shutdown) -> anyhow::Result<()> {
+    let handle = handle.clone();
+    let on_hangup = move || {
+        let handle = handle.clone();
+        async move {
+            // A failure is in the log already; the lists are read all the same.
+            let _ = handle.refresh().await;
+            if let Err(error) = handle.reload().await {
+                tracing::error!(%error, "reload failed; the old lists stay in force");
+            }
+        }
+    };
+    on_signals(shutdown.clone(), on_hangup).context("handle signals")
+}
+
 fn finish(drain: Drain) -> ExitCode {
     match drain {
-        Drain::Complete => super::say(format_args!("stopped; every call was answered")),
-        Drain::CutOff => super::say(format_args!("stopped; calls still open were cut off")),
+        Drain::Complete => say(format_args!("stopped; every call was answered")),
+        Drain::CutOff => say(format_args!("stopped; calls that were still open were ended")),
     }
     ExitCode::SUCCESS
 }
@@ -193,19 +180,14 @@ impl Args {
     }
 }
 
-/// The environment, as far as it is text.
-pub(super) fn variables() -> impl Iterator<Item = (String, String)> {
-    env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-}
-
-/// What fetches lists, where there is a place to keep them.
-fn refresher(config: &Config) -> anyhow::Result<Option<Refresher>> {
+/// What fetches lists, where there is a data directory to keep them.
+fn fetching(config: &Config) -> anyhow::Result<Option<Refresher>> {
     let Some(folder) = config.lists.data_dir.as_ref().filter(|_| config.refresh.enabled) else { return Ok(None) };
     let store = Store::open(folder).with_context(|| format!("open the data directory {}", folder.display()))?;
-    super::lists::refresher(store, &config.refresh, &[]).map(Some)
+    refresher(store, &config.refresh, &[]).map(Some)
 }
 
-/// Fetches lists until the service stops, and takes over what is new.
+/// Fetches lists until the service stops, and puts new publications into force.
 fn keep_current(refresher: Refresher, config: &Config, handle: Handle, shutdown: &Shutdown) {
     let seed = RandomState::new().hash_one(std::process::id());
     let pace = Pace { interval: config.refresh.interval(), retry: config.refresh.retry(), seed };
@@ -235,13 +217,13 @@ async fn observe(config: &Config, handle: &Handle, shutdown: &Shutdown) -> anyho
     let handle = handle.clone();
     tokio::spawn(async move {
         if let Err(error) = observer.serve(handle, stop).await {
-            tracing::error!(%error, "metrics and probes are gone");
+            tracing::error!(%error, "metrics and probes have stopped");
         }
     });
     Ok(Some(address))
 }
 
-/// What the start tells beside the lists.
+/// What the start reports beside the lists.
 struct Plan {
     address: SocketAddr,
     observing: Option<SocketAddr>,
@@ -261,8 +243,8 @@ impl Plan {
         };
         let callers = match (&access.callers, &tls.client_ca) {
             (Some(path), _) => format!("callers of {}", path.display()),
-            (None, Some(_)) => "anybody with a certificate may call, Reload included".to_owned(),
-            (None, None) => "anybody who can connect may call; Reload from this machine only".to_owned(),
+            (None, Some(_)) => "every caller with a certificate may call, Reload included".to_owned(),
+            (None, None) => "everyone who can connect may call; Reload from this machine only".to_owned(),
         };
         let config::Server { max_in_flight, max_streams, max_connections, max_message_bytes, .. } = config.server;
         let bounds = format!(
@@ -273,57 +255,26 @@ impl Plan {
     }
 }
 
-/// Loads what would be served, once; how many rows there are.
-pub(super) fn rows(config: &Config) -> anyhow::Result<usize> {
-    let loaded = Current::new(recipe(config)?).reload().context("load the lists")?;
-    Ok(loaded.now.engine().snapshot().entries().len())
-}
-
-fn recipe(config: &Config) -> anyhow::Result<Recipe> {
-    let policy = load_policy(config.policy.as_deref(), config.ownership.as_deref())?;
-    let builtin = config.lists.builtin.then_some(Source::Builtin);
-    Ok(Recipe {
-        sources: builtin
-            .into_iter()
-            .chain(config.lists.paths.iter().cloned().map(Source::Path))
-            .chain(config.lists.data_dir.clone().map(Source::Store))
-            .collect(),
-        policy: Arc::new(policy),
-        limits: limits(config.limits),
-        rules: rules(&config.packs)?,
-    })
-}
-
-fn rules(packs: &config::Packs) -> anyhow::Result<Arc<Rules>> {
-    super::engine::rules(&packs.files, &packs.off)
-}
-
-fn limits(limits: config::Limits) -> Limits {
-    let config::Limits { field_bytes, goods_lines, parties } = limits;
-    Limits { field_bytes, goods_lines, parties }
-}
-
 fn summary(loaded: &Loaded, plan: &Plan) -> io::Result<()> {
     let mut out = io::stderr().lock();
     let snapshot = loaded.engine().snapshot();
     for list in snapshot.lists() {
         let published = list.published.map(|d| format!(", published {d}")).unwrap_or_default();
-        let repairs: u32 = list.repairs.iter().map(|&(_, count)| count).sum();
-        let repaired = if repairs > 0 { format!(", {repairs} repairs") } else { String::new() };
-        writeln!(
-            out,
-            "{}: {} rows, {} names{published}{repaired} ({})",
-            list.id, list.entries, list.names, list.source
-        )?;
+        let repairs: u64 = list.repairs.iter().map(|&(_, count)| u64::from(count)).sum();
+        let repaired = if repairs > 0 { format!(", {}", counted(repairs, "repair", "repairs")) } else { String::new() };
+        let (held, named) = (entries(list.entries.into()), names(list.names.into()));
+        writeln!(out, "{}: {held}, {named}{published}{repaired} ({})", list.id, list.source)?;
     }
-    let names: u64 = snapshot.lists().iter().map(|l| u64::from(l.names)).sum();
-    let (entries, took) = (snapshot.entries().len(), loaded.took().as_millis());
-    let linked = loaded.engine().parties().duplicates();
+    let named: u64 = snapshot.lists().iter().map(|l| u64::from(l.names)).sum();
+    let linked = loaded.engine().parties().duplicates() as u64;
     let memory = telemetry::resident_bytes().map(|b| format!("; {} MiB in memory", b >> 20)).unwrap_or_default();
     writeln!(
         out,
-        "{entries} rows, {names} names in force, {linked} rows repeat a party of another row; loaded and compiled in \
-         {took} ms{memory}"
+        "{}, {} in force, {} of a party that another entry lists too; loaded and compiled in {} ms{memory}",
+        entries(snapshot.entries().len() as u64),
+        names(named),
+        entries(linked),
+        grouped(u64::try_from(loaded.took().as_millis()).unwrap_or(u64::MAX))
     )?;
     writeln!(out, "snapshot {}", snapshot.fingerprint())?;
     writeln!(out, "policy {}", loaded.engine().policy_fingerprint())?;
@@ -369,12 +320,7 @@ mod tests {
     #[test]
     fn an_open_address_needs_consent() {
         let line = Line::try_parse_from(["serve", "--listen", "0.0.0.0:0"]).unwrap();
-        let refused = run(line.args).unwrap_err().to_string();
+        let refused = line.args.run().unwrap_err().to_string();
         assert!(refused.contains("--allow-remote"), "{refused}");
-    }
-
-    #[test]
-    fn the_default_limits_are_the_engine_s() {
-        assert_eq!(limits(config::Limits::default()), Limits::default());
     }
 }

@@ -63,6 +63,25 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The text in at most `width` columns; what is cut ends in an ellipsis.
+pub(crate) fn clipped(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += columns(c);
+        if used > width {
+            break;
+        }
+        out.push(c);
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\u{2026}');
+    out
+}
+
 /// Columns to fill: those of the terminal, within reason, or 100.
 pub(crate) fn page_width() -> usize {
     terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0).clamp(60, 120))
@@ -81,5 +100,6 @@ mod tests {
     fn wrapping_counts_columns_and_not_characters() {
         assert_eq!(wrap("深圳 大疆 x", 9), ["深圳 大疆", "x"]);
         assert_eq!(wrap("", 9), [""]);
+        assert_eq!((clipped("深圳 大疆", 9), clipped("深圳 大疆", 8)), ("深圳 大疆".into(), "深圳 大\u{2026}".into()));
     }
 }

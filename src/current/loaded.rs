@@ -3,7 +3,7 @@
 use super::aside;
 use super::past::Past;
 use arc_swap::ArcSwap;
-use engine::screen::{Engine, Scratch, Stop, Stopped};
+use engine::screen::{Ages, Engine, Scratch, Stop, Stopped};
 use jiff::Timestamp;
 use lists::{Freshness, ListAge};
 use model::finding::Screening;
@@ -58,7 +58,9 @@ impl Loaded {
     /// Screens one shipment: against the lists as they were known on the day it names, where it names one, and
     /// with what must be said of lists that are older than they may be.
     pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
-        match self.screen_with(shipment, |engine, shipment| Ok(engine.screen(shipment, scratch))) {
+        let screen =
+            |engine: &Engine, shipment: &Shipment, ages: Ages<'_>| Ok(engine.screen_with_ages(shipment, ages, scratch));
+        match self.screen_with(shipment, screen) {
             Ok(screening) => screening,
             Err(Stopped) => unreachable!("nothing stops it"),
         }
@@ -74,28 +76,25 @@ impl Loaded {
         stop: Arc<dyn Stop>,
         scratch: &mut Scratch,
     ) -> Result<Screening, Stopped> {
-        self.screen_with(shipment, |engine, shipment| engine.screen_until(shipment, stop, scratch))
+        self.screen_with(shipment, |engine, shipment, ages| engine.screen_until(shipment, ages, stop, scratch))
     }
 
     fn screen_with(
         &self,
         shipment: &Shipment,
-        screen: impl FnOnce(&Engine, &Shipment) -> Result<Screening, Stopped>,
+        screen: impl FnOnce(&Engine, &Shipment, Ages<'_>) -> Result<Screening, Stopped>,
     ) -> Result<Screening, Stopped> {
         if (shipment.known_on, shipment.as_of) == (None, None) {
-            let mut screening = screen(self.engine(), shipment)?;
-            let now = Timestamp::now();
-            let stale = self.freshness.load().stale(now);
-            self.engine().add_stale(&mut screening, &stale);
-            return Ok(screening);
+            let stale = self.freshness.load().stale(Timestamp::now());
+            return screen(self.engine(), shipment, Ages::Known { stale: &stale });
         }
         match self.past.at(self.engine(), shipment.as_of, shipment.known_on) {
-            Ok(None) => screen(self.engine(), shipment),
+            Ok(None) => screen(self.engine(), shipment, Ages::NotAsked),
             Ok(Some(then)) => {
                 // What was known is in the set; the rows' own dates would leave out what is known by another way.
                 let known_on = shipment.known_on.filter(|_| !then.is_as_known);
                 let asked = Shipment { known_on, ..shipment.clone() };
-                let mut screening = screen(then.engine(), &asked)?;
+                let mut screening = screen(then.engine(), &asked, Ages::NotAsked)?;
                 screening.lists_used = then.used.clone();
                 Ok(screening)
             }

@@ -1,4 +1,4 @@
-//! What is measured apart: manipulations, kinds of rows, lengths, fields, and what a name can be expected to do.
+//! What is measured separately: manipulations, kinds of entries, lengths, fields, and what a name can be expected to do.
 
 use model::entry::EntryKind;
 
@@ -161,7 +161,7 @@ impl Field {
 pub enum Reach {
     /// It is: these make up the recall.
     Alert,
-    /// One telling word: enough for a party, for the record only in running text.
+    /// One distinctive word: enough for a party, for the record only in running text.
     SingleWord,
     /// Up to four letters, or an acronym.
     Short,
@@ -169,7 +169,7 @@ pub enum Reach {
     Everyday,
     /// Called weak by the publisher.
     Weak,
-    /// The policy reports rows of this effect for the record only.
+    /// The policy reports entries of this effect for the record only.
     ForTheRecord,
 }
 
@@ -191,11 +191,11 @@ impl Reach {
     }
 }
 
-/// The kinds of rows that have names, in the order of the report.
+/// The kinds of entries that have names, in the order of the report.
 pub(super) const TYPES: [EntryKind; 5] =
     [EntryKind::Person, EntryKind::Company, EntryKind::Vessel, EntryKind::Aircraft, EntryKind::Unknown];
 
-/// The stable name of a kind of row.
+/// The stable name of a kind of entry.
 pub(super) fn type_name(kind: EntryKind) -> &'static str {
     match kind {
         EntryKind::Unknown => "unknown",

@@ -11,7 +11,7 @@ use model::entry::{Entry, EntryKind};
 /// Characters of a line, as the address lines of trade messages have it.
 pub(super) const LINE: usize = 35;
 
-/// The name of a row as `kind` writes it.
+/// The name of an entry as `kind` writes it.
 pub(super) fn written(
     kind: Kind,
     name: &str,

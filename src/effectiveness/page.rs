@@ -1,20 +1,12 @@
-//! A report as a page: headings, paragraphs and tables, before anyone decides on Markdown or plain text.
+//! The report of names as a page.
 
+use super::block::{Block, Page, per_thousand, percent};
 use super::kind::{Kind, Length};
-use super::report::{FieldReport, Miss, Report, Row, Tally, thousandths};
-
-/// A piece of the page.
-pub(super) enum Block {
-    /// A heading.
-    Heading(String),
-    /// A paragraph.
-    Paragraph(String),
-    /// A table: the first column is text, the others are numbers, unless `is_text`.
-    Table { header: Vec<String>, rows: Vec<Vec<String>>, is_text: bool },
-}
+use super::report::{FieldReport, Miss, Report, Row, Tally};
+use super::share::thousandths;
 
 /// The page of a report.
-pub(super) fn of(report: &Report) -> Vec<Block> {
+pub(super) fn of(report: &Report) -> Page {
     let mut page = Vec::new();
     by_kind(report, &mut page);
     let say = |text: &str| Block::Paragraph(text.to_owned());
@@ -31,7 +23,7 @@ pub(super) fn of(report: &Report) -> Vec<Block> {
     page.push(Block::Heading("Names that are not meant to alert on their own".to_owned()));
     page.push(say(
         "Not part of the recall above. Single words say too little in running text; names of up to four letters, \
-         everyday names and names that the publisher calls weak say too little anywhere; rows that the policy \
+         everyday names and names that the publisher calls weak say too little anywhere; entries that the policy \
          reports for the record never alert. Reported means: at any severity.",
     ));
     page.push(both(report, "cause", |f| &f.by_design));
@@ -40,13 +32,13 @@ pub(super) fn of(report: &Report) -> Vec<Block> {
     sweep(report, &mut page);
     misses(report, &mut page);
     lists(report, &mut page);
-    page
+    Page { title: "Effectiveness", command: report.command.clone(), blocks: page }
 }
 
 fn by_kind(report: &Report, page: &mut Vec<Block>) {
     page.push(Block::Heading("Recall by kind".to_owned()));
     page.push(Block::Paragraph(
-        "Found means that the name's own row is reported above INFO, with the 95 % Wilson interval; reported means \
+        "Found means that the name's own entry is reported above INFO, with the 95 % Wilson interval; reported means \
          at any severity. All figures but counts are per cent."
             .to_owned(),
     ));
@@ -119,22 +111,11 @@ fn figures(tally: Tally) -> [String; 4] {
     ]
 }
 
-/// Thousandths as per cent.
-fn percent(thousandths: u32) -> String {
-    format!("{}.{}", thousandths / 10, thousandths % 10)
-}
-
-/// Millionths as records in 1,000, rounded to hundredths.
-fn per_thousand(millionths: u32) -> String {
-    let hundredths = (millionths + 5) / 10;
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
-}
-
 fn ranks(report: &Report, page: &mut Vec<Block>) {
-    page.push(Block::Heading("Rank of the right row".to_owned()));
+    page.push(Block::Heading("Rank of the right entry".to_owned()));
     page.push(Block::Paragraph(
-        "Of the names that are meant to alert, per cent whose row stands first, among the first ten, and is not \
-         reported at all. Rows that list the same spelling count as one."
+        "Of the names that are meant to alert, per cent whose entry stands first, among the first ten, and is not \
+         reported at all. Entries that list the same spelling count as one."
             .to_owned(),
     ));
     let mut header = vec!["kind".to_owned()];
@@ -191,8 +172,8 @@ fn clean(report: &Report, page: &mut Vec<Block>) {
 fn sweep(report: &Report, page: &mut Vec<Block>) {
     page.push(Block::Heading("Thresholds".to_owned()));
     page.push(Block::Paragraph(
-        "Recall and alerts per 1,000 clean records if the least score were higher. Scores below the policy's own \
-         threshold are not seen: measure with a policy that has a lower one."
+        "Recall and alerts per 1,000 clean records if the threshold were higher. Scores below the policy's own \
+         threshold are not reported: to see them, measure with a policy that has a lower one."
             .to_owned(),
     ));
     let header = ["field", "threshold", "control", "manipulated", "clean per 1,000"].map(str::to_owned).to_vec();
@@ -213,7 +194,7 @@ fn sweep(report: &Report, page: &mut Vec<Block>) {
 
 fn misses(report: &Report, page: &mut Vec<Block>) {
     page.push(Block::Heading("Examples of names that did not alert".to_owned()));
-    let header = ["field", "kind", "type", "listed", "written", "row", "reported"].map(str::to_owned).to_vec();
+    let header = ["field", "kind", "type", "listed", "written", "entry", "reported"].map(str::to_owned).to_vec();
     let row = |field: &FieldReport, miss: &Miss| {
         vec![
             field.field.to_owned(),
@@ -235,7 +216,7 @@ fn misses(report: &Report, page: &mut Vec<Block>) {
 
 fn lists(report: &Report, page: &mut Vec<Block>) {
     page.push(Block::Heading("What was measured".to_owned()));
-    let header = ["list", "rows", "names"].map(str::to_owned).to_vec();
+    let header = ["list", "entries", "names"].map(str::to_owned).to_vec();
     let rows = report.lists.iter().map(|l| vec![l.id.clone(), l.entries.to_string(), l.names.to_string()]);
     page.push(Block::Table { header, rows: rows.collect(), is_text: false });
     let header = ["texts", "records", "fingerprint"].map(str::to_owned).to_vec();

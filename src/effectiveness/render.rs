@@ -1,7 +1,7 @@
 //! The forms of a report: a table for reading, Markdown for documents, JSON for programs.
 
-use super::page::{self, Block};
-use super::report::Report;
+use super::block::{Block, Page};
+use serde::Serialize;
 use std::io::{self, Write};
 use unicode_width::UnicodeWidthStr as _;
 
@@ -11,31 +11,28 @@ const CELL: usize = 48;
 /// JSON: stable keys, integers, shares in thousandths.
 ///
 /// # Errors
-/// What `out` says.
-pub fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+/// When `out` cannot be written.
+pub fn json(report: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, report)?;
     writeln!(out)
 }
 
-/// Markdown. `notes` stand below the title, for example where and when it was measured.
-///
-/// # Errors
-/// What `out` says.
-pub fn markdown(report: &Report, notes: &[String], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "# Effectiveness")?;
+/// Markdown. `notes` stand below the title.
+pub(super) fn markdown(page: &Page, notes: &[String], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "# {}", page.title)?;
     for note in notes {
         writeln!(out, "\n{note}")?;
     }
-    if !report.command.is_empty() {
-        writeln!(out, "\n```\n{}\n```", report.command)?;
+    if !page.command.is_empty() {
+        writeln!(out, "\n```\n{}\n```", page.command)?;
     }
-    for block in page::of(report) {
+    for block in &page.blocks {
         match block {
             Block::Heading(text) => writeln!(out, "\n## {text}")?,
             Block::Paragraph(text) => writeln!(out, "\n{text}")?,
             Block::Table { header, rows, is_text } => {
                 writeln!(out, "\n| {} |", header.join(" | "))?;
-                let align = |at: usize| if at == 0 || is_text { "---" } else { "---:" };
+                let align = |at: usize| if at == 0 || *is_text { "---" } else { "---:" };
                 writeln!(out, "| {} |", (0..header.len()).map(align).collect::<Vec<_>>().join(" | "))?;
                 for row in rows {
                     let cells: Vec<String> = row.iter().map(|cell| escaped(cell)).collect();
@@ -62,22 +59,19 @@ fn escaped(cell: &str) -> String {
 }
 
 /// Columns for reading.
-///
-/// # Errors
-/// What `out` says.
-pub fn table(report: &Report, notes: &[String], out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn table(page: &Page, notes: &[String], out: &mut dyn Write) -> io::Result<()> {
     for note in notes {
         writeln!(out, "{note}")?;
     }
-    for block in page::of(report) {
+    for block in &page.blocks {
         match block {
             Block::Heading(text) => writeln!(out, "\n{}", text.to_uppercase())?,
             Block::Paragraph(text) => writeln!(out, "{text}")?,
-            Block::Table { header, rows, is_text } => columns(out, &header, &rows, is_text)?,
+            Block::Table { header, rows, is_text } => columns(out, header, rows, *is_text)?,
         }
     }
-    if !report.command.is_empty() {
-        writeln!(out, "{}", report.command)?;
+    if !page.command.is_empty() {
+        writeln!(out, "{}", page.command)?;
     }
     Ok(())
 }

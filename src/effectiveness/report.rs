@@ -1,7 +1,8 @@
 //! What a measurement found: counts first, shares in thousandths beside them. Integers and text in a defined order.
 
 use super::kind::{Field, Kind, Length, Reach, TYPES, type_name};
-use super::run::Outcome;
+use super::outcome::Outcome;
+use super::share::{per_million, thousandths, wilson};
 use serde::Serialize;
 
 /// Examples kept of the misses of a kind in a field, and of the alerts on clean records.
@@ -40,9 +41,9 @@ pub struct Report {
 pub struct ListLine {
     /// List id.
     pub id: String,
-    /// Rows.
+    /// Entries.
     pub entries: u32,
-    /// Names of those rows.
+    /// Names of those entries.
     pub names: u32,
 }
 
@@ -62,13 +63,13 @@ pub struct InputLine {
 pub struct FieldReport {
     /// `party` or `text`.
     pub field: &'static str,
-    /// The policy's least score of an alert.
+    /// The policy's threshold: the least score that is reported.
     pub threshold: u16,
     /// Names that are meant to alert, by what was done to them.
     pub kinds: Vec<Row>,
     /// The same as listed and manipulated.
     pub totals: Vec<Row>,
-    /// The same by the type of the row.
+    /// The same by the type of the entry.
     pub types: Vec<Row>,
     /// The same by the letters of the name.
     pub lengths: Vec<Row>,
@@ -101,7 +102,7 @@ pub struct Row {
 pub struct Tally {
     /// Screened.
     pub drawn: u32,
-    /// The right row is reported above INFO.
+    /// The right entry is reported above INFO.
     pub found: u32,
     /// Share of those, rounded down, in thousandths.
     pub recall: u32,
@@ -109,18 +110,18 @@ pub struct Tally {
     pub recall_low: u32,
     /// Upper end.
     pub recall_high: u32,
-    /// The right row is reported at any severity.
+    /// The right entry is reported at any severity.
     pub seen: u32,
-    /// The right row stands first.
+    /// The right entry stands first.
     pub first: u32,
-    /// The right row stands among the first ten.
+    /// The right entry stands among the first ten.
     pub first_ten: u32,
 }
 
 /// One threshold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SweepRow {
-    /// Least score.
+    /// Threshold.
     pub threshold: u16,
     /// Recall of names as listed, thousandths.
     pub control: u32,
@@ -169,7 +170,7 @@ pub struct Miss {
     pub kind: &'static str,
     /// The list.
     pub list: String,
-    /// The row.
+    /// The entry.
     pub id: String,
     /// What is listed.
     pub r#type: &'static str,
@@ -179,7 +180,7 @@ pub struct Miss {
     pub written: String,
     /// The whole field.
     pub text: String,
-    /// Whether the row is reported for the record.
+    /// Whether the entry is reported for the record.
     pub is_seen: bool,
 }
 
@@ -197,31 +198,6 @@ impl Tally {
         (tally.recall_low, tally.recall_high) = wilson(tally.found, tally.drawn);
         tally
     }
-}
-
-/// A share in thousandths, rounded down: 1000 is said of nothing less than all.
-pub(super) fn thousandths(part: u32, whole: u32) -> u32 {
-    (u64::from(part) * 1000).checked_div(u64::from(whole)).unwrap_or(0) as u32
-}
-
-/// The 95 % Wilson score interval of `found` in `drawn`, in thousandths, rounded outwards.
-///
-/// Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
-/// In integers, so that every machine says the same. Of nothing drawn, nothing is known: 0 to 1000.
-pub fn wilson(found: u32, drawn: u32) -> (u32, u32) {
-    if drawn == 0 {
-        return (0, 1000);
-    }
-    /// 1.959964 squared, in millionths.
-    const Z2: u128 = 3_841_459;
-    const ONE: u128 = 1_000_000;
-    let (k, n) = (u128::from(found), u128::from(drawn));
-    let centre = k * ONE + Z2 / 2;
-    let half = (Z2 * (k * (n - k) * ONE / n) + Z2 * Z2 / 4).isqrt();
-    let whole = n * ONE + Z2;
-    let low = if found == 0 { 0 } else { centre.saturating_sub(half) * 1000 / whole };
-    let high = if found == drawn { 1000 } else { ((centre + half) * 1000).div_ceil(whole) };
-    (low as u32, (high as u32).min(1000))
 }
 
 /// The tables of one field.
@@ -276,7 +252,7 @@ pub(super) fn field(
     }
 }
 
-/// What higher thresholds would find and raise. Lower ones cannot be told: what is below is not reported.
+/// What higher thresholds would find and raise. Lower ones cannot be measured: what is below is not reported.
 fn sweep(threshold: u16, meant: &[&Outcome], clean: Option<&Clean>, scores: &[u16]) -> Vec<SweepRow> {
     let recall = |control: bool, least: u16| {
         let among: Vec<_> = meant.iter().filter(|o| o.case.kind.is_control() == control).collect();
@@ -296,10 +272,6 @@ fn sweep(threshold: u16, meant: &[&Outcome], clean: Option<&Clean>, scores: &[u1
             }),
         })
         .collect()
-}
-
-pub(super) fn per_million(part: u32, whole: u32) -> u32 {
-    (u64::from(part) * 1_000_000).checked_div(u64::from(whole)).unwrap_or(0) as u32
 }
 
 fn misses(meant: &[&Outcome]) -> Vec<Miss> {
@@ -323,30 +295,4 @@ fn misses(meant: &[&Outcome]) -> Vec<Miss> {
 /// Keeps the first examples.
 pub(super) fn examples(alerts: impl Iterator<Item = CleanAlert>) -> Vec<CleanAlert> {
     alerts.take(EXAMPLES).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn intervals_are_those_of_the_textbook() {
-        // By the formula in floating point, z = 1.959964, rounded outwards.
-        for (found, drawn, interval) in [
-            (0, 0, (0, 1000)),
-            (0, 10, (0, 278)),
-            (5, 10, (236, 764)),
-            (10, 10, (722, 1000)),
-            (95, 100, (888, 979)),
-            (299, 300, (981, 1000)),
-            (1, 300, (0, 19)),
-        ] {
-            assert_eq!(wilson(found, drawn), interval, "{found} of {drawn}");
-        }
-    }
-
-    #[test]
-    fn only_all_is_a_thousand() {
-        assert_eq!((thousandths(2999, 3000), thousandths(3000, 3000), thousandths(0, 0)), (999, 1000, 0));
-    }
 }

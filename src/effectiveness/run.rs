@@ -1,69 +1,17 @@
-//! Screens what was drawn, and says for each name whether its row was reported.
+//! Screens what was drawn, and says for each name whether its entry was reported.
 
 use super::draw::Case;
-use super::kind::{Field, Length, Reach};
+use super::kind::{Field, Length};
+use super::outcome::Outcome;
 use super::report::{self, Clean, CleanAlert};
-use engine::matcher::Strength;
+use super::share::per_million;
+use super::strengths::Strengths;
 use engine::screen::{Engine, Scratch};
-use model::entry::{Entry, EntryKind, NameKind};
+use model::entry::{Entry, EntryKind};
 use model::finding::{Finding, Reason, Screening, Severity};
 use model::shipment::{Goods, Party, Shipment, Vessel};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 use text::{Folded, Reading};
-
-/// What became of one name.
-#[derive(Clone, Debug)]
-pub(super) struct Outcome {
-    pub(super) case: Case,
-    pub(super) entry_kind: EntryKind,
-    pub(super) length: Length,
-    pub(super) reach: Reach,
-    pub(super) list: String,
-    pub(super) id: String,
-    pub(super) listed: String,
-    /// The best score of the right row above INFO.
-    pub(super) alert: Option<u16>,
-    /// Where the right row stands among the rows reported, at whatever severity. Rows that list the same spelling
-    /// are right as well: their order says nothing.
-    pub(super) rank: Option<usize>,
-}
-
-/// How much each listed name says on its own: entry and name, to the strongest of its readings.
-struct Strengths(FxHashMap<(u32, u16), Strength>);
-
-impl Strengths {
-    fn of(engine: &Engine) -> Self {
-        let index = engine.index();
-        let mut strengths = FxHashMap::default();
-        for number in 0..index.name_count() {
-            let record = index.name(number as u32);
-            let known = strengths.entry((record.entry, record.name)).or_insert(record.strength);
-            *known = record.strength.min(*known);
-        }
-        Self(strengths)
-    }
-
-    /// What the engine means the name to do in a field, as the glossary of strengths says it.
-    fn reach(&self, engine: &Engine, case: &Case) -> Reach {
-        let entry = &engine.snapshot().entries()[case.entry as usize];
-        if engine.policy().ceiling(entry.effect) == Severity::Info {
-            return Reach::ForTheRecord;
-        }
-        let is_party = case.field == Field::Party;
-        let is_primary = entry.names[usize::from(case.name)].kind == NameKind::Primary;
-        match self.0.get(&(case.entry, case.name)) {
-            // A name without a letter that can be compared is the engine's miss, not its design.
-            None | Some(Strength::Strong) => Reach::Alert,
-            Some(Strength::SingleWord) if is_party => Reach::Alert,
-            Some(Strength::Short) if is_party && is_primary => Reach::Alert,
-            Some(Strength::SingleWord) => Reach::SingleWord,
-            Some(Strength::Short) => Reach::Short,
-            Some(Strength::Everyday) => Reach::Everyday,
-            Some(Strength::Weak) => Reach::Weak,
-        }
-    }
-}
 
 /// Screens every case, on all cores; in the order given.
 pub(super) fn cases(engine: &Engine, cases: Vec<Case>) -> Vec<Outcome> {
@@ -74,14 +22,14 @@ pub(super) fn cases(engine: &Engine, cases: Vec<Case>) -> Vec<Outcome> {
             let entry = &engine.snapshot().entries()[case.entry as usize];
             let screening = engine.screen(&shipment(case.field, entry.kind, &case.text), scratch);
             let listed = entry.names[usize::from(case.name)].text.clone();
-            let of_row = screening.findings.iter().filter(|f| is_name_of(f, entry));
+            let of_entry = screening.findings.iter().filter(|f| is_name_of(f, entry));
             Outcome {
                 entry_kind: entry.kind,
                 length: Length::of(&listed),
-                reach: strengths.reach(engine, &case),
+                reach: strengths.reach(engine, case.field, (case.entry, case.name)),
                 list: entry.list.to_string(),
                 id: entry.id.clone(),
-                alert: of_row.filter(|f| f.severity > Severity::Info).map(|f| f.score.get()).max(),
+                alert: of_entry.filter(|f| f.severity > Severity::Info).map(|f| f.score.get()).max(),
                 rank: rank(engine, &screening, entry, &listed),
                 listed,
                 case,
@@ -116,7 +64,7 @@ pub(super) fn clean(engine: &Engine, field: Field, records: &[String]) -> (Optio
     let counts = Clean {
         records: records.len() as u32,
         alerts,
-        alerts_per_million: report::per_million(alerts, records.len() as u32),
+        alerts_per_million: per_million(alerts, records.len() as u32),
         high: of(Severity::High),
         medium: of(Severity::Medium),
         low: of(Severity::Low),
@@ -143,8 +91,8 @@ fn shipment(field: Field, kind: EntryKind, text: &str) -> Shipment {
     }
 }
 
-/// Whether the finding reports the row for a name.
-fn is_name_of(finding: &Finding, entry: &Entry) -> bool {
+/// Whether the finding reports the entry for a name.
+pub(super) fn is_name_of(finding: &Finding, entry: &Entry) -> bool {
     finding.reason != Reason::PartyIdentifier
         && finding
             .entry
@@ -158,10 +106,10 @@ fn rank(engine: &Engine, screening: &Screening, entry: &Entry, listed: &str) -> 
     let letters = |name: &str| Folded::of(name, Reading::Plain).squeezed().to_owned();
     let right = letters(listed);
     let mut before = Vec::new();
-    for row in screening.findings[..at].iter().filter_map(|f| f.entry.as_ref()) {
-        let other = engine.snapshot().entry(Some(row.list.as_str()), &row.id);
+    for found in screening.findings[..at].iter().filter_map(|f| f.entry.as_ref()) {
+        let other = engine.snapshot().entry(Some(found.list.as_str()), &found.id);
         let is_right = other.is_some_and(|other| other.names.iter().any(|name| letters(&name.text) == right));
-        let place = (&row.list, &row.id);
+        let place = (&found.list, &found.id);
         if !is_right && !before.contains(&place) {
             before.push(place);
         }

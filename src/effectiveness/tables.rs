@@ -97,7 +97,7 @@ pub(super) const ENGLISH: [&str; 96] = [
     "stock", "systems", "technology", "trading", "university",
 ];
 
-/// Legal forms that say the same; each row a company may write itself by any of.
+/// Legal forms that say the same; a company may write itself by any of a row.
 pub(super) const FORMS: [&[&str]; 26] = [
     &["Co., Ltd.", "Co. Ltd", "Company Limited", "Co.,Ltd", "Co., Limited", "Company Ltd."],
     &["Ltd.", "Ltd", "Limited"],

@@ -55,7 +55,7 @@ pub(super) fn initials(name: &str, choice: &mut Choice) -> Option<String> {
 struct Form {
     start: usize,
     end: usize,
-    row: &'static [&'static str],
+    same: &'static [&'static str],
 }
 
 fn bare(word: &str) -> String {
@@ -74,9 +74,9 @@ fn form_of(words: &[&str]) -> Option<Form> {
                 continue;
             }
             if bare_words.ends_with(&parts) {
-                best = Some(Form { start: words.len() - parts.len(), end: words.len(), row });
+                best = Some(Form { start: words.len() - parts.len(), end: words.len(), same: row });
             } else if bare_words.starts_with(&parts) {
-                best = Some(Form { start: 0, end: parts.len(), row });
+                best = Some(Form { start: 0, end: parts.len(), same: row });
             }
         }
     }
@@ -95,7 +95,7 @@ pub(super) fn other_form(name: &str, choice: &mut Choice) -> Option<String> {
     let words: Vec<&str> = name.split_whitespace().collect();
     let form = form_of(&words)?;
     let old = words[form.start..form.end].join(" ");
-    let others: Vec<&str> = form.row.iter().copied().filter(|other| !other.eq_ignore_ascii_case(&old)).collect();
+    let others: Vec<&str> = form.same.iter().copied().filter(|other| !other.eq_ignore_ascii_case(&old)).collect();
     let mut new = (*choice.of(&others)?).to_owned();
     if name.chars().all(|c| !c.is_lowercase()) {
         new = new.to_uppercase();
@@ -132,7 +132,7 @@ pub(super) fn punctuation(name: &str, choice: &mut Choice) -> Option<String> {
     choice.of(&ways).cloned()
 }
 
-/// Words that someone romanised, as far as the lists tell: those of persons' names, but for persons of countries
+/// Words that someone romanised, as far as the lists show: those of persons' names, but for persons of countries
 /// that write Latin letters anyway.
 pub(super) struct Romanised(FxHashSet<String>);
 
@@ -144,7 +144,7 @@ impl Romanised {
     }
 }
 
-/// Whether the row may have a name that was written in other letters first.
+/// Whether the entry may have a name that was written in other letters first.
 fn is_romanised(entry: &Entry) -> bool {
     let mut countries = entry.all_countries().peekable();
     countries.peek().is_none() || countries.any(|country| !LATIN_COUNTRIES.contains(&country.code()))

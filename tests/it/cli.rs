@@ -4,6 +4,7 @@ mod keeping;
 mod readme;
 mod resume;
 mod service;
+mod split;
 
 use serde_json::Value;
 use std::fs;
@@ -108,7 +109,7 @@ fn what_could_not_run_exits_with_2_and_says_why() {
 fn damaged_rows_are_refused_in_their_place() {
     let folder = Folder::new();
     folder.file("in.csv", MIXED);
-    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json"]);
+    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json", "--verbose"]);
     assert_eq!(code, 0, "{err}");
     assert_eq!(err.matches("\"my note\"").count(), 1, "{err}");
     let lines = json_lines(&out);
@@ -219,7 +220,7 @@ fn a_listed_name_is_found_explained_and_pointed_at() {
     let folder = Folder::new();
     let name = "SZ DJI TECHNO\nLOGY CO., LTD";
     folder.file("in.csv", format!("reference,description,consignee,consignee_country\nR1,lenses,\"{name}\",China\n"));
-    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json", "--fail-on", "hold"]);
+    let (code, out, err) = folder.run(&["screen", "in.csv", "--format", "json", "--verbose", "--fail-on", "hold"]);
     assert_eq!(code, 1, "{err}");
     let answer = &json_lines(&out)[0];
     assert_eq!((&answer["reference"], &answer["outcome"]), (&"R1".into(), &"HOLD".into()));
@@ -246,6 +247,13 @@ fn a_listed_name_is_found_explained_and_pointed_at() {
     assert_eq!(json_lines(&on("2020-12-22").1)[0]["outcome"], "HOLD");
 
     let (_, out, _) = folder.run(&["screen", "in.csv"]);
+    let line = out.lines().nth(1).unwrap_or_default();
+    assert!(
+        line.starts_with("  HIGH   1000 PARTY_LISTED  consignee \"SZ DJI TECHNO\u{21b5}LOGY CO., LTD\" [us-bis-el/"),
+        "{out}"
+    );
+    assert!(!out.contains("why"), "{out}");
+    let (_, out, _) = folder.run(&["screen", "in.csv", "--explain"]);
     assert!(out.contains("      SZ DJI TECHNO\u{21b5}LOGY CO., LTD\n      ^^^^^^^^"), "{out}");
     assert!(out.contains("effect     licence required\n"), "{out}");
     folder.run(&["batch", "in.csv", "--out", "out.csv"]);

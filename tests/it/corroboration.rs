@@ -5,7 +5,7 @@ use engine::screen::{Engine, Scratch};
 use lists::Snapshot;
 use model::country::Country;
 use model::entry::{Address, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind};
-use model::finding::{Finding, Outcome, Reason, Screening, Severity};
+use model::finding::{EvidenceKind, Finding, Outcome, Reason, Screening, Severity};
 use model::shipment::{Goods, PartialDate, Party, Role, Shipment, Vessel};
 
 fn country(code: &str) -> Option<Country> {
@@ -53,8 +53,8 @@ fn of<'a>(screening: &'a Screening, id: &str) -> &'a Finding {
     screening.findings.iter().find(is_row).unwrap_or_else(|| panic!("{id} is not in {:#?}", screening.findings))
 }
 
-fn points(finding: &Finding, name: &str) -> Option<i32> {
-    finding.evidence.iter().find(|e| e.name == name).map(|e| e.points)
+fn points(finding: &Finding, kind: EvidenceKind) -> Option<i32> {
+    finding.evidence.iter().find(|e| e.kind == kind).map(|e| e.points)
 }
 
 #[test]
@@ -65,23 +65,23 @@ fn a_weak_name_is_a_hit_with_something_beside_it() {
     assert!(of(&alone, "trader").severity <= Severity::Low, "{alone:#?}");
     let elsewhere = party(&engine, Party { country: country("DE"), ..tcl() });
     assert_eq!(of(&elsewhere, "trader").severity, Severity::Info);
-    assert!(points(of(&elsewhere, "trader"), "country_differs").is_some_and(|p| p < 0));
+    assert!(points(of(&elsewhere, "trader"), EvidenceKind::CountryDiffers).is_some_and(|p| p < 0));
     let goods = Goods { description: "TCL televisions of BEST quality".to_owned(), ..Goods::default() };
     let goods = screen(&engine, &Shipment { goods: vec![goods], ..Shipment::default() });
     assert_eq!(goods.outcome, Outcome::NoFinding);
     for (fact, with) in [
-        ("country_agrees", Party { country: country("PK"), ..tcl() }),
-        ("address_agrees", Party { address: "68 Y, Gulberg zone, Lahore".to_owned(), ..tcl() }),
-        ("name_agrees", Party { other_names: vec!["Zubairi and Sons".to_owned()], ..tcl() }),
+        (EvidenceKind::CountryAgrees, Party { country: country("PK"), ..tcl() }),
+        (EvidenceKind::AddressAgrees, Party { address: "68 Y, Gulberg zone, Lahore".to_owned(), ..tcl() }),
+        (EvidenceKind::NameAgrees, Party { other_names: vec!["Zubairi and Sons".to_owned()], ..tcl() }),
     ] {
         let screening = party(&engine, with);
         let finding = of(&screening, "trader");
-        assert_eq!(finding.severity, Severity::Medium, "{fact}: {finding:#?}");
-        assert!(points(finding, fact).is_some_and(|p| p > 0), "{fact}: {finding:#?}");
+        assert_eq!(finding.severity, Severity::Medium, "{fact:?}: {finding:#?}");
+        assert!(points(finding, fact).is_some_and(|p| p > 0), "{fact:?}: {finding:#?}");
     }
     let bank = party(&engine, Party { name: "BEST".to_owned(), role: Some(Role::Bank), ..Party::default() });
     assert_eq!(of(&bank, "bank").severity, Severity::Medium, "{bank:#?}");
-    assert!(points(of(&bank, "bank"), "role_agrees").is_some());
+    assert!(points(of(&bank, "bank"), EvidenceKind::RoleAgrees).is_some());
 }
 
 #[test]
@@ -96,9 +96,12 @@ fn another_year_of_birth_weakens_and_does_not_hide() {
     assert!(score(&same) > score(&unknown) && score(&unknown) > score(&near) && score(&near) > score(&other));
     assert!(of(&other, "person").severity < of(&unknown, "person").severity);
     assert!(other.outcome >= Outcome::Review && other.findings[0].explanation.contains("1991"), "{other:#?}");
-    let names: Vec<_> =
-        [&same, &near, &other].iter().map(|s| of(s, "person").evidence.last().map(|e| e.name)).collect();
-    assert_eq!(names, [Some("birth_agrees"), Some("birth_near"), Some("birth_differs")]);
+    let kinds: Vec<_> =
+        [&same, &near, &other].iter().map(|s| of(s, "person").evidence.last().map(|e| e.kind)).collect();
+    assert_eq!(
+        kinds,
+        [Some(EvidenceKind::BirthAgrees), Some(EvidenceKind::BirthNear), Some(EvidenceKind::BirthDiffers)]
+    );
 }
 
 #[test]
@@ -111,14 +114,16 @@ fn another_number_speaks_against_a_name_and_a_wrong_one_says_nothing() {
     let right = with("7802170553");
     assert!(right.findings.iter().any(|f| f.reason == Reason::PartyIdentifier));
     let by_name = |s: &Screening| s.findings.iter().find(|f| f.reason == Reason::PartyListed).cloned();
-    assert_eq!(by_name(&right).and_then(|f| points(&f, "identifier_agrees")), Some(40));
+    assert_eq!(by_name(&right).and_then(|f| points(&f, EvidenceKind::IdentifierAgrees)), Some(40));
     let other = by_name(&with("7707083893")).expect("a number does not veto");
-    assert!(points(&other, "identifier_differs").is_some_and(|p| p < 0) && other.severity == Severity::Medium);
+    assert!(
+        points(&other, EvidenceKind::IdentifierDiffers).is_some_and(|p| p < 0) && other.severity == Severity::Medium
+    );
     let wrong = by_name(&with("7707083894")).expect("the name is listed");
-    assert_eq!(points(&wrong, "identifier_differs"), None, "no INN has these check digits");
+    assert_eq!(points(&wrong, EvidenceKind::IdentifierDiffers), None, "no INN has these check digits");
     let incorporated = PartialDate::parse("2019");
     let young = Party { name: "Kronshtadt Tekhnologii".to_owned(), incorporated, ..Party::default() };
-    assert!(points(of(&party(&engine, young), "maker"), "incorporation_differs").is_some());
+    assert!(points(of(&party(&engine, young), "maker"), EvidenceKind::IncorporationDiffers).is_some());
 }
 
 #[test]
@@ -132,13 +137,15 @@ fn a_renamed_ship_is_found_by_its_number_and_says_so() {
     let finding = of(&renamed, "ship");
     assert_eq!((finding.reason, finding.severity), (Reason::PartyIdentifier, Severity::High));
     assert!(finding.explanation.contains("\"SUN BIRD\", differs from the listed name"), "{}", finding.explanation);
-    assert!(points(finding, "name_differs").is_some() && points(finding, "check_digit").is_some());
+    assert!(
+        points(finding, EvidenceKind::NameDiffers).is_some() && points(finding, EvidenceKind::CheckDigit).is_some()
+    );
     let former = ship("M/V Grace One", "9116412");
     let by_number = former.findings.iter().find(|f| f.reason == Reason::PartyIdentifier).expect("the number is listed");
-    assert_eq!(points(by_number, "name_differs"), None);
+    assert_eq!(points(by_number, EvidenceKind::NameDiffers), None);
     let other = ship("ADRIAN DARYA", "9074729");
     let finding = of(&other, "ship");
     assert_eq!(finding.severity, Severity::Low, "another ship of the same name: {finding:#?}");
-    assert!(points(finding, "identifier_differs").is_some());
+    assert!(points(finding, EvidenceKind::IdentifierDiffers).is_some());
     assert_eq!(of(&ship("ADRIAN DARYA", ""), "ship").severity, Severity::High);
 }

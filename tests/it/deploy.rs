@@ -8,6 +8,12 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).expect("the file is there")
 }
 
+/// All source below a folder, in one text.
+fn sources(folder: &Path) -> String {
+    let files = crate::house::files(folder);
+    files.iter().map(|file| std::fs::read_to_string(file).expect("the file reads")).collect()
+}
+
 #[test]
 fn the_configuration_in_the_manifests_is_one() {
     let manifests = read("deploy/kubernetes/tidewaiter.yaml");
@@ -23,7 +29,7 @@ fn the_configuration_in_the_manifests_is_one() {
 
 #[test]
 fn dashboards_and_alerts_name_metrics_that_exist() {
-    let known = read("src/grpc/meters.rs");
+    let known = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/service"));
     let mut named = BTreeSet::new();
     for path in ["deploy/prometheus/alerts.yml", "deploy/grafana/tidewaiter.json", "deploy/kubernetes/tidewaiter.yaml"]
     {

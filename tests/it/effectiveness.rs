@@ -2,8 +2,9 @@
 
 use crate::shared::{builtin, engine};
 use lists::Snapshot;
-use model::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
-use tidewaiter::effectiveness::{Kind, Report, Setup, json, markdown, measure, table, wilson};
+use model::country::Country;
+use model::entry::{Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind};
+use tidewaiter::effectiveness::{Kind, Report, Setup, cells, json, markdown, measure, table, wilson};
 
 fn setup(seed: u64, count: u32) -> Setup {
     Setup {
@@ -77,4 +78,45 @@ fn intervals_are_wilsons() {
     assert_eq!(wilson(95, 100), (888, 979));
     assert_eq!(wilson(0, 10), (0, 278));
     assert_eq!(wilson(10, 10), (722, 1000));
+}
+
+#[test]
+fn cells_are_measured_form_by_form() {
+    let setup = cells::Setup { seed: 3, count: 6, clean_names: Vec::new() };
+    let report = cells::measure(builtin(), &setup);
+    assert!(report.forms.len() >= 20 && report.languages.len() == 10);
+    let bare = &report.forms[0];
+    assert_eq!((bare.form.as_str(), bare.tally.drawn, bare.tally.recall, bare.as_party_share), ("bare", 6, 1000, 1000));
+    for row in &report.forms {
+        assert_eq!((row.tally.drawn, row.clean.clean_records), (6, 6), "{}", row.form);
+        assert!(row.as_party <= row.tally.found, "{}", row.form);
+    }
+    let screened: u32 = report.forms.iter().map(|row| row.tally.drawn).sum();
+    assert_eq!(report.total.tally.drawn, screened);
+    assert_eq!(report.types.iter().map(|row| row.tally.drawn).sum::<u32>(), screened, "every cell counts once");
+    let print = |report: &cells::Report| {
+        let mut bytes = Vec::new();
+        json(report, &mut bytes).expect("writes to memory");
+        cells::markdown(report, &["A note.".to_owned()], &mut bytes).expect("writes to memory");
+        cells::table(report, &[], &mut bytes).expect("writes to memory");
+        bytes
+    };
+    assert_eq!(print(&report), print(&cells::measure(builtin(), &setup)));
+}
+
+#[test]
+fn numbers_are_put_behind_their_labels() {
+    let mut entry = Entry::new(ListId::new("test"), "1", EntryKind::Company, Effect::Blocking);
+    entry.names.push(Name::new("Rosoboron Kalibr Proizvodstvennoe Obyedinenie", NameKind::Primary));
+    entry.identifiers.push(Identifier {
+        kind: IdentifierType::Inn,
+        value: "7802170553".to_owned(),
+        country: Country::from_code("RU"),
+    });
+    let snapshot = Snapshot::from_entries(vec![entry], Vec::new()).expect("the entry is valid");
+    let setup = cells::Setup { seed: 1, count: 5, clean_names: vec!["Maria Schmidt".to_owned()] };
+    let report = cells::measure(&engine(snapshot), &setup);
+    let drawn = |id: &str| report.numbers.iter().find(|row| row.form == id).map(|row| row.tally.drawn);
+    assert_eq!((drawn("inn"), drawn("ru_inn"), drawn("pt_cnpj"), drawn("imo")), (Some(1), Some(1), Some(0), Some(0)));
+    assert!(report.all_numbers.drawn > 5);
 }

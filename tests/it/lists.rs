@@ -3,21 +3,15 @@
 use lists::{ListInfo, Snapshot, Source};
 use model::country::Country;
 use model::entry::{Effect, Entry, EntryKind, IdentifierType, NameKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const CSL: &str = "us/csl_2022-05.csv.gz";
 const SDN: &str = "us/ofac_sdn_2024-05-07.xml.gz";
 const CONS: &str = "us/ofac_cons_2024-05-06.xml.gz";
 
 /// The file, or a note that the test cannot run without it.
-#[expect(clippy::print_stderr, reason = "a skipped test must say so")]
 fn real(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/lists").join(name);
-    if !path.exists() {
-        eprintln!("skipped: {} is not there", path.display());
-        return None;
-    }
-    Some(path)
+    crate::shared::data(&format!("lists/{name}"))
 }
 
 /// List, rows, names.
@@ -325,7 +319,25 @@ fn every_file_of_a_publisher_is_read_to_the_last_record() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A renewed order keeps its row id from one publication to the next.
+/// The three tables, and the one that continues cut remarks: the programmes and notes say which list an entry is on.
+#[test]
+fn the_legacy_consolidated_list_is_not_the_sdn_list() {
+    let Some(path) = real("us/ofac_legacy_cons") else { return };
+    let infos = lists::check(&path).unwrap();
+    assert_eq!(
+        counts(&infos),
+        [
+            ("us-ofac-capta", 1, 3),
+            ("us-ofac-cmic", 68, 205),
+            ("us-ofac-cons", 1, 3),
+            ("us-ofac-mbs", 8, 38),
+            ("us-ofac-plc", 78, 163),
+            ("us-ofac-ssi", 286, 1_173)
+        ]
+    );
+}
+
+/// A renewed order keeps its entry id from one publication to the next.
 #[test]
 fn a_denied_person_keeps_its_id() {
     let (Some(old), Some(new)) = (real("us/bis_dpl_2019.txt"), real("us/bis_dpl_2023-11.txt")) else { return };

@@ -2,7 +2,9 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a test says what it measured or why it skips")]
 
+mod accuracy;
 mod adapters;
+mod answers;
 mod chaos;
 mod cli;
 mod corroboration;

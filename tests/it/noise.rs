@@ -90,7 +90,7 @@ fn shipments(count: usize) -> Option<Vec<Shipment>> {
 }
 
 #[test]
-fn ordinary_shipments_are_let_be() {
+fn ordinary_shipments_are_not_stopped() {
     let Some(shipments) = shipments(2_000) else { return };
     let engine = builtin();
     let mut scratch = Scratch::default();

@@ -1,8 +1,8 @@
-//! One party, one finding: rows of several lists that list the same party are linked and told once.
+//! One party, one finding: entries of several lists that list the same party are linked and reported once.
 
 use crate::shared::{builtin, data, engine};
-use engine::screen::{Engine, Scratch};
 use engine::link::Parties;
+use engine::screen::{Engine, Scratch};
 use lists::Source;
 use model::entry::Effect;
 use model::finding::{Finding, Outcome, Severity};
@@ -31,12 +31,12 @@ fn dji_is_one_party_with_all_its_listings() {
     let (outcome, findings) = screen(builtin(), "SZ DJI Technology Co., Ltd.", None);
     assert_eq!(outcome, Outcome::Hold);
     assert_eq!(findings.len(), 1, "{findings:#?}");
-    let told = listings(&findings[0]);
+    let shown = listings(&findings[0]);
     assert_eq!(
-        told,
+        shown,
         [("us-bis-el", Effect::Licence), ("us-ofac-cmic", Effect::Investment), ("us-dod-1260h", Effect::Procurement)]
     );
-    assert!(findings[0].explanation.contains("stands also on"), "{}", findings[0].explanation);
+    assert!(findings[0].explanation.contains("is also listed on"), "{}", findings[0].explanation);
 
     let paths = ["lists/us/csl_2022-05.csv.gz", "lists/us/ofac_cons_2024-05-06.xml.gz"];
     let [Some(csl), Some(cons)] = paths.map(data) else { return };
@@ -46,8 +46,8 @@ fn dji_is_one_party_with_all_its_listings() {
         let (outcome, findings) = screen(&all, name, None);
         let of_dji: Vec<_> = findings.iter().filter(|f| f.severity >= Severity::Medium).collect();
         assert_eq!((outcome, of_dji.len()), (Outcome::Hold, 1), "{name}: {findings:#?}");
-        // Each list once, although the curated file repeats rows of the publishers'.
-        assert_eq!(listings(of_dji[0]), told, "{name}");
+        // Each list once, although the curated file repeats entries of the publishers'.
+        assert_eq!(listings(of_dji[0]), shown, "{name}");
     }
     // Nobody is held for a listing that was not yet in force.
     let (outcome, findings) = screen(&all, "SZ DJI Technology Co., Ltd.", Some("2020-12-17"));
@@ -56,7 +56,7 @@ fn dji_is_one_party_with_all_its_listings() {
     assert_eq!((outcome, listings(&findings[0]).len()), (Outcome::Hold, 1));
 }
 
-/// All official files together: how many rows repeat a party, and that nothing is linked that cannot be one.
+/// All official files together: how many entries repeat a party, and that nothing is linked that cannot be one.
 #[test]
 fn the_official_lists_are_linked_across_publishers() {
     let names = [

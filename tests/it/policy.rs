@@ -75,7 +75,7 @@ fn two_listed_owners_hold_and_the_answer_says_how() {
 }
 
 #[test]
-fn an_address_only_row_is_found_whoever_sits_there() {
+fn an_address_only_entry_is_found_whoever_sits_there() {
     let mut row = Entry::new(ListId::new("us-bis-el"), "address-05", EntryKind::Address, Effect::Licence);
     row.addresses.push(Address {
         text: "Flat/RM 2309, 23/F, Ho King Commercial Centre, 2-16 Fa Yuen Street, Mong Kok, Kowloon, Hong Kong".into(),
@@ -92,7 +92,7 @@ fn an_address_only_row_is_found_whoever_sits_there() {
     assert_eq!(other.outcome, Outcome::NoFinding, "another unit of a shared building is for the record only");
 }
 
-/// The Entity List as a third party parsed it: name and addresses of each row.
+/// The Entity List as a third party parsed it: name and addresses of each entry.
 fn entity_list() -> Option<Vec<Entry>> {
     let text = std::fs::read_to_string(data("lists/us/parsed_2026-07/bis_entity_list.json")?).expect("the file reads");
     let file: serde_json::Value = serde_json::from_str(&text).expect("the file is JSON");
@@ -118,7 +118,7 @@ fn same_place(addresses: &Addresses, entries: &[Entry], from: &str, to: &str) ->
     hits.filter(|h| h.row == target).map(|h| h.sameness).max()
 }
 
-/// Every address-only row is found by itself and by the parties known to sit there; pairs that names do not link are
+/// Every address-only entry is found by itself and by the parties known to sit there; pairs that names do not link are
 /// linked by where they sit; and an address with another house number is another place.
 #[test]
 fn listed_addresses_are_found_and_ordinary_ones_are_not() {
@@ -254,12 +254,12 @@ fn a_diff_says_what_would_change_before_it_goes_live() {
         run(folder.path(), &["policy", "diff", "default", "new.toml", "--on", "in.csv", "--as-of", "2026-11-24"]);
     let said = String::from_utf8_lossy(&diff.stdout).into_owned();
     assert!(diff.status.success(), "{}", String::from_utf8_lossy(&diff.stderr));
-    for line in ["R1  HOLD -> ", "HIGH -> HIGH in the shadow", "1 of 2 records change, 0 cannot be read"] {
+    for line in ["R1  HOLD -> ", "HIGH -> HIGH in shadow mode", "1 of 2 records changed, 0 could not be read"] {
         assert!(said.contains(line), "{said}");
     }
     let check = run(folder.path(), &["policy", "check", "new.toml"]);
     let said = String::from_utf8_lossy(&check.stdout).into_owned();
-    assert!(said.contains("warning: rule PARTY_LISTED: it is shadow") && said.contains("the policy is sound, sha256:"));
+    assert!(said.contains("warning: rule PARTY_LISTED: it is shadow") && said.contains("the policy is valid, sha256:"));
     let bad = run(folder.path(), &["policy", "check", "bad.toml"]);
     let said = String::from_utf8_lossy(&bad.stderr).into_owned();
     assert!(bad.status.code() == Some(2) && said.contains("bad.toml line 2: rules.PARTY_LISTED is `dark`"), "{said}");
@@ -269,9 +269,9 @@ fn a_diff_says_what_would_change_before_it_goes_live() {
     assert!(shown.contains(again.fingerprint()), "{shown}");
 }
 
-/// A suppressor bound to a row and a party holds for both as they were, and `policy check` tells when it is void.
+/// A suppressor bound to an entry and a party holds for both as they were; `policy check` says when it no longer applies.
 #[test]
-fn a_check_tells_which_suppressors_are_void_for_the_lists() {
+fn a_check_says_which_suppressors_no_longer_apply() {
     let folder = tempfile::tempdir().expect("makes a folder");
     let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("writes");
     let of = |id: &str, list: &str, entry: &str, more: &str| {
@@ -318,6 +318,6 @@ fn a_check_tells_which_suppressors_are_void_for_the_lists() {
     let answer = engine.screen(&shipment, &mut Scratch::default());
     let finding = answer.findings.iter().find(|f| !f.suppressions.is_empty()).expect("the suppressor takes it in");
     assert_eq!((answer.outcome, finding.suppressions[0].lowered_from), (Outcome::Hold, None));
-    let said = "Suppressor changed was not applied: it is void: the listed row has changed since it was looked at";
+    let said = "Suppressor changed was not applied: it is void: the entry has changed since it was looked at";
     assert!(finding.explanation.contains(said), "{}", finding.explanation);
 }

@@ -20,15 +20,15 @@ fn screen(engine: &Engine, shipment: &Shipment) -> Screening {
 
 fn finds(screening: &Screening, entry: &Entry) -> bool {
     screening.findings.iter().any(|f| {
-        // A party with several rows is told once, with all of them.
-        let mut rows = f.entry.iter().chain(f.also_listed.iter().map(|l| &l.entry));
-        f.severity > Severity::Info && rows.any(|e| e.list == entry.list && e.id == entry.id)
+        // A party with several entries is reported once, with all of them.
+        let mut listed = f.entry.iter().chain(f.also_listed.iter().map(|l| &l.entry));
+        f.severity > Severity::Info && listed.any(|e| e.list == entry.list && e.id == entry.id)
     })
 }
 
 /// Entity List names of twelve letters and more, chosen by seed.
 fn entity_list_names(engine: &Engine, count: usize, choice: &mut Choice) -> Vec<(usize, String)> {
-    let rows: Vec<usize> = (0..engine.snapshot().entries().len())
+    let numbers: Vec<usize> = (0..engine.snapshot().entries().len())
         .filter(|&at| {
             let entry = &engine.snapshot().entries()[at];
             entry.list.as_str() == "us-bis-el"
@@ -36,7 +36,7 @@ fn entity_list_names(engine: &Engine, count: usize, choice: &mut Choice) -> Vec<
         })
         .collect();
     (0..count)
-        .map(|_| rows[choice.below(rows.len())])
+        .map(|_| numbers[choice.below(numbers.len())])
         .map(|at| (at, engine.snapshot().entries()[at].primary_name().to_owned()))
         .collect()
 }
@@ -87,7 +87,7 @@ fn entity_list_names_in_goods_lines_are_found_however_they_are_written() {
     let names = entity_list_names(engine, 300, &mut choice);
     for kind in ["verbatim", "lower-cased", "wrapped", "stray blanks", "glued", "look-alikes"] {
         let mut missed = Vec::new();
-        for (row, name) in &names {
+        for (number, name) in &names {
             let line = &lines[choice.below(lines.len())];
             let at = line.rfind(' ').map(|at| at + 1).unwrap_or(line.len());
             let (before, after) = line.split_at(at);
@@ -102,7 +102,7 @@ fn entity_list_names_in_goods_lines_are_found_however_they_are_written() {
             if kind == "wrapped" {
                 text = wrapped(&text);
             }
-            if !finds(&screen(engine, &goods(&text)), &engine.snapshot().entries()[*row]) {
+            if !finds(&screen(engine, &goods(&text)), &engine.snapshot().entries()[*number]) {
                 missed.push(text);
             }
         }
@@ -133,32 +133,32 @@ fn misspelt(name: &str, kind: &str, choice: &mut Choice) -> Option<String> {
     (written != name).then_some(written)
 }
 
-/// Any listed name of twelve letters and more whose row can alert, with one slip in it.
+/// Any listed name of twelve letters and more whose entry can alert, with one typo in it.
 fn misspelt_name(engine: &Engine, kind: &str, choice: &mut Choice) -> (usize, String) {
     let entries = engine.snapshot().entries();
     loop {
-        let row = choice.below(entries.len());
-        let entry = &entries[row];
+        let number = choice.below(entries.len());
+        let entry = &entries[number];
         let name = &entry.names[choice.below(entry.names.len())].text;
         let is_long = name.chars().filter(|c| c.is_alphabetic()).count() >= 12;
         if is_long
             && engine.policy().ceiling(entry.effect) > Severity::Info
             && let Some(written) = misspelt(name, kind, choice)
         {
-            return (row, written);
+            return (number, written);
         }
     }
 }
 
 #[test]
-fn a_slip_in_a_long_name_hides_it_nowhere() {
+fn a_typo_in_a_long_name_hides_it_nowhere() {
     let (Some(engine), Some(lines)) = (csl(), goods_lines()) else { return };
     let mut choice = Choice::seeded(20_261_124);
     for kind in ["typo", "drop", "swap", "double"] {
         let mut missed = (Vec::new(), Vec::new());
         for _ in 0..1000 {
-            let (row, written) = misspelt_name(engine, kind, &mut choice);
-            let entry = &engine.snapshot().entries()[row];
+            let (number, written) = misspelt_name(engine, kind, &mut choice);
+            let entry = &engine.snapshot().entries()[number];
             let line = &lines[choice.below(lines.len())];
             let (before, after) = line.split_at(line.rfind(' ').map_or(line.len(), |at| at + 1));
             if !finds(&screen(engine, &goods(&format!("{before} {written} {after}"))), entry) {
@@ -233,8 +233,8 @@ fn the_listed_drone_maker_is_held_and_its_brand_is_not() {
     let held = screen(engine, &party("SZ DJI Technology Co., Ltd."));
     assert_eq!(held.outcome, Outcome::Hold);
     let [first] = &held.findings[..] else { panic!("one party expected, got {held:?}") };
-    let row = |f: &model::finding::Finding| f.entry.as_ref().map(|e| e.id.clone()).unwrap_or_default();
-    assert_eq!(row(first), "ce7140d470d19fe6e5aed2ae6ee74233ce0c2098");
+    let entry_id = |f: &model::finding::Finding| f.entry.as_ref().map(|e| e.id.clone()).unwrap_or_default();
+    assert_eq!(entry_id(first), "ce7140d470d19fe6e5aed2ae6ee74233ce0c2098");
     assert_eq!(first.score.get(), 1000);
     assert!(first.citations.contains(&"85 FR 83420".to_owned()));
     assert!(first.licence_policy.contains("Presumption of denial"));
@@ -248,7 +248,7 @@ fn the_listed_drone_maker_is_held_and_its_brand_is_not() {
 }
 
 #[test]
-fn dates_choose_the_rows() {
+fn dates_choose_the_entries() {
     let engine = builtin();
     let on = |day: &str, name: &str| {
         let shipment = Shipment { as_of: Some(day.parse().expect("a date")), ..party(name) };

@@ -1,19 +1,47 @@
-//! Real data in `../shared/data`, read in place. A test that needs it skips, saying so, where it is absent.
+//! What several tests share: real data in `../shared/data`, read in place; engines compiled once; labelled pairs.
+//!
+//! A test that needs data skips, saying so, on a machine without them. Where `CI` is `true` it fails instead: a run that
+//! measured nothing must not look like one that passed.
 
 use engine::policy::Policy;
 use engine::screen::{Engine, Limits};
 use lists::{Snapshot, Source};
-use std::path::PathBuf;
+use model::entry::EntryKind;
+use std::cmp::Ordering;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 /// The path of a file of the shared data, or `None` after a message.
+///
+/// # Panics
+/// Where `CI` is `true` and the file is not there.
 pub(crate) fn data(path: &str) -> Option<PathBuf> {
-    let full = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(path);
-    if full.exists() {
-        return Some(full);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let is_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    let found = in_folder(&folder, path, is_ci);
+    if found.is_none() {
+        eprintln!("skipped: ../shared/data/{path} is not here");
     }
-    eprintln!("skipped: ../shared/data/{path} is not here");
-    None
+    found
+}
+
+fn in_folder(folder: &Path, path: &str, is_ci: bool) -> Option<PathBuf> {
+    let full = folder.join(path);
+    let is_there = full.exists();
+    assert!(
+        is_there || !is_ci,
+        "../shared/data/{path} is not here and CI is `true`: put the data beside the checkout, or unset CI to skip"
+    );
+    is_there.then_some(full)
+}
+
+#[test]
+fn missing_data_are_skipped_at_home_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("there.csv"), "").expect("it is written");
+    assert!(in_folder(folder.path(), "there.csv", true).is_some());
+    assert!(in_folder(folder.path(), "missing.csv", false).is_none());
+    assert!(std::panic::catch_unwind(|| in_folder(folder.path(), "missing.csv", true)).is_err());
 }
 
 /// The Consolidated Screening List of May 2022, compiled once.
@@ -67,4 +95,88 @@ impl Choice {
         self.0 ^= self.0 >> 27;
         (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % bound
     }
+}
+
+/// Two names, and whether they may be the same party.
+#[derive(Clone)]
+pub(crate) struct Pair {
+    left: String,
+    right: String,
+    kind: EntryKind,
+    is_match: bool,
+    /// The label is beyond doubt.
+    is_strong: bool,
+}
+
+/// Reads a CSV file of `left,right,kind` and what `labels` makes of the record: is it a match, is that beyond doubt.
+pub(crate) fn read_pairs(path: &Path, labels: impl Fn(&csv::StringRecord) -> (bool, bool)) -> Vec<Pair> {
+    let mut reader = csv::Reader::from_path(path).expect("the file opens");
+    let pair = |record: csv::Result<csv::StringRecord>| {
+        let record = record.expect("the file is CSV");
+        let kind = match &record[2] {
+            "person" => EntryKind::Person,
+            "company" | "organization" => EntryKind::Company,
+            "vessel" => EntryKind::Vessel,
+            _ => EntryKind::Unknown,
+        };
+        let (is_match, is_strong) = labels(&record);
+        Pair { left: record[0].to_owned(), right: record[1].to_owned(), kind, is_match, is_strong }
+    };
+    reader.records().map(pair).collect()
+}
+
+/// How well labelled pairs are told apart.
+pub(crate) struct Measured {
+    /// F1 at the default threshold, in thousandths.
+    pub(crate) f1: u64,
+    /// The area under the curve, in thousandths.
+    pub(crate) auc: u64,
+    /// The pairs labelled beyond doubt that are judged wrongly.
+    pub(crate) wrong_strong: Vec<String>,
+}
+
+/// Compares the pairs and prints the figures, with each wrong pair if `shows_wrong`.
+pub(crate) fn measure(engine: &Engine, pairs: &[Pair], shows_wrong: bool) -> Measured {
+    let mut scores = (Vec::new(), Vec::new());
+    let (mut hits, mut alarms, mut misses) = (0u64, 0u64, 0u64);
+    let mut wrong_strong = Vec::new();
+    for pair in pairs {
+        let compared = engine.compare(&pair.left, &pair.right, pair.kind);
+        let score = compared.score.get();
+        if pair.is_match {
+            scores.0.push(score)
+        } else {
+            scores.1.push(score)
+        }
+        match (compared.is_match, pair.is_match) {
+            (true, true) => hits += 1,
+            (true, false) => alarms += 1,
+            (false, true) => misses += 1,
+            (false, false) => {}
+        }
+        if compared.is_match != pair.is_match {
+            let line = format!("{score} {} | {} | {:?} should be {}", pair.left, pair.right, pair.kind, pair.is_match);
+            if shows_wrong {
+                println!("{}{line}", if pair.is_strong { "STRONG " } else { "" });
+            }
+            if pair.is_strong {
+                wrong_strong.push(line);
+            }
+        }
+    }
+    let f1 = 2000 * hits / (2 * hits + alarms + misses);
+    let auc = area_under_the_curve(&scores.0, &scores.1);
+    println!("f1 {f1} auc {auc} hits {hits} alarms {alarms} misses {misses}");
+    Measured { f1, auc, wrong_strong }
+}
+
+/// How often a match scores above another pair, in thousandths; a tie counts half.
+fn area_under_the_curve(matches: &[u16], others: &[u16]) -> u64 {
+    let twice = |m: &u16, o: &u16| match m.cmp(o) {
+        Ordering::Greater => 2,
+        Ordering::Equal => 1,
+        Ordering::Less => 0,
+    };
+    let sum: u64 = matches.iter().flat_map(|m| others.iter().map(move |o| twice(m, o))).sum();
+    sum * 500 / (matches.len() * others.len()) as u64
 }

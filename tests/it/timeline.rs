@@ -26,12 +26,12 @@ fn delta(before: &str, after: &str) -> Option<ListDelta> {
     delta.lists.pop()
 }
 
-/// Figures counted by the DATAID elements of the raw files; where the tool has fewer, the publisher gave a row a new id.
+/// Figures counted by the DATAID elements of the raw files; where the tool has fewer, the publisher gave an entry a new id.
 #[test]
 fn the_un_list_changes_as_its_files_do() {
     let paths = ["2020-03-20", "2024-05-15", "2024-11-30", "2026-02-27"].map(|d| format!("lists/un/un_{d}.xml"));
-    // Ids that came, ids that went, of both those that are one row under another id, and of these the changed ones:
-    // a row that is the same in all else counts as unchanged.
+    // Ids that came, ids that went, of both those that are one entry under another id, and of these the changed ones:
+    // an entry that is the same in all else counts as unchanged.
     for (pair, (came, went, renamed, changed)) in paths.windows(2).zip([(44, 183, 1, 1), (7, 3, 0, 0), (136, 12, 6, 5)])
     {
         let Some(found) = delta(&pair[0], &pair[1]) else { return };
@@ -65,7 +65,7 @@ fn the_un_list_changes_as_its_files_do() {
     assert!(change.fields[0].added[0].contains("Vice Chairman of the Workers’ Party of Korea (WPK)"));
 }
 
-/// The publisher gives no ids. Checked against the raw rows by name.
+/// The publisher gives no ids. Checked against the raw records by name.
 #[test]
 fn the_denied_persons_change_as_their_files_do() {
     let paths = ["lists/us/bis_dpl_2019.txt", "lists/us/bis_dpl_2023-11.txt"];
@@ -79,10 +79,10 @@ fn the_denied_persons_change_as_their_files_do() {
         (text.lines().skip(1).filter(|l| !l.trim().is_empty()).count(), letters(&text))
     };
     let ((_, old), (_, new)) = (raw(paths[0]), raw(paths[1]));
-    let told: Vec<_> = found.removed.iter().filter(|e| !old.contains(&letters(e.primary_name()))).collect();
-    assert!(told.is_empty(), "{told:?}");
-    let told: Vec<_> = found.added.iter().filter(|e| !new.contains(&letters(e.primary_name()))).collect();
-    assert!(told.is_empty(), "{told:?}");
+    let wrong: Vec<_> = found.removed.iter().filter(|e| !old.contains(&letters(e.primary_name()))).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let wrong: Vec<_> = found.added.iter().filter(|e| !new.contains(&letters(e.primary_name()))).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
     // Nearly every name that came is nowhere in the old file, and the other way round; the rest are new orders
     // against the same person.
     let fresh = found.added.iter().filter(|e| !old.contains(&letters(e.primary_name()))).count();
@@ -97,7 +97,7 @@ fn the_denied_persons_change_as_their_files_do() {
 }
 
 /// Ten changes of the Denied Persons List between the files of 2019 and of November 2023, read by eye in both: name,
-/// first day and notice as the file that has the row gives them.
+/// first day and notice as the file that has the entry gives them.
 #[test]
 fn ten_changes_of_the_denied_persons_list_read_as_by_eye() {
     const GONE: [(&str, &str, &str); 5] = [
@@ -117,7 +117,8 @@ fn ten_changes_of_the_denied_persons_list_read_as_by_eye() {
     let Some(found) = delta("lists/us/bis_dpl_2019.txt", "lists/us/bis_dpl_2023-11.txt") else { return };
     for (rows, expected) in [(&found.removed, GONE), (&found.added, CAME)] {
         for (name, first_day, notice) in expected {
-            let row = rows.iter().find(|e| e.primary_name() == name).unwrap_or_else(|| panic!("{name} is not told"));
+            let row =
+                rows.iter().find(|e| e.primary_name() == name).unwrap_or_else(|| panic!("{name} is not reported"));
             assert_eq!(row.effective.map(|d| d.to_string()).as_deref(), Some(first_day), "{name}");
             assert!(row.citations.iter().any(|c| c == notice), "{name}: {:?}", row.citations);
         }
@@ -150,7 +151,7 @@ fn a_day_in_the_past_is_answered_from_what_was_known_on_it() {
         fs::copy(path, &copy).expect("it copies");
         let at = format!("{day}T12:00:00Z").parse().expect("a time");
         let fetched = Fetched { at, validators: Validators::new() };
-        let expected = Expected { lists: vec![ListId::new("un-sc")], rows: Some(600..=3_000) };
+        let expected = Expected { lists: vec![ListId::new("un-sc")], entries: Some(600..=3_000) };
         let files = [("consolidated.xml".to_owned(), copy)];
         store.take("un-sc", &files, &fetched, &expected, GuardLimits::default()).expect("it is taken");
     }
@@ -199,7 +200,7 @@ fn a_day_in_the_past_is_answered_from_what_was_known_on_it() {
 
 /// DJI: in force four days before it was published. Autel: not listed when the story was written.
 #[test]
-fn the_curated_rows_are_in_force_and_known_by_their_own_dates() {
+fn the_curated_entries_are_in_force_and_known_by_their_own_dates() {
     let on = |name: &str, as_of: Option<&str>, known_on: Option<&str>| {
         let day = |text: &str| text.parse().expect("a day");
         let shipment = Shipment {

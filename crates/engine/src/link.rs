@@ -7,6 +7,8 @@
 //!
 //! Deterministic: rows are numbered in the order of the snapshot, and every group is looked at in that order.
 
+#![expect(clippy::disallowed_methods, reason = "`ordered` sorts what comes out of the hash maps")]
+
 mod agree;
 
 pub use agree::shares_citation;

@@ -1,18 +1,22 @@
 //! Policy: what the operator wants made of findings, as a file with a fingerprint.
 //!
-//! The defaults are `src/policy/default.toml`, embedded, commented, and the reference text for every key. A
+//! The defaults are `default.toml` beside this module's files, embedded, commented, and the reference text for every key. A
 //! policy file may give any subset of it; an unknown key or a value out of range is an error that names the line and
 //! the key. `docs/policy.md` is the text for compliance officers.
 
+mod error;
 mod ownership;
 mod read;
 mod scope;
 mod show;
 mod source;
 mod suppress;
+mod words;
 
+pub use error::Error;
 pub use ownership::{Edge, FileError, OwnershipFile};
 pub use scope::FieldKind;
+pub use words::Mode;
 
 use model::entry::Effect;
 use model::finding::{EntryReference, Finding, Outcome, Reason, Severity};
@@ -53,7 +57,7 @@ pub struct Thresholds {
     pub text_review: u16,
 }
 
-/// The least scores that apply to one row in one field.
+/// The least scores that apply to one entry in one field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Below this nothing is reported.
@@ -68,28 +72,6 @@ struct Override {
     scope: Scope,
     review: Option<u16>,
     hold: Option<u16>,
-}
-
-/// What becomes of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// It runs and counts.
-    On,
-    /// It does not run.
-    Off,
-    /// It runs, its findings are recorded as such, and the outcome does not depend on them.
-    Shadow,
-}
-
-impl Mode {
-    /// The word in policy files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::On => "on",
-            Self::Off => "off",
-            Self::Shadow => "shadow",
-        }
-    }
 }
 
 /// How the state of a dated rule is found.
@@ -113,24 +95,6 @@ impl Switch {
         }
     }
 }
-
-/// Why a policy file was refused: the file, the line, the key, and what was expected.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Error {
-    origin: String,
-    line: usize,
-    key: String,
-    what: String,
-}
-
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let key = if self.key.is_empty() { String::new() } else { format!("{} ", self.key) };
-        write!(f, "{} line {}: {key}{}", self.origin, self.line, self.what)
-    }
-}
-
-impl std::error::Error for Error {}
 
 impl Default for Policy {
     fn default() -> Self {
@@ -182,7 +146,7 @@ impl Policy {
         self.overrides.iter().filter_map(|o| o.review).fold(base, u16::min)
     }
 
-    /// The least scores for a row of this list and effect in this field: the nearest setting wins, of equally near ones
+    /// The least scores for an entry of this list and effect in this field: the nearest setting wins, of equally near ones
     /// the last.
     pub fn limits(&self, list: &str, effect: Effect, role: Option<Role>, field: FieldKind) -> Limits {
         let in_text = !matches!(field, FieldKind::PartyName | FieldKind::VesselName);
@@ -210,7 +174,7 @@ impl Policy {
         self.modes[reason as usize]
     }
 
-    /// Whether the rule behind a reason runs, be it in the shadow.
+    /// Whether the rule behind a reason runs, be it in shadow mode.
     pub fn is_on(&self, reason: Reason) -> bool {
         self.mode(reason) != Mode::Off
     }
@@ -220,7 +184,7 @@ impl Policy {
         self.bis_affiliates
     }
 
-    /// The most that a row of this effect can ask for.
+    /// The most that an entry of this effect can ask for.
     pub fn ceiling(&self, effect: Effect) -> Severity {
         self.ceilings[effect as usize]
     }
@@ -230,7 +194,7 @@ impl Policy {
         self.outcomes[severity as usize]
     }
 
-    /// What one finding makes of a shipment; nothing when it is in the shadow.
+    /// What one finding makes of a shipment; nothing when its rule runs in shadow mode.
     pub fn outcome_of(&self, finding: &Finding) -> Outcome {
         if finding.is_shadow {
             return Outcome::NoFinding;
@@ -240,30 +204,30 @@ impl Policy {
         of_effect.unwrap_or_else(|| self.outcome(finding.severity))
     }
 
-    /// Marks a finding that is in the shadow and lowers one that is suppressed, leaving the trace on it.
+    /// Marks a finding of a rule in shadow mode, lowers one that is suppressed, and leaves the trace on it.
     ///
-    /// To be called once for each finding, when its severity is settled and before the findings are combined: what is
-    /// in the shadow or suppressed must not raise others.
-    /// `row_now` gives the fingerprint of a row in the loaded lists ([`Snapshot::entry_fingerprint`]); it is asked for where a
-    /// suppressor is bound to a row.
+    /// To be called once for each finding, when its severity is settled and before the findings are combined: what
+    /// runs in shadow mode or is suppressed must not raise others.
+    /// `entry_now` gives the fingerprint of an entry in the loaded lists ([`Snapshot::entry_fingerprint`]); it is asked for where a
+    /// suppressor is bound to an entry.
     pub fn settle(
         &self,
         finding: &mut Finding,
         shipment: &Shipment,
-        row_now: impl Fn(&EntryReference) -> Option<String>,
+        entry_now: impl Fn(&EntryReference) -> Option<String>,
     ) {
         finding.is_shadow = self.mode(finding.reason) == Mode::Shadow;
         for suppressor in &self.suppressors {
-            suppressor.apply(finding, shipment, &row_now);
+            suppressor.apply(finding, shipment, &entry_now);
         }
     }
 
-    /// Whether a suppressor names a row, so that it can be void for some lists.
+    /// Whether a suppressor names an entry, so that it can be void for some lists.
     pub fn names_rows(&self) -> bool {
         self.suppressors.iter().any(|s| s.entry.is_some())
     }
 
-    /// Suppressors that are void for these lists, or not bound to the row they name; empty when there is none.
+    /// Suppressors that are void for these lists, or not bound to the entry they name; empty when there is none.
     pub fn void_suppressors(&self, lists: &Snapshot) -> Vec<String> {
         let void = |s: &Suppressor| s.void_for(lists).map(|why| format!("suppressor {}: {why}", s.id));
         self.suppressors.iter().filter_map(void).collect()
@@ -291,20 +255,10 @@ impl Policy {
             if self.ceiling(effect) < Severity::High
                 || strongest.unwrap_or(self.outcome(Severity::High)) < Outcome::Hold
             {
-                warnings.push(format!("effect {}: no row of it can hold a shipment", effect.as_str()));
+                warnings.push(format!("effect {}: no entry of it can hold a shipment", effect.as_str()));
             }
         }
         warnings
-    }
-}
-
-/// The word for a severity in policy files.
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::High => "high",
-        Severity::Medium => "medium",
-        Severity::Low => "low",
-        Severity::Info => "info",
     }
 }
 

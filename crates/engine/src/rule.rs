@@ -8,341 +8,37 @@
 
 mod address;
 mod attested;
+mod case;
 mod codes;
 mod combine;
 mod conflict;
 mod countries;
 mod draft;
+mod fact;
 mod goods;
 mod invalid;
+mod itinerary;
 mod ownership;
 mod pack;
 mod party;
 mod places;
 mod prepared;
 mod route;
+mod rules;
 mod terms;
 mod territory;
+mod transshipment;
 mod vague;
 
 #[cfg(test)]
 mod tests;
 
 pub use address::{AddressHit, Addresses, MAX_CANDIDATES, Sameness};
-pub use combine::Part;
-pub use draft::Ruled;
+pub use fact::{
+    Doubt, GoodsLine, Leg, MissingRole, NoText, Part, RoleMark, RuleFact, Ruled, Side, Spot, StopName, Vagueness,
+};
 pub use goods::{BrandHit, Lexicon};
 pub use ownership::{MAX_OWNERS, Owned, Owner, Ownership, Regime, State, TooMany};
 pub use pack::{Error, Heading};
 pub use prepared::Prepared;
-pub(crate) use vague::Why;
-
-use attested::RedFlags;
-use codes::CodeLists;
-use combine::Combinations;
-use conflict::Conflicts;
-use countries::CountryLists;
-use goods::LexiconDraft;
-use model::finding::{Finding, Reason};
-use model::shipment::{Role, Shipment};
-use pack::Text;
-use party::PartyWords;
-use places::Gazetteer;
-use route::{Itinerary, ListedPlaces};
-use sha2::{Digest as _, Sha256};
-use std::sync::{Arc, OnceLock};
-use territory::Territories;
-use text::Folded;
-use vague::Vague;
-
-/// The packs that ship, by name and text.
-const BUILTIN: [(&str, &str); 14] = [
-    ("lists/brands.toml", include_str!("../../../lists/brands.toml")),
-    ("lists/packs/chpl.toml", include_str!("../../../lists/packs/chpl.toml")),
-    ("lists/packs/clause.toml", include_str!("../../../lists/packs/clause.toml")),
-    ("lists/packs/combinations.toml", include_str!("../../../lists/packs/combinations.toml")),
-    ("lists/packs/conflicts.toml", include_str!("../../../lists/packs/conflicts.toml")),
-    ("lists/packs/countries.toml", include_str!("../../../lists/packs/countries.toml")),
-    ("lists/packs/goods_words.toml", include_str!("../../../lists/packs/goods_words.toml")),
-    ("lists/packs/listed_places.toml", include_str!("../../../lists/packs/listed_places.toml")),
-    ("lists/packs/parties.toml", include_str!("../../../lists/packs/parties.toml")),
-    ("lists/packs/places.toml", include_str!("../../../lists/packs/places.toml")),
-    ("lists/packs/red_flags.toml", include_str!("../../../lists/packs/red_flags.toml")),
-    ("lists/packs/territories.toml", include_str!("../../../lists/packs/territories.toml")),
-    ("lists/packs/uav.toml", include_str!("../../../lists/packs/uav.toml")),
-    ("lists/packs/vague.toml", include_str!("../../../lists/packs/vague.toml")),
-];
-
-/// The kinds a pack can be of.
-const KINDS: [&str; 12] = [
-    "brands",
-    "codes",
-    "combinations",
-    "conflicts",
-    "countries",
-    "listed_places",
-    "parties",
-    "places",
-    "red_flags",
-    "territories",
-    "vague",
-    "words",
-];
-
-/// A pack that a user adds: the name by which errors call it, and its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pack {
-    /// Name of the file.
-    pub origin: String,
-    /// TOML.
-    pub text: String,
-}
-
-/// The rules, compiled from packs.
-#[derive(Debug)]
-pub struct Rules {
-    lexicon: Lexicon,
-    codes: CodeLists,
-    combinations: Combinations,
-    conflicts: Conflicts,
-    countries: CountryLists,
-    gazetteer: Gazetteer,
-    listed: ListedPlaces,
-    parties: PartyWords,
-    red_flags: RedFlags,
-    territories: Territories,
-    vague: Vague,
-    packs: Vec<Heading>,
-    digest: Option<String>,
-}
-
-/// What the rules made of a shipment.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Findings with their clauses, in a defined order.
-    pub findings: Vec<Ruled>,
-    /// Each rule that is on, and why it could not run if it could not.
-    pub ran: Vec<(Reason, Option<&'static str>)>,
-}
-
-/// What the rules read: the shipment, and what several rules need of it.
-struct Case<'a> {
-    shipment: &'a Shipment,
-    itinerary: Itinerary,
-    countries: &'a CountryLists,
-    /// Names and descriptions, folded once for all rules.
-    prepared: &'a Prepared,
-}
-
-impl Case<'_> {
-    /// Whether a party of this role has this very name.
-    fn same_name_as(&self, role: Role, folded: &Folded) -> bool {
-        let of_role = self.shipment.parties.iter().enumerate().filter(|(_, party)| party.role == Some(role));
-        of_role.map(|(at, _)| self.prepared.name(at)).any(|name| name.squeezed() == folded.squeezed())
-    }
-}
-
-impl Rules {
-    /// The reasons that the rules of this module report, in the order in which they run: combinations last.
-    pub const REASONS: [Reason; 18] = [
-        Reason::GoodsVague,
-        Reason::GoodsInvalidText,
-        Reason::GoodsHsPriority,
-        Reason::GoodsHsUav,
-        Reason::GoodsCodeConflict,
-        Reason::RouteEmbargo,
-        Reason::RouteTransshipment,
-        Reason::RouteDetour,
-        Reason::RouteListedPlace,
-        Reason::RoleForwarderFinal,
-        Reason::RoleBankConsignee,
-        Reason::RoleToOrder,
-        Reason::RoleMissing,
-        Reason::RoleDisputed,
-        Reason::PartyPlaceholder,
-        Reason::ReexportClauseMissing,
-        Reason::AttestedRedFlag,
-        Reason::Combination,
-    ];
-
-    /// The rules of the packs that ship, compiled once.
-    pub fn builtin() -> Arc<Self> {
-        static RULES: OnceLock<Arc<Rules>> = OnceLock::new();
-        let read = || Arc::new(Self::load(&[], &[]).expect("the packs that ship are read by a test"));
-        Arc::clone(RULES.get_or_init(read))
-    }
-
-    /// Compiles the packs that ship, but for those named in `off`, and those of the user.
-    ///
-    /// # Errors
-    /// A mistake in a pack, with file, line and key; two packs of one id; a name in `off` that no pack has.
-    pub fn load(extra: &[Pack], off: &[String]) -> Result<Self, Error> {
-        let builtin = BUILTIN.iter().map(|&(origin, text)| Text { origin, text });
-        let given = extra.iter().map(|pack| Text { origin: &pack.origin, text: &pack.text });
-        let mut lexicon = LexiconDraft::default();
-        let mut rules = Self {
-            lexicon: LexiconDraft::default().finish(),
-            codes: CodeLists::default(),
-            combinations: Combinations::default(),
-            conflicts: Conflicts::default(),
-            countries: CountryLists::default(),
-            gazetteer: Gazetteer::default(),
-            listed: ListedPlaces::default(),
-            parties: PartyWords::default(),
-            red_flags: RedFlags::default(),
-            territories: Territories::default(),
-            vague: Vague::default(),
-            packs: Vec::new(),
-            digest: None,
-        };
-        let mut known: Vec<String> = Vec::new();
-        for text in builtin.chain(given) {
-            let heading = text.heading()?;
-            if known.contains(&heading.id) {
-                let at = text.text.find(&heading.id).unwrap_or(0);
-                return Err(text.error(at..at, format_args!("`{}` is the id of another pack", heading.id)));
-            }
-            known.push(heading.id.clone());
-            if off.contains(&heading.id) {
-                continue;
-            }
-            match heading.kind.as_str() {
-                "brands" => lexicon.add(text)?,
-                "codes" => rules.codes.add(text)?,
-                "combinations" => rules.combinations.add(text)?,
-                "conflicts" => rules.conflicts.add(text)?,
-                "countries" => rules.countries.add(text)?,
-                "listed_places" => rules.listed.add(text)?,
-                "parties" => rules.parties.add(text)?,
-                "places" => rules.gazetteer.add(text)?,
-                "red_flags" => rules.red_flags.add(text)?,
-                "territories" => rules.territories.add(text)?,
-                "vague" => rules.vague.add_terms(text)?,
-                "words" => rules.vague.add_words(text)?,
-                other => {
-                    let at = text.text.find(other).unwrap_or(0);
-                    let known = KINDS.join(", ");
-                    return Err(
-                        text.error(at..at, format_args!("`{other}` is no kind of pack, expected one of {known}"))
-                    );
-                }
-            }
-            rules.packs.push(heading);
-        }
-        if let Some(unknown) = off.iter().find(|id| !known.contains(id)) {
-            let what = format!("`{unknown}` is the id of no pack, expected one of {}", known.join(", "));
-            return Err(Error { origin: "packs switched off".to_owned(), line: 1, what });
-        }
-        rules.lexicon = lexicon.finish();
-        rules.digest = digest(extra, off);
-        Ok(rules)
-    }
-
-    /// The packs in force, in order.
-    pub fn packs(&self) -> &[Heading] {
-        &self.packs
-    }
-
-    /// The codes of a list of a pack as (tier, code), in order; empty when there is no such list.
-    pub fn codes(&self, list: &str) -> Vec<(String, String)> {
-        self.codes.codes_of(list)
-    }
-
-    /// Every cited fact, for the test that each has its source and date.
-    #[cfg(test)]
-    fn facts(&self) -> Vec<&pack::Fact> {
-        [
-            self.codes.facts(),
-            self.countries.facts(),
-            self.listed.facts(),
-            self.red_flags.facts(),
-            self.territories.facts(),
-            self.vague.facts(),
-        ]
-        .concat()
-    }
-
-    /// The brand and model lexicon.
-    pub fn lexicon(&self) -> &Lexicon {
-        &self.lexicon
-    }
-
-    /// 64 hexadecimal digits over the packs that were added and switched off; `None` when the rules are those that
-    /// ship, which the engine's version names.
-    pub fn digest(&self) -> Option<&str> {
-        self.digest.as_deref()
-    }
-
-    /// Runs every rule that `is_on` on a shipment, whose texts are in `prepared`. `settle` puts the policy's last word to each finding and says whether
-    /// it may take part in a combination. `known` are the findings that names and brands have brought.
-    pub fn screen(
-        &self,
-        shipment: &Shipment,
-        prepared: &Prepared,
-        is_on: impl Fn(Reason) -> bool,
-        settle: impl Fn(&mut Finding) -> bool,
-        known: &[Part],
-    ) -> Report {
-        let itinerary = Itinerary::of(shipment, &self.gazetteer);
-        let case = Case { shipment, itinerary, countries: &self.countries, prepared };
-        let mut report = Report::default();
-        let out = &mut report.findings;
-        let mut counts: Vec<bool> = Vec::new();
-        for reason in Self::REASONS {
-            if !is_on(reason) {
-                continue;
-            }
-            let cause = match reason {
-                Reason::GoodsVague => self.vague.find(&case, out),
-                Reason::GoodsInvalidText => invalid::find(&case, out),
-                Reason::GoodsHsPriority => self.codes.priority(&case, out),
-                Reason::GoodsHsUav => self.codes.uav(&case, out),
-                Reason::GoodsCodeConflict => self.conflicts.find(&case, &self.vague, out),
-                Reason::RouteEmbargo => self.territories.find(&case, &self.gazetteer, out),
-                Reason::RouteTransshipment => self.countries.transshipment(&case, out),
-                Reason::RouteDetour => route::detour(&case, out),
-                Reason::RouteListedPlace => self.listed.find(&case, out),
-                Reason::RoleForwarderFinal => self.parties.forwarder(&case, out),
-                Reason::RoleBankConsignee => self.parties.bank(&case, out),
-                Reason::RoleToOrder => self.parties.to_order(&case, out),
-                Reason::RoleMissing => self.parties.missing(&case, out),
-                Reason::RoleDisputed => self.parties.disputed(&case, out),
-                Reason::PartyPlaceholder => self.parties.placeholder(&case, out),
-                Reason::ReexportClauseMissing => self.codes.clause(&case, out),
-                Reason::AttestedRedFlag => self.red_flags.find(&case, out),
-                Reason::Combination => {
-                    let mut parts = known.to_vec();
-                    let counting = out.iter().zip(&counts).filter(|(_, counts)| **counts).map(|(ruled, _)| ruled);
-                    parts.extend(counting.map(|r| Part { reason: r.finding.reason, clause: r.clause.clone() }));
-                    self.combinations.find(&case, &parts, out)
-                }
-                _ => continue,
-            };
-            while counts.len() < out.len() {
-                let ruled = &mut out[counts.len()];
-                counts.push(settle(&mut ruled.finding));
-            }
-            report.ran.push((reason, cause));
-        }
-        report
-    }
-}
-
-fn digest(extra: &[Pack], off: &[String]) -> Option<String> {
-    if extra.is_empty() && off.is_empty() {
-        return None;
-    }
-    let mut hash = Sha256::new();
-    for pack in extra {
-        hash.update((pack.text.len() as u64).to_le_bytes());
-        hash.update(&pack.text);
-    }
-    let mut off = off.to_vec();
-    off.sort_unstable();
-    off.dedup();
-    for id in &off {
-        hash.update(b"off ");
-        hash.update(id);
-    }
-    Some(hash.finalize().iter().map(|b| format!("{b:02x}")).collect())
-}
+pub use rules::{Known, Pack, Report, Rules};

@@ -1,12 +1,12 @@
-//! What differs between two states of the lists: rows that came, went and changed, field by field.
+//! What differs between two states of the lists: entries added, removed and changed, field by field.
 //!
-//! A row is the same row when list and publisher's id are. Some publishers have no ids, or make them anew with every
-//! publication; so of what is left over, a row that went and a row that came are one when their primary name is one
-//! and either nothing else has that name or address, dates, citations or numbers say which belongs to which.
+//! An entry is the same when its list and the publisher's id are. Some publishers have no ids, or make new ones with every
+//! publication. So of what is left over, a removed and an added entry are the same when they have the same primary name
+//! and either nothing else has that name, or address, dates, citations or numbers say which belongs to which.
 //! A change of order alone is no change.
 
-use super::Snapshot;
-use model::entry::{Entry, ListId, Name, NameKind};
+use model::entry::{Entry, ListId, Name, NameKind, Relation};
+use model::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 use text::{Folded, Reading};
 
@@ -26,17 +26,17 @@ pub struct Delta {
 pub struct ListDelta {
     /// List id.
     pub list: ListId,
-    /// Rows that came, in order of their ids.
+    /// New entries, in order of their ids.
     pub added: Vec<Entry>,
-    /// Rows that went.
+    /// Entries that are gone.
     pub removed: Vec<Entry>,
-    /// Rows that differ.
+    /// Entries that differ.
     pub changed: Vec<Change>,
-    /// Rows that are the same.
+    /// Entries that are the same.
     pub unchanged: u32,
 }
 
-/// How one row differs.
+/// How one entry differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Id after.
@@ -49,14 +49,14 @@ pub struct Change {
     pub fields: Vec<FieldChange>,
 }
 
-/// How one field of a row differs.
+/// How one field of an entry differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldChange {
     /// Name of the field.
     pub field: &'static str,
-    /// Values that went.
+    /// Values that are gone.
     pub removed: Vec<String>,
-    /// Values that came.
+    /// New values.
     pub added: Vec<String>,
 }
 
@@ -79,8 +79,8 @@ impl Delta {
 }
 
 impl ListDelta {
-    /// Rows of the list before.
-    pub fn rows_before(&self) -> usize {
+    /// Entries of the list before.
+    pub fn entries_before(&self) -> usize {
         self.removed.len() + self.changed.len() + self.unchanged as usize
     }
 
@@ -89,30 +89,30 @@ impl ListDelta {
     }
 }
 
-/// What differs between two series of rows, each ordered by list and id.
-pub(super) fn of_entries(before: &[Entry], after: &[Entry]) -> Vec<ListDelta> {
+/// What differs between two series of entries, each ordered by list and id.
+pub(crate) fn of_entries(before: &[Entry], after: &[Entry]) -> Vec<ListDelta> {
     let mut lists = compare(before, after);
     lists.retain(ListDelta::differs);
     lists
 }
 
 /// As [`of_entries`], with the lists that are the same.
-pub(super) fn compare(before: &[Entry], after: &[Entry]) -> Vec<ListDelta> {
+pub(crate) fn compare(before: &[Entry], after: &[Entry]) -> Vec<ListDelta> {
     let by_list = |entries: &[Entry]| -> BTreeMap<ListId, (usize, usize)> {
         let mut ranges = BTreeMap::new();
         let mut at = 0;
-        for rows in entries.chunk_by(|a, b| a.list == b.list) {
-            ranges.insert(rows[0].list.clone(), (at, at + rows.len()));
-            at += rows.len();
+        for list in entries.chunk_by(|a, b| a.list == b.list) {
+            ranges.insert(list[0].list.clone(), (at, at + list.len()));
+            at += list.len();
         }
         ranges
     };
     let (old, new) = (by_list(before), by_list(after));
     let all: BTreeSet<&ListId> = old.keys().chain(new.keys()).collect();
-    fn rows<'a>(entries: &'a [Entry], range: Option<&(usize, usize)>) -> Vec<&'a Entry> {
+    fn within<'a>(entries: &'a [Entry], range: Option<&(usize, usize)>) -> Vec<&'a Entry> {
         range.map_or_else(Vec::new, |&(start, end)| entries[start..end].iter().collect())
     }
-    all.into_iter().map(|list| of_list(list, &rows(before, old.get(list)), &rows(after, new.get(list)))).collect()
+    all.into_iter().map(|list| of_list(list, &within(before, old.get(list)), &within(after, new.get(list)))).collect()
 }
 
 fn of_list(list: &ListId, before: &[&Entry], after: &[&Entry]) -> ListDelta {
@@ -124,7 +124,7 @@ fn of_list(list: &ListId, before: &[&Entry], after: &[&Entry]) -> ListDelta {
         match (old.peek(), new.peek()) {
             (None, None) => break,
             (Some(a), Some(b)) if a.id == b.id => {
-                delta.same_row(a, b);
+                delta.same_entry(a, b);
                 old.next();
                 new.next();
             }
@@ -136,7 +136,7 @@ fn of_list(list: &ListId, before: &[&Entry], after: &[&Entry]) -> ListDelta {
         }
     }
     for (a, b) in renamed(&mut gone, &mut come) {
-        delta.same_row(a, b);
+        delta.same_entry(a, b);
     }
     delta.removed = gone.into_iter().cloned().collect();
     delta.added = come.into_iter().cloned().collect();
@@ -145,7 +145,7 @@ fn of_list(list: &ListId, before: &[&Entry], after: &[&Entry]) -> ListDelta {
 }
 
 impl ListDelta {
-    fn same_row(&mut self, before: &Entry, after: &Entry) {
+    fn same_entry(&mut self, before: &Entry, after: &Entry) {
         let fields = if before == after { Vec::new() } else { changes(before, after) };
         if fields.is_empty() && before.id == after.id {
             self.unchanged += 1;
@@ -153,7 +153,7 @@ impl ListDelta {
         }
         let previous_id = (before.id != after.id).then(|| before.id.clone());
         if fields.is_empty() {
-            // The id alone is another: the publisher makes it anew, and the row is the same.
+            // Only the id differs: the publisher makes new ones, and the entry is the same.
             self.unchanged += 1;
             return;
         }
@@ -162,7 +162,7 @@ impl ListDelta {
     }
 }
 
-/// Takes out the rows that only have another id, as pairs.
+/// Takes out the entries that only have another id, as pairs.
 fn renamed<'a>(gone: &mut Vec<&'a Entry>, come: &mut Vec<&'a Entry>) -> Vec<(&'a Entry, &'a Entry)> {
     let key = |entry: &Entry| {
         let folded = Folded::of(entry.primary_name(), Reading::Plain);
@@ -196,7 +196,7 @@ fn renamed<'a>(gone: &mut Vec<&'a Entry>, come: &mut Vec<&'a Entry>) -> Vec<(&'a
     pairs
 }
 
-/// How much two rows of one name have in common beside it.
+/// How much two entries of one name have in common besides it.
 fn in_common(a: &Entry, b: &Entry) -> usize {
     fn any<T: PartialEq>(a: &[T], b: &[T]) -> usize {
         usize::from(a.iter().any(|x| b.contains(x)))
@@ -213,7 +213,7 @@ fn could_be_one(a: &Entry, b: &Entry) -> bool {
     a.kind == b.kind && (a.births.is_empty() || b.births.is_empty())
 }
 
-/// Each field that differs, its values as texts, order set aside.
+/// Each field that differs, its values as texts, whatever their order.
 fn changes(before: &Entry, after: &Entry) -> Vec<FieldChange> {
     let (old, new) = (values(before), values(after));
     let mut changes = Vec::new();
@@ -232,7 +232,7 @@ fn changes(before: &Entry, after: &Entry) -> Vec<FieldChange> {
     changes
 }
 
-/// The fields of a row by the names of the protocol, but for list and id.
+/// The fields of an entry by the names of the protocol, except list and id.
 fn values(entry: &Entry) -> Vec<(&'static str, Vec<String>)> {
     // Named one by one, so that a new field cannot be forgotten.
     let Entry {
@@ -272,17 +272,7 @@ fn values(entry: &Entry) -> Vec<(&'static str, Vec<String>)> {
         ),
         ("addresses", addresses.iter().map(|a| format!("{}{}", a.text, code(&a.country))).collect()),
         ("countries", countries.iter().map(|c| c.code().to_owned()).collect()),
-        (
-            "relations",
-            relations
-                .iter()
-                .map(|r| {
-                    let id = r.id.as_ref().map_or_else(String::new, |id| format!(" [{id}]"));
-                    let share = r.share.map_or_else(String::new, |s| format!(" {s} thousandths"));
-                    format!("{} {}{id}{share}", r.kind.as_str(), r.name)
-                })
-                .collect(),
-        ),
+        ("relations", relations.iter().map(relation).collect()),
         ("programmes", programmes.clone()),
         ("citations", citations.clone()),
         ("licence_requirement", one(licence_requirement)),
@@ -295,6 +285,12 @@ fn values(entry: &Entry) -> Vec<(&'static str, Vec<String>)> {
         ("source_url", text(source_url)),
         ("read_on", day(read_on)),
     ]
+}
+
+fn relation(relation: &Relation) -> String {
+    let id = relation.id.as_ref().map_or_else(String::new, |id| format!(" [{id}]"));
+    let share = relation.share.map_or_else(String::new, |s| format!(" {s} thousandths"));
+    format!("{} {}{id}{share}", relation.kind.as_str(), relation.name)
 }
 
 fn name(name: &Name) -> String {

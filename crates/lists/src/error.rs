@@ -1,9 +1,10 @@
 //! What can go wrong while a list is read. Every error names the file, and the line and field where there is one,
 //! says what was expected, and carries a stable code.
 
+use model::snapshot::DuplicateEntry;
 use std::io;
 
-/// The formats that [`super::Snapshot::load`] reads, for the message about a file that is none of them.
+/// The formats that can be read, for the message about a file in another one.
 pub const FORMATS: &str = "US Consolidated Screening List (csv, json), OFAC sdnList (classic xml), sanctionsData \
      (enhanced xml), Sanctions (advanced xml) and the legacy sdn, add, alt (csv), BIS Denied Persons (txt), UN Security \
      Council (xml), EU financial sanctions 1.1 (xml, csv), UK OFSI (csv), UK Sanctions List (csv, xml), Australia (xlsx), Switzerland (xml), Canada (xml), \
@@ -21,7 +22,7 @@ pub enum Error {
         /// What the system said.
         cause: io::Error,
     },
-    /// The compressed data is broken or cut short.
+    /// The compressed data is damaged or cut short.
     #[error("{file}: damaged {container} data: {cause}")]
     Damaged {
         /// File.
@@ -37,13 +38,13 @@ pub enum Error {
         /// File.
         file: String,
     },
-    /// The content is no format that we read.
+    /// The content is in a format that cannot be read.
     #[error("{file}: unknown format: {seen}; expected one of: {FORMATS}")]
     UnknownFormat {
         /// File.
         file: String,
         /// What the content looks like.
-        seen: String,
+        seen: Unrecognised,
     },
     /// The archive does not hold exactly one list.
     #[error("{file}: {problem}; expected an archive with exactly one list in it")]
@@ -61,7 +62,7 @@ pub enum Error {
         /// The bound that was crossed.
         limit: String,
     },
-    /// The first row does not name the columns of the format.
+    /// The header does not name the columns of the format.
     #[error("{file}: line {line}: {problem}")]
     Header {
         /// File.
@@ -93,7 +94,7 @@ pub enum Error {
         /// What was expected, and what was found.
         problem: String,
     },
-    /// The file breaks the rules of its format.
+    /// The file is not well-formed in its format.
     #[error("{file}: line {line}{}: {problem}", column_text(.column))]
     Syntax {
         /// File.
@@ -105,28 +106,28 @@ pub enum Error {
         /// What was expected.
         problem: String,
     },
-    /// The list has no rows; an empty list would clear everything.
-    #[error("{file}: the list has no rows; expected at least one")]
-    NoRows {
+    /// The list has no entries; against an empty list every party would pass.
+    #[error("{file}: the list has no entries; expected at least one")]
+    NoEntries {
         /// File.
         file: String,
     },
-    /// Two different rows stand under one id.
-    #[error("{file}: line {line}: row `{id}` of {list} was already given, differently, on line {first}")]
+    /// Two different entries have one id.
+    #[error("{file}: line {line}: entry `{id}` of {list} was already given, differently, on line {first}")]
     Duplicate {
         /// File.
         file: String,
         /// List.
         list: String,
-        /// Row id.
+        /// Entry id.
         id: String,
-        /// Line of the second row.
+        /// Line of the second entry.
         line: u64,
-        /// Line of the first row.
+        /// Line of the first entry.
         first: u64,
     },
-    /// The file states a row count that it does not hold.
-    #[error("{file}: Record_Count states {stated} rows; the file holds {found}")]
+    /// The file states another number of entries than it holds.
+    #[error("{file}: Record_Count states {stated} entries, the file holds {found}; perhaps it was cut short")]
     Count {
         /// File.
         file: String,
@@ -135,7 +136,7 @@ pub enum Error {
         /// Counted.
         found: u64,
     },
-    /// The row names a list that we do not know, so that its legal effect is unknown.
+    /// The record names a list that is not in the catalogue, so that its legal effect is unknown.
     #[error("{file}: line {line}, field `source`: unknown list `{found}`; expected one of the codes {known}")]
     UnknownSource {
         /// File.
@@ -153,7 +154,7 @@ pub enum Error {
         /// What is wrong, with the file.
         problem: String,
     },
-    /// No source was given; screening against nothing would clear everything.
+    /// No source was given; against no list every party would pass.
     #[error("no list was given; expected at least one")]
     NoSources,
 }
@@ -172,13 +173,92 @@ impl Error {
             Self::Encoding { .. } => "LIST-008",
             Self::Field { .. } => "LIST-009",
             Self::Syntax { .. } => "LIST-010",
-            Self::NoRows { .. } => "LIST-011",
+            Self::NoEntries { .. } => "LIST-011",
             Self::Duplicate { .. } => "LIST-012",
             Self::Count { .. } => "LIST-013",
             Self::UnknownSource { .. } => "LIST-014",
             Self::NoSources => "LIST-015",
             Self::Store { .. } => "LIST-020",
         }
+    }
+}
+
+/// What the content of a file looks like instead of a list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unrecognised {
+    /// UTF-16.
+    #[error("text in UTF-16 (save it as UTF-8)")]
+    Utf16,
+    /// A packed file inside a packed file.
+    #[error("an archive inside an archive")]
+    NestedArchive,
+    /// No text.
+    #[error("a binary file")]
+    Binary,
+    /// HTML.
+    #[error("a web page (html), perhaps an error page instead of the list")]
+    WebPage,
+    /// XML with a document type before its root element.
+    #[error("xml with a DOCTYPE")]
+    DocType,
+    /// XML that ends before its root element.
+    #[error("markup without a root element")]
+    NoRoot,
+    /// XML of another kind.
+    #[error("xml with the root element `{0}`")]
+    Root(String),
+    /// JSON of another kind.
+    #[error("json that begins `{0}`")]
+    Json(String),
+    /// A table with other columns.
+    #[error("text with columns, the first of them `{0}`")]
+    Columns(String),
+    /// Any other text.
+    #[error("text that begins `{0}`")]
+    Text(String),
+}
+
+/// What is wrong with a value; whoever knows file, line and field makes an [`Error::Field`] of it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ValueError {
+    /// Nothing where something is needed.
+    #[error("expected {expected}, found nothing")]
+    Missing { expected: String },
+    /// Something else than expected.
+    #[error("expected {expected}, found `{found}`")]
+    Unexpected { expected: &'static str, found: String },
+    /// An id that nothing in the file has.
+    #[error("expected an id of `{section}`, found `{found}`")]
+    UnknownId { section: String, found: String },
+    /// Entities inside each other, too many levels of them.
+    #[error("expected entities at most {limit} deep inside each other")]
+    TooDeep { limit: usize },
+    /// An object that is not an entity.
+    #[error("expected an entity inside an entity: {0}")]
+    NotAnEntity(String),
+}
+
+impl From<DuplicateEntry> for Error {
+    fn from(error: DuplicateEntry) -> Self {
+        Self::Duplicate { file: "entries".into(), list: error.list.to_string(), id: error.id, line: 0, first: 0 }
+    }
+}
+
+impl ValueError {
+    /// Nothing where this is needed.
+    pub(crate) fn missing(expected: impl Into<String>) -> Self {
+        Self::Missing { expected: expected.into() }
+    }
+
+    /// Something else than expected.
+    pub(crate) fn unexpected(expected: &'static str, found: impl Into<String>) -> Self {
+        Self::Unexpected { expected, found: found.into() }
+    }
+
+    /// The error in the field of a file.
+    pub(crate) fn at(self, file: &str, line: u64, field: &str) -> Error {
+        Error::Field { file: file.into(), line, field: field.into(), problem: self.to_string() }
     }
 }
 

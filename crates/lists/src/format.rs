@@ -1,103 +1,75 @@
-//! The formats that we read.
+//! The formats of the publishers: a room for each, and what several of them share.
+//!
+//! Every reader makes a [`ParsedFile`] of entries. `source` recognises a format and opens the file; nothing here knows
+//! where the content comes from.
 
-/// A publisher's format, told from the content of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Format {
-    /// US Consolidated Screening List, CSV with 29 columns.
-    UsCslCsv,
-    /// US Consolidated Screening List, JSON.
-    UsCslJson,
-    /// OFAC SDN or consolidated list, classic XML (root `sdnList`).
-    OfacXml,
-    /// OFAC, three files in CSV, as a folder or a zip.
-    OfacLegacyCsv,
-    /// OFAC, enhanced XML (root `sanctionsData`).
-    OfacEnhancedXml,
-    /// OFAC, advanced XML (root `Sanctions`).
-    OfacAdvancedXml,
-    /// BIS Denied Persons List, text with tabs.
-    BisDpl,
-    /// UN Security Council, XML (root `CONSOLIDATED_LIST`).
-    UnXml,
-    /// EU financial sanctions files 1.1, XML (root `export`).
-    EuFsfXml,
-    /// EU financial sanctions files 1.1, CSV with semicolons.
-    EuFsfCsv,
-    /// UK OFSI consolidated list, CSV of 2022.
-    UkOfsiCsv,
-    /// UK Sanctions List of the FCDO, CSV.
-    UkFcdoCsv,
-    /// UK Sanctions List of the FCDO, XML (root `Designations`).
-    UkFcdoXml,
-    /// Australia, Excel workbook, old and new layout.
-    AuDfatXlsx,
-    /// Switzerland, XML (root `swiss-sanctions-list`).
-    ChSecoXml,
-    /// Canada, XML (root `data-set`).
-    CaSemaXml,
-    /// OpenSanctions, entities as JSON lines.
-    OpenSanctionsFtm,
-    /// OpenSanctions, `targets.simple.csv`.
-    OpenSanctionsCsv,
-    /// A CSV of the user's own.
-    OwnCsv,
-    /// Our own TOML.
-    Curated,
-}
+pub(crate) mod curated;
+pub(crate) mod ofac;
 
-impl Format {
-    /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 20] = [
-        Self::UsCslCsv,
-        Self::UsCslJson,
-        Self::OfacXml,
-        Self::OfacLegacyCsv,
-        Self::OfacEnhancedXml,
-        Self::OfacAdvancedXml,
-        Self::BisDpl,
-        Self::UnXml,
-        Self::EuFsfXml,
-        Self::EuFsfCsv,
-        Self::UkOfsiCsv,
-        Self::UkFcdoCsv,
-        Self::UkFcdoXml,
-        Self::AuDfatXlsx,
-        Self::ChSecoXml,
-        Self::CaSemaXml,
-        Self::OpenSanctionsFtm,
-        Self::OpenSanctionsCsv,
-        Self::OwnCsv,
-        Self::Curated,
-    ];
+mod au;
+mod bis;
+mod ca;
+mod ch;
+mod csl;
+mod document_number;
+mod eu;
+mod linked_to;
+mod name_markers;
+mod name_repair;
+mod opensanctions;
+mod own;
+mod uk;
+mod un;
+mod us_details;
 
-    /// The word for it in the catalogue and in reports.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::UsCslCsv => "us-csl-csv",
-            Self::UsCslJson => "us-csl-json",
-            Self::OfacXml => "ofac-xml",
-            Self::OfacLegacyCsv => "ofac-legacy-csv",
-            Self::OfacEnhancedXml => "ofac-enhanced-xml",
-            Self::OfacAdvancedXml => "ofac-advanced-xml",
-            Self::BisDpl => "bis-dpl",
-            Self::UnXml => "un-xml",
-            Self::EuFsfXml => "eu-fsf-xml",
-            Self::EuFsfCsv => "eu-fsf-csv",
-            Self::UkOfsiCsv => "uk-ofsi-csv",
-            Self::UkFcdoCsv => "uk-fcdo-csv",
-            Self::UkFcdoXml => "uk-fcdo-xml",
-            Self::AuDfatXlsx => "au-dfat-xlsx",
-            Self::ChSecoXml => "ch-seco-xml",
-            Self::CaSemaXml => "ca-sema-xml",
-            Self::OpenSanctionsFtm => "opensanctions-ftm",
-            Self::OpenSanctionsCsv => "opensanctions-csv",
-            Self::OwnCsv => "own-csv",
-            Self::Curated => "tidewaiter-toml",
+pub(crate) use own::is_header as is_own_header;
+
+use crate::build::ParsedFile;
+use crate::catalogue::Format;
+use crate::error::Error;
+use crate::input::{Shape, from_io};
+use std::io::BufRead;
+
+/// The tables that are recognised by their columns.
+pub(crate) const SHAPES: [(&Shape, Format); 6] = [
+    (&bis::SHAPE, Format::BisDpl),
+    (&eu::SHAPE, Format::EuFsfCsv),
+    (&uk::OFSI, Format::UkOfsiCsv),
+    (&uk::FCDO, Format::UkFcdoCsv),
+    (&opensanctions::SIMPLE, Format::OpenSanctionsCsv),
+    (&csl::SHAPE, Format::UsCslCsv),
+];
+
+/// Reads content in this format; `file` is its name for messages. OFAC's legacy format is three files and is read with
+/// [`ofac::Legacy`].
+///
+/// # Errors
+/// When the content is not in this format, or an entry or the file breaks its rules.
+pub(crate) fn read(format: Format, file: &str, content: &mut dyn BufRead) -> Result<ParsedFile, Error> {
+    match format {
+        Format::UsCslCsv => csl::read_table(file, content),
+        Format::UsCslJson => csl::read_json(file, content),
+        Format::OfacXml => ofac::read_classic(file, content),
+        Format::OfacEnhancedXml => ofac::read_enhanced(file, content),
+        Format::OfacAdvancedXml => ofac::read_advanced(file, content),
+        Format::BisDpl => bis::read(file, content),
+        Format::UnXml => un::read(file, content),
+        Format::EuFsfXml => eu::read_xml(file, content),
+        Format::EuFsfCsv => eu::read_table(file, content),
+        Format::UkOfsiCsv => uk::read_ofsi(file, content),
+        Format::UkFcdoCsv => uk::read_fcdo(file, content),
+        Format::UkFcdoXml => uk::read_xml(file, content),
+        Format::AuDfatXlsx => {
+            let mut bytes = Vec::new();
+            content.read_to_end(&mut bytes).map_err(|e| from_io(file, e))?;
+            au::read(file, bytes)
         }
-    }
-
-    /// The format of this word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|f| f.as_str() == word)
+        Format::ChSecoXml => ch::read(file, content),
+        Format::CaSemaXml => ca::read(file, content),
+        Format::OpenSanctionsFtm => opensanctions::read_ftm(file, content),
+        Format::OpenSanctionsCsv => opensanctions::read_simple(file, content),
+        Format::OwnCsv => own::read(file, content),
+        Format::Curated => curated::read(file, content),
+        Format::OfacLegacyCsv => Err(Error::NoEntries { file: file.into() }),
     }
 }

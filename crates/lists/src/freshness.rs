@@ -1,16 +1,18 @@
 //! How old each list is, and how old it may be.
 //!
 //! A list that is fetched is as old as the last time its publisher confirmed it; a file given by hand is as old as the
-//! day of publication it states; a curated list as the last day that somebody read a row at its source. A fetched
+//! day of publication it states; a curated list as the last day on which somebody read an entry at its source. A fetched
 //! list has the limit of the catalogue; any list can be given one.
 
-use super::store::Store;
-use super::{Snapshot, catalogue};
+use crate::catalogue::catalogue;
+use crate::error::Error;
+use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use model::entry::ListId;
 use model::finding::StaleList;
+use model::snapshot::Snapshot;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -41,13 +43,13 @@ pub struct ListAge {
     pub list: ListId,
     /// Title.
     pub title: String,
-    /// From when its age counts; `None` when nothing says.
+    /// From when its age counts; `None` when nothing gives it.
     pub since: Option<Timestamp>,
-    /// Whole hours since then; `None` when nothing says.
+    /// Whole hours since then; `None` when nothing gives it.
     pub age_hours: Option<u32>,
     /// Hours it may be old; 0 for no limit.
     pub limit_hours: u32,
-    /// Older than it may be. A list with a limit and nothing that says its age is stale.
+    /// Older than it may be. A list with a limit whose age nothing gives is stale.
     pub is_stale: bool,
 }
 
@@ -55,13 +57,14 @@ impl Freshness {
     /// Of the lists of a snapshot, some of them fetched into `store`.
     ///
     /// # Errors
-    /// When the histories of the data directory cannot be read; the text says why.
-    pub fn of(snapshot: &Snapshot, store: Option<&Path>, stale_after: &StaleAfter) -> Result<Self, String> {
+    /// When the histories of the data directory cannot be read.
+    pub fn of(snapshot: &Snapshot, store: Option<&Path>, stale_after: &StaleAfter) -> Result<Self, Error> {
+        let unreadable = |error: StoreError| Error::Store { problem: error.to_string() };
         let mut by_list: BTreeMap<&ListId, Basis> = BTreeMap::new();
         let mut fetched: Vec<(ListId, Option<Timestamp>, u32)> = Vec::new();
         if let Some(root) = store {
-            let store = Store::open(root).map_err(|e| e.to_string())?;
-            for stored in store.current().map_err(|e| e.to_string())? {
+            let store = Store::open(root).map_err(unreadable)?;
+            for stored in store.current().map_err(unreadable)? {
                 let known = catalogue().publication(&stored.publication).map(|p| p.fresh_hours);
                 let limit = stale_after.get(&stored.publication).copied().or(known).unwrap_or(0);
                 fetched.extend(stored.held.lists.into_iter().map(|l| (l.id, stored.checked_at, limit)));
@@ -69,7 +72,7 @@ impl Freshness {
         }
         let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|z| z.timestamp()).ok();
         for info in snapshot.lists() {
-            // Of several publications that hold the list, the one confirmed last says its age.
+            // Of several publications with the list, the one confirmed last gives its age.
             let of_store = fetched.iter().filter(|(id, ..)| *id == info.id).max_by_key(|(_, since, _)| *since);
             let (since, limit) = match of_store {
                 Some((_, since, limit)) => (*since, *limit),
@@ -84,9 +87,9 @@ impl Freshness {
                 None => drop(by_list.insert(&info.id, basis)),
             }
         }
-        for rows in snapshot.entries().chunk_by(|a, b| a.list == b.list) {
-            if let Some(basis) = by_list.get_mut(&rows[0].list).filter(|b| b.since.is_none()) {
-                basis.since = rows.iter().filter_map(|e| e.read_on).max().and_then(midnight);
+        for list in snapshot.entries().chunk_by(|a, b| a.list == b.list) {
+            if let Some(basis) = by_list.get_mut(&list[0].list).filter(|b| b.since.is_none()) {
+                basis.since = list.iter().filter_map(|e| e.read_on).max().and_then(midnight);
             }
         }
         let lists: Vec<Basis> = by_list.into_values().collect();

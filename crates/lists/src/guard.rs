@@ -1,22 +1,22 @@
-//! The guard before a new publication: it must be the list it claims to be, whole, and like the one before.
+//! The guard that a new publication must pass: it must be the list it claims to be, whole, and like the one before.
 //!
-//! A publication that fails is kept apart with the reasons, and the one before stays in force until a person accepts
-//! it. The guard knows no numbers of its own: what a list usually has is what it had last time, and the catalogue
+//! A publication that fails is quarantined with the reasons, and the one before stays in force until a person accepts
+//! the new one. The guard knows no numbers of its own: what a list usually has is what it had last time, and the catalogue
 //! says what the first one must have.
 
-use super::delta::{self, ListDelta};
-use super::{ListInfo, Snapshot};
+use crate::delta::{self, ListDelta};
 use jiff::civil::Date;
 use model::entry::{Entry, ListId};
+use model::snapshot::{ListInfo, Snapshot};
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// How much a list may change from one publication to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Percent of the rows that may be gone, 0..=100; one row may always be.
+    /// Percent of the entries that may be gone, 0..=100; one entry always may.
     pub shrink_percent: u32,
-    /// Percent that it may grow by; a few rows always may come.
+    /// Percent that it may grow by; a few new entries are always allowed.
     pub grow_percent: u32,
 }
 
@@ -26,19 +26,19 @@ impl Default for Limits {
     }
 }
 
-/// Rows that may come to a list however small it is.
-const SOME_ROWS: usize = 5;
+/// New entries that are allowed however small the list is.
+const ALWAYS_ALLOWED: usize = 5;
 
-/// A field that fewer rows have is not looked at: it comes and goes.
-const TELLING_ROWS: usize = 20;
+/// A field that fewer entries have is not checked: too few to judge by.
+const MIN_ENTRIES: usize = 20;
 
 /// What a publication must be.
 #[derive(Clone, Debug)]
 pub struct Expected {
-    /// Lists that may stand in it; empty for any.
+    /// Lists that may be in it; empty for any.
     pub lists: Vec<ListId>,
-    /// Rows of a whole publication, for the first one.
-    pub rows: Option<RangeInclusive<u32>>,
+    /// Entries of a whole publication, for the first one.
+    pub entries: Option<RangeInclusive<u32>>,
 }
 
 /// What is wrong with a publication, in sentences; empty when nothing is.
@@ -46,14 +46,14 @@ pub fn objections(before: Option<&Snapshot>, after: &Snapshot, expected: &Expect
     let mut found = Vec::new();
     let lists: BTreeSet<&ListId> = after.lists().iter().map(|l| &l.id).collect();
     for list in lists.iter().filter(|l| !expected.lists.is_empty() && !expected.lists.contains(l)) {
-        found.push(format!("it holds the list {list}, which is none of this publication"));
+        found.push(format!("it holds the list {list}, which does not belong to this publication"));
     }
-    let rows = after.entries().len();
+    let found_entries = after.entries().len();
     let Some(before) = before else {
-        if let Some(range) = &expected.rows
-            && !u32::try_from(rows).is_ok_and(|rows| range.contains(&rows))
+        if let Some(range) = &expected.entries
+            && !u32::try_from(found_entries).is_ok_and(|n| range.contains(&n))
         {
-            found.push(format!("it has {rows} rows, expected {} to {}", range.start(), range.end()));
+            found.push(format!("it has {found_entries} entries, expected {} to {}", range.start(), range.end()));
         }
         return found;
     };
@@ -74,28 +74,28 @@ fn published(lists: &[ListInfo]) -> Option<Date> {
 }
 
 fn sizes(list: &ListDelta, limits: Limits) -> Option<String> {
-    let (before, gone, came) = (list.rows_before(), list.removed.len(), list.added.len());
+    let (before, gone, came) = (list.entries_before(), list.removed.len(), list.added.len());
     let id = &list.list;
     if before == 0 {
         return None;
     }
     if gone == before && came == 0 {
-        return Some(format!("the list {id} is missing; it had {before} rows"));
+        return Some(format!("the list {id} is missing; it had {before} entries"));
     }
     let percent = |part: usize| part as u64 * 100 / before as u64;
-    // A row may go from any list; from a list of a hundred a tenth.
+    // One entry may be gone from any list, however small.
     if gone > 1 && gone as u64 * 100 > before as u64 * u64::from(limits.shrink_percent) {
         return Some(format!(
-            "{gone} of the {before} rows of {id} are gone ({} %, allowed {} %), {came} came",
+            "{gone} of the {before} entries of {id} are gone ({} %, allowed {} %), {came} are new",
             percent(gone),
             limits.shrink_percent
         ));
     }
     let after = before + came - gone;
     let growth = after.saturating_sub(before);
-    if growth > SOME_ROWS && growth as u64 * 100 > before as u64 * u64::from(limits.grow_percent) {
+    if growth > ALWAYS_ALLOWED && growth as u64 * 100 > before as u64 * u64::from(limits.grow_percent) {
         return Some(format!(
-            "{id} grows from {before} to {after} rows ({} % more, allowed {} %)",
+            "{id} grows from {before} to {after} entries ({} % more, allowed {} %)",
             percent(growth),
             limits.grow_percent
         ));
@@ -118,7 +118,7 @@ const FIELDS: [(&str, Has); 9] = [
     ("dates", |e| e.effective.is_some() || e.published.is_some()),
 ];
 
-/// A field that many rows had and half of them lost.
+/// A field that many entries had and half of them lost.
 fn fields(before: &[Entry], after: &[Entry]) -> Vec<String> {
     let mut found = Vec::new();
     for old in before.chunk_by(|a, b| a.list == b.list) {
@@ -129,11 +129,11 @@ fn fields(before: &[Entry], after: &[Entry]) -> Vec<String> {
             continue;
         }
         for (field, has) in FIELDS {
-            let count = |rows: &[Entry]| rows.iter().filter(|e| has(e)).count();
+            let count = |entries: &[Entry]| entries.iter().filter(|e| has(e)).count();
             let (had, have) = (count(old), count(new));
             // Shares, so that a list that shrinks within its limit does not lose its fields by it.
-            if had >= TELLING_ROWS && 2 * have as u64 * (old.len() as u64) < had as u64 * new.len() as u64 {
-                found.push(format!("{list}: {had} of {} rows had {field}, now {have} of {}", old.len(), new.len()));
+            if had >= MIN_ENTRIES && 2 * have as u64 * (old.len() as u64) < had as u64 * new.len() as u64 {
+                found.push(format!("{list}: {had} of {} entries had {field}, now {have} of {}", old.len(), new.len()));
             }
         }
     }
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
     use model::entry::{Effect, EntryKind, Name, NameKind};
 
-    fn rows(list: &str, ids: impl Iterator<Item = u32>, programmes: bool) -> Vec<Entry> {
+    fn entries(list: &str, ids: impl Iterator<Item = u32>, programmes: bool) -> Vec<Entry> {
         ids.map(|id| {
             let id = format!("{id:05}");
             let mut entry = Entry::new(ListId::new(list), id.clone(), EntryKind::Company, Effect::Blocking);
@@ -157,37 +157,43 @@ mod tests {
     }
 
     fn said(before: Vec<Entry>, after: Vec<Entry>) -> Vec<String> {
-        let snapshot = |rows| Snapshot::from_entries(rows, Vec::new()).unwrap();
-        let expected = Expected { lists: vec![ListId::new("a"), ListId::new("b")], rows: Some(10..=1000) };
+        let snapshot = |entries| Snapshot::from_entries(entries, Vec::new()).unwrap();
+        let expected = Expected { lists: vec![ListId::new("a"), ListId::new("b")], entries: Some(10..=1000) };
         let before = (!before.is_empty()).then(|| snapshot(before));
         objections(before.as_ref(), &snapshot(after), &expected, Limits::default())
     }
 
     #[test]
     fn a_list_may_change_within_its_limits_only() {
-        let old = || rows("a", 0..100, true);
-        assert_eq!(said(old(), rows("a", 10..100, true)), [""; 0]);
+        let old = || entries("a", 0..100, true);
+        assert_eq!(said(old(), entries("a", 10..100, true)), [""; 0]);
         assert_eq!(
-            said(old(), rows("a", 11..100, true)),
-            ["11 of the 100 rows of a are gone (11 %, allowed 10 %), 0 came"]
+            said(old(), entries("a", 11..100, true)),
+            ["11 of the 100 entries of a are gone (11 %, allowed 10 %), 0 are new"]
         );
-        assert_eq!(said(old(), rows("a", 0..150, true)), [""; 0]);
-        assert_eq!(said(old(), rows("a", 0..151, true)), ["a grows from 100 to 151 rows (51 % more, allowed 50 %)"]);
-        // As many rows, but other ones.
-        assert_eq!(said(old(), rows("a", 50..150, true)).len(), 1);
-        assert_eq!(said(old(), rows("a", 0..100, false)), ["a: 100 of 100 rows had programmes, now 0 of 100"]);
-        // Small lists change by a row.
-        assert_eq!(said(rows("a", 0..3, true), rows("a", 1..5, true)), [""; 0]);
+        assert_eq!(said(old(), entries("a", 0..150, true)), [""; 0]);
+        assert_eq!(
+            said(old(), entries("a", 0..151, true)),
+            ["a grows from 100 to 151 entries (51 % more, allowed 50 %)"]
+        );
+        // As many entries, but other ones.
+        assert_eq!(said(old(), entries("a", 50..150, true)).len(), 1);
+        assert_eq!(said(old(), entries("a", 0..100, false)), ["a: 100 of 100 entries had programmes, now 0 of 100"]);
+        // Small lists change by an entry.
+        assert_eq!(said(entries("a", 0..3, true), entries("a", 1..5, true)), [""; 0]);
     }
 
     #[test]
     fn a_publication_must_be_the_one_it_claims_to_be() {
-        assert_eq!(said(vec![], rows("a", 0..9, true)), ["it has 9 rows, expected 10 to 1000"]);
-        assert_eq!(said(vec![], rows("a", 0..10, true)), [""; 0]);
-        let other = said(rows("a", 0..100, true), rows("c", 0..100, true));
+        assert_eq!(said(vec![], entries("a", 0..9, true)), ["it has 9 entries, expected 10 to 1000"]);
+        assert_eq!(said(vec![], entries("a", 0..10, true)), [""; 0]);
+        let other = said(entries("a", 0..100, true), entries("c", 0..100, true));
         assert_eq!(
             other,
-            ["it holds the list c, which is none of this publication", "the list a is missing; it had 100 rows"]
+            [
+                "it holds the list c, which does not belong to this publication",
+                "the list a is missing; it had 100 entries"
+            ]
         );
     }
 }

@@ -1,72 +1,130 @@
 //! From sources to a snapshot: all or nothing, now or as known on a day.
 
-use super::draft::Loaded;
-use super::{Error, Source, store};
+use crate::build::SourceEntries;
+use crate::error::Error;
+use crate::source::{LIMITS, read_builtin, read_path};
+use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use model::entry::{Entry, ListId};
 use model::finding::{ListUsed, UsedPublication};
 use model::snapshot::{ListInfo, Snapshot, count};
 use rayon::prelude::*;
+use std::path::{Path, PathBuf};
+
+/// Where lists are read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The curated lists that ship inside the binary.
+    Builtin,
+    /// A file, plain, `.gz` or `.zip`, in any known format; or a folder with the three files of OFAC's legacy format.
+    Path(PathBuf),
+    /// A data directory: every publication that is in force in it. An empty one holds no list.
+    Store(PathBuf),
+    /// A data directory as it was known on a day.
+    StoreOn(PathBuf, Date),
+}
+
+/// Reads one file and says what is in it: each list with its entries, names and repairs.
+///
+/// # Errors
+/// As [`load`].
+pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
+    Ok(read_path(path, LIMITS)?.infos)
+}
 
 /// Reads the sources, all or nothing.
 ///
-/// Where two sources hold a row with the same list and id, the one of the source given later is in force; the
+/// Where two sources hold an entry with the same list and id, the one of the source given later is in force; the
 /// earlier source counts it as repair `superseded`.
 ///
 /// # Errors
 /// The first fault of the first source that has one; [`Error::NoSources`] when none is given.
 pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
-    if sources.is_empty() {
-        return Err(Error::NoSources);
-    }
-    let mut rows: Vec<(Entry, usize)> = Vec::new();
+    // Read side by side, in the order given.
+    let read: Vec<Result<Vec<SourceEntries>, Error>> = sources.par_iter().map(read).collect();
+    let mut all: Vec<(Entry, usize)> = Vec::new();
     let mut infos: Vec<(ListInfo, usize)> = Vec::new();
-    // Read side by side; the first fault of the first source that has one is told.
-    let read: Vec<Result<Vec<Loaded>, Error>> = sources.par_iter().map(super::read).collect();
     let mut given = 0;
     for source in read {
-        for loaded in source? {
-            rows.extend(loaded.entries.into_iter().map(|e| (e, given)));
-            infos.extend(loaded.infos.into_iter().map(|i| (i, given)));
+        for one in source? {
+            all.extend(one.entries.into_iter().map(|e| (e, given)));
+            infos.extend(one.infos.into_iter().map(|i| (i, given)));
             given += 1;
         }
     }
-    if rows.is_empty() {
+    if all.is_empty() {
         return Err(Error::NoSources);
     }
     // The later source first among equals, so that it is the one kept.
-    rows.sort_by(|(a, given_a), (b, given_b)| a.key().cmp(&b.key()).then(given_b.cmp(given_a)));
-    let mut entries: Vec<Entry> = Vec::with_capacity(rows.len());
-    for (entry, given) in rows {
+    all.sort_by(|(a, given_a), (b, given_b)| a.key().cmp(&b.key()).then(given_b.cmp(given_a)));
+    let mut entries: Vec<Entry> = Vec::with_capacity(all.len());
+    for (entry, given) in all {
         if entries.last().is_some_and(|last| last.key() == entry.key()) {
             supersede(&mut infos, &entry, given);
         } else {
             entries.push(entry);
         }
     }
-    seal(entries, infos.into_iter().map(|(info, _)| info).collect())
+    Ok(Snapshot::from_entries(entries, infos.into_iter().map(|(info, _)| info).collect())?)
+}
+
+fn read(source: &Source) -> Result<Vec<SourceEntries>, Error> {
+    match source {
+        Source::Path(path) => Ok(vec![read_path(path, LIMITS)?]),
+        Source::Builtin => Ok(vec![read_builtin()?]),
+        Source::Store(root) => read_store(root, None),
+        Source::StoreOn(root, day) => read_store(root, Some(*day)),
+    }
+}
+
+/// The publications of a data directory, read side by side.
+fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<SourceEntries>, Error> {
+    let store = Store::existing(root).map_err(list_error)?;
+    let read = |store: &Store| {
+        let chosen = match day {
+            None => store.current()?,
+            Some(day) => store.known_on(day)?,
+        };
+        let read = chosen.par_iter().map(|stored| {
+            store.verify(stored)?;
+            let mut read = read_path(&stored.path, LIMITS)?;
+            for info in &mut read.infos {
+                info.source = stored.source();
+            }
+            Ok(read)
+        });
+        read.collect::<Result<Vec<SourceEntries>, StoreError>>()
+    };
+    store.reading(read).map_err(list_error)
+}
+
+/// An error of the data directory as one of a list.
+fn list_error(error: StoreError) -> Error {
+    match error {
+        StoreError::List(error) => error,
+        other => Error::Store { problem: other.to_string() },
+    }
 }
 
 /// What was known on a day: of each publication in a data directory the one that was known then, whole, and of
-/// every other list the rows that were known by their own dates. Gives, for each list, what was used.
+/// every other list the entries that were known by their own dates. Gives, for each list, what was used.
 ///
 /// # Errors
 /// As [`load`].
 pub fn known_on(sources: &[Source], day: Date) -> Result<(Snapshot, Vec<ListUsed>), Error> {
-    let mut of_rows: Vec<Source> = Vec::new();
+    let mut of_entries: Vec<Source> = Vec::new();
     let mut stored: Vec<Source> = Vec::new();
     let mut used: Vec<ListUsed> = Vec::new();
     for source in sources {
-        of_rows.push(source.clone());
+        of_entries.push(source.clone());
         if let Source::Store(root) = source {
-            let store_error = |e: store::Error| Error::Store { problem: e.to_string() };
-            for held in store::Store::open(root).and_then(|s| s.known_on(day)).map_err(store_error)? {
-                used.extend(held.held.lists.iter().map(|list| ListUsed {
+            for stored in Store::open(root).and_then(|s| s.known_on(day)).map_err(list_error)? {
+                used.extend(stored.held.lists.iter().map(|list| ListUsed {
                     list: list.id.clone(),
                     publication: Some(UsedPublication {
-                        published: held.held.published,
-                        fetched_at: held.held.fetched_at.to_string(),
-                        sha256: held.held.digest.clone(),
+                        published: stored.held.published,
+                        fetched_at: stored.held.fetched_at.to_string(),
+                        sha256: stored.held.digest.clone(),
                     }),
                 }));
             }
@@ -75,7 +133,7 @@ pub fn known_on(sources: &[Source], day: Date) -> Result<(Snapshot, Vec<ListUsed
     }
     let is_stored = |list: &ListId| used.iter().any(|u| u.list == *list);
     // Of lists that have a publication of that day, nothing that is newer.
-    let (mut entries, mut lists) = load(&of_rows)?.into_parts();
+    let (mut entries, mut lists) = load(&of_entries)?.into_parts();
     entries.retain(|e| !is_stored(&e.list) && e.in_force(None, Some(day)));
     lists.retain(|l| !is_stored(&l.id));
     if !used.is_empty() {
@@ -90,21 +148,10 @@ pub fn known_on(sources: &[Source], day: Date) -> Result<(Snapshot, Vec<ListUsed
     }
     used.sort_by(|a, b| a.list.cmp(&b.list));
     used.dedup_by(|a, b| a == b);
-    Ok((seal(entries, lists)?, used))
+    Ok((Snapshot::from_entries(entries, lists)?, used))
 }
 
-/// Seals entries of which each has its own list and id.
-fn seal(entries: Vec<Entry>, lists: Vec<ListInfo>) -> Result<Snapshot, Error> {
-    Snapshot::from_entries(entries, lists).map_err(|error| Error::Duplicate {
-        file: "entries".into(),
-        list: error.list.to_string(),
-        id: error.id,
-        line: 0,
-        first: 0,
-    })
-}
-
-/// Takes a row that a later source replaced out of the count of its own source.
+/// Takes an entry that a later source replaced out of the count of its own source.
 fn supersede(infos: &mut [(ListInfo, usize)], entry: &Entry, given: usize) {
     for (info, _) in infos.iter_mut().filter(|(i, from)| *from == given && i.id == entry.list) {
         info.entries = info.entries.saturating_sub(1);

@@ -18,7 +18,7 @@ pub use value::{Currency, Decimal, PartialDate};
 
 use crate::country::Country;
 use crate::entry::Identifier;
-use crate::finding::Score;
+use crate::score::Score;
 use jiff::civil::Date;
 use std::borrow::Cow;
 
@@ -43,6 +43,8 @@ pub struct Shipment {
     pub dates: ShipmentDates,
     /// What the caller states and no record can show.
     pub attestations: Vec<Attestation>,
+    /// Fields that were given and could not be read; the rest of the record is screened.
+    pub unread: Vec<UnreadField>,
 }
 
 impl Shipment {
@@ -149,7 +151,16 @@ pub struct ShipmentDates {
     pub arrival: Option<Date>,
 }
 
-/// A fault in a record that keeps it from being screened.
+/// A field that was given and could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadField {
+    /// Which field, and what was expected.
+    pub problem: Problem,
+    /// Whether a rule needed it: then the outcome is at least REVIEW.
+    pub needs_review: bool,
+}
+
+/// A fault in a record: a field that could not be read, or what keeps the whole record from being screened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Path of the field, for example `parties[0].country`; empty when the whole record is meant.

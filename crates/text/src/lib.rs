@@ -7,6 +7,8 @@
 //! letters read as Latin, and other scripts romanised: letter by letter, and by their neighbours where a script's letters
 //! depend on them (Greek digraphs, the vowels of Arabic, Persian and Hebrew).
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests may read files"))]
+
 mod fold;
 mod romanise;
 mod table;

@@ -80,9 +80,9 @@ fn suppression_to_wire(suppression: Suppression) -> v1::Suppression {
     }
 }
 
-/// One thing that spoke for or against.
+/// One thing that speaks for or against a match.
 pub fn evidence_to_wire(evidence: Evidence) -> v1::Evidence {
-    v1::Evidence { name: evidence.name.to_owned(), points: evidence.points, detail: evidence.detail }
+    v1::Evidence { name: evidence.kind.as_str().to_owned(), points: evidence.points, detail: evidence.detail }
 }
 
 fn span_to_wire(span: Span) -> v1::Span {
@@ -166,7 +166,7 @@ fn severity_to_wire(severity: Severity) -> v1::finding::Severity {
 mod tests {
     use super::*;
     use model::entry::{Effect, EntryKind, ListId};
-    use model::finding::Score;
+    use model::finding::{EvidenceKind, Score};
 
     #[test]
     fn outcomes_reasons_and_severities_keep_their_names() {
@@ -212,7 +212,7 @@ mod tests {
             licence_policy: String::new(),
             effective: Some(jiff::civil::date(2020, 12, 18)),
             published: None,
-            evidence: vec![Evidence { name: "typo", points: -10, detail: "DJ1".into() }],
+            evidence: vec![Evidence { kind: EvidenceKind::Typo, points: -10, detail: "DJ1".into() }],
             explanation: "It is.".into(),
             is_shadow: false,
             suppressions: vec![Suppression {

@@ -1,12 +1,15 @@
-//! Wire to house: the shipment record. Every fault is reported with its place, not only the first.
+//! Wire to house: the shipment record. What cannot be read is reported with its place; the rest is screened.
 
+mod code;
+mod date;
 mod faults;
 mod goods;
+mod number;
 mod party;
 
 use super::v1;
-use faults::{At, Faults, Field};
-use model::shipment::{Attestation, AttestationKind, Place, Problem, Route, Shipment, ShipmentDates, Vessel};
+use faults::{At, Faults, Field, Need};
+use model::shipment::{Attestation, AttestationKind, Place, Route, Shipment, ShipmentDates, Vessel};
 use std::fmt;
 
 /// How many problems of one shipment are reported at most; a last one counts the rest.
@@ -14,29 +17,30 @@ pub const MAX_PROBLEMS: usize = 50;
 
 /// Takes a shipment off the wire, moving its texts.
 ///
-/// Countries must be ISO 3166-1 alpha-2 codes in either case, dates exactly `YYYY-MM-DD`, UN/LOCODEs five characters;
-/// empty means not given. Size limits are the engine's business.
-///
-/// # Errors
-/// Every field that cannot be read, with its path as in the JSON form, for example `parties[0].country`.
-pub fn shipment_from_wire(wire: v1::Shipment) -> Result<Shipment, Vec<Problem>> {
-    let mut faults = Faults::default();
-    let shipment = Shipment {
+/// Countries are ISO 3166-1 codes or English names, dates and numbers as exports write them, UN/LOCODEs five characters.
+/// Empty, dashes and words such as `N/A` mean not given. A field that cannot be read stands in [`Shipment::unread`]
+/// with its path as in the JSON form, for example `parties[0].country`. Size limits are the engine's business.
+pub fn shipment_from_wire(wire: v1::Shipment) -> Shipment {
+    let mut faults = Faults::of(wire.unread);
+    let mut shipment = Shipment {
         reference: wire.reference,
-        as_of: faults.date(&wire.as_of, &"asOf"),
-        known_on: faults.date(&wire.known_on, &"knownOn"),
+        // A month alone stands for its last day: by then all of its listings were known.
+        as_of: faults.date(&wire.as_of, date::last_day, &"asOf", Need::Review),
+        known_on: faults.date(&wire.known_on, date::last_day, &"knownOn", Need::Review),
         parties: indexed(wire.parties, |i, p| party::party(p, &At(&"", "parties", i), &mut faults)),
         goods: indexed(wire.goods, |i, g| goods::goods(g, &At(&"", "goods", i), &mut faults)),
         route: wire.route.map(|r| route(r, &mut faults)).unwrap_or_default(),
         vessels: indexed(wire.vessels, |i, v| Vessel {
             name: v.name,
             imo: v.imo,
-            flag: faults.country(&v.flag, &Field(&At(&"", "vessels", i), "flag")),
+            flag: faults.country(&v.flag, &Field(&At(&"", "vessels", i), "flag"), Need::Review),
         }),
         dates: wire.dates.map(|d| dates(&d, &mut faults)).unwrap_or_default(),
         attestations: attestations(wire.attestations, &mut faults),
+        unread: Vec::new(),
     };
-    faults.into_result(shipment)
+    shipment.unread = faults.finish();
+    shipment
 }
 
 fn route(wire: v1::Route, faults: &mut Faults) -> Route {
@@ -52,10 +56,10 @@ fn route(wire: v1::Route, faults: &mut Faults) -> Route {
             .filter_map(|(i, code)| {
                 let at = At(&"", "route.routingCountries", i);
                 if code.is_empty() {
-                    faults
-                        .add(&at, "a country of the routing is empty; expected an ISO 3166-1 alpha-2 code".to_owned());
+                    let what = "a country of the routing is empty; expected an ISO 3166-1 code".to_owned();
+                    faults.add(&at, what, Need::Review);
                 }
-                faults.country(code, &at)
+                faults.country(code, &at, Need::Review)
             })
             .collect(),
     }
@@ -64,16 +68,16 @@ fn route(wire: v1::Route, faults: &mut Faults) -> Route {
 fn place(wire: v1::Place, at: &dyn fmt::Display, faults: &mut Faults) -> Place {
     Place {
         text: wire.text,
-        country: faults.country(&wire.country, &Field(at, "country")),
+        country: faults.country(&wire.country, &Field(at, "country"), Need::Review),
         locode: faults.locode(wire.locode, &Field(at, "locode")),
     }
 }
 
 fn dates(wire: &v1::ShipmentDates, faults: &mut Faults) -> ShipmentDates {
     ShipmentDates {
-        issued: faults.date(&wire.issued, &"dates.issued"),
-        departure: faults.date(&wire.departure, &"dates.departure"),
-        arrival: faults.date(&wire.arrival, &"dates.arrival"),
+        issued: faults.date(&wire.issued, date::first_day, &"dates.issued", Need::Record),
+        departure: faults.date(&wire.departure, date::first_day, &"dates.departure", Need::Record),
+        arrival: faults.date(&wire.arrival, date::first_day, &"dates.arrival", Need::Record),
     }
 }
 
@@ -83,12 +87,13 @@ fn attestations(wire: Vec<v1::Attestation>, faults: &mut Faults) -> Vec<Attestat
         let at = At(&"", "attestations", i);
         // The protocol counts from 1; 0 is "not set", and a statement of nothing is a mistake.
         let kind = usize::try_from(attestation.kind).ok().and_then(|n| AttestationKind::ALL.get(n.checked_sub(1)?));
-        let date = faults.date(&attestation.date, &Field(&at, "date"));
+        let date = faults.date(&attestation.date, date::first_day, &Field(&at, "date"), Need::Record);
         match kind {
             Some(&kind) => read.push(Attestation { kind, by: attestation.by, date, note: attestation.note }),
             None => {
                 let last = AttestationKind::ALL.len();
-                faults.add(&Field(&at, "kind"), format!("{} is not a kind; expected 1..={last}", attestation.kind));
+                let what = format!("{} is not a kind of attestation; expected 1 to {last}", attestation.kind);
+                faults.add(&Field(&at, "kind"), what, Need::Review);
             }
         }
     }

@@ -24,6 +24,8 @@ fn run(text: &str, threads: usize, from: Position) -> (Result<(), Error>, String
     let settings = Settings {
         mapping: Mapping::default(),
         format: OutputFormat::Csv,
+        csv: CsvStyle::default(),
+        verbose: false,
         as_of: String::new(),
         known_on: String::new(),
     };

@@ -109,11 +109,8 @@ fn screen(
     scratch: &mut Scratch,
 ) -> Result<v1::Screening, Failure> {
     let reference = mem::take(&mut shipment.reference);
-    let screening = match wire::shipment_from_wire(shipment) {
-        Ok(shipment) => until(loaded, &Shipment { reference, ..shipment }, wanted, scratch)?,
-        Err(problems) => loaded.engine().refuse(reference, problems),
-    };
-    Ok(wire::screening_to_wire(screening))
+    let shipment = Shipment { reference, ..wire::shipment_from_wire(shipment) };
+    Ok(wire::screening_to_wire(until(loaded, &shipment, wanted, scratch)?))
 }
 
 /// A screening that was given up is a failure, never an answer. Nobody but a late caller ever sees it.
@@ -144,11 +141,11 @@ pub(super) fn screen_one(
         };
         Failure::Invalid { reason, message, problems }
     };
-    let shipment = wire::shipment_from_wire(shipment).map_err(|p| invalid(status::SHIPMENT_INVALID, p))?;
+    let shipment = wire::shipment_from_wire(shipment);
     let screening = until(loaded, &shipment, wanted, scratch)?;
     if screening.outcome == Outcome::Refused {
         // The engine refuses a record that is empty, as a whole, or beyond a limit, by field.
-        let too_large = screening.problems.iter().any(|p| !p.field_path.is_empty());
+        let too_large = screening.problems.first().is_some_and(|p| !p.field_path.is_empty());
         let reason = if too_large { status::SHIPMENT_TOO_LARGE } else { status::SHIPMENT_INVALID };
         return Err(invalid(reason, screening.problems));
     }

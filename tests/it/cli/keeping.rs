@@ -117,7 +117,7 @@ fn lists_are_fetched_over_tls_through_a_proxy_with_a_token() {
     assert!(out.contains("un-sc: failed:") && out.contains("that of 2026-01-10 stays in force"), "{out}");
     let (code, out, err) = folder.run(&["lists", "status", "--data-dir", "data"]);
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("700 rows, 700 names") && out.contains("3,100 rows, 3,100 names"), "{out}");
+    assert!(out.contains("700 entries, 700 names") && out.contains("3,100 entries, 3,100 names"), "{out}");
     assert!(out.contains("attention: ") && out.contains("un-sc: one failure, at "), "{out}");
 }
 

@@ -18,7 +18,7 @@ fn every_listed_name_is_itself() {
         let entries = engine.snapshot().entries();
         for _ in 0..3_000.min(entries.len() * 4) {
             let entry = &entries[choice.below(entries.len())];
-            // A row that lists an address has no name.
+            // An entry that lists an address has no name.
             let Some(at) = (!entry.names.is_empty()).then(|| choice.below(entry.names.len())) else { continue };
             let name = &entry.names[at].text;
             if !Folded::of(name, Reading::Plain).squeezed().is_empty() {
@@ -76,7 +76,7 @@ fn a_name_of_64_kib_is_answered_like_any_other() {
     }
 }
 
-/// Pairs of names that have much, little and nothing in common: names of one row, names with a slip, neighbours.
+/// Pairs of names that have much, little and nothing in common: names of one entry, names with a typo, neighbours.
 fn pairs_of(engine: &Engine, count: usize, choice: &mut Choice) -> Vec<(String, String, EntryKind)> {
     let entries = engine.snapshot().entries();
     let mut pairs = Vec::new();
@@ -84,21 +84,21 @@ fn pairs_of(engine: &Engine, count: usize, choice: &mut Choice) -> Vec<(String, 
         let entry = &entries[choice.below(entries.len())];
         let other = &entries[choice.below(entries.len())];
         let (Some(first), Some(last)) = (entry.names.first(), entry.names.last()) else { continue };
-        let slipped: String = {
+        let misspelt: String = {
             let mut letters: Vec<char> = first.text.chars().collect();
             let at = choice.below(letters.len());
             letters.remove(at);
             letters.into_iter().collect()
         };
         pairs.push((first.text.clone(), last.text.clone(), entry.kind));
-        pairs.push((first.text.clone(), slipped, entry.kind));
+        pairs.push((first.text.clone(), misspelt, entry.kind));
         pairs.push((first.text.clone(), other.primary_name().to_owned(), entry.kind));
     }
     pairs
 }
 
 /// Whichever of two names is asked for, the answer is the same. The one exception is meant: `one_of_several` holds
-/// against a name with several telling words that has one of them in common with the listed name, and not against the
+/// against a name with several distinctive words that has one of them in common with the listed name, and not against the
 /// listed name. Where a name has a word twice, or words could be paired in two equally good ways, the pairing, and with
 /// it the sum, may differ: two pairs in a thousand at most.
 #[test]

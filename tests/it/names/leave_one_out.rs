@@ -20,7 +20,7 @@ const COUNT: usize = 1500;
 struct Withheld {
     id: String,
     alias: String,
-    /// The names the row keeps, as listed.
+    /// The names that the entry keeps, as listed.
     spellings: Vec<String>,
     /// The same, bare.
     others: BTreeSet<String>,
@@ -63,7 +63,7 @@ fn take_out(list: &Path, seed: u64, out: &Path) -> Vec<Withheld> {
         let alias = parts.remove(at).trim().to_owned();
         let others: Vec<String> =
             std::iter::once(rows[row][name].as_str()).chain(parts.iter().copied()).map(str::to_owned).collect();
-        // What another name of this or of another row spells alike is still on the list when it is taken out.
+        // What another name of this or of another entry spells alike is still on the list when it is taken out.
         let is_elsewhere = listed.get(&bare(&alias)).is_some_and(|of| of.len() > 1);
         if bare(&alias).is_empty() || is_elsewhere || others.iter().any(|o| bare(o) == bare(&alias)) {
             continue;
@@ -116,7 +116,7 @@ fn are_initials(short: &str, long: &str) -> bool {
     found
 }
 
-/// Whether the row is the same party on another list: it carries one of the names that the withheld row keeps.
+/// Whether the entry is the same party, on this list or another: it has one of the names that the withheld one keeps.
 fn is_same_party(entry: &Entry, withheld: &Withheld) -> bool {
     entry.id == withheld.id || entry.names.iter().any(|n| withheld.others.contains(&bare(&n.text)))
 }
@@ -177,18 +177,18 @@ fn an_alias_taken_out_still_leads_to_its_entry() {
     };
     let mut scratch = Scratch::default();
     let answers: Vec<_> = withheld.iter().map(|one| engine.search(&one.alias, 10, &mut scratch)).collect();
-    say("the row itself", &rank(&answers, &withheld, |entry, one| entry.id == one.id));
+    say("the entry itself", &rank(&answers, &withheld, |entry, one| entry.id == one.id));
     let ranks = rank(&answers, &withheld, is_same_party);
     say("the same party on any list", &ranks);
     // The aims are 78, 88, 55 and at most 5 in a hundred; these floors keep what is reached. One alias in nine shares
-    // neither the beginning of a word nor initials with the rest of its row: translations, noms de guerre.
+    // neither the beginning of a word nor initials with the rest of its entry: translations, noms de guerre.
     assert!(ranks.first * 100 >= COUNT * 73, "first: {}", ranks.first);
     assert!(ranks.in_ten * 100 >= COUNT * 83, "in ten: {}", ranks.in_ten);
     assert!(ranks.high * 100 >= COUNT * 55, "at 800: {}", ranks.high);
     assert!(ranks.other_high * 100 <= COUNT * 5, "another at 800: {}", ranks.other_high);
 }
 
-/// Takes one alias each out of `count` rows of a list that was read; what stands elsewhere on it is not chosen.
+/// Takes one alias each out of `count` entries of a list that was read; what stands elsewhere on it is not chosen.
 fn take_out_of(entries: &mut [Entry], count: usize, seed: u64) -> Vec<Withheld> {
     let mut listed: BTreeMap<String, u32> = BTreeMap::new();
     for name in entries.iter().flat_map(|e| &e.names) {
@@ -224,7 +224,7 @@ fn an_alias_taken_out_of_other_lists_leads_to_its_entry() {
         let read = lists::load(&[Source::Path(path)]).expect("the list loads");
         let mut entries = read.entries().to_vec();
         let withheld = take_out_of(&mut entries, 500, 500);
-        let engine = engine(Snapshot::from_entries(entries, Vec::new()).expect("the rows are unique"));
+        let engine = engine(Snapshot::from_entries(entries, Vec::new()).expect("the entries are unique"));
         let mut scratch = Scratch::default();
         let answers: Vec<_> = withheld.iter().map(|one| engine.search(&one.alias, 10, &mut scratch)).collect();
         let ranks = rank(&answers, &withheld, is_same_party);

@@ -66,7 +66,7 @@ fn nobodys_names_are_not_on_the_un_list() {
     assert!(found.len() * 1000 <= all * 2, "{} found", found.len());
 }
 
-/// Whether the row carries this reference of the UN list (`QDi.001`).
+/// Whether the entry has this reference of the UN list (`QDi.001`).
 fn is_listed_as(entry: &Entry, reference: &str) -> bool {
     entry.citations.iter().any(|c| c.ends_with(&format!(" {reference}")))
 }

@@ -1,49 +1,35 @@
 //! The sentence on a listed address.
 
-use super::{meaning, one_line, row};
+use super::words::{listing, meaning, one_line, party};
+use crate::fact::AddressFact;
 use crate::rule::Sameness;
 use model::entry::{Entry, EntryKind, NameKind};
+use model::finding::{Finding, Severity};
 use model::shipment::Role;
 
-/// What an address finding is worded from.
-#[derive(Debug)]
-pub struct AddressFacts<'a> {
-    /// Role of the party.
-    pub role: Option<Role>,
-    /// The address as sent.
-    pub text: &'a str,
-    /// The listed address.
-    pub listed: &'a str,
-    /// The row.
-    pub entry: &'a Entry,
-    /// Title of its list.
-    pub list_title: &'a str,
-    /// How far they are the same.
-    pub sameness: Sameness,
-    /// 0..=1000.
-    pub score: u16,
-}
-
 /// One sentence on a listed address.
-pub fn address(facts: &AddressFacts<'_>) -> String {
-    let whose = facts.role.map_or("party".to_owned(), |r| r.as_str().replace('_', " "));
-    let listed = one_line(facts.listed);
-    let (is, but) = match facts.sameness {
+pub(super) fn address(role: Option<Role>, finding: &Finding, fact: &AddressFact, entry: &Entry, title: &str) -> String {
+    let listed = one_line(&finding.matched_name);
+    let (is, but) = match fact.sameness {
         Sameness::Unit => ("is", ""),
         Sameness::House => ("is in the same house as", ", and one of the two names no unit"),
-        Sameness::Building => ("is in the same building as", ", which many share: weak evidence, kept for the record"),
+        Sameness::Building if finding.severity == Severity::Info => {
+            ("is in the same building as", ", which many share: weak evidence, kept for the record")
+        }
+        Sameness::Building => ("is in the same building as", ", which many share: weak evidence"),
     };
-    let what = if facts.entry.kind == EntryKind::Address {
+    let what = if entry.kind == EntryKind::Address {
         format!("the listed address \"{listed}\"{but}")
     } else {
-        format!("\"{listed}\", an address of {}{but}", facts.entry.primary_name())
+        format!("\"{listed}\", an address of {}{but}", entry.primary_name())
     };
     format!(
-        "The {whose}'s address \"{}\" {is} {what}{}; {}.",
-        one_line(facts.text),
-        row(facts.entry, facts.list_title, NameKind::Primary),
-        match facts.entry.kind {
-            EntryKind::Address => meaning(facts.entry.effect),
+        "The {}'s address \"{}\" {is} {what}{}; {}.",
+        party(role),
+        one_line(&fact.text),
+        listing(entry, title, NameKind::Primary),
+        match entry.kind {
+            EntryKind::Address => meaning(entry.effect),
             _ => "an address in common does not make the party the listed one",
         }
     )

@@ -1,134 +1,185 @@
 //! The short sentence on a shipment: the outcome, and what it rests on, strongest first.
 
-use super::{difference, meaning, one_line};
-use model::entry::EntryKind;
-use model::finding::{Finding, Outcome, Reason, Score, Screening, Severity};
+use super::clause::{Clause, Listed};
+use super::words::{counted, meaning, meanings};
+use model::entry::Effect;
+use model::finding::{Finding, Outcome, Reason, Severity};
+use model::shipment::{Problem, UnreadField};
 
-/// Clauses named before the rest is counted.
+/// Clauses said before the rest is counted.
 const MOST: usize = 6;
+/// Entries named for one text before the rest is counted.
+const MOST_ENTRIES: usize = 3;
 
-/// "Review: goods description says only "PARTS"; ...". `clauses` are those of the findings, by position.
-pub fn summary(screening: &Screening, clauses: &[String]) -> String {
-    let lead = match screening.outcome {
+/// A finding with its explanation, and what it says in the summary.
+pub(super) struct Worded {
+    pub(super) finding: Finding,
+    /// One clause with the finding's reason; for a combination those of its parts.
+    pub(super) clauses: Vec<(Reason, Clause)>,
+}
+
+/// `Refused: parties[0].country: ...`.
+pub(super) fn refused(problems: &[Problem]) -> String {
+    let problems: Vec<String> = problems
+        .iter()
+        .map(|p| match p.field_path.as_str() {
+            "" => p.description.clone(),
+            path => format!("{path}: {}", p.description),
+        })
+        .collect();
+    format!("Refused: {}.", problems.join("; "))
+}
+
+/// `Review: goods description says only "PARTS"; ...`. The findings stand strongest first.
+pub(super) fn summary(outcome: Outcome, findings: &[Worded], unread: &[UnreadField], is_truncated: bool) -> String {
+    let lead = match outcome {
         Outcome::NoFinding => "No finding",
         Outcome::Review => "Review",
         Outcome::Hold => "Hold",
         Outcome::Refused => "Refused",
     };
-    if screening.outcome == Outcome::Refused {
-        let problems: Vec<String> = screening
-            .problems
-            .iter()
-            .map(|p| match p.field_path.as_str() {
-                "" => p.description.clone(),
-                path => format!("{path}: {}", p.description),
-            })
-            .collect();
-        return format!("{lead}: {}.", problems.join("; "));
-    }
-    let asks = |f: &&(usize, &Finding)| f.1.severity > Severity::Info && !f.1.is_shadow;
-    let all: Vec<(usize, &Finding)> = screening.findings.iter().enumerate().collect();
-    // What is said, each clause once: the severest first, then in the order of the protocol, which goes from parties by
-    // goods and route to roles.
-    let mut said: Vec<(Severity, Reason, String)> = Vec::new();
-    let mut say = |severity: Severity, reason: Reason, clause: &str| {
-        if !said.iter().any(|(_, _, known)| known == clause) {
-            said.push((severity, reason, clause.to_owned()));
-        }
+    let asks = |w: &&Worded| w.finding.severity > Severity::Info && !w.finding.is_shadow;
+    let groups = grouped(said(findings.iter().filter(asks)));
+    let for_the_record = findings.len() - findings.iter().filter(asks).count();
+    let mut out = match groups.is_empty() {
+        true if is_truncated || outcome != Outcome::NoFinding => lead.to_owned(),
+        true => format!("{lead}: nothing that asks for a person's attention"),
+        false => format!("{lead}: {}", shown(groups)),
     };
-    for &(at, finding) in all.iter().filter(asks) {
-        let clause = clauses.get(at).cloned().unwrap_or_else(|| clause(finding));
-        if finding.reason != Reason::Combination {
-            say(finding.severity, finding.reason, &clause);
-            continue;
-        }
-        // A combination is made of the clauses of its parts; what has no part is the route.
-        let parts = finding.evidence.iter().filter(|e| e.name == "part");
-        let mut reasons = parts.filter_map(|e| Reason::ALL.into_iter().find(|r| r.as_str() == e.detail));
-        for part in clause.split("; ") {
-            say(finding.severity, reasons.next().unwrap_or(Reason::RouteTransshipment), part);
-        }
+    if let Some(first) = unread.first() {
+        let joint = if out == lead { ": " } else { "; " };
+        let path = &first.problem.field_path;
+        out.push_str(&match unread.len() {
+            1 => format!("{joint}{path} could not be read"),
+            n => format!("{joint}{n} fields could not be read, {path} first"),
+        });
     }
-    said.sort_by_key(|(severity, reason, _)| (std::cmp::Reverse(*severity), *reason));
-    let said: Vec<String> = said.into_iter().map(|(_, _, clause)| clause).collect();
-    let for_the_record = all.len() - all.iter().filter(asks).count();
-    let mut out = if said.is_empty() {
-        format!("{lead}: nothing that asks for a person's attention")
-    } else {
-        let more = said.len().saturating_sub(MOST);
-        let mut shown: Vec<String> = said.into_iter().take(MOST).collect();
-        if more > 0 {
-            shown.push(format!("and {more} more"));
-        }
-        format!("{lead}: {}", shown.join("; "))
-    };
-    if !screening.limits_reached.is_empty() {
-        out.push_str("; a bound cut the work short");
+    if is_truncated {
+        let joint = if out == lead { ": " } else { "; " };
+        out.push_str(&format!("{joint}the search was truncated because a limit was reached"));
     }
-    match for_the_record {
-        0 => {}
-        1 if screening.outcome == Outcome::NoFinding => out.push_str("; one finding is kept for the record"),
-        n if screening.outcome == Outcome::NoFinding => {
-            out.push_str(&format!("; {n} findings are kept for the record"))
-        }
-        _ => {}
+    if for_the_record > 0 && outcome == Outcome::NoFinding {
+        let are = if for_the_record == 1 { "is" } else { "are" };
+        out.push_str(&format!("; {} {are} kept for the record", counted(for_the_record, "finding", "findings")));
     }
     out.push('.');
     out
 }
 
-/// The clause of a finding of names, numbers or brands.
-pub fn clause(finding: &Finding) -> String {
-    match finding.reason {
-        Reason::GoodsBrand => return format!("goods carry the brand {}", finding.matched_name),
-        Reason::GoodsModel => return format!("goods are named as the model {}", finding.matched_name),
-        _ => {}
-    }
-    let field = field_words(&finding.field_path);
-    let what = finding.spans.first().map(|s| one_line(&s.text)).unwrap_or_default();
-    let Some(entry) = &finding.entry else { return format!("{field} \"{what}\" ({})", finding.reason.as_str()) };
-    let verb = if finding.reason == Reason::PartyWatch { "watched" } else { "listed" };
-    let listed = format!("{verb} on the {}", entry.list_title.trim_start_matches("the "));
-    let (name, meaning) = (&entry.name, meaning(entry.effect));
-    match finding.reason {
-        // What the listing means for a party that is not listed itself is for the finding to say.
-        Reason::PartyOwnership => {
-            let is = if finding.score == Score::FULL { "is" } else { "may be" };
-            format!("{field} \"{what}\" {is} owned by {name}, {listed}")
+/// What is said, each clause once: the severest first, then in the order of the protocol, which goes from parties by
+/// goods and route to roles.
+fn said<'a>(findings: impl Iterator<Item = &'a Worded>) -> Vec<Clause> {
+    let mut said: Vec<(Severity, Reason, &Clause)> = Vec::new();
+    for worded in findings {
+        for (reason, clause) in &worded.clauses {
+            if !said.iter().any(|(.., known)| *known == clause) {
+                said.push((worded.finding.severity, *reason, clause));
+            }
         }
-        Reason::PartyAddress if entry.kind == EntryKind::Address => {
-            format!("address \"{what}\" is {listed} as an address, {meaning}")
+    }
+    said.sort_by_key(|(severity, reason, _)| (std::cmp::Reverse(*severity), *reason));
+    said.into_iter().map(|(.., clause)| clause.clone()).collect()
+}
+
+/// What is said together: the entries that one text was found as, and the texts whose listings mean the same.
+enum Group {
+    Plain(String),
+    Listed(Option<Effect>, Vec<Match>),
+}
+
+/// One text and the entries it was found as on one list.
+struct Match {
+    /// The first of them; the others differ in the name alone.
+    first: Listed,
+    names: Vec<String>,
+}
+
+impl Match {
+    fn takes(&self, other: &Listed) -> bool {
+        let Listed { subject, relation, name, listed, effect } = &self.first;
+        name.is_some()
+            && other.name.is_some()
+            && (subject, relation, listed, effect) == (&other.subject, &other.relation, &other.listed, &other.effect)
+    }
+
+    fn words(&self) -> String {
+        let Listed { subject, relation, listed, .. } = &self.first;
+        let rest = self.names.len().saturating_sub(MOST_ENTRIES);
+        let mut names: Vec<String> = self.names.iter().take(MOST_ENTRIES).cloned().collect();
+        if rest > 0 {
+            names.push(counted(rest, "more entry", "more entries"));
         }
-        Reason::PartyAddress => format!("address \"{what}\" is also that of {name}, {listed}"),
-        Reason::PartyIdentifier => format!("number \"{what}\" is that of {name}, {listed}, {meaning}"),
-        Reason::PartyListedWeak => format!("{field} \"{what}\" may be {name}, {listed}, {meaning}"),
-        _ if is_alike_only(finding) => format!("{field} \"{what}\" resembles {name}, {listed}, {meaning}"),
-        _ => format!("{field} \"{what}\" is {} {listed}, {meaning}", of(&what, name)),
+        match (names.pop(), names.is_empty()) {
+            (None, _) => format!("{subject} {relation} {listed}"),
+            (Some(only), true) => format!("{subject} {relation} {only}, {listed}"),
+            (Some(last), false) => format!("{subject} {relation} {} and {last}, {listed}", names.join(", ")),
+        }
     }
 }
 
-/// Whether the text says something else than the listed name, legal form and blanks aside.
-fn is_alike_only(finding: &Finding) -> bool {
-    /// Another wording of the form costs less than another form.
-    const LEAST_OTHER_FORM: i32 = -40;
-    finding.evidence.iter().any(|e| match e.name {
-        "slip" => true,
-        "respaced" => false,
-        "legal_form" => e.points <= LEAST_OTHER_FORM,
-        _ => difference(e).is_some(),
-    })
-}
-
-/// The entry's name, unless the text is that name.
-fn of(text: &str, name: &str) -> String {
-    if text.eq_ignore_ascii_case(name) { String::new() } else { format!("{name},") }
-}
-
-fn field_words(path: &str) -> &'static str {
-    match path.split(['[', '.']).next() {
-        Some("parties") => "party",
-        Some("goods") => "goods text",
-        Some("vessels") => "vessel",
-        _ => "text",
+fn grouped(clauses: Vec<Clause>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for clause in clauses {
+        let listed = match clause {
+            Clause::Plain(words) => {
+                groups.push(Group::Plain(words));
+                continue;
+            }
+            Clause::Listed(listed) => listed,
+        };
+        let of_effect = groups.iter_mut().find_map(|group| match group {
+            Group::Listed(effect, matches) if *effect == listed.effect => Some(matches),
+            _ => None,
+        });
+        let one = |listed: Listed| Match { names: listed.name.iter().cloned().collect(), first: listed };
+        match of_effect {
+            None => groups.push(Group::Listed(listed.effect, vec![one(listed)])),
+            Some(matches) => match matches.iter_mut().find(|m| m.takes(&listed)) {
+                Some(known) => known.names.extend(listed.name),
+                None => matches.push(one(listed)),
+            },
+        }
     }
+    groups
+}
+
+/// The first clauses, and how many findings are left out.
+fn shown(groups: Vec<Group>) -> String {
+    let mut room = MOST;
+    let mut left_out = 0;
+    let mut out: Vec<String> = Vec::new();
+    for group in groups {
+        match group {
+            Group::Plain(words) if room > 0 => {
+                room -= 1;
+                out.push(words);
+            }
+            Group::Plain(_) => left_out += 1,
+            Group::Listed(effect, matches) => {
+                let taken = room.min(matches.len());
+                room -= taken;
+                let (said, rest) = matches.split_at(taken);
+                left_out += rest.iter().map(|m| m.names.len().max(1)).sum::<usize>();
+                out.extend(matches_in_words(effect, said));
+            }
+        }
+    }
+    if left_out > 0 {
+        out.push(format!("and {}", counted(left_out, "more finding", "more findings")));
+    }
+    out.join("; ")
+}
+
+/// The texts of one effect, and what the listings mean, said once.
+fn matches_in_words(effect: Option<Effect>, matches: &[Match]) -> Option<String> {
+    let words: Vec<String> = matches.iter().map(Match::words).collect();
+    let entries: usize = matches.iter().map(|m| m.names.len().max(1)).sum();
+    let what = match (words.len(), effect, entries) {
+        (0, ..) => return None,
+        (_, None, _) => return Some(words.join("; ")),
+        (1, Some(effect), 1) => format!(", {}", meaning(effect)),
+        (_, Some(effect), 1) => format!(": {}", meaning(effect)),
+        (_, Some(effect), _) => format!(": {}", meanings(effect)),
+    };
+    Some(words.join(", and ") + &what)
 }

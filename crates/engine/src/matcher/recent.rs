@@ -42,6 +42,7 @@ impl Recent {
     }
 
     /// The names kept, in no order.
+    #[expect(clippy::disallowed_methods, reason = "which names are kept ready changes no answer")]
     pub(super) fn asked(&self) -> impl Iterator<Item = Asked> {
         [Reading::Plain, Reading::LookAlike, Reading::Romanised].into_iter().flat_map(|reading| {
             let names = self.names[reading as usize].iter();

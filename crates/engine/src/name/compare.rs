@@ -9,7 +9,7 @@ use super::align::{Alignment, Pair, align};
 use super::parse::{Class, View, Word};
 use super::similar::Likeness;
 use forms::{Forms, legal_forms};
-use model::finding::Evidence;
+use model::finding::{Evidence, EvidenceKind};
 use order::{Order, Parts, has_other_first_name, has_turned_patronymic};
 use tally::Tally;
 use told::{explain_pair, explain_unmatched};
@@ -72,29 +72,29 @@ pub fn compare(
     }
     for word in found.left.left_over().filter(|word| inside(word)) {
         tally.unmatched_left(word);
-        explain_unmatched("extra_word", left.letters(word), word, evidence.as_deref_mut());
+        explain_unmatched(EvidenceKind::ExtraWord, left.letters(word), word, evidence.as_deref_mut());
     }
     for word in found.right.left_over() {
         tally.unmatched_right(word);
-        explain_unmatched("missing_word", right.letters(word), word, evidence.as_deref_mut());
+        explain_unmatched(EvidenceKind::MissingWord, right.letters(word), word, evidence.as_deref_mut());
     }
 
     let syllabic = |words: &[&Word]| words.len() >= 2 && words.iter().all(|w| w.traits.is_syllable);
     tally.is_syllabic = syllabic(found.left.words()) || syllabic(found.right.words());
     let mut score = tally.score();
-    let mut charge = |score: &mut i64, name: &'static str, points: i64, detail: &str| {
+    let mut charge = |score: &mut i64, kind: EvidenceKind, points: i64, detail: &str| {
         *score += points;
         if let Some(out) = evidence.as_deref_mut() {
-            out.push(Evidence { name, points: points as i32, detail: detail.to_owned() });
+            out.push(Evidence { kind, points: points as i32, detail: detail.to_owned() });
         }
     };
     if tally.left_numbers > 0 && tally.right_numbers > 0 {
-        charge(&mut score, "number_differs", -250, "the names carry different numbers");
+        charge(&mut score, EvidenceKind::NumberDiffers, -250, "the names carry different numbers");
     } else if tally.left_numbers + tally.right_numbers > 0 {
-        charge(&mut score, "number_missing", -180, "only one name carries a number");
+        charge(&mut score, EvidenceKind::NumberMissing, -180, "only one name carries a number");
     }
     if ordered.is_broken {
-        charge(&mut score, "word_order", -20, "the words stand in another order");
+        charge(&mut score, EvidenceKind::WordOrder, -20, "the words stand in another order");
     }
     if tally.weighty <= 1 && tally.is_worst_pair_unequal {
         let points = match tally.matched_letters {
@@ -105,84 +105,114 @@ pub fn compare(
             _ if found.is_whole_acronym => -240,
             _ => -200,
         };
-        charge(&mut score, "single_word", points, "only one distinctive word is alike, and not letter for letter");
+        charge(
+            &mut score,
+            EvidenceKind::SingleWord,
+            points,
+            "only one distinctive word is alike, and not letter for letter",
+        );
     }
     if tally.weighty <= 1 && tally.left_only > 0 && score > ONE_OF_SEVERAL {
         let points = ONE_OF_SEVERAL - score;
-        charge(&mut score, "one_of_several", points, "one word is alike among several that tell");
+        charge(&mut score, EvidenceKind::OneOfSeveral, points, "one word is alike among several that tell");
     }
     let forms = legal_forms(&left, &right, inside);
     if forms != Forms::Equal {
         let (points, detail) = forms.weigh();
-        charge(&mut score, "legal_form", points, detail);
+        charge(&mut score, EvidenceKind::LegalForm, points, detail);
     }
     if found.pairs().any(|p| p.how == Likeness::Distant) {
-        charge(&mut score, "distant_word", -60, "one word differs by more than a slip");
+        charge(&mut score, EvidenceKind::DistantWord, -60, "one word differs by more than a slip");
     }
     if found.pairs().any(|p| p.how == Likeness::Faint) {
-        charge(&mut score, "faint_word", -220, "one word is hardly alike");
+        charge(&mut score, EvidenceKind::FaintWord, -220, "one word is hardly alike");
     }
     if tally.left_initials > 0 && tally.right_initials > 0 {
-        charge(&mut score, "initial_differs", -150, "the initials differ");
+        charge(&mut score, EvidenceKind::InitialDiffers, -150, "the initials differ");
     }
     if tally.equal == 0 && tally.distinctive >= 2 && tally.left_unmatched.max(tally.right_unmatched) > 150 {
-        charge(&mut score, "none_equal", -100, "no telling word is equal letter for letter, and others are left over");
+        charge(
+            &mut score,
+            EvidenceKind::NoneEqual,
+            -100,
+            "no telling word is equal letter for letter, and others are left over",
+        );
     }
     if tally.left_places > 0 && tally.right_places > 0 {
-        charge(&mut score, "place_differs", -150, "the names carry different places");
+        charge(&mut score, EvidenceKind::PlaceDiffers, -150, "the names carry different places");
     } else if tally.left_places + tally.right_places > 0 {
-        charge(&mut score, "place_missing", -30, "only one name carries a place");
+        charge(&mut score, EvidenceKind::PlaceMissing, -30, "only one name carries a place");
     }
     if tally.left_trade > 0 && tally.right_trade > 0 {
-        charge(&mut score, "trade_differs", -70, "the names carry different trade words");
+        charge(&mut score, EvidenceKind::TradeDiffers, -70, "the names carry different trade words");
     }
     if (tally.left_trade > 0) != (tally.right_trade > 0) && tally.weighty <= 2 {
         let points = if tally.weighty <= 1 { -120 } else { -halved_above(score, 720, 40) };
-        charge(&mut score, "trade_missing", points, "few words in common, and only one name says the trade");
+        charge(&mut score, EvidenceKind::TradeMissing, points, "few words in common, and only one name says the trade");
     }
     if (tally.left_telling > 0) != (tally.right_telling > 0) && tally.distinctive <= 2 && score > 740 {
         let points = -halved_above(score, 740, 60);
-        charge(&mut score, "few_in_common", points, "few telling words in common, and only one name has others");
+        charge(
+            &mut score,
+            EvidenceKind::FewInCommon,
+            points,
+            "few telling words in common, and only one name has others",
+        );
     }
     if tally.weighty == 2 && tally.worst_shortfall > 130 && score > 720 {
         let points = -halved_above(score, 720, 60);
-        charge(&mut score, "uncertain_word", points, "one of two words that tell is alike, and no more");
+        charge(&mut score, EvidenceKind::UncertainWord, points, "one of two words that tell is alike, and no more");
     }
     if tally.distinctive == 0 && found.pairs().any(|p| p.how == Likeness::ShortForm) {
-        charge(&mut score, "short_form_alone", -250, "nothing in common but a trade word cut short");
+        charge(&mut score, EvidenceKind::ShortFormAlone, -250, "nothing in common but a trade word cut short");
     }
     if tally.left_patronymics > 0 && tally.right_patronymics > 0 {
-        charge(&mut score, "patronymic_differs", -150, "the fathers' names differ");
+        charge(&mut score, EvidenceKind::PatronymicDiffers, -150, "the fathers' names differ");
     }
     let parts = Parts::of(&found);
-    if let Some((name, points, detail)) = parts.weigh(&tally, ordered.is_broken) {
-        charge(&mut score, name, points, detail);
+    if let Some((kind, points, detail)) = parts.weigh(&tally, ordered.is_broken) {
+        charge(&mut score, kind, points, detail);
     }
     if tally.kunya_missing {
         let points = if tally.distinctive <= 1 { -120 } else { -70 };
-        charge(&mut score, "kunya_missing", points, "only one name is that of a father or mother of somebody");
+        charge(
+            &mut score,
+            EvidenceKind::KunyaMissing,
+            points,
+            "only one name is that of a father or mother of somebody",
+        );
     }
     if tally.kunya_common && tally.distinctive <= 1 {
-        charge(&mut score, "kunya_alone", -130, "nothing in common but whose father or mother they are called");
+        charge(
+            &mut score,
+            EvidenceKind::KunyaAlone,
+            -130,
+            "nothing in common but whose father or mother they are called",
+        );
     }
     if has_other_first_name(&left, &right, &found) {
-        charge(&mut score, "first_name_missing", -110, "the name by which one is called is not among the other's");
+        charge(
+            &mut score,
+            EvidenceKind::FirstNameMissing,
+            -110,
+            "the name by which one is called is not among the other's",
+        );
     }
     if tally.left_titles > 0 && tally.right_titles > 0 && tally.distinctive <= 1 {
-        charge(&mut score, "title_differs", -130, "one name in common, under different titles");
+        charge(&mut score, EvidenceKind::TitleDiffers, -130, "one name in common, under different titles");
     }
     if has_turned_patronymic(&left, &right, &found) {
-        charge(&mut score, "patronymic_turned", -320, "father and child change places");
+        charge(&mut score, EvidenceKind::PatronymicTurned, -320, "father and child change places");
     }
     if tally.left_telling > 0 && tally.right_telling > 0 {
-        charge(&mut score, "contradiction", -60, "both names have a telling word that the other lacks");
+        charge(&mut score, EvidenceKind::Contradiction, -60, "both names have a telling word that the other lacks");
     }
     if tally.matched_letters <= 4 && tally.left_unmatched + tally.right_unmatched > 100 {
-        charge(&mut score, "little_in_common", -200, "few letters agree and other words differ");
+        charge(&mut score, EvidenceKind::LittleInCommon, -200, "few letters agree and other words differ");
     }
     let respaced = found.pairs().filter(|p| p.is_respaced() && p.how != Likeness::Acronym).count() as i64;
     if respaced > 0 {
-        charge(&mut score, "respaced", -10 * respaced.min(4), "words are split or joined");
+        charge(&mut score, EvidenceKind::Respaced, -10 * respaced.min(4), "words are split or joined");
     }
     let score = if found.is_empty() { 0 } else { settled(score) };
     let words = word_range(&left, covered);
@@ -226,10 +256,14 @@ fn identical(left: View<'_>, right: View<'_>, evidence: Option<&mut Vec<Evidence
     let differing = ends_lacking(&left, &right).max(ends_lacking(&right, &left));
     let penalty = (differing * 10).min(50) as u16;
     if let Some(out) = evidence {
-        out.push(Evidence { name: "identical", points: 1000, detail: "the names are equal once folded".to_owned() });
+        out.push(Evidence {
+            kind: EvidenceKind::Identical,
+            points: 1000,
+            detail: "the names are equal once folded".to_owned(),
+        });
         if penalty > 0 {
             out.push(Evidence {
-                name: "respaced",
+                kind: EvidenceKind::Respaced,
                 points: -i32::from(penalty),
                 detail: "words are split or joined".to_owned(),
             });

@@ -7,7 +7,7 @@ use std::fmt;
 /// One line of the file: who owns how much of whom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edge {
-    /// The owner's name, or `list/id` of a listed row.
+    /// The owner's name, or `list/id` of an entry.
     pub owner: String,
     /// The name of what is owned, or `list/id`.
     pub owned: String,

@@ -1,8 +1,10 @@
 //! From the text of a policy file to a checked policy.
 
+use super::error::Error;
 use super::source::{EffectOutcomeRows, File, Source};
 use super::suppress::Suppressor;
-use super::{Error, Mode, Override, Policy, Switch, Thresholds};
+use super::words::Mode;
+use super::{Override, Policy, Switch, Thresholds};
 use model::entry::Effect;
 use model::finding::{Outcome, Reason, Severity};
 use std::sync::Arc;

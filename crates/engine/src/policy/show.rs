@@ -1,7 +1,8 @@
 //! A policy written out whole: what `policy show` prints and what the fingerprint covers.
 
 use super::suppress::Suppressor;
-use super::{Policy, severity_word, sha256};
+use super::words::severity_word;
+use super::{Policy, sha256};
 use model::entry::Effect;
 use model::finding::{Outcome, Reason, Severity};
 use std::fmt::Write as _;

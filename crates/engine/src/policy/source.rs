@@ -1,7 +1,8 @@
 //! A policy file's text as TOML, with the line of every value, so that a mistake is named by file, line and key.
 
+use super::error::Error;
 use super::scope::{FieldKind, Scope};
-use super::{Error, Mode, severity_word};
+use super::words::{Mode, severity_word};
 use jiff::civil::Date;
 use model::entry::Effect;
 use model::finding::{Outcome, Reason, Severity};

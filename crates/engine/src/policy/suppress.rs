@@ -1,12 +1,13 @@
 //! Suppressors: findings that a person has looked at and does not want to stop for again.
 //!
 //! A suppressor has a reason and a last day, lowers what it takes in, and leaves its trace on the finding. It never
-//! deletes one. It is void, and says so, once the row it was written for has changed or the party is another one than was
+//! deletes one. It is void, and says so, once the entry it was written for has changed or the party is another one than was
 //! looked at. The engine has no clock: the date is the record's `as_of`, and without it no suppressor applies.
 
+use super::error::Error;
 use super::scope::{About, FieldKind, Scope};
 use super::source::{Source, SuppressorRow};
-use super::{Error, severity_word};
+use super::words::severity_word;
 use jiff::civil::Date;
 use model::finding::{EntryReference, Finding, Reason, Severity, Suppression};
 use model::shipment::{Role, Shipment};
@@ -22,7 +23,7 @@ pub(super) struct Suppressor {
     pub(super) expires: Date,
     pub(super) text: Option<Phrase>,
     pub(super) entry: Option<String>,
-    /// Of the row as it was when somebody looked at it.
+    /// Of the entry as it was when somebody looked at it.
     row_fingerprint: Option<String>,
     /// The party's name as it was then.
     party: Option<Phrase>,
@@ -90,7 +91,7 @@ impl Suppressor {
             }
             let digits = print.get_ref().strip_prefix("sha256:").unwrap_or_default();
             if digits.len() != 64 || !digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
-                let what = "is no fingerprint, expected sha256: and 64 hexadecimal digits (`tidewaiter policy check` prints it)";
+                let what = "is not a fingerprint, expected sha256: and 64 hexadecimal digits (`tidewaiter policy check` prints it)";
                 return Err(source.wrong(print, &key("row_fingerprint"), what));
             }
         }
@@ -116,18 +117,18 @@ impl Suppressor {
         })
     }
 
-    /// Whether it takes in a whole list, role or field rather than a text or a row.
+    /// Whether it takes in a whole list, role or field rather than a text or an entry.
     pub(super) fn is_broad(&self) -> bool {
         self.text.is_none() && self.entry.is_none()
     }
 
     /// Lowers the finding when it takes it in, and says so on it.
-    /// `row_now` gives the fingerprint of a row as it is in the loaded lists.
+    /// `entry_now` gives the fingerprint of an entry as it is in the loaded lists.
     pub(super) fn apply(
         &self,
         finding: &mut Finding,
         shipment: &Shipment,
-        row_now: impl Fn(&EntryReference) -> Option<String>,
+        entry_now: impl Fn(&EntryReference) -> Option<String>,
     ) {
         if !self.takes(finding, shipment) {
             return;
@@ -135,12 +136,12 @@ impl Suppressor {
         let not_applied = match shipment.as_of {
             None => "the record gives no asOf date, so that nobody can tell whether it has expired",
             Some(day) if self.expires < day => "it has expired",
-            // A finding stands for every listing of its party; what somebody ruled about one row is not about the others.
+            // A finding stands for every listing of its party; what somebody ruled about one entry is not about the others.
             Some(_) if finding.also_listed.iter().any(|l| !self.names(&l.entry)) => {
                 "the party has another listing, which the suppressor does not name"
             }
-            Some(_) if self.has_row_changed(finding, row_now) => {
-                "it is void: the listed row has changed since it was looked at"
+            Some(_) if self.has_entry_changed(finding, entry_now) => {
+                "it is void: the entry has changed since it was looked at"
             }
             Some(_) if !self.is_party(finding, shipment) => {
                 "it is void: the party's name is not the one that was looked at"
@@ -161,16 +162,16 @@ impl Suppressor {
         });
     }
 
-    /// Whether its lists and entry take in this row too.
+    /// Whether its lists and entry take in this entry too.
     fn names(&self, row: &EntryReference) -> bool {
         self.entry.as_ref().is_none_or(|id| *id == row.id)
             && (self.scope.lists.is_empty() || self.scope.lists.iter().any(|l| l == row.list.as_str()))
     }
 
-    /// Whether the row is another one than when the suppressor was written; without a fingerprint nobody can tell.
-    fn has_row_changed(&self, finding: &Finding, row_now: impl Fn(&EntryReference) -> Option<String>) -> bool {
+    /// Whether the entry is another one than when the suppressor was written; without a fingerprint nobody can tell.
+    fn has_entry_changed(&self, finding: &Finding, entry_now: impl Fn(&EntryReference) -> Option<String>) -> bool {
         let Some(then) = &self.row_fingerprint else { return false };
-        finding.entry.as_ref().and_then(row_now).as_ref() != Some(then)
+        finding.entry.as_ref().and_then(entry_now).as_ref() != Some(then)
     }
 
     /// Whether the finding is about the party that was looked at, by any name that the record gives it.
@@ -187,15 +188,17 @@ impl Suppressor {
     pub(super) fn void_for(&self, lists: &Snapshot) -> Option<String> {
         let (id, list) = (self.entry.as_deref()?, self.scope.lists.first()?);
         if !lists.lists().iter().any(|l| l.id.as_str() == list) {
-            return Some(format!("the list {list} is not loaded, so nobody can tell whether its row {id} has changed"));
+            return Some(format!(
+                "the list {list} is not loaded, so nobody can tell whether its entry {id} has changed"
+            ));
         }
         let Some(row) = lists.entry(Some(list), id) else {
-            return Some(format!("it is void: {list} has no row {id} any more"));
+            return Some(format!("it is void: {list} has no entry {id} any more"));
         };
         let now = Snapshot::entry_fingerprint(row);
         match &self.row_fingerprint {
             None => Some(format!(
-                "it holds whatever becomes of {list}/{id}; to bind it to the row as it is now: row_fingerprint = \"{now}\""
+                "it holds whatever becomes of {list}/{id}; to bind it to the entry as it is now: row_fingerprint = \"{now}\""
             )),
             Some(then) if *then != now => {
                 Some(format!("it is void: {list}/{id} has changed since it was looked at and is {now} now"))

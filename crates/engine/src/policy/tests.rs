@@ -3,7 +3,7 @@
 use super::*;
 use jiff::civil::date;
 use model::entry::{EntryKind, ListId};
-use model::finding::{EntryReference, Listing, Score, Span};
+use model::finding::{EntryReference, Listing, Span};
 use model::shipment::{Goods, Party};
 
 fn policy(text: &str) -> Policy {
@@ -11,31 +11,18 @@ fn policy(text: &str) -> Policy {
 }
 
 fn finding(effect: Effect, severity: Severity, path: &str, span: Option<(u32, u32)>) -> Finding {
+    let entry = EntryReference {
+        list: ListId::new("us-bis-el"),
+        list_title: String::new(),
+        id: "7".to_owned(),
+        name: String::new(),
+        kind: EntryKind::Company,
+        effect,
+    };
     Finding {
-        reason: Reason::PartyListed,
-        severity,
-        score: Score::FULL,
-        field_path: path.to_owned(),
         spans: span.map(|(start, end)| Span { start, end, text: String::new() }).into_iter().collect(),
-        entry: Some(EntryReference {
-            list: ListId::new("us-bis-el"),
-            list_title: String::new(),
-            id: "7".to_owned(),
-            name: String::new(),
-            kind: EntryKind::Company,
-            effect,
-        }),
-        matched_name: String::new(),
-        citations: Vec::new(),
-        licence_requirement: String::new(),
-        licence_policy: String::new(),
-        effective: None,
-        published: None,
-        evidence: Vec::new(),
-        explanation: String::new(),
-        also_listed: Vec::new(),
-        is_shadow: false,
-        suppressions: Vec::new(),
+        entry: Some(entry),
+        ..Finding::new(Reason::PartyListed, severity, path)
     }
 }
 
@@ -219,8 +206,8 @@ fn a_suppressor_is_void_when_the_row_or_the_party_has_changed() {
     let same = Some(print.as_str());
     assert_eq!(settled("SILVER THISTLE, LTD", &[], same), (Severity::Info, ""));
     for (name, other, now, said) in [
-        ("Silver Thistle Ltd", &[][..], Some("sha256:other"), "the listed row has changed"),
-        ("Silver Thistle Ltd", &[], None, "the listed row has changed"),
+        ("Silver Thistle Ltd", &[][..], Some("sha256:other"), "the entry has changed"),
+        ("Silver Thistle Ltd", &[], None, "the entry has changed"),
         ("Silver Thistle Group Ltd", &[], same, "the party's name is not the one"),
         ("", &[], same, "the party's name is not the one"),
         ("Silver Thistle Ltd", &["Other Loom"], same, "the party's name is not the one"),
@@ -276,7 +263,7 @@ fn mistakes_are_named_by_file_line_and_key() {
         ),
         (
             "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nrow_fingerprint='sha256:00'\n",
-            "p.toml line 7: suppressor.row_fingerprint is no fingerprint",
+            "p.toml line 7: suppressor.row_fingerprint is not a fingerprint",
         ),
         (
             "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nparty='--'\n",

@@ -9,12 +9,13 @@
 
 mod compare;
 mod parse;
+mod rarity;
 
-use crate::name::Tables;
 use compare::compare;
 use model::entry::Entry;
 use parse::Parsed;
-use rustc_hash::{FxHashMap, FxHasher};
+use rarity::{DISTINCTIVE, Rarity};
+use rustc_hash::FxHasher;
 use std::hash::{Hash as _, Hasher as _};
 
 /// Listed addresses compared with one address, at most.
@@ -34,9 +35,9 @@ pub enum Sameness {
 /// A listed address that an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddressHit {
-    /// Row of the snapshot.
+    /// The entry, by its number in the snapshot.
     pub row: u32,
-    /// Address of the row.
+    /// Number of the address among those of the entry.
     pub address: u16,
     /// How far they are the same.
     pub sameness: Sameness,
@@ -62,31 +63,8 @@ pub struct Addresses {
     rarity: Rarity,
 }
 
-/// How rare words are among the listed addresses.
-#[derive(Debug, Default)]
-pub(crate) struct Rarity {
-    counts: FxHashMap<Box<str>, u32>,
-    total: u32,
-}
-
-/// The weight of a word that no listed address has, and the most a word can have.
-const RAREST: u32 = 12;
-/// From this weight on a word says where; below, it is a city or a district.
-const TELLING: u32 = 6;
-
-impl Rarity {
-    /// Bits that the word carries, 0..=[`RAREST`].
-    pub(crate) fn weight(&self, word: &str) -> u32 {
-        let most = if Tables::get().is_place(word) { 2 } else { RAREST };
-        let count = self.counts.get(word).copied().unwrap_or(0);
-        // Few addresses say little about how rare a word is: they count as if they were four thousand.
-        let total = self.total.max(4096);
-        (total / count.max(1)).ilog2().min(most)
-    }
-}
-
 impl Addresses {
-    /// Compiles the addresses of these rows.
+    /// Compiles the addresses of these entries.
     pub fn build(rows: &[Entry]) -> Self {
         let mut all = Self::default();
         for (row, entry) in rows.iter().enumerate() {
@@ -143,12 +121,12 @@ impl Addresses {
         }
     }
 
-    /// Whether no row has an address that can be compared.
+    /// Whether no entry has an address that can be compared.
     pub fn is_empty(&self) -> bool {
         self.listed.is_empty()
     }
 
-    /// Listed addresses that share a number and a telling word, ascending; and whether there were too many.
+    /// Listed addresses that share a number and a distinctive word, ascending; and whether there were too many.
     fn candidates(&self, parsed: &Parsed) -> (Vec<u32>, bool) {
         let mut found: Vec<u32> = Vec::new();
         each_key(parsed, &self.rarity, |key| {
@@ -162,7 +140,7 @@ impl Addresses {
         (found, is_cut)
     }
 
-    /// The listed addresses that this address is, the nearest first, one a row; and whether the search was cut short.
+    /// The listed addresses that this address is, the nearest first, one an entry; and whether the search was truncated.
     pub fn find(&self, text: &str) -> (Vec<AddressHit>, bool) {
         if self.listed.is_empty() || text.is_empty() {
             return (Vec::new(), false);
@@ -195,7 +173,7 @@ impl Addresses {
     }
 }
 
-/// A key for each number and telling word, and for two short words that may be one.
+/// A key for each number and distinctive word, and for two short words that may be one.
 fn each_key(parsed: &Parsed, rarity: &Rarity, mut see: impl FnMut(u64)) {
     let mut numbers: Vec<(u8, &str, u32)> = Vec::new();
     for house in &parsed.houses {
@@ -209,7 +187,7 @@ fn each_key(parsed: &Parsed, rarity: &Rarity, mut see: impl FnMut(u64)) {
     }
     let mut words: Vec<u64> = Vec::new();
     for (at, place) in parsed.places.iter().enumerate() {
-        if place.text.len() > 3 && rarity.weight(&place.text) >= TELLING {
+        if place.text.len() > 3 && rarity.weight(&place.text) >= DISTINCTIVE {
             words.push(skeleton(&place.text, ""));
         }
         if let Some(next) = parsed.places.get(at + 1).filter(|_| place.joins) {

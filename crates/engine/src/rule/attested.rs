@@ -1,10 +1,10 @@
 //! `ATTESTED_RED_FLAG`: what the caller states against a shipment and no record can show.
 
-use super::Case;
-use super::draft::{Draft, Ruled};
+use super::case::Case;
+use super::draft::Draft;
+use super::fact::{RuleFact, Ruled};
 use super::pack::{Error, Fact, Heading, SEVERITIES, Source, Text};
-use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::AttestationKind;
 use serde::Deserialize;
 use toml::Spanned;
@@ -77,11 +77,15 @@ impl RedFlags {
             let Some(flag) = self.flags.iter().find(|f| f.kind == attestation.kind) else { continue };
             let mut evidence = Vec::new();
             if let Some(day) = attestation.date {
-                evidence.push(Evidence { name: "attested_on", points: 0, detail: format!("attested on {day}") });
+                evidence.push(Evidence {
+                    kind: EvidenceKind::AttestedOn,
+                    points: 0,
+                    detail: format!("attested on {day}"),
+                });
             }
             if has_statement {
                 let detail = "an end-use statement is attested too; it does not answer the red flag".to_owned();
-                evidence.push(Evidence { name: "end_use_statement", points: 0, detail });
+                evidence.push(Evidence { kind: EvidenceKind::EndUseStatement, points: 0, detail });
             }
             out.push(
                 Draft {
@@ -93,7 +97,11 @@ impl RedFlags {
                     matched: attestation.kind.as_str().to_owned(),
                     fact: Some(&flag.fact),
                     evidence,
-                    wording: explain::red_flag(&flag.fact.title, &attestation.by, &attestation.note),
+                    says: RuleFact::RedFlag {
+                        title: flag.fact.title.clone(),
+                        by: attestation.by.clone(),
+                        note: attestation.note.clone(),
+                    },
                 }
                 .finish(),
             );

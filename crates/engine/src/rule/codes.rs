@@ -1,10 +1,10 @@
 //! Lists of goods codes: Common High Priority List, unmanned aircraft, goods that need a re-export clause.
 
-use super::Case;
-use super::draft::{Draft, Ruled, whole};
+use super::case::Case;
+use super::draft::{Draft, whole};
+use super::fact::{GoodsLine, RuleFact, Ruled};
 use super::pack::{Error, Fact, Heading, Text, cited};
-use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::{AttestationKind, Goods};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -115,6 +115,7 @@ impl CodeLists {
     }
 
     /// The codes of a list, with their tiers, in order.
+    #[expect(clippy::disallowed_methods, reason = "sorted at once")]
     pub(super) fn codes_of(&self, list: &str) -> Vec<(String, String)> {
         let Some(list) = self.lists.iter().find(|l| l.fact.list == list) else { return Vec::new() };
         let mut codes: Vec<_> =
@@ -123,7 +124,7 @@ impl CodeLists {
         codes
     }
 
-    /// `GOODS_HS_PRIORITY` and `GOODS_HS_UAV`.
+    /// `GOODS_HS_PRIORITY`.
     pub(super) fn priority(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
         self.of(case, Meaning::Priority, Reason::GoodsHsPriority, out)
     }
@@ -136,7 +137,6 @@ impl CodeLists {
     fn of(&self, case: &Case<'_>, meaning: Meaning, reason: Reason, out: &mut Vec<Ruled>) -> Option<&'static str> {
         self.each(case, meaning, |line, path, code, list, tier, edition| {
             let (name, title) = &list.tiers[tier as usize];
-            let field = explain::goods_field(case.shipment.goods.len(), line, "code");
             out.push(
                 Draft {
                     reason,
@@ -147,9 +147,13 @@ impl CodeLists {
                     matched: name.clone(),
                     fact: Some(&list.fact),
                     evidence: edition.into_iter().collect(),
-                    wording: match meaning {
-                        Meaning::Uav => explain::uav_code(&field, code, &list.fact.title, name, title),
-                        _ => explain::priority_code(&field, code, &list.fact.title, name, title),
+                    says: RuleFact::ListedCode {
+                        line: GoodsLine { line, of: case.shipment.goods.len() },
+                        code: code.to_owned(),
+                        list: list.fact.title.clone(),
+                        tier: name.clone(),
+                        title: title.clone(),
+                        is_uav: meaning == Meaning::Uav,
                     },
                 }
                 .finish(),
@@ -185,7 +189,7 @@ impl CodeLists {
                     let tier = (list.digits.0..=longest).rev().find_map(|n| list.codes.get(&digits[..n]));
                     if let Some(&tier) = tier {
                         let edition = (!list.editions.is_empty() && goods.hs_edition.is_none()).then(|| Evidence {
-                            name: "edition_not_said",
+                            kind: EvidenceKind::EditionNotSaid,
                             points: 0,
                             detail: format!("the code is read as one of the HS edition of {}", list.editions[0]),
                         });
@@ -201,16 +205,15 @@ impl CodeLists {
     pub(super) fn clause(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let Some(from) = case.itinerary.origin() else { return Some("the route does not say where it begins") };
         let Some(to) = case.itinerary.end() else { return Some("neither the route nor a receiver says where it ends") };
-        let applies = case.countries.has(case, "union", from)
-            && !case.countries.has(case, "union", to)
-            && !case.countries.has(case, "partner", to)
-            && !case.countries.has(case, "restricted", to)
+        let applies = case.is_named("union", from)
+            && !case.is_named("union", to)
+            && !case.is_named("partner", to)
+            && !case.is_named("restricted", to)
             && !case.shipment.attests(AttestationKind::ReexportClause);
         self.each(case, Meaning::Clause, |line, path, code, list, _, _| {
             if !applies {
                 return;
             }
-            let field = explain::goods_field(case.shipment.goods.len(), line, "code");
             out.push(
                 Draft {
                     reason: Reason::ReexportClauseMissing,
@@ -221,7 +224,12 @@ impl CodeLists {
                     matched: String::new(),
                     fact: Some(&list.fact),
                     evidence: Vec::new(),
-                    wording: explain::clause_missing(&field, code, from, to),
+                    says: RuleFact::ClauseMissing {
+                        line: GoodsLine { line, of: case.shipment.goods.len() },
+                        code: code.to_owned(),
+                        from,
+                        to,
+                    },
                 }
                 .finish(),
             );

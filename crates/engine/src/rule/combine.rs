@@ -1,12 +1,12 @@
 //! Combinations: findings that together say more than each alone. Each is named, cited and written in a pack; there is
 //! no hidden sum.
 
-use super::Case;
+use super::case::Case;
 use super::countries::MEANINGS;
-use super::draft::{Draft, Ruled};
+use super::draft::Draft;
+use super::fact::{Part, RuleFact, Ruled};
 use super::pack::{Error, Fact, Heading, Source, Text};
-use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -47,15 +47,6 @@ struct Combination {
 #[derive(Debug, Default)]
 pub(super) struct Combinations {
     combinations: Vec<Combination>,
-}
-
-/// A finding that a combination may count: its reason and its clause in the summary.
-#[derive(Clone, Debug)]
-pub struct Part {
-    /// Why it was reported.
-    pub reason: Reason,
-    /// Its clause.
-    pub clause: String,
 }
 
 impl Combinations {
@@ -118,12 +109,11 @@ impl Combinations {
                 }
                 used.extend(any);
             }
-            let mut clauses: Vec<String> = used.iter().map(|p| p.clause.clone()).collect();
-            let mut path = String::new();
+            let (mut route, mut path) = (None, String::new());
             if let Some(meaning) = &combination.route {
-                let Some(stop) = case.countries.first(case, meaning) else { continue };
+                let Some(stop) = case.first_stop_in(meaning) else { continue };
                 let Some(country) = stop.country else { continue };
-                clauses.push(explain::restricted_route(&stop.words(), country));
+                route = Some((stop.name(), country));
                 path.clone_from(&stop.path);
             }
             let keys = used.iter().map(|p| p.reason.as_str()).chain(combination.route.as_deref());
@@ -134,7 +124,7 @@ impl Combinations {
             used_before.extend(fresh);
             let evidence = used
                 .iter()
-                .map(|p| Evidence { name: "part", points: 0, detail: p.reason.as_str().to_owned() })
+                .map(|p| Evidence { kind: EvidenceKind::Part, points: 0, detail: p.reason.as_str().to_owned() })
                 .collect();
             out.push(
                 Draft {
@@ -146,7 +136,12 @@ impl Combinations {
                     matched: combination.fact.list.clone(),
                     fact: Some(&combination.fact),
                     evidence,
-                    wording: explain::combination(&combination.title, &clauses, &combination.because),
+                    says: RuleFact::Combination {
+                        title: combination.title.clone(),
+                        parts: used.into_iter().copied().collect(),
+                        route,
+                        because: combination.because.clone(),
+                    },
                 }
                 .finish(),
             );

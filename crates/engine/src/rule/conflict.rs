@@ -1,13 +1,13 @@
 //! `GOODS_CODE_CONFLICT`: the goods text says one thing and the goods code another.
 
-use super::Case;
-use super::draft::{Draft, Ruled, span, whole};
+use super::case::Case;
+use super::draft::{Draft, span, whole};
+use super::fact::{GoodsLine, RuleFact, Ruled, Side};
 use super::pack::{Error, Fact, Heading, Source, Text};
 use super::prepared::Line;
 use super::terms::Terms;
 use super::vague::Vague;
-use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use serde::Deserialize;
 use text::Folded;
 use toml::Spanned;
@@ -114,15 +114,15 @@ impl Conflicts {
                 // A line with a right code beside the wrong one says what it is.
                 let said = conflict.said(folded);
                 let is_right = starts(&conflict.right).is_some();
-                let (code, found, wording) = if let (Some((first, last)), false, Some((code, _))) =
+                let (code, found, said_by, meant_by) = if let (Some((first, last)), false, Some((code, _))) =
                     (said, is_right, starts(&conflict.wrong))
                 {
                     if conflict.unless.first(folded).is_some() {
                         continue;
                     }
                     let found = span(text, folded, first, last);
-                    let field = explain::goods_field(lines, line, "description");
-                    (code, vec![found.clone()], explain::code_conflict(&field, &found.text, code, &conflict.means))
+                    let words = found.text.clone();
+                    (code, vec![found], words, Side::Text)
                 } else if let (None, Some((code, _))) = (said, starts(&conflict.only)) {
                     let says_other = brands.is_empty() && !folded.is_foreign() && vague.judge(folded, &[]).is_none();
                     // The words of the heading itself are not other goods.
@@ -135,8 +135,7 @@ impl Conflicts {
                     if !says_other || is_aircraft {
                         continue;
                     }
-                    let field = explain::goods_field(lines, line, "description");
-                    (code, whole(text), explain::code_conflict_other(&field, text, code, &conflict.means))
+                    (code, whole(text), text.clone(), Side::Code)
                 } else {
                     continue;
                 };
@@ -149,8 +148,18 @@ impl Conflicts {
                         spans: found,
                         matched: code.clone(),
                         fact: Some(&conflict.fact),
-                        evidence: vec![Evidence { name: "code", points: 0, detail: format!("the code is {code}") }],
-                        wording,
+                        evidence: vec![Evidence {
+                            kind: EvidenceKind::Code,
+                            points: 0,
+                            detail: format!("the code is {code}"),
+                        }],
+                        says: RuleFact::CodeConflict {
+                            line: GoodsLine { line, of: lines },
+                            text: said_by,
+                            code: code.clone(),
+                            means: conflict.means.clone(),
+                            meant_by,
+                        },
                     }
                     .finish(),
                 );

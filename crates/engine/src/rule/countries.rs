@@ -1,12 +1,8 @@
-//! Country lists, one a source, and the rule that names the countries of a route that stand on one.
+//! Country lists, one a source.
 
-use super::Case;
-use super::draft::{Draft, Ruled};
 use super::pack::{Error, Fact, Heading, Text, cited};
-use super::route::Stop;
-use crate::explain::rules as explain;
 use model::country::Country;
-use model::finding::{Reason, Severity};
+use model::shipment::Shipment;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -63,9 +59,14 @@ impl CountryLists {
         Ok(())
     }
 
-    /// The lists of this meaning that name the country.
-    fn naming<'a>(&'a self, case: &Case<'_>, meaning: &str, country: Country) -> impl Iterator<Item = &'a Fact> {
-        let (as_of, known_on) = (case.shipment.as_of, case.shipment.known_on);
+    /// The lists of this meaning that name the country and are in force for the shipment.
+    pub(super) fn naming<'a>(
+        &'a self,
+        shipment: &Shipment,
+        meaning: &str,
+        country: Country,
+    ) -> impl Iterator<Item = &'a Fact> {
+        let (as_of, known_on) = (shipment.as_of, shipment.known_on);
         self.lists
             .iter()
             .filter(move |l| l.meaning == meaning && l.countries.contains(&country))
@@ -74,48 +75,7 @@ impl CountryLists {
     }
 
     /// Whether a list of this meaning names the country.
-    pub(super) fn has(&self, case: &Case<'_>, meaning: &str, country: Country) -> bool {
-        self.naming(case, meaning, country).next().is_some()
-    }
-
-    /// The first stop or receiver in a country of this meaning.
-    pub(super) fn first<'c>(&self, case: &'c Case<'_>, meaning: &str) -> Option<&'c Stop> {
-        case.itinerary.onward().find(|stop| stop.country.is_some_and(|c| self.has(case, meaning, c)))
-    }
-
-    /// `ROUTE_TRANSSHIPMENT`: one finding for each country and list, at the first stop there. Where the goods come
-    /// from is not where they are diverted to, so places of receipt and loading do not count.
-    pub(super) fn transshipment(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
-        let mut knows = false;
-        let mut seen: Vec<(Country, &str)> = Vec::new();
-        let origin = case.itinerary.origin();
-        for stop in case.itinerary.onward() {
-            let Some(country) = stop.country else { continue };
-            knows = true;
-            if origin == Some(country) {
-                continue;
-            }
-            for fact in self.naming(case, "transshipment", country) {
-                if seen.contains(&(country, &fact.list)) {
-                    continue;
-                }
-                seen.push((country, &fact.list));
-                out.push(
-                    Draft {
-                        reason: Reason::RouteTransshipment,
-                        severity: Severity::Info,
-                        score: 1000,
-                        path: stop.path.clone(),
-                        spans: stop.spans(),
-                        matched: country.code().to_owned(),
-                        fact: Some(fact),
-                        evidence: Vec::new(),
-                        wording: explain::transshipment(&stop.words(), country, &fact.title),
-                    }
-                    .finish(),
-                );
-            }
-        }
-        (!knows).then_some("no country is known behind the place of loading")
+    pub(super) fn has(&self, shipment: &Shipment, meaning: &str, country: Country) -> bool {
+        self.naming(shipment, meaning, country).next().is_some()
     }
 }

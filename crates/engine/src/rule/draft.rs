@@ -1,17 +1,8 @@
-//! What a rule hands over: a finding, and the short clause by which the summary names it.
+//! A finding of a rule in the making.
 
+use super::fact::{RuleFact, Ruled};
 use super::pack::Fact;
-use crate::explain::Wording;
-use model::finding::{Evidence, Finding, Reason, Score, Severity, Span};
-
-/// A finding of a rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ruled {
-    /// The finding.
-    pub finding: Finding,
-    /// Its clause in the summary.
-    pub clause: String,
-}
+use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity, Span};
 
 /// A finding being made.
 pub(super) struct Draft<'a> {
@@ -24,7 +15,8 @@ pub(super) struct Draft<'a> {
     pub(super) matched: String,
     pub(super) fact: Option<&'a Fact>,
     pub(super) evidence: Vec<Evidence>,
-    pub(super) wording: Wording,
+    /// What it says.
+    pub(super) says: RuleFact,
 }
 
 impl Draft<'_> {
@@ -32,30 +24,18 @@ impl Draft<'_> {
         let mut evidence = self.evidence;
         if let Some(fact) = self.fact {
             let read = if fact.read.is_empty() { String::new() } else { format!(", read {}", fact.read) };
-            evidence.push(Evidence { name: "pack", points: 0, detail: format!("{}{read}", fact.pack) });
+            evidence.push(Evidence { kind: EvidenceKind::Pack, points: 0, detail: format!("{}{read}", fact.pack) });
         }
-        Ruled {
-            finding: Finding {
-                reason: self.reason,
-                severity: self.severity,
-                score: Score::clamped(i32::from(self.score)),
-                field_path: self.path,
-                spans: self.spans,
-                entry: None,
-                matched_name: self.matched,
-                citations: self.fact.map(|f| f.citation.clone()).into_iter().collect(),
-                licence_requirement: String::new(),
-                licence_policy: String::new(),
-                effective: self.fact.and_then(|f| f.since),
-                published: None,
-                evidence,
-                explanation: self.wording.why,
-                also_listed: Vec::new(),
-                is_shadow: false,
-                suppressions: Vec::new(),
-            },
-            clause: self.wording.clause,
-        }
+        let finding = Finding {
+            score: Score::clamped(i32::from(self.score)),
+            spans: self.spans,
+            matched_name: self.matched,
+            citations: self.fact.map(|f| f.citation.clone()).into_iter().collect(),
+            effective: self.fact.and_then(|f| f.since),
+            evidence,
+            ..Finding::new(self.reason, self.severity, self.path)
+        };
+        Ruled { finding, fact: self.says }
     }
 }
 

@@ -47,7 +47,7 @@ pub struct Brand {
     pub is_model: bool,
     /// Who makes it.
     pub maker: String,
-    /// List and id of the maker's row in the built-in lists, where there is one.
+    /// List and id of the maker's entry in the built-in lists, where there is one.
     pub entry: Option<(String, String)>,
     /// Where the fact was read.
     pub citation: String,

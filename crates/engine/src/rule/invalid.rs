@@ -1,8 +1,8 @@
-//! `GOODS_INVALID_TEXT`: a goods text that is no description at all.
+//! `GOODS_INVALID_TEXT`: a goods text that does not describe goods.
 
-use super::Case;
-use super::draft::{Draft, Ruled, whole};
-use crate::explain::rules as explain;
+use super::case::Case;
+use super::draft::{Draft, whole};
+use super::fact::{GoodsLine, NoText, RuleFact, Ruled};
 use model::finding::{Reason, Severity};
 
 /// `GOODS_INVALID_TEXT`.
@@ -15,7 +15,6 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str
         }
         has_text = true;
         let Some(why) = invalid(text) else { continue };
-        let field = explain::goods_field(case.shipment.goods.len(), line, "description");
         out.push(
             Draft {
                 reason: Reason::GoodsInvalidText,
@@ -26,7 +25,11 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str
                 matched: String::new(),
                 fact: None,
                 evidence: Vec::new(),
-                wording: explain::invalid_text(&field, text, why),
+                says: RuleFact::InvalidText {
+                    line: GoodsLine { line, of: case.shipment.goods.len() },
+                    text: text.clone(),
+                    why,
+                },
             }
             .finish(),
         );
@@ -34,25 +37,27 @@ pub(super) fn find(case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str
     (!has_text).then_some("no goods line has a description")
 }
 
-/// Why a text is no description at all.
-pub(super) fn invalid(text: &str) -> Option<&'static str> {
+/// Why a text does not describe goods.
+pub(super) fn invalid(text: &str) -> Option<NoText> {
     const FILES: [&str; 12] =
         [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".jpg", ".jpeg", ".png", ".gif", ".txt", ".csv", ".zip"];
     let text = text.trim();
-    let mut signs = text.chars().filter(|c| !c.is_whitespace());
-    let first = signs.next()?;
-    if text.chars().filter(|c| !c.is_whitespace()).nth(2).is_some() && signs.all(|c| c.eq_ignore_ascii_case(&first)) {
-        return Some("is one sign over and over");
+    let mut characters = text.chars().filter(|c| !c.is_whitespace());
+    let first = characters.next()?;
+    if text.chars().filter(|c| !c.is_whitespace()).nth(2).is_some()
+        && characters.all(|c| c.eq_ignore_ascii_case(&first))
+    {
+        return Some(NoText::OneCharacter);
     }
     if !text.chars().any(char::is_alphanumeric) {
-        return Some("is signs only");
+        return Some(NoText::NoLetters);
     }
     if !text.chars().any(char::is_alphabetic) {
-        return Some("is digits only");
+        return Some(NoText::DigitsOnly);
     }
     let last = text.len().checked_sub(5).and_then(|at| text.get(at..)).unwrap_or(text).to_ascii_lowercase();
     if !text.contains(char::is_whitespace) && FILES.iter().any(|end| last.ends_with(end)) {
-        return Some("is the name of a file");
+        return Some(NoText::FileName);
     }
     None
 }

@@ -9,6 +9,7 @@
 
 mod count;
 mod directory;
+mod link;
 mod regime;
 
 pub use regime::{Regime, State};
@@ -17,28 +18,13 @@ use crate::policy::OwnershipFile;
 use count::{in_force, owned, path_up};
 use directory::{Directory, Key};
 use jiff::civil::Date;
+use link::{Link, Origin};
 use model::entry::{Entry, RelationKind};
 use rustc_hash::FxHashMap;
 use text::Folded;
 
 /// Owners looked at for one party, at most.
 pub const MAX_OWNERS: usize = 2_000;
-
-/// One way in which a party is owned.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Link {
-    owner: u32,
-    share: Option<u16>,
-    date: Option<Date>,
-    /// Row of the lists, or line of the file.
-    origin: Origin,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Origin {
-    Row(u32),
-    Line(u64, String),
-}
 
 #[derive(Clone, Debug, Default)]
 struct Node {
@@ -69,7 +55,7 @@ pub struct Owned {
     pub share: u32,
     /// The owners that count, the greatest share first.
     pub owners: Vec<Owner>,
-    /// The first row of a listed owner found upwards, for the finding to rest on.
+    /// The first entry of a listed owner found upwards, for the finding to rest on.
     pub row: u32,
 }
 
@@ -80,7 +66,7 @@ pub struct Owner {
     pub name: String,
     /// Thousandths; `None` when not known.
     pub share: Option<u16>,
-    /// The row that lists it; `None` when it is itself only owned by listed parties.
+    /// The entry that lists it, by its number in the snapshot; `None` when it is itself only owned by listed parties.
     pub row: Option<u32>,
     /// The listed party through which it counts, and the companies between; empty when it is listed itself.
     pub through: Vec<String>,
@@ -93,7 +79,7 @@ pub struct Owner {
 pub struct TooMany;
 
 impl Ownership {
-    /// Builds the graph. `listed` finds the rows that list a party of this name, beside those known
+    /// Builds the graph. `listed` finds the entries that list a party of this name, beside those known
     /// already; `rows` are the snapshot's entries.
     pub fn build(rows: &[Entry], file: &OwnershipFile, mut listed: impl FnMut(&str, &[u32]) -> Vec<u32>) -> Self {
         let mut graph = Self { fingerprint: file.fingerprint().to_owned(), ..Self::default() };
@@ -168,10 +154,10 @@ impl Ownership {
         Some(at)
     }
 
-    /// The party of a row, under its primary name.
+    /// The party of an entry, under its primary name.
     fn row_node(&mut self, row: u32, entry: &Entry) -> u32 {
         let at = self.node(entry.primary_name()).unwrap_or_else(|| self.push(entry.primary_name()));
-        // The other names of the row lead to the same party, unless they are another's already.
+        // The other names of the entry lead to the same party, unless they are another's already.
         for name in entry.names.iter().filter(|n| !n.weak) {
             if let Some(key) = Key::of(&name.text).filter(|key| key.length() > 3) {
                 self.directory.insert(key, at);
@@ -222,7 +208,7 @@ impl Ownership {
 
     /// What the owners of the party of this name make of it, under each regime that reaches it.
     ///
-    /// `is_listed` says whether a row counts under a regime on the day of the screening. Edges from after `day` are
+    /// `is_listed` says whether an entry counts under a regime on the day of the screening. Edges from after `day` are
     /// left out; of several edges between two parties the latest counts, of undated ones the greatest. `folded` is
     /// working memory.
     ///
@@ -302,7 +288,7 @@ impl Ownership {
         Ok(found)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one judgement, told apart by name")]
+    #[expect(clippy::too_many_arguments, reason = "the parts of one judgement, each with a name of its own")]
     fn describe(
         &self,
         number: usize,

@@ -1,12 +1,12 @@
 //! Who receives the goods: forwarders, banks, order clauses, placeholders, missing and disputed roles.
 
-use super::Case;
-use super::draft::{Draft, Ruled, whole};
+use super::case::Case;
+use super::draft::{Draft, whole};
+use super::fact::{MissingRole, RoleMark, RuleFact, Ruled};
+use super::itinerary::RECEIVERS;
 use super::pack::{Error, Fact, Heading, Source, Text};
-use super::route::RECEIVERS;
 use super::terms::Terms;
-use crate::explain::{Wording, rules as explain};
-use model::finding::{Evidence, Reason, Score, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::{Party, Role};
 use serde::Deserialize;
 use text::Folded;
@@ -31,7 +31,7 @@ struct Words {
     same_as: Vec<Spanned<String>>,
 }
 
-/// Words by which parties are told apart.
+/// Words that mark forwarders, banks, order clauses and placeholders.
 #[derive(Debug, Default)]
 pub(super) struct PartyWords {
     forwarder: Terms,
@@ -73,7 +73,7 @@ impl PartyWords {
     }
 
     /// A word of `yes` that is not inside a phrase of `no`.
-    fn told_by(folded: &Folded, yes: &Terms, no: &Terms) -> Option<(String, u32)> {
+    fn mark_in(folded: &Folded, yes: &Terms, no: &Terms) -> Option<(String, u32)> {
         let mut not: Vec<(usize, usize)> = Vec::new();
         no.each(folded, |h| not.push((h.first, h.last)));
         let mut found = None;
@@ -117,16 +117,16 @@ impl PartyWords {
         let Some((at, party)) = self.last_receiver(case) else { return Some("no receiver of the goods is named") };
         let folded = case.prepared.name(at);
         let same = case.same_name_as(Role::Forwarder, folded);
-        let told = Self::told_by(folded, &self.forwarder, &self.not_forwarder);
-        let role = explain::party(party.role);
-        let (evidence, fact) = match (same, told) {
-            (true, told) => {
-                let detail = "the same name is given as the forwarder".to_owned();
-                (Evidence { name: "same_as_forwarder", points: 1000, detail }, told.map(|t| t.1))
+        let marked = Self::mark_in(folded, &self.forwarder, &self.not_forwarder);
+        let (mark, evidence, fact) = match (same, marked) {
+            (true, marked) => {
+                let detail = "the same name is given as the forwarder";
+                let evidence = Evidence::new(EvidenceKind::SameAsForwarder, 1000, detail);
+                (RoleMark::SameParty, evidence, marked.map(|t| t.1))
             }
             (false, Some((word, fact))) => {
-                let detail = format!("\"{word}\" in the name");
-                (Evidence { name: "forwarder_word", points: 900, detail }, Some(fact))
+                let evidence = Evidence::new(EvidenceKind::ForwarderWord, 900, format!("\"{word}\" in the name"));
+                (RoleMark::Word(word), evidence, Some(fact))
             }
             (false, None) => return None,
         };
@@ -139,7 +139,7 @@ impl PartyWords {
                 spans: whole(&party.name),
                 matched: String::new(),
                 fact: fact.and_then(|f| self.facts.get(f as usize)),
-                wording: explain::forwarder_final(&role, &party.name, &evidence.detail),
+                says: RuleFact::ForwarderFinal { role: party.role, name: party.name.clone(), mark },
                 evidence: vec![evidence],
             }
             .finish(),
@@ -157,13 +157,17 @@ impl PartyWords {
             has_receiver = true;
             let folded = case.prepared.name(at);
             let same = case.same_name_as(Role::Bank, folded);
-            let told = Self::told_by(folded, &self.bank, &self.not_bank);
-            let (detail, fact) = match (same, told) {
-                (true, told) => ("the same name is given as the bank".to_owned(), told.map(|t| t.1)),
-                (false, Some((word, fact))) => (format!("\"{word}\" in the name"), Some(fact)),
+            let marked = Self::mark_in(folded, &self.bank, &self.not_bank);
+            let (mark, detail, fact) = match (same, marked) {
+                (true, marked) => {
+                    (RoleMark::SameParty, "the same name is given as the bank".to_owned(), marked.map(|t| t.1))
+                }
+                (false, Some((word, fact))) => {
+                    let detail = format!("\"{word}\" in the name");
+                    (RoleMark::Word(word), detail, Some(fact))
+                }
                 (false, None) => continue,
             };
-            let wording = explain::bank_consignee(&explain::party(party.role), &party.name, &detail);
             out.push(
                 Draft {
                     reason: Reason::RoleBankConsignee,
@@ -173,8 +177,8 @@ impl PartyWords {
                     spans: whole(&party.name),
                     matched: String::new(),
                     fact: fact.and_then(|f| self.facts.get(f as usize)),
-                    evidence: vec![Evidence { name: "bank_word", points: 900, detail }],
-                    wording,
+                    evidence: vec![Evidence::new(EvidenceKind::BankWord, 900, detail)],
+                    says: RuleFact::BankConsignee { role: party.role, name: party.name.clone(), mark },
                 }
                 .finish(),
             );
@@ -196,25 +200,10 @@ impl PartyWords {
             let names_somebody = clause.is_some_and(|tokens| tokens < folded.tokens().len());
             let path =
                 if party.name.is_empty() { format!("parties[{at}].isToOrder") } else { format!("parties[{at}].name") };
-            let wording = explain::to_order(&explain::party(party.role), &party.name, names_somebody);
-            out.push(self.plain(Reason::RoleToOrder, Severity::Info, path, &party.name, wording));
+            let says = RuleFact::ToOrder { role: party.role, name: party.name.clone(), names_somebody };
+            out.push(plain(Reason::RoleToOrder, path, &party.name, says));
         }
         (!has_receiver).then_some("the record has no receiver of the goods")
-    }
-
-    fn plain(&self, reason: Reason, severity: Severity, path: String, text: &str, wording: Wording) -> Ruled {
-        Draft {
-            reason,
-            severity,
-            score: 1000,
-            path,
-            spans: whole(text),
-            matched: String::new(),
-            fact: None,
-            evidence: Vec::new(),
-            wording,
-        }
-        .finish()
     }
 
     /// `ROLE_MISSING`.
@@ -227,13 +216,13 @@ impl PartyWords {
         }
         let has = |roles: &[Role]| parties.iter().any(|p| p.role.is_some_and(|r| roles.contains(&r)));
         if !has(&SENDERS) {
-            let wording = explain::role_missing("sender", "shipper, exporter or seller");
-            out.push(self.plain(Reason::RoleMissing, Severity::Info, "parties".to_owned(), "", wording));
+            let says = RuleFact::RoleMissing(MissingRole::Sender);
+            out.push(plain(Reason::RoleMissing, "parties".to_owned(), "", says));
         }
         let receivers = [&RECEIVERS[..], &[Role::Buyer, Role::Endorsee]].concat();
         if !has(&receivers) {
-            let wording = explain::role_missing("receiver", "consignee, end user or buyer");
-            out.push(self.plain(Reason::RoleMissing, Severity::Info, "parties".to_owned(), "", wording));
+            let says = RuleFact::RoleMissing(MissingRole::Receiver);
+            out.push(plain(Reason::RoleMissing, "parties".to_owned(), "", says));
         }
         None
     }
@@ -244,7 +233,7 @@ impl PartyWords {
             return Some("the record names no party");
         }
         for (at, party) in case.shipment.parties.iter().enumerate() {
-            let unsure = party.role_confidence.map(Score::get).filter(|c| *c < SURE_OF_ROLE);
+            let unsure = party.role_confidence.filter(|c| c.get() < SURE_OF_ROLE);
             if !party.is_disputed && unsure.is_none() {
                 continue;
             }
@@ -253,15 +242,14 @@ impl PartyWords {
             } else {
                 format!("parties[{at}].roleConfidence")
             };
-            let wording = explain::role_disputed(
-                &explain::party(party.role),
-                &party.name,
-                &party.role_source,
-                party.is_disputed,
-                &party.dispute_note,
-                unsure,
-            );
-            out.push(self.plain(Reason::RoleDisputed, Severity::Info, path, "", wording));
+            let says = RuleFact::RoleDisputed {
+                role: party.role,
+                name: party.name.clone(),
+                source: party.role_source.clone(),
+                note: party.dispute_note.clone(),
+                confidence: unsure.filter(|_| !party.is_disputed),
+            };
+            out.push(plain(Reason::RoleDisputed, path, "", says));
         }
         None
     }
@@ -297,11 +285,27 @@ impl PartyWords {
                     matched: String::new(),
                     fact: hit.and_then(|h| self.facts.get(h.value as usize)),
                     evidence: Vec::new(),
-                    wording: explain::placeholder(&explain::party(party.role), &party.name),
+                    says: RuleFact::Placeholder { role: party.role, name: party.name.clone() },
                 }
                 .finish(),
             );
         }
         (!has_name).then_some("the record names no party")
     }
+}
+
+/// A finding for the record that rests on what the record itself says.
+fn plain(reason: Reason, path: String, text: &str, says: RuleFact) -> Ruled {
+    Draft {
+        reason,
+        severity: Severity::Info,
+        score: 1000,
+        path,
+        spans: whole(text),
+        matched: String::new(),
+        fact: None,
+        evidence: Vec::new(),
+        says,
+    }
+    .finish()
 }

@@ -1,166 +1,16 @@
-//! The route as a sequence of stops, and the rules that read it: detours, and places that are themselves listed.
+//! The rules that read the route: detours, and places that are themselves listed.
 
-use super::Case;
-use super::draft::{Draft, Ruled, span, whole};
+use super::case::Case;
+use super::draft::{Draft, span};
+use super::fact::{Leg, RuleFact, Ruled};
+use super::itinerary::Stop;
 use super::pack::{Error, Fact, Heading, Text, cited};
-use super::places::{Degrees, Gazetteer, Located, kilometres};
+use super::places::kilometres;
 use super::terms::Terms;
-use crate::explain::rules as explain;
 use model::country::Country;
-use model::finding::{Evidence, Reason, Severity, Span};
-use model::shipment::{Place, Role, Shipment};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use serde::Deserialize;
-use text::{Folded, Reading};
 use toml::Spanned;
-
-/// What a stop is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Leg {
-    Receipt,
-    Loading,
-    Transshipment,
-    Routing,
-    Discharge,
-    Delivery,
-    Destination,
-    /// A party that receives the goods.
-    Receiver(Role),
-}
-
-/// A place that the goods touch, or a party that receives them.
-#[derive(Clone, Debug)]
-pub(super) struct Stop {
-    pub(super) leg: Leg,
-    pub(super) path: String,
-    /// The place as written; empty when only a country is given.
-    pub(super) text: String,
-    /// The same, folded.
-    pub(super) folded: Folded,
-    pub(super) country: Option<Country>,
-    pub(super) at: Option<Degrees>,
-}
-
-impl Stop {
-    /// The span of its text.
-    pub(super) fn spans(&self) -> Vec<Span> {
-        whole(&self.text)
-    }
-
-    /// What it is called in a sentence: "transshipment at Almaty", "the consignee's country".
-    pub(super) fn words(&self) -> String {
-        let role = match self.leg {
-            Leg::Receipt => "place of receipt",
-            Leg::Loading => "place of loading",
-            Leg::Transshipment => "place of transshipment",
-            Leg::Routing => "country of the routing",
-            Leg::Discharge => "place of discharge",
-            Leg::Delivery => "place of delivery",
-            Leg::Destination => "destination",
-            Leg::Receiver(role) => return format!("{}'s country", role.as_str().replace('_', " ")),
-        };
-        if self.text.is_empty() { role.to_owned() } else { format!("{role} {}", explain::quoted_place(&self.text)) }
-    }
-}
-
-/// The roles that receive goods, the last receiver first.
-pub(super) const RECEIVERS: [Role; 7] = [
-    Role::EndUser,
-    Role::UltimateConsignee,
-    Role::DeliveryParty,
-    Role::OnBehalfOfConsignee,
-    Role::Consignee,
-    Role::IntermediateConsignee,
-    Role::Importer,
-];
-
-/// The stops of a shipment in the order of the journey, then its receivers.
-#[derive(Debug, Default)]
-pub(super) struct Itinerary {
-    stops: Vec<Stop>,
-    /// How many of the stops are places of the route.
-    places: usize,
-}
-
-impl Itinerary {
-    pub(super) fn of(shipment: &Shipment, gazetteer: &Gazetteer) -> Self {
-        let route = &shipment.route;
-        let mut stops = Vec::new();
-        let add = |stops: &mut Vec<Stop>, leg: Leg, path: String, place: &Place| {
-            let (text, field) = match (place.text.as_str(), place.locode.as_str(), place.country) {
-                ("", "", None) => return,
-                ("", "", Some(country)) => (country.code().to_owned(), "country"),
-                ("", locode, _) => (locode.to_owned(), "locode"),
-                (text, ..) => (text.to_owned(), "text"),
-            };
-            let folded = Folded::of(&text, Reading::Plain);
-            let Located { country, at } = gazetteer.locate(place, &folded);
-            stops.push(Stop { leg, path: format!("{path}.{field}"), text, folded, country, at });
-        };
-        for (leg, key, place) in [(Leg::Receipt, "receipt", &route.receipt), (Leg::Loading, "loading", &route.loading)]
-        {
-            if let Some(place) = place {
-                add(&mut stops, leg, format!("route.{key}"), place);
-            }
-        }
-        for (at, place) in route.transshipment.iter().enumerate() {
-            add(&mut stops, Leg::Transshipment, format!("route.transshipment[{at}]"), place);
-        }
-        for (at, &country) in route.routing_countries.iter().enumerate() {
-            let path = format!("route.routingCountries[{at}]");
-            let text = country.code().to_owned();
-            let folded = Folded::default();
-            stops.push(Stop { leg: Leg::Routing, path, text, folded, country: Some(country), at: None });
-        }
-        for (leg, key, place) in [
-            (Leg::Discharge, "discharge", &route.discharge),
-            (Leg::Delivery, "delivery", &route.delivery),
-            (Leg::Destination, "destination", &route.destination),
-        ] {
-            if let Some(place) = place {
-                add(&mut stops, leg, format!("route.{key}"), place);
-            }
-        }
-        let places = stops.len();
-        for (at, party) in shipment.parties.iter().enumerate() {
-            let Some(role) = party.role.filter(|r| RECEIVERS.contains(r)) else { continue };
-            let (path, country) = match party.country {
-                Some(country) => (format!("parties[{at}].country"), Some(country)),
-                None => (format!("parties[{at}].address"), gazetteer.said(&party.address)),
-            };
-            if country.is_some() {
-                let text = party.country.map(|c| c.code().to_owned()).unwrap_or_default();
-                let folded = Folded::default();
-                stops.push(Stop { leg: Leg::Receiver(role), path, text, folded, country, at: None });
-            }
-        }
-        Self { stops, places }
-    }
-
-    /// The places of the route in order.
-    pub(super) fn places(&self) -> &[Stop] {
-        &self.stops[..self.places]
-    }
-
-    /// Every stop behind the loading, and the receivers.
-    pub(super) fn onward(&self) -> impl Iterator<Item = &Stop> {
-        self.stops.iter().filter(|s| s.leg > Leg::Loading)
-    }
-
-    /// The country the journey begins in.
-    pub(super) fn origin(&self) -> Option<Country> {
-        let begins = |s: &&Stop| matches!(s.leg, Leg::Loading | Leg::Receipt);
-        self.places().iter().rev().filter(begins).find_map(|s| s.country)
-    }
-
-    /// The country it ends in: the last place behind the loading, else the last receiver.
-    pub(super) fn end(&self) -> Option<Country> {
-        let last = self.places().iter().rev().find(|s| s.leg > Leg::Routing).and_then(|s| s.country);
-        last.or_else(|| {
-            let receivers = || self.stops[self.places..].iter();
-            RECEIVERS.iter().find_map(|role| receivers().find(|s| s.leg == Leg::Receiver(*role))?.country)
-        })
-    }
-}
 
 /// A stop is out of the way when the journey by it is this many times the direct way, in tenths ...
 const DETOUR_TIMES: u32 = 30;
@@ -186,12 +36,18 @@ pub(super) fn detour(case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static s
             let by = kilometres(from, at) + kilometres(at, to);
             if by * 10 > direct * DETOUR_TIMES && by > direct + DETOUR_KM {
                 let evidence = Evidence {
-                    name: "distance",
+                    kind: EvidenceKind::Distance,
                     points: 0,
                     detail: format!("about {by} km by this place, {direct} km straight"),
                 };
-                let wording = explain::detour(&first.text, &stop.text, &last.text, by, direct);
-                out.push(detour_finding(stop, evidence, wording));
+                let says = RuleFact::Detour {
+                    first: first.text.clone(),
+                    by: stop.text.clone(),
+                    last: last.text.clone(),
+                    by_km: by,
+                    direct_km: direct,
+                };
+                out.push(detour_finding(stop, evidence, says));
             }
         }
     }
@@ -204,14 +60,15 @@ pub(super) fn detour(case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static s
         let reached = countries.iter().position(|&(_, c)| c == end);
         let left = reached.and_then(|at| countries[at..].iter().find(|&&(_, c)| c != end));
         if let Some(&(stop, country)) = left {
-            let evidence = Evidence { name: "leaves_destination", points: 0, detail: country.code().to_owned() };
-            out.push(detour_finding(stop, evidence, explain::detour_back(&stop.words(), country, end)));
+            let evidence =
+                Evidence { kind: EvidenceKind::LeavesDestination, points: 0, detail: country.code().to_owned() };
+            out.push(detour_finding(stop, evidence, RuleFact::LeavesDestination { stop: stop.name(), country, end }));
         }
     }
     (!could_run).then_some("no place between loading and end is known")
 }
 
-fn detour_finding(stop: &Stop, evidence: Evidence, wording: crate::explain::Wording) -> Ruled {
+fn detour_finding(stop: &Stop, evidence: Evidence, says: RuleFact) -> Ruled {
     Draft {
         reason: Reason::RouteDetour,
         severity: Severity::Low,
@@ -221,7 +78,7 @@ fn detour_finding(stop: &Stop, evidence: Evidence, wording: crate::explain::Word
         matched: stop.country.map(|c| c.code().to_owned()).unwrap_or_default(),
         fact: None,
         evidence: vec![evidence],
-        wording,
+        says,
     }
     .finish()
 }
@@ -306,7 +163,12 @@ impl ListedPlaces {
                     matched: listed.name.clone(),
                     fact: Some(&listed.fact),
                     evidence: Vec::new(),
-                    wording: explain::listed_place(&stop.words(), &listed.name, &listed.what, &listed.measure),
+                    says: RuleFact::ListedPlace {
+                        stop: stop.name(),
+                        name: listed.name.clone(),
+                        what: listed.what.clone(),
+                        measure: listed.measure.clone(),
+                    },
                 }
                 .finish(),
             );

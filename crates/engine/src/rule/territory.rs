@@ -1,16 +1,16 @@
 //! Embargoed countries and territories, by country code and by name in routes and addresses.
 //!
 //! A name can be something else: a street (`Cuba Street`), a drink, a town of another country (`Havana, FL`). Such a
-//! place is reported for the record, with what speaks against it, and asks for nothing.
+//! place is reported for the record, with the reason for the doubt, and asks for nothing.
 
-use super::Case;
-use super::draft::{Draft, Ruled, span, whole};
+use super::case::Case;
+use super::draft::{Draft, span, whole};
+use super::fact::{Doubt, GoodsLine, RuleFact, Ruled, Spot};
 use super::pack::{Error, Fact, Heading, SEVERITIES, Text, cited};
 use super::places::Gazetteer;
 use super::terms::{TermHit, Terms};
-use crate::explain::rules as explain;
 use model::country::Country;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::AddressPart;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
@@ -61,6 +61,18 @@ struct Territory {
     fact: Fact,
 }
 
+impl Territory {
+    fn says(&self, spot: Spot, text: &str, doubt: Option<Doubt>) -> RuleFact {
+        RuleFact::Embargo {
+            spot,
+            text: text.to_owned(),
+            territory: self.name.clone(),
+            measure: self.measure.clone(),
+            doubt,
+        }
+    }
+}
+
 /// Every embargoed country and territory.
 #[derive(Debug, Default)]
 pub(super) struct Territories {
@@ -69,9 +81,6 @@ pub(super) struct Territories {
     after: FxHashSet<String>,
     before: FxHashSet<String>,
 }
-
-/// Why a name is not taken for the territory.
-type Doubt = Option<&'static str>;
 
 impl Territories {
     #[cfg(test)]
@@ -113,36 +122,42 @@ impl Territories {
         let mut could_run = false;
         for stop in case.itinerary.places() {
             could_run = true;
-            let named = self.by_name(case, &stop.path, || stop.words(), (&stop.text, &stop.folded), stop.country, out);
+            let named = self.by_name(
+                case,
+                &stop.path,
+                || Spot::Stop(stop.name()),
+                (&stop.text, &stop.folded),
+                stop.country,
+                out,
+            );
             if let Some(country) = stop.country.filter(|_| !named) {
-                self.by_country(case, &stop.path, &stop.words(), &stop.text, country, out);
+                self.by_country(case, &stop.path, Spot::Stop(stop.name()), &stop.text, country, out);
             }
         }
         for (at, party) in shipment.parties.iter().enumerate() {
-            let of = |what: &str| explain::party_field(party.role, what);
+            let spot = || Spot::PartyAddress(party.role);
             let address = party.whole_address();
             let said = party.country.or_else(|| gazetteer.said(&address));
             could_run |= !address.is_empty() || party.country.is_some();
             let path = format!("parties[{at}].address");
-            let mut named =
-                self.by_name(case, &path, || of("address"), (&party.address, &fold(&party.address)), said, out);
+            let mut named = self.by_name(case, &path, spot, (&party.address, &fold(&party.address)), said, out);
             for part in AddressPart::ALL {
                 let path = format!("parties[{at}].structuredAddress.{}", part.key());
                 let text = party.structured_address.part(part);
                 if !text.is_empty() {
-                    named |= self.by_name(case, &path, || of("address"), (text, &fold(text)), said, out);
+                    named |= self.by_name(case, &path, spot, (text, &fold(text)), said, out);
                 }
             }
             if let Some(country) = party.country.filter(|_| !named) {
                 let path = format!("parties[{at}].country");
-                self.by_country(case, &path, &of("country"), country.code(), country, out);
+                self.by_country(case, &path, Spot::PartyCountry(party.role), country.code(), country, out);
             }
         }
         for (at, goods) in shipment.goods.iter().enumerate() {
             if let Some(country) = goods.origin {
                 could_run = true;
-                let field = explain::goods_field(shipment.goods.len(), at, "origin");
-                self.by_country(case, &format!("goods[{at}].origin"), &field, country.code(), country, out);
+                let spot = Spot::GoodsOrigin(GoodsLine { line: at, of: shipment.goods.len() });
+                self.by_country(case, &format!("goods[{at}].origin"), spot, country.code(), country, out);
             }
         }
         (!could_run).then_some("the record names no place, country or address")
@@ -152,7 +167,7 @@ impl Territories {
         territory.fact.in_force(case.shipment.as_of, case.shipment.known_on)
     }
 
-    fn by_country(&self, case: &Case<'_>, path: &str, field: &str, text: &str, country: Country, out: &mut Vec<Ruled>) {
+    fn by_country(&self, case: &Case<'_>, path: &str, spot: Spot, text: &str, country: Country, out: &mut Vec<Ruled>) {
         let is_it = |t: &&Territory| t.is_country && t.countries[0] == country;
         for territory in self.territories.iter().filter(is_it).filter(|t| self.in_force(case, t)) {
             out.push(
@@ -165,7 +180,7 @@ impl Territories {
                     matched: territory.name.clone(),
                     fact: Some(&territory.fact),
                     evidence: Vec::new(),
-                    wording: explain::embargo(field, text, &territory.name, &territory.measure, None),
+                    says: territory.says(spot.clone(), text, None),
                 }
                 .finish(),
             );
@@ -177,7 +192,7 @@ impl Territories {
         &self,
         case: &Case<'_>,
         path: &str,
-        field: impl Fn() -> String,
+        spot: impl Fn() -> Spot,
         (text, folded): (&str, &Folded),
         country: Option<Country>,
         out: &mut Vec<Ruled>,
@@ -193,8 +208,8 @@ impl Territories {
                 hits.push(hit);
             }
         });
-        // One finding for each territory: the hit that speaks loudest.
-        let mut best: Vec<(u32, TermHit, Doubt)> = Vec::new();
+        // One finding for each territory: a hit without doubt before others.
+        let mut best: Vec<(u32, TermHit, Option<Doubt>)> = Vec::new();
         for &hit in &hits {
             let territory = &self.territories[hit.value as usize];
             // A city and its territory together ("Tehran, Iran") outweigh another country in the record.
@@ -211,14 +226,18 @@ impl Territories {
             let territory = &self.territories[number as usize];
             is_sure |= doubt.is_none();
             let found = span(text, folded, hit.first, hit.last);
-            let evidence = doubt.map(|why| Evidence { name: "something_else", points: -700, detail: why.to_owned() });
+            let evidence = doubt.map(|why| Evidence {
+                kind: EvidenceKind::SomethingElse,
+                points: -700,
+                detail: why.as_str().to_owned(),
+            });
             out.push(
                 Draft {
                     reason: Reason::RouteEmbargo,
                     severity: if doubt.is_some() { Severity::Info } else { territory.severity },
                     score: if doubt.is_some() { 300 } else { 1000 },
                     path: path.to_owned(),
-                    wording: explain::embargo(&field(), &found.text, &territory.name, &territory.measure, doubt),
+                    says: territory.says(spot(), &found.text, doubt),
                     spans: vec![found],
                     matched: territory.name.clone(),
                     fact: Some(&territory.fact),
@@ -230,17 +249,17 @@ impl Territories {
         is_sure
     }
 
-    /// What speaks against a name being the territory.
-    fn doubt(&self, folded: &Folded, hit: TermHit, territory: &Territory, country: Option<Country>) -> Doubt {
+    /// Why a name may not be the territory.
+    fn doubt(&self, folded: &Folded, hit: TermHit, territory: &Territory, country: Option<Country>) -> Option<Doubt> {
         let word = |at: usize| folded.tokens().get(at).map(|&t| folded.text(t));
         if country.is_some_and(|c| !territory.countries.contains(&c)) {
-            return Some("the text lies in another country");
+            return Some(Doubt::OtherCountry);
         }
         if word(hit.last + 1).is_some_and(|w| self.after.contains(w)) {
-            return Some("the next word makes it a street, a building or a product");
+            return Some(Doubt::WordAfter);
         }
         if hit.first.checked_sub(1).and_then(word).is_some_and(|w| self.before.contains(w)) {
-            return Some("the word before makes it a street or a building");
+            return Some(Doubt::WordBefore);
         }
         None
     }

@@ -6,10 +6,11 @@ mod packs;
 mod parties;
 mod route;
 
+use super::rules::BUILTIN;
 use super::*;
 use jiff::civil::date;
 use model::country::Country;
-use model::finding::Severity;
+use model::finding::{Reason, Severity};
 use model::shipment::{Goods, Party, Place, Role, Shipment};
 
 fn goods(description: &str, hs_code: &str) -> Shipment {
@@ -48,9 +49,15 @@ fn screen(shipment: &Shipment) -> Report {
     screen_with(shipment, |_| true, &[])
 }
 
-fn screen_with(shipment: &Shipment, is_on: impl Fn(Reason) -> bool, known: &[Part]) -> Report {
+fn screen_with(shipment: &Shipment, is_on: impl Fn(Reason) -> bool, parts: &[Part]) -> Report {
     let rules = Rules::builtin();
-    rules.screen(shipment, &Prepared::of(shipment, rules.lexicon()), is_on, |_| true, known)
+    rules.screen(
+        shipment,
+        &Prepared::of(shipment, rules.lexicon()),
+        is_on,
+        |_| true,
+        Known { findings: parts.len(), parts },
+    )
 }
 
 fn severities(shipment: &Shipment, reason: Reason) -> Vec<Severity> {

@@ -5,14 +5,14 @@
 //! followed by "parts", or nothing that names goods. One word that names goods makes it specific, wherever it stands.
 //! What is said is judged, not whether it is true. Texts in other scripts are not judged: the words are not known.
 
-use super::Case;
-use super::draft::{Draft, Ruled, span};
+use super::case::Case;
+use super::draft::{Draft, span};
+use super::fact::{GoodsLine, RuleFact, Ruled, Vagueness};
 use super::invalid::invalid;
 use super::pack::{Error, Fact, Heading, Text, cited};
 use super::prepared::Line;
 use super::terms::Terms;
-use crate::explain::rules as explain;
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use text::{Folded, Reading};
@@ -108,25 +108,10 @@ pub(super) struct Vague {
     endings: FxHashMap<u8, Vec<Box<str>>>,
 }
 
-/// Why a text is vague, strongest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Why {
-    /// It is a phrase of a published list.
-    Listed,
-    /// It holds a phrase that is vague wherever it stands.
-    Holds,
-    /// Only words for whole classes of goods, and words that name none.
-    OnlyClasses,
-    /// One thing and "parts".
-    PartsOf,
-    /// No word that is known to name goods.
-    NoGoods,
-}
-
 /// A verdict on one text.
 #[derive(Clone, Debug)]
 pub(super) struct Verdict {
-    pub(super) why: Why,
+    pub(super) why: Vagueness,
     /// First and last token of what was judged.
     pub(super) tokens: (usize, usize),
     fact: Option<u32>,
@@ -134,15 +119,14 @@ pub(super) struct Verdict {
     counts: (usize, usize),
 }
 
-impl Why {
-    fn score(self) -> u16 {
-        match self {
-            Self::Listed => 1000,
-            Self::Holds => 950,
-            Self::OnlyClasses => 900,
-            Self::PartsOf => 700,
-            Self::NoGoods => 600,
-        }
+/// The score of a text that is vague in this way, in thousandths.
+fn score_of(why: Vagueness) -> u16 {
+    match why {
+        Vagueness::Listed => 1000,
+        Vagueness::Holds => 950,
+        Vagueness::OnlyClasses => 900,
+        Vagueness::PartsOf => 700,
+        Vagueness::NoGoods => 600,
     }
 }
 
@@ -261,16 +245,16 @@ impl Vague {
         let is_padding = |what: &Option<Says>| what.is_some_and(|s| s.has(Says::PACKAGE));
         let all = (0, tokens.len() - 1);
         if let Some(hit) = self.standalone.whole(folded) {
-            return verdict(Why::Listed, all, Some(hit.value));
+            return verdict(Vagueness::Listed, all, Some(hit.value));
         }
         let bare = says.iter().position(|s| !is_padding(s)).zip(says.iter().rposition(|s| !is_padding(s)));
         if let Some((first, last)) = bare
             && let Some(hit) = self.standalone.exactly(folded, first, last)
         {
-            return verdict(Why::Listed, (first, last), Some(hit.value));
+            return verdict(Vagueness::Listed, (first, last), Some(hit.value));
         }
         if let Some(hit) = self.anywhere.first(folded) {
-            return verdict(Why::Holds, (hit.first, hit.last), Some(hit.value));
+            return verdict(Vagueness::Holds, (hit.first, hit.last), Some(hit.value));
         }
         let together =
             (seen.has(Says::MATERIAL) && seen.has(Says::FORM)) || (seen.has(Says::PURPOSE) && seen.has(Says::TOOL));
@@ -284,9 +268,9 @@ impl Vague {
                 if unknown >= OTHER_LANGUAGE && unknown * 2 > counts.0 && !seen.has(Says::GENERIC) {
                     return None;
                 }
-                return verdict(Why::OnlyClasses, all, None);
+                return verdict(Vagueness::OnlyClasses, all, None);
             }
-            return if unknown < OTHER_LANGUAGE { verdict(Why::NoGoods, all, None) } else { None };
+            return if unknown < OTHER_LANGUAGE { verdict(Vagueness::NoGoods, all, None) } else { None };
         }
         // One thing and "parts".
         let (first, second, third) = (content.next(), content.next(), content.next());
@@ -294,7 +278,7 @@ impl Vague {
             && names(thing)
             && says[head].is_some_and(|s| s.has(Says::HEAD))
         {
-            return verdict(Why::PartsOf, (thing, head), None);
+            return verdict(Vagueness::PartsOf, (thing, head), None);
         }
         None
     }
@@ -324,21 +308,25 @@ impl Vague {
             let Some(verdict) = self.judge(folded, &brands) else { continue };
             let fact = verdict.fact.and_then(|f| self.facts.get(f as usize));
             let found = span(text, folded, verdict.tokens.0, verdict.tokens.1);
-            let field = explain::goods_field(lines, line, "description");
             let (words, silent) = verdict.counts;
             let share = silent * 1000 / words.max(1);
             out.push(
                 Draft {
                     reason: Reason::GoodsVague,
                     severity: Severity::Info,
-                    score: verdict.why.score(),
+                    score: score_of(verdict.why),
                     path: format!("goods[{line}].description"),
                     matched: found.text.clone(),
-                    wording: explain::vague(&field, &found.text, verdict.why, fact.map(|f| f.title.as_str())),
+                    says: RuleFact::Vague {
+                        line: GoodsLine { line, of: lines },
+                        text: found.text.clone(),
+                        why: verdict.why,
+                        list: fact.map(|f| f.title.clone()),
+                    },
                     spans: vec![found],
                     fact,
                     evidence: vec![Evidence {
-                        name: "says_nothing",
+                        kind: EvidenceKind::SaysNothing,
                         points: share as i32,
                         detail: format!("{silent} of {words} words name no goods"),
                     }],

@@ -1,29 +1,25 @@
 //! Addresses: a party that sits where a list says.
 
-use super::Engine;
-use super::fields::Place;
-use super::judge::{row_finding, span};
-use crate::explain::{self, AddressFacts};
+use super::engine::Engine;
+use super::spans::span;
+use crate::fact::{AddressFact, Fact, Found};
+use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::rule::{AddressHit, Sameness};
 use model::country::Country;
-use model::entry::{Entry, EntryKind};
-use model::finding::{Evidence, Finding, Reason, Score, Severity};
+use model::entry::EntryKind;
+use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
 use model::shipment::{Party, Shipment};
 use std::cmp::Reverse;
 
-/// Rows told for one party, at most; the others are counted.
-const MAX_ROWS: usize = 5;
+/// Entries reported for one party, at most; the others are counted.
+const MAX_ENTRIES: usize = 5;
 
-/// Findings on the addresses of every party, beside those known already, and what cut the work short.
-pub(super) fn judge(
-    engine: &Engine,
-    shipment: &Shipment,
-    known: &[(Place, Finding)],
-) -> (Vec<(Place, Finding)>, Vec<String>) {
-    let (mut findings, mut cut) = (Vec::new(), Vec::new());
+/// Findings on the addresses of every party, beside those known already, and the limits that were reached.
+pub(super) fn judge(engine: &Engine, shipment: &Shipment, known: &[Found]) -> (Vec<Found>, Vec<String>) {
+    let (mut findings, mut truncated) = (Vec::new(), Vec::new());
     if !engine.policy().is_on(Reason::PartyAddress) || engine.addresses().is_empty() {
-        return (findings, cut);
+        return (findings, truncated);
     }
     for (at, party) in shipment.parties.iter().enumerate() {
         let joined = party.structured_address.joined();
@@ -34,9 +30,9 @@ pub(super) fn judge(
         ];
         let mut hits: Vec<(Place, &str, AddressHit)> = Vec::new();
         for (place, text) in texts {
-            let (found, is_cut) = engine.addresses().find(text);
-            if is_cut {
-                cut.push(format!("{place}: more listed addresses came into question than are compared"));
+            let (found, is_truncated) = engine.addresses().find(text);
+            if is_truncated {
+                truncated.push(format!("{place}: more listed addresses are similar than are compared; not all were"));
             }
             hits.extend(found.into_iter().map(|hit| (place, text, hit)));
         }
@@ -48,15 +44,15 @@ pub(super) fn judge(
             rows.push(hit.row);
             is_new
         });
-        // A building that many share is told once, for the strongest row.
-        let telling = hits.iter().filter(|(.., hit)| hit.sameness > Sameness::Building).count();
-        let told = telling.clamp(1, MAX_ROWS).min(hits.len());
-        let more = hits.len() - told;
-        for (place, text, hit) in hits.into_iter().take(told) {
-            findings.push((place, finding(engine, party, place, text, hit, more)));
+        // A building that many share is reported once, for the strongest entry.
+        let distinctive = hits.iter().filter(|(.., hit)| hit.sameness > Sameness::Building).count();
+        let reported = distinctive.clamp(1, MAX_ENTRIES).min(hits.len());
+        let more = hits.len() - reported;
+        for (place, text, hit) in hits.into_iter().take(reported) {
+            findings.push(finding(engine, place, text, hit, more));
         }
     }
-    (findings, cut)
+    (findings, truncated)
 }
 
 fn counts(engine: &Engine, shipment: &Shipment, party: &Party, hit: &AddressHit) -> bool {
@@ -76,22 +72,22 @@ fn is_china(country: Country) -> bool {
     matches!(country.code(), "CN" | "HK" | "MO")
 }
 
-/// Whether the party is reported for this row, or another of the same listed party, already.
-fn is_known(engine: &Engine, known: &[(Place, Finding)], party: usize, row: u32) -> bool {
-    let same_row = |entry: &Entry, f: &Finding| {
+/// Whether the party is reported for this entry, or another of the same listed party, already.
+fn is_known(engine: &Engine, known: &[Found], party: usize, row: u32) -> bool {
+    let entry = &engine.snapshot().entries()[row as usize];
+    let same_entry = |f: &Finding| {
         let is_entry = |e: &model::finding::EntryReference| e.list == entry.list && e.id == entry.id;
         f.entry.as_ref().is_some_and(is_entry) || f.also_listed.iter().any(|l| is_entry(&l.entry))
     };
-    let entry = &engine.snapshot().entries()[row as usize];
-    known.iter().any(|(place, f)| {
+    known.iter().any(|Found { place, finding, .. }| {
         place.party() == Some(party)
-            && f.severity >= Severity::Medium
-            && f.reason != Reason::TextListed
-            && same_row(entry, f)
+            && finding.severity >= Severity::Medium
+            && finding.reason != Reason::TextListed
+            && same_entry(finding)
     })
 }
 
-fn finding(engine: &Engine, party: &Party, place: Place, text: &str, hit: AddressHit, more: usize) -> Finding {
+fn finding(engine: &Engine, place: Place, text: &str, hit: AddressHit, more: usize) -> Found {
     let entry = &engine.snapshot().entries()[hit.row as usize];
     let listed = &entry.addresses[usize::from(hit.address)].text;
     let severity = match (hit.sameness, entry.kind) {
@@ -100,32 +96,25 @@ fn finding(engine: &Engine, party: &Party, place: Place, text: &str, hit: Addres
         (Sameness::Building, _) => Severity::Info,
     };
     let severity = severity.min(engine.policy().ceiling(entry.effect));
-    let list_title = engine.snapshot().title(&entry.list);
-    let evidence_name = match hit.sameness {
-        Sameness::Unit => "same_unit",
-        Sameness::House => "same_house",
-        Sameness::Building => "same_building",
+    let evidence_kind = match hit.sameness {
+        Sameness::Unit => EvidenceKind::SameUnit,
+        Sameness::House => EvidenceKind::SameHouse,
+        Sameness::Building => EvidenceKind::SameBuilding,
     };
     let detail = match more {
         0 => format!("listed as {listed}"),
-        1 => format!("listed as {listed}; one more listed row has this building or house"),
-        more => format!("listed as {listed}; {more} more listed rows have this building or house"),
+        1 => format!("listed as {listed}; one more entry has this building or house"),
+        more => format!("listed as {listed}; {more} more entries have this building or house"),
     };
-    let explanation = explain::address(&AddressFacts {
-        role: party.role,
-        text,
-        listed,
-        entry,
-        list_title,
-        sameness: hit.sameness,
-        score: hit.score,
-    });
     let is_text = matches!(place, Place::PartyAddress(_));
-    Finding {
+    let list_title = engine.snapshot().title(&entry.list);
+    let finding = Finding {
+        score: Score::clamped(i32::from(hit.score)),
         spans: if is_text { vec![span(text, 0, text.len() as u32)] } else { Vec::new() },
         matched_name: listed.clone(),
-        evidence: vec![Evidence { name: evidence_name, points: i32::from(hit.score), detail }],
-        explanation,
-        ..row_finding(Reason::PartyAddress, severity, Score::clamped(i32::from(hit.score)), place, entry, list_title)
-    }
+        evidence: vec![Evidence::new(evidence_kind, i32::from(hit.score), detail)],
+        ..Finding::new(Reason::PartyAddress, severity, place.to_string()).on_entry(entry, list_title)
+    };
+    let fact = AddressFact { entry: hit.row, text: text.to_owned(), sameness: hit.sameness };
+    Found { place, finding, fact: Fact::Address(fact) }
 }

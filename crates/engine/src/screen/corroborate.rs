@@ -1,6 +1,6 @@
-//! What else in the record points to a row, or away from it: every fact with a name and points.
+//! What else in the record points to an entry, or away from it: every fact with a name and points.
 //!
-//! Letters find a row; what the record says beside them tells equals apart. Nothing here vetoes: a wrong number or
+//! Letters find an entry; what the record says beside them tells equals apart. Nothing here vetoes: a wrong number or
 //! another year of birth lowers the score and the severity, and the finding stays.
 
 mod births;
@@ -10,17 +10,17 @@ use crate::name::Tables;
 use births::Agreement;
 use model::country::Country;
 use model::entry::{Entry, EntryKind, Identifier, IdentifierType, has_right_check_digits};
-use model::finding::Evidence;
+use model::finding::{Evidence, EvidenceKind};
 use model::shipment::{Party, Role, Vessel};
 use text::{Folded, Reading};
 
-/// Words of a text that are compared with a row's, at most.
+/// Words of a text that are compared with a entry's, at most.
 const MAX_WORDS: usize = 100;
 
-/// What a record says about a row beside the name.
+/// What a record says about an entry beside the name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Corroboration {
-    /// What spoke for the row and against it, in a fixed order.
+    /// What speaks for the entry and against it, in a fixed order.
     pub(super) evidence: Vec<Evidence>,
     /// The countries agree, differ, or one is not known.
     pub(super) country: Option<bool>,
@@ -29,7 +29,7 @@ pub(super) struct Corroboration {
 }
 
 impl Corroboration {
-    /// Compares a party with a row.
+    /// Compares a party with an entry.
     pub(super) fn of_party(party: &Party, entry: &Entry) -> Self {
         let mut found = Self::default();
         found.numbers(&party.identifiers, entry);
@@ -37,13 +37,13 @@ impl Corroboration {
         found.country(party.country, entry, "countries");
         let given = party.whole_address();
         if !given.is_empty() && shares_address(&given, entry) {
-            found.say("address_agrees", 20, "the addresses share telling words");
+            found.say(EvidenceKind::AddressAgrees, 20, "the addresses share distinctive words");
         }
         found.role(party.role, entry);
         found
     }
 
-    /// Compares a vessel with a row.
+    /// Compares a vessel with an entry.
     pub(super) fn of_vessel(vessel: &Vessel, entry: &Entry) -> Self {
         let mut found = Self::default();
         if !vessel.imo.is_empty() {
@@ -56,49 +56,61 @@ impl Corroboration {
         found
     }
 
-    /// Adds what only matters for a name that says little on its own: words beside it that stand in the row's names.
+    /// Adds what only matters for a name that says little on its own: words beside it that stand in the entry's names.
     pub(super) fn look_beside(&mut self, party: &Party, matched: &str, entry: &Entry) {
         let given: Vec<&str> = std::iter::once(&party.name).chain(&party.other_names).map(String::as_str).collect();
-        if let Some(word) = shared_word(&given, matched, entry, is_telling) {
-            self.say("name_agrees", 20, &format!("\"{word}\" beside it stands in another name of the row"));
-        } else if let Some(form) = shared_word(&given, matched, entry, is_telling_form) {
-            self.say("legal_form_agrees", 10, &format!("\"{form}\" is the legal form of the row"));
+        if let Some(word) = shared_word(&given, matched, entry, is_distinctive) {
+            self.say(
+                EvidenceKind::NameAgrees,
+                20,
+                &format!("\"{word}\" beside it stands in another name of the entry"),
+            );
+        } else if let Some(form) = shared_word(&given, matched, entry, is_rare_form) {
+            self.say(EvidenceKind::LegalFormAgrees, 10, &format!("\"{form}\" is the legal form of the entry"));
         }
     }
 
-    /// Whether anything speaks for the row.
-    pub(super) fn speaks_for(&self) -> bool {
+    /// Whether anything in the record points to the entry.
+    pub(super) fn supports(&self) -> bool {
         self.evidence.iter().any(|e| e.points > 0)
     }
 
     /// Points of what never hides a finding: numbers and dates.
     pub(super) fn identity_points(&self) -> i32 {
-        self.points(is_identity)
+        self.points(EvidenceKind::is_identity)
     }
 
     /// Points of all else.
     pub(super) fn other_points(&self) -> i32 {
-        self.points(|name| !is_identity(name))
+        self.points(|kind| !kind.is_identity())
     }
 
-    fn points(&self, counts: impl Fn(&str) -> bool) -> i32 {
-        self.evidence.iter().filter(|e| counts(e.name)).map(|e| e.points).sum()
+    fn points(&self, counts: impl Fn(EvidenceKind) -> bool) -> i32 {
+        self.evidence.iter().filter(|e| counts(e.kind)).map(|e| e.points).sum()
     }
 
-    fn say(&mut self, name: &'static str, points: i32, detail: &str) {
-        self.evidence.push(Evidence { name, points, detail: detail.to_owned() });
+    fn say(&mut self, kind: EvidenceKind, points: i32, detail: &str) {
+        self.evidence.push(Evidence { kind, points, detail: detail.to_owned() });
     }
 
     fn numbers(&mut self, given: &[Identifier], entry: &Entry) {
         for number in given {
             match number_agreement(number, entry) {
                 Some(true) => {
-                    self.say("identifier_agrees", 40, &format!("{} is a number of the row", number.value.trim()));
+                    self.say(
+                        EvidenceKind::IdentifierAgrees,
+                        40,
+                        &format!("{} is a number of the entry", number.value.trim()),
+                    );
                     self.identity = Some(true);
                     return;
                 }
                 Some(false) if self.identity.is_none() => {
-                    self.say("identifier_differs", -80, &format!("{} is not the row's number", number.value.trim()));
+                    self.say(
+                        EvidenceKind::IdentifierDiffers,
+                        -80,
+                        &format!("{} is not the entry's number", number.value.trim()),
+                    );
                     self.identity = Some(false);
                 }
                 _ => {}
@@ -121,20 +133,35 @@ impl Corroboration {
         match births::agreement(given, &entry.births) {
             Some(Agreement::SameDay) => {
                 say(
-                    "birth_agrees",
-                    "incorporation_agrees",
+                    EvidenceKind::BirthAgrees,
+                    EvidenceKind::IncorporationAgrees,
                     40,
-                    format!("the day of {what} is that of the row, {given}"),
+                    format!("the day of {what} is that of the entry, {given}"),
                 );
             }
             Some(Agreement::Agrees) => {
-                say("birth_agrees", "incorporation_agrees", 20, format!("{given} agrees with the row's {listed}"));
+                say(
+                    EvidenceKind::BirthAgrees,
+                    EvidenceKind::IncorporationAgrees,
+                    20,
+                    format!("{given} agrees with the entry's {listed}"),
+                );
             }
             Some(Agreement::Near) => {
-                say("birth_near", "incorporation_near", -10, format!("{given} is near the row's {listed}"));
+                say(
+                    EvidenceKind::BirthNear,
+                    EvidenceKind::IncorporationNear,
+                    -10,
+                    format!("{given} is near the entry's {listed}"),
+                );
             }
             Some(Agreement::Differs) => {
-                say("birth_differs", "incorporation_differs", -60, format!("{given}, where the row says {listed}"));
+                say(
+                    EvidenceKind::BirthDiffers,
+                    EvidenceKind::IncorporationDiffers,
+                    -60,
+                    format!("{given}, where the entry says {listed}"),
+                );
                 self.identity = self.identity.or(Some(false));
             }
             None => {}
@@ -144,31 +171,29 @@ impl Corroboration {
     fn country(&mut self, given: Option<Country>, entry: &Entry, what: &str) {
         self.country = given.and_then(|given| agree(given, entry));
         match self.country {
-            Some(true) => self.say("country_agrees", 10, &format!("the {what} agree")),
-            Some(false) => self.say("country_differs", -20, &format!("the {what} differ")),
+            Some(true) => self.say(EvidenceKind::CountryAgrees, 10, &format!("the {what} agree")),
+            Some(false) => self.say(EvidenceKind::CountryDiffers, -20, &format!("the {what} differ")),
             None => {}
         }
     }
 
     fn role(&mut self, role: Option<Role>, entry: &Entry) {
         match role {
-            Some(Role::Bank) if is_bank(entry) => self.say("role_agrees", 10, "the role and the row are a bank's"),
+            Some(Role::Bank) if is_bank(entry) => {
+                self.say(EvidenceKind::RoleAgrees, 10, "the role and the entry are a bank's")
+            }
             Some(Role::VesselOwner | Role::Carrier) if is_shipping_company(entry) => {
-                self.say("role_agrees", 10, "the role and the row are a shipping company's");
+                self.say(EvidenceKind::RoleAgrees, 10, "the role and the entry are a shipping company's");
             }
             Some(Role::Bank) if entry.kind == EntryKind::Person => {
-                self.say("role_differs", -10, "the row lists a person, and no person is a bank");
+                self.say(EvidenceKind::RoleDiffers, -10, "the entry lists a person, and no person is a bank");
             }
             _ => {}
         }
     }
 }
 
-fn is_identity(name: &str) -> bool {
-    ["identifier_", "birth_", "incorporation_"].iter().any(|start| name.starts_with(start))
-}
-
-/// Whether a number is the row's, is another than the row's, or says nothing. Only kinds of which a party has one
+/// Whether a number is the entry's, is another than the entry's, or says nothing. Only kinds of which a party has one
 /// can differ, and only a number that can be right.
 fn number_agreement(given: &Identifier, entry: &Entry) -> Option<bool> {
     let number = identifier_key(&given.value);
@@ -200,13 +225,13 @@ fn agree(given: Country, entry: &Entry) -> Option<bool> {
     Some(listed.any(|c| c == given || is_same_customs(c, given)))
 }
 
-/// Rows list Hong Kong and Macau under China and under their own codes.
+/// Entries list Hong Kong and Macau under China and under their own codes.
 fn is_same_customs(a: Country, b: Country) -> bool {
     let china = |c: Country| matches!(c.code(), "CN" | "HK" | "MO");
     china(a) && china(b)
 }
 
-/// The row is of a list of banks, has a bank's code, or is called a bank.
+/// The entry is of a list of banks, has a bank's code, or is called a bank.
 fn is_bank(entry: &Entry) -> bool {
     entry.identifiers.iter().any(|i| i.kind == IdentifierType::Bic)
         || words_of(entry.primary_name()).iter().any(|w| matches!(w.as_str(), "bank" | "banka" | "banco" | "banque"))
@@ -225,7 +250,7 @@ fn words_of(text: &str) -> Vec<String> {
     folded.tokens().iter().take(MAX_WORDS).map(|t| folded.text(*t).to_owned()).collect()
 }
 
-/// A word of the names given, outside the matched text, that stands in a name of the row that the match is not.
+/// A word of the names given, outside the matched text, that stands in a name of the entry that the match is not.
 fn shared_word(given: &[&str], matched: &str, entry: &Entry, counts: impl Fn(&str) -> bool) -> Option<String> {
     let matched = words_of(matched);
     let beside = given.iter().flat_map(|name| words_of(name)).filter(|word| !matched.contains(word) && counts(word));
@@ -233,7 +258,7 @@ fn shared_word(given: &[&str], matched: &str, entry: &Entry, counts: impl Fn(&st
     beside.into_iter().find(|word| listed.contains(word))
 }
 
-fn is_telling(word: &str) -> bool {
+fn is_distinctive(word: &str) -> bool {
     let tables = Tables::get();
     let letters = word.chars().count();
     (letters >= 4 || (letters >= 2 && !word.is_ascii()))
@@ -245,12 +270,12 @@ fn is_telling(word: &str) -> bool {
 }
 
 /// A legal form that half the world's companies do not have.
-fn is_telling_form(word: &str) -> bool {
+fn is_rare_form(word: &str) -> bool {
     const COMMON: [&str; 8] = ["ltd", "limited", "co", "company", "inc", "corp", "corporation", "llc"];
     Tables::get().is_legal_form(word) && !COMMON.contains(&word)
 }
 
-/// Two telling words, or one and a number, of an address stand in one address of the row.
+/// Two distinctive words, or one and a number, of an address stand in one address of the entry.
 fn shares_address(given: &str, entry: &Entry) -> bool {
     let given = Folded::of(given, Reading::Plain);
     let tables = Tables::get();

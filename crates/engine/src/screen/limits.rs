@@ -1,6 +1,6 @@
-//! Bounds on a record. A record beyond one is refused whole: a cut-off input is never "no finding".
+//! Limits on a record. A record beyond one is refused whole: a truncated input is never "no finding".
 
-use super::fields;
+use crate::place;
 use model::shipment::{Problem, Shipment};
 
 /// Bounds on a record.
@@ -61,7 +61,7 @@ impl Limits {
         }
         let mut says_something = false;
         let mut too_long = Vec::new();
-        fields::each(shipment, |place, text| {
+        place::each(shipment, |place, text| {
             says_something = says_something || text.bytes().any(|b| b > b' ');
             if text.len() > self.field_bytes {
                 too_long.push(Problem {

@@ -1,67 +1,64 @@
-//! One party, one finding: rows that list the same party are told once, with every listing named.
+//! One party, one finding: entries that list the same party are reported once, with every listing named.
 //!
-//! The strongest effect among the listings of a party that are in force bounds the severity: who matches the row of
+//! The strongest effect among the listings of a party that are in force bounds the severity: who matches the entry of
 //! an investment list is held when the same company stands on the Entity List too. The finding itself rests on the
-//! row that asks for most; the others stand beside it, whether or not the text matches a name of theirs.
+//! entry that asks for most; the others stand beside it, whether or not the text matches a name of theirs.
 
-use super::Engine;
-use super::fields::Place;
-use crate::explain;
+use super::engine::Engine;
+use crate::fact::Found;
 use crate::link::{LinkedBy, shares_citation};
+use crate::place::Place;
 use model::entry::{Effect, Entry};
-use model::finding::{EntryReference, Finding, Listing, Reason, Severity};
+use model::finding::{Finding, Listing, Reason, Score, Severity};
 use model::shipment::Shipment;
 use std::cmp::Reverse;
 
-/// The most that the listings of a party can ask for.
-pub(super) fn ceiling(engine: &Engine, shipment: &Shipment, entry: &Entry) -> Severity {
-    let own = engine.policy().ceiling(entry.effect);
-    let others = number_of(engine, &entry.list, &entry.id).map_or(&[][..], |row| engine.parties().listings(row));
-    let in_force = others.iter().filter_map(|&(row, _)| in_force(engine, shipment, row));
-    in_force.map(|e| engine.policy().ceiling(e.effect)).chain([own]).max().unwrap_or(own)
+/// The most that the listings of the party of entry `row` can ask for.
+pub(super) fn ceiling(engine: &Engine, shipment: &Shipment, row: u32) -> Severity {
+    let own = engine.policy().ceiling(engine.snapshot().entries()[row as usize].effect);
+    let others = engine.parties().listings(row).iter().filter_map(|&(other, _)| in_force(engine, shipment, other));
+    others.map(|e| engine.policy().ceiling(e.effect)).chain([own]).max().unwrap_or(own)
 }
 
 /// Keeps one finding by name for each party of a field, and names its other listings.
-pub(super) fn one_a_party(engine: &Engine, shipment: &Shipment, findings: &mut Vec<Finding>) {
-    let mut kept: Vec<(Option<u32>, Finding)> = Vec::with_capacity(findings.len());
-    for finding in findings.drain(..) {
-        let party = party_of(engine, &finding);
-        match kept.iter_mut().find(|(known, _)| party.is_some() && *known == party) {
-            Some((_, known)) if weight(engine, &finding) > weight(engine, known) => *known = finding,
-            Some(_) => {}
-            None => kept.push((party, finding)),
-        }
+pub(super) fn one_a_party(engine: &Engine, shipment: &Shipment, findings: &mut Vec<Found>) {
+    keep_strongest(engine, findings, |_| true);
+    for found in findings {
+        name_listings(engine, shipment, found);
     }
-    findings.extend(kept.into_iter().map(|(_, mut finding)| {
-        name_listings(engine, shipment, &mut finding);
-        finding
-    }));
 }
 
-/// Keeps one finding by number for each party and place.
-pub(super) fn one_a_number(engine: &Engine, shipment: &Shipment, findings: &mut Vec<(Place, Finding)>) {
-    let is_number = |f: &Finding| f.reason == Reason::PartyIdentifier;
-    if !findings.iter().any(|(_, f)| is_number(f)) {
+/// Keeps one finding by number for each party and place, and names its other listings.
+pub(super) fn one_a_number(engine: &Engine, shipment: &Shipment, findings: &mut Vec<Found>) {
+    let is_number = |found: &Found| found.finding.reason == Reason::PartyIdentifier;
+    if !findings.iter().any(is_number) {
         return;
     }
-    let mut kept: Vec<(Place, Finding)> = Vec::with_capacity(findings.len());
-    for (place, finding) in findings.drain(..) {
-        let party = if is_number(&finding) { party_of(engine, &finding) } else { None };
-        let same = |(p, f): &(Place, Finding)| *p == place && is_number(f) && party_of(engine, f) == party;
-        match kept.iter_mut().find(|other| party.is_some() && same(other)) {
-            Some((_, known)) if weight(engine, &finding) > weight(engine, known) => *known = finding,
-            Some(_) => {}
-            None => kept.push((place, finding)),
-        }
+    keep_strongest(engine, findings, is_number);
+    for found in findings.iter_mut().filter(|found| is_number(found)) {
+        name_listings(engine, shipment, found);
     }
-    for (_, finding) in kept.iter_mut().filter(|(_, f)| is_number(f)) {
-        name_listings(engine, shipment, finding);
-    }
-    *findings = kept;
 }
 
-/// What decides which finding stands for its party: what it asks for, then what its own row means, then the score.
-fn weight(engine: &Engine, finding: &Finding) -> (Severity, Severity, Reverse<usize>, model::finding::Score) {
+/// Of the findings that `counts` takes in, keeps one for each party and place: the one of most weight, in the place of
+/// the first.
+fn keep_strongest(engine: &Engine, findings: &mut Vec<Found>, counts: impl Fn(&Found) -> bool) {
+    type Key = (Place, u32);
+    let mut kept: Vec<(Option<Key>, Found)> = Vec::with_capacity(findings.len());
+    for found in findings.drain(..) {
+        let party = if counts(&found) { party_of(engine, &found) } else { None };
+        let key = party.map(|party| (found.place, party));
+        match kept.iter_mut().find(|(known, _)| key.is_some() && *known == key) {
+            Some((_, known)) if weight(engine, &found.finding) > weight(engine, &known.finding) => *known = found,
+            Some(_) => {}
+            None => kept.push((key, found)),
+        }
+    }
+    findings.extend(kept.into_iter().map(|(_, found)| found));
+}
+
+/// What decides which finding stands for its party: what it asks for, then what its own entry means, then the score.
+fn weight(engine: &Engine, finding: &Finding) -> (Severity, Severity, Reverse<usize>, Score) {
     let effect = finding.entry.as_ref().map(|e| e.effect);
     let own = effect.map_or(Severity::Info, |e| engine.policy().ceiling(e));
     (finding.severity, own, Reverse(effect.map_or(usize::MAX, rank)), finding.score)
@@ -72,17 +69,9 @@ fn rank(effect: Effect) -> usize {
     Effect::ALL.iter().position(|e| *e == effect).unwrap_or(usize::MAX)
 }
 
-/// The first row of the finding's party; `None` for a party with one row.
-fn party_of(engine: &Engine, finding: &Finding) -> Option<u32> {
-    let entry = finding.entry.as_ref()?;
-    let row = number_of(engine, &entry.list, &entry.id)?;
-    engine.parties().listings(row).first().map(|&(first, _)| first)
-}
-
-fn number_of(engine: &Engine, list: &model::entry::ListId, id: &str) -> Option<u32> {
-    let entries = engine.snapshot().entries();
-    let at = entries.binary_search_by(|e| (&e.list, e.id.as_str()).cmp(&(list, id))).ok()?;
-    u32::try_from(at).ok()
+/// The first entry of the finding's party; `None` for a party with one entry.
+fn party_of(engine: &Engine, found: &Found) -> Option<u32> {
+    engine.parties().listings(found.entry()?).first().map(|&(first, _)| first)
 }
 
 fn in_force<'a>(engine: &'a Engine, shipment: &Shipment, row: u32) -> Option<&'a Entry> {
@@ -90,9 +79,8 @@ fn in_force<'a>(engine: &'a Engine, shipment: &Shipment, row: u32) -> Option<&'a
     entry.in_force(shipment.as_of, shipment.known_on).then_some(entry)
 }
 
-fn name_listings(engine: &Engine, shipment: &Shipment, finding: &mut Finding) {
-    let Some(own) = finding.entry.as_ref().and_then(|e| number_of(engine, &e.list, &e.id)) else { return };
-    let own_entry = &engine.snapshot().entries()[own as usize];
+fn name_listings(engine: &Engine, shipment: &Shipment, found: &mut Found) {
+    let Some(own) = found.entry() else { return };
     let mut others: Vec<(u32, LinkedBy, &Entry)> = engine
         .parties()
         .listings(own)
@@ -101,30 +89,19 @@ fn name_listings(engine: &Engine, shipment: &Shipment, finding: &mut Finding) {
         .filter_map(|&(row, why)| Some((row, why, in_force(engine, shipment, row)?)))
         .collect();
     others.sort_by_key(|&(row, _, e)| (Reverse(engine.policy().ceiling(e.effect)), rank(e.effect), row));
-    let mut told: Vec<&Entry> = vec![own_entry];
+    let mut named: Vec<&Entry> = vec![&engine.snapshot().entries()[own as usize]];
     for (_, why, entry) in others {
-        if told.iter().any(|known| is_same_row(known, entry)) {
+        if named.iter().any(|known| is_same_entry(known, entry)) {
             continue;
         }
-        told.push(entry);
-        finding.also_listed.push(Listing {
-            entry: EntryReference::new(entry, engine.snapshot().title(&entry.list)),
-            citations: entry.citations.clone(),
-            licence_requirement: entry.licence_requirement.clone().unwrap_or_default(),
-            licence_policy: entry.licence_policy.clone().unwrap_or_default(),
-            effective: entry.effective,
-            published: entry.published,
-            linked_by: why.words(entry),
-        });
-    }
-    if !finding.also_listed.is_empty() {
-        finding.explanation.push(' ');
-        finding.explanation.push_str(&explain::also_listed(&finding.also_listed));
+        named.push(entry);
+        let title = engine.snapshot().title(&entry.list);
+        found.finding.also_listed.push(Listing::new(entry, title, why.words(entry)));
     }
 }
 
-/// Whether two rows of one list are one row: the publisher's, and a curated copy that has an id of its own.
-fn is_same_row(a: &Entry, b: &Entry) -> bool {
+/// Whether two entries of one list are one: the publisher's, and a curated copy that has an id of its own.
+fn is_same_entry(a: &Entry, b: &Entry) -> bool {
     let is_curated = |e: &Entry| e.read_on.is_some();
     let publisher_id = |e: &Entry| e.id.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or_default().to_owned();
     let same_id = || {
@@ -134,11 +111,8 @@ fn is_same_row(a: &Entry, b: &Entry) -> bool {
     a.list == b.list && a.effect == b.effect && is_curated(a) != is_curated(b) && (same_id() || shares_citation(a, b))
 }
 
-/// Whether two findings rest on rows of one party.
-pub(super) fn is_same_party(engine: &Engine, a: &EntryReference, b: &EntryReference) -> bool {
-    let party = |e: &EntryReference| {
-        let row = number_of(engine, &e.list, &e.id)?;
-        Some(engine.parties().listings(row).first().map_or(row, |&(first, _)| first))
-    };
-    a == b || party(a).is_some_and(|p| Some(p) == party(b))
+/// Whether two entries list one party.
+pub(super) fn is_same_party(engine: &Engine, a: u32, b: u32) -> bool {
+    let party = |row: u32| engine.parties().listings(row).first().map_or(row, |&(first, _)| first);
+    party(a) == party(b)
 }

@@ -1,14 +1,14 @@
 //! What a hit means in its place: the reason, how severe it is, and what the record around it adds.
 
 use super::corroborate::Corroboration;
-use super::fields::Place;
 use crate::matcher::{Hit, How, Index, NameRecord, Strength};
 use crate::name::{Class, is_given_name};
+use crate::place::Place;
 use model::entry::{Effect, Entry, EntryKind, NameKind};
-use model::finding::{Evidence, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use text::Reading;
 
-/// Letters from which a whole listed name in running text is no accident, whatever its words.
+/// Letters from which a whole listed name in running text is not there by chance, whatever its words.
 const LONG: usize = 12;
 
 /// What else a record says does not make a name that differs the listed name itself.
@@ -65,10 +65,10 @@ pub(super) fn judge(
     judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
     // The syllables of ideographs are shared by thousands: a name that is not even spelt alike says next to nothing.
     let is_homophone = hit.reading == Reading::Romanised && hit.how == How::Near && is_of_ideographs;
-    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.speaks_for() {
+    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.supports() {
         judged.severity = Severity::Info;
         let detail = "ideographs of the same sound, and not all of them".to_owned();
-        judged.evidence.push(Evidence { name: "homophone", points: 0, detail });
+        judged.evidence.push(Evidence { kind: EvidenceKind::Homophone, points: 0, detail });
     }
     judged.evidence.extend(corroboration.evidence.iter().cloned());
     judged
@@ -77,7 +77,7 @@ pub(super) fn judge(
 fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroboration, index: &Index) -> Judged {
     let record = index.name(hit.name);
     let is_primary = index.spelling(record).kind == NameKind::Primary;
-    let is_corroborated = corroboration.speaks_for();
+    let is_corroborated = corroboration.supports();
     let differs = corroboration.country == Some(false);
     let reason = match record.strength {
         _ if entry.effect == Effect::Watch => Reason::PartyWatch,
@@ -88,9 +88,9 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
     let score = i32::from(hit.score);
     let is_exact = matches!(hit.how, How::Exact { .. });
     let plain = |severity| Judged { reason, severity, score, evidence: Vec::new(), is_corroborated };
-    let less = |severity, points: i32, least: i32, name, detail: &str| Judged {
+    let less = |severity, points: i32, least: i32, kind, detail: &str| Judged {
         score: (score + points).max(least),
-        evidence: vec![Evidence { name, points, detail: detail.to_owned() }],
+        evidence: vec![Evidence { kind, points, detail: detail.to_owned() }],
         ..plain(severity)
     };
     // A ship is rarely a party, and a company rarely a ship: another kind of thing of the same name.
@@ -100,7 +100,7 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
         let is_firm = hit.is_whole && is_exact && record.strength <= Strength::SingleWord;
         let severity = if is_firm { Severity::Low } else { Severity::Info };
         let least = if is_firm { 700 } else { 0 };
-        return less(severity, -150, least, "kind_differs", "the row is of another kind than the field");
+        return less(severity, -150, least, EvidenceKind::KindDiffers, "the entry is of another kind than the field");
     }
     let view = index.view(record);
     let is_given_name = view.words.iter().all(|word| is_given_name(view.letters(word)));
@@ -109,11 +109,11 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
         Strength::Strong => plain(Severity::Medium),
         Strength::SingleWord if hit.is_whole && is_exact => plain(Severity::High),
         Strength::SingleWord if hit.is_whole || is_corroborated => plain(Severity::Medium),
-        // Somebody's given name that is all that the row says.
+        // Somebody's given name that is all that the entry says.
         Strength::SingleWord if is_given_name => plain(Severity::Info),
         Strength::SingleWord => plain(Severity::Low),
         Strength::Short if is_primary && hit.is_whole && !differs => {
-            less(Severity::High, -50, 0, "short_name", "the listed name is very short")
+            less(Severity::High, -50, 0, EvidenceKind::ShortName, "the listed name is very short")
         }
         strength => {
             let severity = match (hit.is_whole, is_corroborated, differs) {
@@ -124,7 +124,7 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
                 _ => Severity::Info,
             };
             let points = if hit.is_whole { -150 } else { -250 };
-            less(severity, points, 700, "weak_name", "the listed name says little on its own")
+            less(severity, points, 700, EvidenceKind::WeakName, "the listed name says little on its own")
         }
     }
 }
@@ -138,12 +138,12 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     let is_near_person = entry.kind == EntryKind::Person && hit.how == How::Near;
     // Two words, or a family name with initials, may well be another person's.
     let is_person_of_two = is_near_person && (record.word_count() <= 2 || hit.score <= INITIALS);
-    let is_slip = matches!(hit.how, How::Slip { .. });
+    let has_edits = matches!(hit.how, How::Slip { .. });
     let severity = match record.strength {
         // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
-        Strength::Strong if is_slip && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
+        Strength::Strong if has_edits && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
         Strength::Weak => Severity::Info,
-        _ if is_slip => Severity::Low,
+        _ if has_edits => Severity::Low,
         Strength::Strong if is_person_of_two => Severity::Low,
         Strength::Strong => Severity::Medium,
         Strength::SingleWord if is_exact_whole && has_form => Severity::Medium,
@@ -154,7 +154,7 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     };
     let (score, evidence) = if severity == Severity::Info {
         let detail = "the listed name says little on its own in running text".to_owned();
-        (i32::from(hit.score) - 300, vec![Evidence { name: "weak_name", points: -300, detail }])
+        (i32::from(hit.score) - 300, vec![Evidence { kind: EvidenceKind::WeakName, points: -300, detail }])
     } else {
         (i32::from(hit.score), Vec::new())
     };

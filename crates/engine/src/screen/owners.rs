@@ -1,42 +1,22 @@
 //! Ownership: what listed owners make of a party that is not listed itself.
 
-use super::fields::Place;
-use super::judge::{row_finding, span};
-use super::{Engine, MatcherScratch};
-use crate::explain::{self, OwnershipFacts};
-use crate::link::Parties;
-use crate::matcher::{Field, Index};
-use crate::policy::{Policy, Switch};
-use crate::rule::{Owned, Ownership, Regime, State};
+use super::engine::Engine;
+use super::spans::span;
+use crate::explain;
+use crate::fact::{Fact, Found, OwnersFact};
+use crate::place::Place;
+use crate::policy::Switch;
+use crate::rule::{Owned, Owner, Regime, State};
 use model::entry::Entry;
-use model::finding::{Evidence, Finding, Reason, Score, Severity};
+use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
 use model::shipment::{Party, Shipment};
-use text::{Folded, Reading};
+use text::Folded;
 
-/// A name of the ownership file is a listed party's from this score on, in thousandths.
-const SAME_PARTY: u16 = 900;
-
-/// The owners that the lists and the policy's ownership file name.
-pub(super) fn compile(index: &Index, parties: &Parties, policy: &Policy) -> Ownership {
-    let entries = index.snapshot().entries();
-    let mut scratch = MatcherScratch::default();
-    Ownership::build(entries, policy.ownership(), |name, known| {
-        let mut rows = known.to_vec();
-        if rows.is_empty() {
-            index.find(name, Field::Name, Reading::Plain, SAME_PARTY, &mut scratch);
-            rows.extend(scratch.hits().iter().filter(|h| h.is_whole).map(|h| index.name(h.name).entry));
-        }
-        let linked: Vec<u32> = rows.iter().flat_map(|row| parties.listings(*row)).map(|(row, _)| *row).collect();
-        rows.extend(linked);
-        rows
-    })
-}
-
-/// Findings on the owners of every party, and what cut the work short.
-pub(super) fn judge(engine: &Engine, shipment: &Shipment) -> (Vec<(Place, Finding)>, Vec<String>) {
-    let (mut findings, mut cut) = (Vec::new(), Vec::new());
+/// Findings on the owners of every party, and the limits that were reached.
+pub(super) fn judge(engine: &Engine, shipment: &Shipment) -> (Vec<Found>, Vec<String>) {
+    let (mut findings, mut truncated) = (Vec::new(), Vec::new());
     if !engine.policy().is_on(Reason::PartyOwnership) || engine.ownership().is_empty() {
-        return (findings, cut);
+        return (findings, truncated);
     }
     let entries = engine.snapshot().entries();
     let counts = |regime: &Regime, row: u32| {
@@ -53,15 +33,16 @@ pub(super) fn judge(engine: &Engine, shipment: &Shipment) -> (Vec<(Place, Findin
                         // Several names of one party lead to the same owners.
                         if !seen.contains(&owned.regime) {
                             seen.push(owned.regime);
-                            findings.extend(finding(engine, shipment, party, place, name, &owned).map(|f| (place, f)));
+                            findings.extend(finding(engine, shipment, place, name, owned));
                         }
                     }
                 }
-                Err(_) => cut.push(format!("{place}: more owners stand above this party than are looked at")),
+                Err(_) => truncated
+                    .push(format!("{place}: the party has more owners above it than are looked at; not all were")),
             }
         }
     }
-    (findings, cut)
+    (findings, truncated)
 }
 
 fn names(at: u32, party: &Party) -> impl Iterator<Item = (Place, &str)> {
@@ -70,14 +51,7 @@ fn names(at: u32, party: &Party) -> impl Iterator<Item = (Place, &str)> {
     std::iter::once((Place::PartyName(at), party.name.as_str())).chain(others).filter(|(_, name)| !name.is_empty())
 }
 
-fn finding(
-    engine: &Engine,
-    shipment: &Shipment,
-    party: &Party,
-    place: Place,
-    name: &str,
-    owned: &Owned,
-) -> Option<Finding> {
+fn finding(engine: &Engine, shipment: &Shipment, place: Place, name: &str, owned: Owned) -> Option<Found> {
     let regime = &Regime::all()[owned.regime];
     let (state, note) = match engine.policy().bis_affiliates() {
         Switch::InForce if regime.is_dated() => (State::InForce, "set by the policy"),
@@ -94,35 +68,27 @@ fn finding(
     let entry: &Entry = &engine.snapshot().entries()[owned.row as usize];
     let severity = severity.min(engine.policy().ceiling(regime.effect));
     let list_title = engine.snapshot().title(&entry.list);
-    let listed = |row: u32| {
-        let entry = &engine.snapshot().entries()[row as usize];
-        format!("{} [{}/{}]", entry.primary_name(), entry.list, entry.id)
-    };
-    let evidence = owned
-        .owners
-        .iter()
-        .map(|owner| {
-            let share = owner.share.map_or("an unknown share".to_owned(), explain::percent);
-            let mut detail = format!("{} owns {share} ({})", owner.name, owner.source);
-            if !owner.through.is_empty() {
-                detail.push_str(&format!("; it is owned by {}", owner.through.join(", owned by ")));
-            }
-            if let Some(row) = owner.row {
-                detail.push_str(&format!("; listed: {}", listed(row)));
-            }
-            Evidence { name: "owner", points: owner.share.map_or(0, i32::from), detail }
-        })
-        .collect();
-    let explanation =
-        explain::ownership(&OwnershipFacts { role: party.role, name, owned, regime, state, note, entry, list_title });
-    let score = if owned.is_certain { Score::FULL } else { Score::clamped(700) };
     let mut finding = Finding {
+        score: if owned.is_certain { Score::FULL } else { Score::clamped(700) },
         spans: vec![span(name, 0, name.len() as u32)],
         matched_name: owned.owners.first().map(|o| o.name.clone()).unwrap_or_default(),
-        evidence,
-        explanation,
-        ..row_finding(Reason::PartyOwnership, severity, score, place, entry, list_title)
+        evidence: owned.owners.iter().map(|owner| evidence(engine, owner)).collect(),
+        ..Finding::new(Reason::PartyOwnership, severity, place.to_string()).on_entry(entry, list_title)
     };
     finding.citations.insert(0, regime.citation.clone());
-    Some(finding)
+    let fact = OwnersFact { name: name.to_owned(), owned, state, note: note.to_owned() };
+    Some(Found { place, finding, fact: Fact::Owners(fact) })
+}
+
+fn evidence(engine: &Engine, owner: &Owner) -> Evidence {
+    let share = owner.share.map_or("an unknown share".to_owned(), explain::percent);
+    let mut detail = format!("{} owns {share} ({})", owner.name, owner.source);
+    if !owner.through.is_empty() {
+        detail.push_str(&format!("; it is owned by {}", owner.through.join(", owned by ")));
+    }
+    if let Some(row) = owner.row {
+        let entry = &engine.snapshot().entries()[row as usize];
+        detail.push_str(&format!("; listed: {} [{}/{}]", entry.primary_name(), entry.list, entry.id));
+    }
+    Evidence::new(EvidenceKind::Owner, owner.share.map_or(0, i32::from), detail)
 }

@@ -31,7 +31,7 @@ fn ids(rows: &[Entry]) -> Vec<&str> {
 }
 
 #[test]
-fn rows_come_go_and_change_by_their_ids() {
+fn entries_are_added_removed_and_changed_by_their_ids() {
     let mut changed = row("3", "Three");
     changed.names.push(Name { text: "Drei".into(), kind: NameKind::Alias, weak: true });
     changed.ends = Some(jiff::civil::date(2026, 1, 1));
@@ -44,11 +44,11 @@ fn rows_come_go_and_change_by_their_ids() {
     assert_eq!((change.id.as_str(), &change.previous_id, change.name.as_str()), ("3", &None, "Three"));
     let fields: Vec<_> = change.fields.iter().map(|f| (f.field, f.removed.len(), f.added.join("|"))).collect();
     assert_eq!(fields, [("names", 0, "Drei (alias, weak)".into()), ("ends", 0, "2026-01-01".to_owned())]);
-    assert_eq!(found.rows_before(), 4);
+    assert_eq!(found.entries_before(), 4);
 }
 
 #[test]
-fn a_row_whose_id_is_made_anew_is_the_same_row() {
+fn a_row_whose_id_is_made_anew_is_the_same_entry() {
     let found = delta(
         vec![at(row("a1", "DOE, John"), "1 Quay"), at(row("a2", "Doe, John"), "2 Quay"), row("b", "Harbour")],
         vec![

@@ -1,45 +1,26 @@
-//! What is done to a data directory: a fetched publication taken in, kept apart or accepted, attempts noted, old
+//! What is done to a data directory: a fetched publication taken in, quarantined or accepted, attempts noted, old
 //! publications removed. Each step is one change of a history under the lock.
 
+use super::digest::{hex, sha256_of};
+use super::directory::Store;
 use super::disk;
-use super::record::{Attempt, Held, HeldFile, HeldList, Note, Outcome, Record, State, Validators};
-use super::{Error, Retention, Store, hex, sha256_of};
+use super::error::StoreError;
+use super::record::{Attempt, Fate, Held, HeldFile, Note, Outcome, Record, Retention, State, Validators};
+use crate::delta;
 use crate::guard::{self, Expected, Limits};
-use crate::{ListInfo, Snapshot, Source, delta};
-use jiff::civil::Date;
+use crate::source::snapshot_of_path;
 use jiff::{SignedDuration, Timestamp};
+use model::snapshot::Snapshot;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Publications kept apart; older ones go.
+/// Quarantined publications that are kept; older ones are removed.
 const MAX_QUARANTINED: usize = 3;
 
 /// Files that belong to nothing are removed after this; before it another process may be about to use them.
 const ORPHAN_AGE: SignedDuration = SignedDuration::from_hours(24);
-
-/// What became of a fetched publication.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It is the one in force.
-    Unchanged,
-    /// It came into force.
-    InForce {
-        /// Rows that came, went and changed against the one before; all rows for the first.
-        added: usize,
-        /// Rows that went.
-        removed: usize,
-        /// Rows that differ.
-        changed: usize,
-        /// Rows now.
-        rows: usize,
-        /// Day of publication.
-        published: Option<Date>,
-    },
-    /// It is kept apart, for these reasons.
-    Quarantined(Vec<String>),
-}
 
 /// What the download says about the files.
 #[derive(Clone, Debug)]
@@ -51,20 +32,21 @@ pub struct Fetched {
 }
 
 impl Store {
-    /// Changes a history, alone among all processes.
+    /// Changes a history, while no other process does.
     fn change<T>(
         &self,
         publication: &str,
-        change: impl FnOnce(&Self, &mut Record) -> Result<T, Error>,
-    ) -> Result<T, Error> {
+        change: impl FnOnce(&Self, &mut Record) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let lock = self.lock_file()?;
-        lock.lock().map_err(|cause| Error::Io { path: self.root.join("lock"), cause })?;
+        lock.lock().map_err(|cause| StoreError::Io { path: self.root.join("lock"), cause })?;
         let mut record = self.record(publication)?;
         let before = record.clone();
         let done = change(self, &mut record)?;
         if record != before {
             let path = self.record_path(publication);
-            disk::write(&self.steps, &path, record.to_json().as_bytes()).map_err(|cause| Error::Io { path, cause })?;
+            disk::write(&self.steps, &path, record.to_json().as_bytes())
+                .map_err(|cause| StoreError::Io { path, cause })?;
         }
         Ok(done)
     }
@@ -74,7 +56,7 @@ impl Store {
     ///
     /// # Errors
     /// When the directory cannot be written, or the publication in force cannot be read; then nothing has changed.
-    /// A publication that cannot be read is quarantined, which is no error.
+    /// A publication that cannot be read is quarantined, which is not an error.
     pub fn take(
         &self,
         publication: &str,
@@ -82,7 +64,7 @@ impl Store {
         fetched: &Fetched,
         expected: &Expected,
         limits: Limits,
-    ) -> Result<Fate, Error> {
+    ) -> Result<Fate, StoreError> {
         let (digest, held_files) = measured(files)?;
         let record = self.record(publication)?;
         if record.in_force.as_deref() == Some(&digest) {
@@ -90,7 +72,7 @@ impl Store {
             return Ok(Fate::Unchanged);
         }
         let folder = self.root.join("raw").join(&digest);
-        disk::move_in(&self.steps, files, &folder).map_err(|cause| Error::Io { path: folder.clone(), cause })?;
+        disk::move_in(&self.steps, files, &folder).map_err(|cause| StoreError::Io { path: folder.clone(), cause })?;
         let mut held = Held {
             digest,
             files: held_files,
@@ -102,42 +84,22 @@ impl Store {
             accepted: None,
             in_force_from: None,
         };
-        let path = self.path_of(&held);
-        let after = crate::load(&[Source::Path(path)]);
+        let after = snapshot_of_path(&self.path_of(&held));
         let before = self.snapshot_in_force(&record)?;
-        let mut sizes = (0, 0, 0);
         match &after {
             Ok(after) => {
                 held.describe(after);
                 held.reasons = guard::objections(before.as_ref(), after, expected, limits);
-                match &before {
-                    Some(before) => {
-                        for list in delta::of_entries(before.entries(), after.entries()) {
-                            sizes.0 += list.added.len();
-                            sizes.1 += list.removed.len();
-                            sizes.2 += list.changed.len();
-                        }
-                    }
-                    None => sizes.0 = after.entries().len(),
-                }
             }
             Err(error) => held.reasons.push(error.to_string()),
         }
-        if held.reasons.is_empty() {
-            held.state = State::Accepted;
-            held.in_force_from = Some(fetched.at);
-        }
-        let fate = if held.reasons.is_empty() {
-            let (added, removed, changed) = sizes;
-            Fate::InForce {
-                added,
-                removed,
-                changed,
-                rows: after.map_or(0, |s| s.entries().len()),
-                published: held.published,
+        let fate = match &after {
+            Ok(after) if held.reasons.is_empty() => {
+                held.state = State::Accepted;
+                held.in_force_from = Some(fetched.at);
+                in_force(before.as_ref(), after, held.published)
             }
-        } else {
-            Fate::Quarantined(held.reasons.clone())
+            _ => Fate::Quarantined(held.reasons.clone()),
         };
         self.change(publication, |_, record| {
             // Another process may have been faster.
@@ -155,19 +117,19 @@ impl Store {
         Ok(fate)
     }
 
-    fn snapshot_in_force(&self, record: &Record) -> Result<Option<Snapshot>, Error> {
+    fn snapshot_in_force(&self, record: &Record) -> Result<Option<Snapshot>, StoreError> {
         let Some(held) = record.in_force() else { return Ok(None) };
-        Ok(Some(crate::load(&[Source::Path(self.path_of(held))])?))
+        Ok(Some(snapshot_of_path(&self.path_of(held))?))
     }
 
     /// Notes that the publisher has nothing newer.
     ///
     /// # Errors
     /// When the history cannot be written.
-    pub fn note_unchanged(&self, publication: &str, at: Timestamp) -> Result<(), Error> {
+    pub fn note_unchanged(&self, publication: &str, at: Timestamp) -> Result<(), StoreError> {
         self.change(publication, |_, record| {
             record.failures = 0;
-            // While the newest publication is kept apart, the one in force grows old.
+            // While the newest publication is quarantined, the one in force grows old.
             if record.quarantined().next().is_none() {
                 record.checked_at = Some(at);
                 record.last = Some(Attempt { at, outcome: Outcome::Unchanged, line: "not modified".to_owned() });
@@ -180,11 +142,11 @@ impl Store {
     ///
     /// # Errors
     /// When it is not kept any more, or cannot be copied.
-    pub fn copy_of(&self, record: &Record, name: &str, to: &Path) -> Result<(), Error> {
+    pub fn copy_of(&self, record: &Record, name: &str, to: &Path) -> Result<(), StoreError> {
         let folder = self.root.join("raw");
         let held = record.publications.iter().max_by_key(|h| h.fetched_at);
         let path = held.map_or_else(|| folder.clone(), |h| folder.join(&h.digest).join(name));
-        fs::copy(&path, to).map_err(|cause| Error::Io { path, cause })?;
+        fs::copy(&path, to).map_err(|cause| StoreError::Io { path, cause })?;
         Ok(())
     }
 
@@ -195,7 +157,7 @@ impl Store {
         outcome: Outcome,
         line: &str,
         validators: Option<&Validators>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), StoreError> {
         self.change(publication, |_, record| {
             record.checked_at = Some(at);
             record.failures = 0;
@@ -211,7 +173,7 @@ impl Store {
     ///
     /// # Errors
     /// When the history cannot be written.
-    pub fn note_failure(&self, publication: &str, at: Timestamp, why: &str) -> Result<u32, Error> {
+    pub fn note_failure(&self, publication: &str, at: Timestamp, why: &str) -> Result<u32, StoreError> {
         self.change(publication, |_, record| {
             record.failures = record.failures.saturating_add(1);
             record.last = Some(Attempt { at, outcome: Outcome::Failed, line: why.to_owned() });
@@ -219,11 +181,11 @@ impl Store {
         })
     }
 
-    /// Puts the newest quarantined publication into force, by a person's word. It must still be readable.
+    /// Puts the newest quarantined publication into force, because a person accepts it. It must still be readable.
     ///
     /// # Errors
     /// When nothing is quarantined, the publication cannot be read, or the history cannot be written.
-    pub fn accept(&self, publication: &str, note: &str, at: Timestamp) -> Result<Held, Error> {
+    pub fn accept(&self, publication: &str, note: &str, at: Timestamp) -> Result<Held, StoreError> {
         let record = self.record(publication)?;
         let Some(held) = record.quarantined().last() else {
             let waiting: Vec<_> = self
@@ -233,13 +195,13 @@ impl Store {
                 .map(|r| r.publication)
                 .collect();
             let waiting = if waiting.is_empty() { "none".to_owned() } else { waiting.join(", ") };
-            return Err(Error::NothingToAccept(publication.to_owned(), waiting));
+            return Err(nothing_to_accept(publication, waiting));
         };
         let digest = held.digest.clone();
-        let after = crate::load(&[Source::Path(self.path_of(held))])?;
+        let after = snapshot_of_path(&self.path_of(held))?;
         self.change(publication, |_, record| {
             let held = record.publications.iter_mut().find(|h| h.digest == digest);
-            let held = held.ok_or_else(|| Error::NothingToAccept(publication.to_owned(), "none".to_owned()))?;
+            let held = held.ok_or_else(|| nothing_to_accept(publication, "none".to_owned()))?;
             held.describe(&after);
             held.state = State::Accepted;
             held.accepted = Some(Note { at, text: note.to_owned() });
@@ -255,7 +217,7 @@ impl Store {
     ///
     /// # Errors
     /// When the directory cannot be read or written.
-    pub fn prune(&self, retention: Retention, now: Timestamp) -> Result<u64, Error> {
+    pub fn prune(&self, retention: Retention, now: Timestamp) -> Result<u64, StoreError> {
         for record in self.records()? {
             self.change(&record.publication, |_, record| {
                 record.prune(retention, MAX_QUARANTINED, now);
@@ -263,29 +225,39 @@ impl Store {
             })?;
         }
         let lock = self.lock_file()?;
-        lock.lock().map_err(|cause| Error::Io { path: self.root.join("lock"), cause })?;
+        lock.lock().map_err(|cause| StoreError::Io { path: self.root.join("lock"), cause })?;
         let records = self.records()?;
         let used: BTreeSet<&str> = records.iter().flat_map(|r| &r.publications).map(|h| h.digest.as_str()).collect();
         let folder = self.root.join("raw");
         disk::remove_others(&self.steps, &folder, &used, now - ORPHAN_AGE)
-            .map_err(|cause| Error::Io { path: folder.clone(), cause })
+            .map_err(|cause| StoreError::Io { path: folder.clone(), cause })
     }
 }
 
-impl Held {
-    /// Takes over what a parsed publication says about itself.
-    fn describe(&mut self, snapshot: &Snapshot) {
-        let lists = snapshot.lists();
-        self.published = lists.iter().filter_map(|l: &ListInfo| l.published).max();
-        self.lists = lists.iter().map(|l| HeldList { id: l.id.clone(), entries: l.entries, names: l.names }).collect();
+fn nothing_to_accept(publication: &str, quarantined: String) -> StoreError {
+    StoreError::NothingToAccept { publication: publication.to_owned(), quarantined }
+}
+
+/// How a publication that comes into force differs from the one before; without one every entry is new.
+fn in_force(before: Option<&Snapshot>, after: &Snapshot, published: Option<jiff::civil::Date>) -> Fate {
+    let entries = after.entries().len();
+    let Some(before) = before else {
+        return Fate::InForce { added: entries, removed: 0, changed: 0, entries, published };
+    };
+    let (mut added, mut removed, mut changed) = (0, 0, 0);
+    for list in delta::of_entries(before.entries(), after.entries()) {
+        added += list.added.len();
+        removed += list.removed.len();
+        changed += list.changed.len();
     }
+    Fate::InForce { added, removed, changed, entries, published }
 }
 
 /// The digest of the publication, and each file's own.
-fn measured(files: &[(String, PathBuf)]) -> Result<(String, Vec<HeldFile>), Error> {
+fn measured(files: &[(String, PathBuf)]) -> Result<(String, Vec<HeldFile>), StoreError> {
     let mut held = Vec::with_capacity(files.len());
     for (name, path) in files {
-        let bytes = fs::metadata(path).map_err(|cause| Error::Io { path: path.clone(), cause })?.len();
+        let bytes = fs::metadata(path).map_err(|cause| StoreError::Io { path: path.clone(), cause })?.len();
         held.push(HeldFile { name: name.clone(), sha256: sha256_of(path)?, bytes });
     }
     let digest = match &held[..] {

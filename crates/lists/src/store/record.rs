@@ -1,14 +1,54 @@
 //! The history of one publication, as JSON.
 
-use super::{Fate, Retention};
+use super::error::HistoryError;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use model::entry::ListId;
+use model::snapshot::Snapshot;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The form of the file; a program that knows only older ones refuses it.
 const VERSION: u32 = 1;
+
+/// Publications kept although a newer one is in force, and the days for which they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// Days; what was in force within them is kept.
+    pub days: u32,
+    /// Publications that are kept however old.
+    pub at_least: usize,
+}
+
+impl Default for Retention {
+    /// Two years and a bit, so that a day of the year before last can be asked for.
+    fn default() -> Self {
+        Self { days: 800, at_least: 3 }
+    }
+}
+
+/// What became of a fetched publication.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It is the one in force.
+    Unchanged,
+    /// It came into force.
+    InForce {
+        /// Entries that are new against the publication before; all of them for the first.
+        added: usize,
+        /// Entries that are gone.
+        removed: usize,
+        /// Entries that differ.
+        changed: usize,
+        /// Entries now.
+        entries: usize,
+        /// Day of publication.
+        published: Option<Date>,
+    },
+    /// It is quarantined, for these reasons.
+    Quarantined(Vec<String>),
+}
 
 /// The history of one publication.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +103,7 @@ pub enum Outcome {
     Unchanged,
     /// A new publication is in force.
     Updated,
-    /// A new publication is kept apart.
+    /// A new publication is quarantined.
     Quarantined,
     /// There was no whole publication.
     Failed,
@@ -86,7 +126,7 @@ pub struct Held {
     pub state: State,
     /// Why it was quarantined.
     pub reasons: Vec<String>,
-    /// By whose word it was accepted all the same.
+    /// Who accepted it all the same, and why.
     pub accepted: Option<Note>,
     /// From when it was in force here.
     pub in_force_from: Option<Timestamp>,
@@ -108,7 +148,7 @@ pub struct HeldFile {
 pub struct HeldList {
     /// List id.
     pub id: ListId,
-    /// Rows.
+    /// Entries.
     pub entries: u32,
     /// Names.
     pub names: u32,
@@ -120,22 +160,22 @@ pub struct HeldList {
 pub enum State {
     /// It passed the guard, or a person accepted it.
     Accepted,
-    /// It is kept apart.
+    /// It is quarantined.
     Quarantined,
 }
 
-/// A person's word.
+/// What a person noted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// When.
     pub at: Timestamp,
-    /// What was said.
+    /// The note.
     pub text: String,
 }
 
 // A list id is a text in the file.
 #[derive(Serialize, Deserialize)]
-struct ListRow {
+struct HeldListJson {
     id: String,
     entries: u32,
     names: u32,
@@ -144,14 +184,33 @@ struct ListRow {
 impl Serialize for HeldList {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         let Self { id, entries, names } = self;
-        ListRow { id: id.as_str().to_owned(), entries: *entries, names: *names }.serialize(out)
+        HeldListJson { id: id.as_str().to_owned(), entries: *entries, names: *names }.serialize(out)
     }
 }
 
 impl<'de> Deserialize<'de> for HeldList {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        let ListRow { id, entries, names } = ListRow::deserialize(input)?;
+        let HeldListJson { id, entries, names } = HeldListJson::deserialize(input)?;
         Ok(Self { id: ListId::new(&id), entries, names })
+    }
+}
+
+impl Held {
+    /// Whether the list is in it.
+    pub fn holds(&self, list: &ListId) -> bool {
+        self.lists.iter().any(|l| l.id == *list)
+    }
+
+    /// The day by which it was known: that of its publication, or of the fetch.
+    pub fn known_from(&self) -> Date {
+        self.published.unwrap_or_else(|| self.fetched_at.to_zoned(TimeZone::UTC).date())
+    }
+
+    /// Takes over what a parsed publication says about itself.
+    pub(super) fn describe(&mut self, snapshot: &Snapshot) {
+        let lists = snapshot.lists();
+        self.published = lists.iter().filter_map(|l| l.published).max();
+        self.lists = lists.iter().map(|l| HeldList { id: l.id.clone(), entries: l.entries, names: l.names }).collect();
     }
 }
 
@@ -169,15 +228,15 @@ impl Record {
         }
     }
 
-    pub(super) fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let record: Self = serde_json::from_slice(bytes).map_err(|e| format!("no history of a list: {e}"))?;
+    pub(super) fn parse(bytes: &[u8]) -> Result<Self, HistoryError> {
+        let record: Self = serde_json::from_slice(bytes)?;
         if record.version != VERSION {
-            return Err(format!("version {} of the format; this program knows version {VERSION}", record.version));
+            return Err(HistoryError::Version { found: record.version, known: VERSION });
         }
         if let Some(digest) = &record.in_force
             && record.publications.iter().all(|h| h.digest != *digest)
         {
-            return Err(format!("the publication in force, {digest}, is not in its history"));
+            return Err(HistoryError::NotInHistory { digest: digest.clone() });
         }
         Ok(record)
     }
@@ -194,7 +253,7 @@ impl Record {
         self.publications.iter().find(|h| h.digest == digest)
     }
 
-    /// Publications kept apart that are newer than the one in force, oldest first.
+    /// Quarantined publications that are newer than the one in force, oldest first.
     pub fn quarantined(&self) -> impl Iterator<Item = &Held> {
         let in_force = self.in_force().and_then(|h| h.in_force_from);
         self.publications
@@ -211,10 +270,10 @@ impl Record {
     pub(super) fn checked(&mut self, at: Timestamp, fate: &Fate, validators: Option<&Validators>) {
         let (outcome, line) = match fate {
             Fate::Unchanged => (Outcome::Unchanged, "unchanged".to_owned()),
-            Fate::InForce { rows, .. } => (Outcome::Updated, format!("{rows} rows")),
+            Fate::InForce { entries, .. } => (Outcome::Updated, format!("{entries} entries")),
             Fate::Quarantined(reasons) => (Outcome::Quarantined, reasons.join("; ")),
         };
-        // A publication kept apart says that the one in force is no longer the newest, so its age counts on.
+        // A quarantined publication says that the one in force is no longer the newest, so its age counts on.
         if outcome != Outcome::Quarantined {
             self.checked_at = Some(at);
         }
@@ -236,8 +295,8 @@ impl Record {
                 keep.insert(held.digest.clone());
             }
         }
-        let apart: Vec<&Held> = self.publications.iter().filter(|h| h.state == State::Quarantined).collect();
-        keep.extend(apart.iter().rev().take(quarantined).map(|h| h.digest.clone()));
+        let quarantined_now: Vec<&Held> = self.publications.iter().filter(|h| h.state == State::Quarantined).collect();
+        keep.extend(quarantined_now.iter().rev().take(quarantined).map(|h| h.digest.clone()));
         self.publications.retain(|h| keep.contains(&h.digest));
     }
 }

@@ -1,9 +1,11 @@
 use super::*;
+use crate::Source;
 use crate::guard::{Expected, Limits};
-use crate::{Snapshot, Source};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use model::entry::ListId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, io};
 
 fn list(rows: std::ops::Range<u32>) -> String {
     let mut text = String::from("[list]\nid = \"test\"\ntitle = \"Test\"\npublisher = \"T\"\nread = 2026-01-01\n");
@@ -30,10 +32,10 @@ impl Folder {
         Self { store: Store::open(&folder.path().join("data")).unwrap(), folder }
     }
 
-    fn take(&self, day: &str, content: &str) -> Result<Fate, Error> {
+    fn take(&self, day: &str, content: &str) -> Result<Fate, StoreError> {
         let path = self.folder.path().join("fetched");
         fs::write(&path, content).unwrap();
-        let expected = Expected { lists: vec![ListId::new("test")], rows: None };
+        let expected = Expected { lists: vec![ListId::new("test")], entries: None };
         let fetched = Fetched { at: at(day), validators: Validators::new() };
         self.store.take("test", &[("list.toml".into(), path)], &fetched, &expected, Limits::default())
     }
@@ -50,19 +52,19 @@ impl Folder {
 }
 
 #[test]
-fn publications_come_into_force_or_are_kept_apart() {
+fn publications_come_into_force_or_are_quarantined() {
     let f = Folder::new();
     assert_eq!(f.load(), 0);
-    let first = Fate::InForce { added: 20, removed: 0, changed: 0, rows: 20, published: None };
+    let first = Fate::InForce { added: 20, removed: 0, changed: 0, entries: 20, published: None };
     assert_eq!(f.take("2026-01-01", &list(0..20)).unwrap(), first);
     assert_eq!(f.take("2026-01-02", &list(0..20)).unwrap(), Fate::Unchanged);
     assert_eq!(f.store.record("test").unwrap().checked_at, Some(at("2026-01-02")));
 
-    // Shrunken, of another list, or broken: kept apart, and what was in force stays.
+    // Shrunken, of another list, or broken: quarantined, and what was in force stays.
     let shrunken = list(0..10);
     for (day, content, why) in [
-        ("2026-01-03", shrunken.as_str(), "10 of the 20 rows of test are gone"),
-        ("2026-01-04", &list(0..20).replace("\"test\"", "\"other\""), "the list other, which is none of this"),
+        ("2026-01-03", shrunken.as_str(), "10 of the 20 entries of test are gone"),
+        ("2026-01-04", &list(0..20).replace("\"test\"", "\"other\""), "the list other, which does not belong to this"),
         ("2026-01-05", &list(0..20)[..300], "line"),
     ] {
         let Fate::Quarantined(reasons) = f.take(day, content).unwrap() else { panic!("{day}") };
@@ -73,7 +75,7 @@ fn publications_come_into_force_or_are_kept_apart() {
     assert_eq!((record.quarantined().count(), record.checked_at), (3, Some(at("2026-01-02"))));
 
     // What cannot be read cannot be accepted; what can, by a person's word.
-    assert!(matches!(f.store.accept("test", "x", at("2026-01-06")), Err(Error::List(_))));
+    assert!(matches!(f.store.accept("test", "x", at("2026-01-06")), Err(StoreError::List(_))));
     f.take("2026-01-06", &list(0..5)).unwrap();
     let held = f.store.accept("test", "delisted by decree 7", at("2026-01-07")).unwrap();
     assert_eq!(held.accepted.unwrap().text, "delisted by decree 7");
@@ -173,7 +175,7 @@ fn readers_and_writers_of_one_directory_never_see_half() {
                     let path = folder.join(format!("fetched-{writer}"));
                     fs::write(&path, list(0..20 + (turn + writer) % 2)).unwrap();
                     let fetched = Fetched { at: at("2026-01-02"), validators: Validators::new() };
-                    let expected = Expected { lists: Vec::new(), rows: None };
+                    let expected = Expected { lists: Vec::new(), entries: None };
                     let files = [("list.toml".to_owned(), path)];
                     store.take("test", &files, &fetched, &expected, Limits::default()).unwrap();
                     store.prune(Retention { days: 0, at_least: 1 }, at("2026-01-03")).unwrap();

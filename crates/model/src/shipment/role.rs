@@ -100,8 +100,13 @@ impl Role {
         }
     }
 
-    /// Reads a CSV column name.
+    /// Reads the name of a role in any case; blanks and hyphens count as underscores.
     pub fn parse(word: &str) -> Option<Self> {
+        let word: String = word
+            .trim()
+            .chars()
+            .map(|c| if c == '-' || c.is_whitespace() { '_' } else { c.to_ascii_lowercase() })
+            .collect();
         Self::ALL.into_iter().find(|r| r.as_str() == word)
     }
 }

@@ -1,9 +1,11 @@
-//! What is wrong with a record, each fault with its path.
+//! Fields that cannot be read, each with its path. The rest of the record is screened.
 
 use super::MAX_PROBLEMS;
+use super::code::is_blank;
+use super::date::Unreadable;
 use jiff::civil::Date;
 use model::country::Country;
-use model::shipment::{Problem, Shipment};
+use model::shipment::{Problem, UnreadField};
 use std::fmt;
 
 /// `parent` + `list[index]`; written out only when something is wrong there.
@@ -24,45 +26,76 @@ impl fmt::Display for Field<'_> {
     }
 }
 
-/// What is wrong so far.
+/// Whether a rule needs a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// A rule does without it: the outcome is at least REVIEW.
+    Review,
+    /// Only the record is poorer.
+    Record,
+}
+
+/// What could not be read so far.
 #[derive(Default)]
 pub(super) struct Faults {
-    problems: Vec<Problem>,
+    unread: Vec<UnreadField>,
     more: usize,
+    more_need_review: bool,
 }
 
 impl Faults {
-    pub(super) fn add(&mut self, at: &dyn fmt::Display, description: String) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(Problem { field_path: at.to_string(), description });
+    /// Begins with what the caller could not read.
+    pub(super) fn of(given: Vec<crate::v1::UnreadField>) -> Self {
+        let mut faults = Self::default();
+        for field in given {
+            let need = if field.needs_review { Need::Review } else { Need::Record };
+            faults.add(&field.field_path, field.description, need);
+        }
+        faults
+    }
+
+    pub(super) fn add(&mut self, at: &dyn fmt::Display, description: String, need: Need) {
+        let needs_review = need == Need::Review;
+        if self.unread.len() < MAX_PROBLEMS {
+            let problem = Problem { field_path: at.to_string(), description };
+            self.unread.push(UnreadField { problem, needs_review });
         } else {
             self.more += 1;
+            self.more_need_review |= needs_review;
         }
     }
 
-    pub(super) fn country(&mut self, code: &str, at: &dyn fmt::Display) -> Option<Country> {
-        if code.is_empty() {
-            return None;
-        }
-        let country = Country::from_code(code);
-        if country.is_none() {
-            self.add(at, format!("`{}` is not an ISO 3166-1 alpha-2 code", clipped(code)));
+    /// Reads a code or an English name.
+    pub(super) fn country(&mut self, text: &str, at: &dyn fmt::Display, need: Need) -> Option<Country> {
+        let country = read_country(text);
+        if country.is_none() && !is_blank(text) {
+            let text = clipped(text.trim());
+            self.add(at, format!("`{text}` is not a country; expected an ISO 3166-1 code or an English name"), need);
         }
         country
     }
 
-    pub(super) fn date(&mut self, text: &str, at: &dyn fmt::Display) -> Option<Date> {
-        if text.is_empty() {
+    /// Reads a date by `read`, for example [`super::date::first_day`].
+    pub(super) fn date(
+        &mut self,
+        text: &str,
+        read: fn(&str) -> Result<Date, Unreadable>,
+        at: &dyn fmt::Display,
+        need: Need,
+    ) -> Option<Date> {
+        if is_blank(text) {
             return None;
         }
-        let date = strict_date(text);
-        if date.is_none() {
-            self.add(at, format!("`{}` is not a date; expected YYYY-MM-DD", clipped(text)));
+        match read(text) {
+            Ok(date) => Some(date),
+            Err(why) => {
+                self.add(at, format!("`{}` {}", clipped(text.trim()), why.expected()), need);
+                None
+            }
         }
-        date
     }
 
-    /// Reads a value that may be left out; `expected` completes "X is not ...".
+    /// Reads a value that no rule needs and that may be left out; `expected` completes "X is not ...".
     pub(super) fn value<T>(
         &mut self,
         text: &str,
@@ -70,49 +103,55 @@ impl Faults {
         expected: &str,
         at: &dyn fmt::Display,
     ) -> Option<T> {
-        if text.is_empty() {
+        if is_blank(text) {
             return None;
         }
-        let value = read(text);
+        let value = read(text.trim());
         if value.is_none() {
-            self.add(at, format!("`{}` is not {expected}", clipped(text)));
+            self.add(at, format!("`{}` is not {expected}", clipped(text)), Need::Record);
         }
         value
     }
 
-    pub(super) fn locode(&mut self, mut code: String, at: &dyn fmt::Display) -> String {
+    /// A well-formed UN/LOCODE in capitals, or an empty text.
+    pub(super) fn locode(&mut self, text: String, at: &dyn fmt::Display) -> String {
+        if is_blank(&text) {
+            return String::new();
+        }
         // "CN SHA" is how UNECE prints it.
-        code.retain(|c| c != ' ');
-        code.make_ascii_uppercase();
-        let well_formed = code.len() == 5
+        let code: String = text.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
+        let is_well_formed = code.len() == 5
             && code.bytes().take(2).all(|b| b.is_ascii_uppercase())
             && code.bytes().skip(2).all(|b| b.is_ascii_alphanumeric());
-        if !code.is_empty() && !well_formed {
-            self.add(
-                at,
-                format!("`{}` is not a UN/LOCODE; expected five characters, for example CNSHA", clipped(&code)),
-            );
+        if is_well_formed {
+            return code;
         }
-        code
+        let expected = "is not a UN/LOCODE; expected five characters, for example CNSHA";
+        self.add(at, format!("`{}` {expected}", clipped(text.trim())), Need::Review);
+        String::new()
     }
 
-    pub(super) fn into_result(mut self, shipment: Shipment) -> Result<Shipment, Vec<Problem>> {
-        if self.problems.is_empty() {
-            return Ok(shipment);
-        }
+    pub(super) fn finish(mut self) -> Vec<UnreadField> {
         if self.more > 0 {
-            let description = format!("{} more problems are not listed", self.more);
-            self.problems.push(Problem { field_path: String::new(), description });
+            let noun = if self.more == 1 { "more field is" } else { "more fields are" };
+            let description = format!("{} {noun} not listed here", self.more);
+            let problem = Problem { field_path: String::new(), description };
+            self.unread.push(UnreadField { problem, needs_review: self.more_need_review });
         }
-        Err(self.problems)
+        self.unread
     }
 }
 
-/// jiff also reads `20260102` and times; a record that means a date writes one.
-fn strict_date(text: &str) -> Option<Date> {
-    let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
-    if shape { text.parse().ok() } else { None }
+/// A code, a name, or both: `CN`, `CHN`, `China`, `CN - China`, `China (CN)`.
+fn read_country(text: &str) -> Option<Country> {
+    if let Some(country) = Country::parse(text) {
+        return Some(country);
+    }
+    let mut parts = text.split(['-', '–', '/', '(', ')', ':', ',', '|']).map(str::trim).filter(|p| !p.is_empty());
+    let first = Country::parse(parts.next()?)?;
+    let second = Country::parse(parts.next()?)?;
+    // "Congo - Kinshasa" is not the Congo: all that is written must be understood.
+    (first == second && parts.all(|part| Country::parse(part) == Some(first))).then_some(first)
 }
 
 /// At most 40 characters of a value, so that a problem stays readable.

@@ -1,6 +1,7 @@
 //! Parties off the wire.
 
-use super::faults::{At, Faults, Field};
+use super::date;
+use super::faults::{At, Faults, Field, Need};
 use super::indexed;
 use crate::v1;
 use model::entry::{Identifier, IdentifierType};
@@ -14,7 +15,7 @@ pub(super) fn party(wire: v1::Party, at: &dyn fmt::Display, faults: &mut Faults)
         name: wire.name,
         other_names: wire.other_names,
         address: wire.address,
-        country: faults.country(&wire.country, &Field(at, "country")),
+        country: faults.country(&wire.country, &Field(at, "country"), Need::Review),
         identifiers: indexed(wire.identifiers, |i, n| identifier(n, &At(at, ".identifiers", i), faults)),
         role_source: wire.role_source,
         role_confidence: wire.role_confidence.and_then(|given| confidence(given, at, faults)),
@@ -22,17 +23,22 @@ pub(super) fn party(wire: v1::Party, at: &dyn fmt::Display, faults: &mut Faults)
         dispute_note: wire.dispute_note,
         is_to_order: wire.is_to_order,
         structured_address: wire.structured_address.map(|a| address(a, at, faults)).unwrap_or_default(),
-        born: faults.value(&wire.born, PartialDate::parse, PARTIAL_DATE, &Field(at, "born")),
-        incorporated: faults.value(&wire.incorporated, PartialDate::parse, PARTIAL_DATE, &Field(at, "incorporated")),
+        born: faults.value(&wire.born, partial, PARTIAL_DATE, &Field(at, "born")),
+        incorporated: faults.value(&wire.incorporated, partial, PARTIAL_DATE, &Field(at, "incorporated")),
     }
 }
 
 const PARTIAL_DATE: &str = "a date; expected YYYY, YYYY-MM or YYYY-MM-DD";
 
+fn partial(text: &str) -> Option<PartialDate> {
+    date::partial(text).ok()
+}
+
 fn confidence(given: u32, at: &dyn fmt::Display, faults: &mut Faults) -> Option<Score> {
     let score = u16::try_from(given).ok().and_then(Score::new);
     if score.is_none() {
-        faults.add(&Field(at, "roleConfidence"), format!("{given} is out of range; expected 0..=1000 thousandths"));
+        let what = format!("{given} is out of range; expected 0 to 1000 thousandths");
+        faults.add(&Field(at, "roleConfidence"), what, Need::Record);
     }
     score
 }
@@ -54,7 +60,8 @@ fn address(wire: v1::StructuredAddress, at: &dyn fmt::Display, faults: &mut Faul
 
 fn role(number: i32, at: &dyn fmt::Display, faults: &mut Faults) -> Option<Role> {
     let Ok(role) = v1::party::Role::try_from(number) else {
-        faults.add(&Field(at, "role"), format!("{number} is not a role; expected 0..={}", Role::ALL.len()));
+        let what = format!("{number} is not a role; expected 0 to {}", Role::ALL.len());
+        faults.add(&Field(at, "role"), what, Need::Review);
         return None;
     };
     role_from_wire(role)
@@ -93,11 +100,12 @@ fn identifier(wire: v1::Identifier, at: &dyn fmt::Display, faults: &mut Faults) 
         Ok(kind) => identifier_type_from_wire(kind),
         Err(_) => {
             let last = v1::identifier::Type::Other as i32;
-            faults.add(&Field(at, "type"), format!("{} is not a type; expected 0..={last}", wire.r#type));
+            let what = format!("{} is not a type of identifier; expected 0 to {last}", wire.r#type);
+            faults.add(&Field(at, "type"), what, Need::Record);
             IdentifierType::Other
         }
     };
-    Identifier { kind, value: wire.value, country: faults.country(&wire.country, &Field(at, "country")) }
+    Identifier { kind, value: wire.value, country: faults.country(&wire.country, &Field(at, "country"), Need::Record) }
 }
 
 pub(super) fn identifier_type_from_wire(kind: v1::identifier::Type) -> IdentifierType {

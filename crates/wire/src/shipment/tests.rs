@@ -8,24 +8,24 @@ use model::finding::Score;
 use model::shipment::{Currency, Decimal, Goods, Licence, LicenceKind, PartialDate, Party, Role, StructuredAddress};
 
 fn problems(shipment: v1::Shipment) -> Vec<(String, String)> {
-    let found = shipment_from_wire(shipment).unwrap_err();
-    found.into_iter().map(|p| (p.field_path, p.description)).collect()
+    let found = shipment_from_wire(shipment).unread;
+    found.into_iter().map(|u| (u.problem.field_path, u.problem.description)).collect()
 }
 
 #[test]
 fn every_fault_is_named_by_its_path() {
     let mut shipment: v1::Shipment = serde_json::from_str(
-        r#"{"asOf": "2026-2-3", "knownOn": "20260203",
-            "parties": [{}, {"country": "ZZ", "identifiers": [{"country": "CHN"}]},
+        r#"{"asOf": "2026-2-30", "knownOn": "soon",
+            "parties": [{}, {"country": "ZZ", "identifiers": [{"country": "Q9"}]},
                         {"roleConfidence": 1001, "structuredAddress": {"locode": "X"}, "born": "65",
                          "incorporated": "2022-13"}],
-            "goods": [{"origin": "China", "quantity": "1,5", "value": "-1", "currency": "EURO", "hsEdition": 2020,
+            "goods": [{"hsCode": "85O589", "origin": "Chyna", "quantity": "a few", "value": "-1", "currency": "EURO", "hsEdition": 2020,
                        "netWeightKg": "1e3", "licences": [{"issued": "x", "expires": "2026"}]}],
             "attestations": [{}],
             "route": {"loading": {"country": "1A", "locode": "SHANGHAI"}, "transshipment": [{"country": "x"}],
                       "routingCountries": ["cn", "", "QQ"]},
             "vessels": [{"flag": "QQ"}],
-            "dates": {"issued": "2026-02-30", "departure": "2026-01-01T00:00", "arrival": "01.02.2026"}}"#,
+            "dates": {"issued": "2026-02-30", "departure": "01/02/2026", "arrival": "1.2.26"}}"#,
     )
     .unwrap();
     // The JSON reader refuses unknown numbers itself; the binary form lets them through.
@@ -48,8 +48,9 @@ fn every_fault_is_named_by_its_path() {
             "parties[2].incorporated",
             "goods[0].value",
             "goods[0].currency",
-            "goods[0].hsEdition",
             "goods[0].quantity",
+            "goods[0].hsCode",
+            "goods[0].hsEdition",
             "goods[0].netWeightKg",
             "goods[0].origin",
             "goods[0].licences[0].issued",
@@ -66,9 +67,9 @@ fn every_fault_is_named_by_its_path() {
             "attestations[0].kind",
         ]
     );
-    assert_eq!(found[2].1, "77 is not a role; expected 0..=21");
-    assert_eq!(found[3].1, "`ZZ` is not an ISO 3166-1 alpha-2 code");
-    assert_eq!(found[24].1, "`2026-02-30` is not a date; expected YYYY-MM-DD");
+    assert_eq!(found[2].1, "77 is not a role; expected 0 to 21");
+    assert_eq!(found[3].1, "`ZZ` is not a country; expected an ISO 3166-1 code or an English name");
+    assert_eq!(found[25].1, "`2026-02-30` is not a date; expected YYYY-MM-DD");
 }
 
 #[test]
@@ -92,7 +93,7 @@ fn a_sound_record_arrives_whole() {
     .unwrap();
     let country = Country::from_code;
     assert_eq!(
-        shipment_from_wire(wire).unwrap(),
+        shipment_from_wire(wire),
         Shipment {
             reference: "r".into(),
             as_of: Some(jiff::civil::date(2020, 12, 18)),
@@ -155,6 +156,7 @@ fn a_sound_record_arrives_whole() {
             },
             vessels: vec![Vessel { name: "v".into(), imo: "IMO 9074729".into(), flag: country("PA") }],
             dates: ShipmentDates { arrival: Some(jiff::civil::date(2021, 1, 2)), ..ShipmentDates::default() },
+            unread: vec![],
             attestations: vec![Attestation {
                 kind: AttestationKind::ReexportClause,
                 by: "sales".into(),
@@ -163,7 +165,7 @@ fn a_sound_record_arrives_whole() {
             }],
         }
     );
-    assert_eq!(shipment_from_wire(v1::Shipment::default()).unwrap(), Shipment::default());
+    assert_eq!(shipment_from_wire(v1::Shipment::default()), Shipment::default());
 }
 
 #[test]
@@ -190,17 +192,50 @@ fn every_role_and_identifier_type_is_read_as_itself() {
 #[test]
 fn a_flood_of_problems_is_counted_not_listed() {
     let wire = v1::Shipment {
-        goods: vec![v1::Goods { origin: "?".repeat(100), ..v1::Goods::default() }; MAX_PROBLEMS + 7],
+        goods: vec![v1::Goods { origin: "x".repeat(100), ..v1::Goods::default() }; MAX_PROBLEMS + 7],
         ..v1::Shipment::default()
     };
     let found = problems(wire);
     assert_eq!(found.len(), MAX_PROBLEMS + 1);
-    assert_eq!(found[MAX_PROBLEMS].1, "7 more problems are not listed");
-    assert!(found[0].1.len() < 100);
+    assert_eq!(found[MAX_PROBLEMS].1, "7 more fields are not listed here");
+    assert!(found[0].1.len() < 130);
 }
 
 #[test]
 fn an_unknown_json_key_is_an_error() {
     let error = serde_json::from_str::<v1::Shipment>(r#"{"parties": [{"nmae": "x"}]}"#).unwrap_err().to_string();
     assert!(error.contains("nmae"), "{error}");
+}
+
+#[test]
+fn only_what_a_rule_needs_asks_for_review() {
+    let needs = |json: &str| {
+        let unread = shipment_from_wire(serde_json::from_str(json).unwrap()).unread;
+        assert_eq!(unread.len(), 1, "{json}");
+        unread[0].needs_review
+    };
+    assert!(needs(r#"{"parties": [{"country": "Atlantis"}]}"#));
+    assert!(needs(r#"{"goods": [{"hsCode": "85O589"}]}"#));
+    assert!(needs(r#"{"asOf": "soon"}"#));
+    assert!(needs(r#"{"unread": [{"fieldPath": "parties[0].role", "description": "x", "needsReview": true}]}"#));
+    assert!(!needs(r#"{"goods": [{"quantity": "a few"}]}"#));
+    assert!(!needs(r#"{"dates": {"arrival": "soon"}}"#));
+}
+
+#[test]
+fn fields_are_read_as_people_write_them() {
+    let json = r#"{"asOf": "Apr 2025", "parties": [{"country": "China"}, {"country": "RUS"}, {"country": "CN - China"},
+                   {"country": "N/A"}],
+                   "goods": [{"hsCode": "HS 010121;852589", "quantity": "1,200 pcs", "netWeightKg": "12 kg", "value": "1.234,50"}],
+                   "dates": {"arrival": "2025-04-25T18:30Z"}}"#;
+    let shipment = shipment_from_wire(serde_json::from_str(json).unwrap());
+    assert_eq!(shipment.unread, []);
+    let countries: Vec<_> = shipment.parties.iter().map(|p| p.country.map(|c| c.code().to_owned())).collect();
+    assert_eq!(countries, [Some("CN".to_owned()), Some("RU".to_owned()), Some("CN".to_owned()), None]);
+    let goods = &shipment.goods[0];
+    assert_eq!((goods.hs_code.as_str(), &goods.other_hs_codes[..]), ("010121", &["852589".to_owned()][..]));
+    assert_eq!((goods.quantity, goods.unit.as_str()), (Decimal::parse("1200"), "pcs"));
+    assert_eq!((goods.net_weight_kg, goods.value), (Decimal::parse("12"), Decimal::parse("1234.5")));
+    assert_eq!(shipment.as_of, Some(jiff::civil::date(2025, 4, 30)));
+    assert_eq!(shipment.dates.arrival, Some(jiff::civil::date(2025, 4, 25)));
 }

@@ -5,6 +5,7 @@ use super::super::parse::{Class, Part, View, Word};
 use super::super::similar::Likeness;
 use super::super::tables::Tables;
 use super::tally::Tally;
+use model::finding::EvidenceKind;
 
 /// Whether the pairs come in the same order on both sides.
 #[derive(Default)]
@@ -68,25 +69,31 @@ impl Parts {
         parts
     }
 
-    pub(super) fn weigh(&self, tally: &Tally, is_order_broken: bool) -> Option<(&'static str, i64, &'static str)> {
+    pub(super) fn weigh(&self, tally: &Tally, is_order_broken: bool) -> Option<(EvidenceKind, i64, &'static str)> {
         let is_partial = tally.left_unmatched.max(tally.right_unmatched) > 100;
         if self.left_known && self.right_known {
             return match (self.family_pairs, self.crossed) {
-                (0, 0) => Some(("family_differs", -100, "the family names have nothing in common")),
-                (0, _) if is_partial => Some(("names_crossed", -120, "family names stand for given names")),
-                (0, _) => Some(("names_swapped", -40, "family and given names change places")),
-                (_, 1..) if is_partial => Some(("names_crossed", -60, "a family name stands for a given name")),
+                (0, 0) => Some((EvidenceKind::FamilyDiffers, -100, "the family names have nothing in common")),
+                (0, _) if is_partial => Some((EvidenceKind::NamesCrossed, -120, "family names stand for given names")),
+                (0, _) => Some((EvidenceKind::NamesSwapped, -40, "family and given names change places")),
+                (_, 1..) if is_partial => {
+                    Some((EvidenceKind::NamesCrossed, -60, "a family name stands for a given name"))
+                }
                 _ => None,
             };
         }
         if self.left_known || self.right_known {
-            return (self.family_pairs == 0).then_some(("family_missing", -100, "the family name is missing"));
+            return (self.family_pairs == 0).then_some((
+                EvidenceKind::FamilyMissing,
+                -100,
+                "the family name is missing",
+            ));
         }
         (is_order_broken
             && tally.left_unmatched.min(tally.right_unmatched) <= 60
             && is_partial
             && tally.distinctive <= 2)
-            .then_some(("turned_and_left_out", -50, "the words stand in another order, and not all of them"))
+            .then_some((EvidenceKind::TurnedAndLeftOut, -50, "the words stand in another order, and not all of them"))
     }
 }
 

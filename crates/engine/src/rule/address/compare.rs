@@ -1,7 +1,7 @@
 //! Two addresses taken apart, compared.
 
 use super::parse::{House, Parsed, Place};
-use super::{Rarity, TELLING};
+use super::rarity::{DISTINCTIVE, Rarity};
 
 /// What two addresses of one building have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,17 +33,17 @@ pub(super) fn compare(a: &Parsed, b: &Parsed, rarity: &Rarity) -> Option<Agreeme
         return None;
     }
     let words = align(&a.places, &b.places, rarity);
-    let telling_needed = if have_houses { 1 } else { 2 };
+    let needed = if have_houses { 1 } else { 2 };
     // Half of what one of the two says must stand in the other: addresses are written at every length.
     let is_half = words.shared_a * 2 >= words.of_a || words.shared_b * 2 >= words.of_b;
-    // A word that is only nearly the same tells nothing alone, unless the unit speaks for it.
-    let telling = words.telling + if unit == Some(true) { words.near_telling } else { 0 };
-    if words.shared_b < ENOUGH || telling < telling_needed || !is_half {
+    // A word that is only nearly the same proves nothing alone, unless the unit agrees.
+    let distinctive = words.distinctive + if unit == Some(true) { words.near_distinctive } else { 0 };
+    if words.shared_b < ENOUGH || distinctive < needed || !is_half {
         return None;
     }
     // Another street, or another town, is another place however much the rest agrees.
     // A word that every fourth address has names a country.
-    let is_town = |p: &Place| (2..TELLING).contains(&rarity.weight(&p.text));
+    let is_town = |p: &Place| (2..DISTINCTIVE).contains(&rarity.weight(&p.text));
     if contradicts(a, b, |p| p.street.is_some()) || contradicts(a, b, is_town) {
         return None;
     }
@@ -163,9 +163,9 @@ struct Words {
     /// Bits of the second that stand in the first.
     shared_b: u32,
     /// Words in common that say where, letter by letter.
-    telling: u32,
+    distinctive: u32,
     /// Words in common that say where and are nearly the same.
-    near_telling: u32,
+    near_distinctive: u32,
     /// Words in common that are spelt differently.
     near: u32,
     of_a: u32,
@@ -226,9 +226,9 @@ impl Words {
     fn add(&mut self, of_a: u32, of_b: u32, is_near: bool) {
         self.shared_a += of_a;
         self.shared_b += of_b;
-        let tells = u32::from(of_a.min(of_b) >= TELLING);
-        self.telling += if is_near { 0 } else { tells };
-        self.near_telling += if is_near { tells } else { 0 };
+        let tells = u32::from(of_a.min(of_b) >= DISTINCTIVE);
+        self.distinctive += if is_near { 0 } else { tells };
+        self.near_distinctive += if is_near { tells } else { 0 };
         self.near += u32::from(is_near);
     }
 }

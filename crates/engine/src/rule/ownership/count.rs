@@ -1,9 +1,10 @@
 //! What shares come to: which edges count on a day, who is owned, and by way of whom.
 
-use super::{Link, Regime};
+use super::link::Link;
+use super::regime::Regime;
 use jiff::civil::Date;
 
-/// The way from an owner up to the first listed party: breadth first, so that the shortest is told.
+/// The way from an owner up to the first listed party: breadth first, so that the shortest is reported.
 pub(super) fn path_up(
     from: usize,
     links: &[Vec<(usize, &Link)>],

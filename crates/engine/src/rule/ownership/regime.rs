@@ -80,7 +80,7 @@ impl Regime {
         ALL.get_or_init(|| read(TEXT).expect("the regimes that ship are read by a test"))
     }
 
-    /// Whether a row of a list is an owner that counts.
+    /// Whether an entry of a list is an owner that counts.
     pub fn counts(&self, entry: &Entry) -> bool {
         let list = entry.list.as_str();
         entry.effect == self.effect

@@ -93,7 +93,8 @@ fn packs_are_added_and_switched_off() {
         shipment.goods = goods("cameras", "852589").goods;
         shipment
     };
-    let report = rules.screen(&to_mongolia, &Prepared::of(&to_mongolia, rules.lexicon()), |_| true, |_| true, &[]);
+    let report =
+        rules.screen(&to_mongolia, &Prepared::of(&to_mongolia, rules.lexicon()), |_| true, |_| true, Known::default());
     let found = |reason| report.findings.iter().find(|r| r.finding.reason == reason);
     let finding = &found(Reason::RouteTransshipment).expect("the user's list counts").finding;
     assert_eq!(finding.citations, ["Our risk office, 2026"]);

@@ -72,7 +72,11 @@ fn missing_and_disputed_roles_are_said() {
     disputed.parties[1].dispute_note = "the vendor took the role from another bill".to_owned();
     let report = screen(&disputed);
     let found = report.findings.iter().find(|r| r.finding.reason == Reason::RoleDisputed).expect("it is disputed");
-    assert!(found.finding.explanation.contains("took the role from another bill"), "{}", found.finding.explanation);
+    let note_of = |fact: &RuleFact| match fact {
+        RuleFact::RoleDisputed { note, .. } => note.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(note_of(&found.fact), "the vendor took the role from another bill");
     let mut unsure = whole;
     unsure.parties[1].role_confidence = model::finding::Score::new(300);
     assert!(fires(&unsure, Reason::RoleDisputed));

@@ -1,15 +1,16 @@
 //! Brands and models of the lexicon in goods texts.
 
-use super::super::Engine;
-use super::super::fields::Place;
-use super::{Judge, MAX_SPANS, field_name, span};
-use crate::explain;
+use super::state::{Judge, MAX_SPANS};
+use crate::fact::{BrandFact, Fact, Found};
+use crate::place::Place;
 use crate::policy::Mode;
 use crate::rule::BrandHit;
-use model::finding::{Finding, Reason, Score, Severity, Span};
+use crate::screen::engine::Engine;
+use crate::screen::spans::span;
+use model::finding::{Finding, Reason, Severity, Span};
 use text::Folded;
 
-impl<'a> Judge<'a> {
+impl Judge<'_> {
     /// Brands of the lexicon in a goods text.
     pub(super) fn brands(&mut self, place: Place, text: &str, folded: &Folded) {
         let policy = self.engine.policy();
@@ -31,50 +32,40 @@ impl<'a> Judge<'a> {
                 let entry = self.engine.snapshot().entry(Some(list), id)?;
                 entry
                     .in_force(self.shipment.as_of, self.shipment.known_on)
-                    .then(|| (entry, self.engine.snapshot().title(&entry.list)))
+                    .then(|| (entry.effect, self.engine.snapshot().title(&entry.list).to_owned()))
             });
             let (start, end) = places[0];
-            let field = field_name(place, self.shipment);
-            let explanation = explain::brand(&field, &text[start as usize..end as usize], hit, listing);
-            self.findings.push((
-                place,
-                Finding {
-                    reason,
-                    severity: Severity::Info,
-                    score: Score::FULL,
-                    field_path: place.to_string(),
-                    spans: places.into_iter().map(|(start, end)| span(text, start, end)).collect(),
-                    entry: None,
-                    matched_name: hit.brand.name.clone(),
-                    citations: vec![hit.brand.citation.clone()],
-                    licence_requirement: String::new(),
-                    licence_policy: String::new(),
-                    effective: None,
-                    published: None,
-                    evidence: Vec::new(),
-                    explanation,
-                    also_listed: Vec::new(),
-                    is_shadow: false,
-                    suppressions: Vec::new(),
-                },
-            ));
+            let fact = BrandFact {
+                text: text[start as usize..end as usize].to_owned(),
+                name: hit.brand.name.clone(),
+                maker: hit.brand.maker.clone(),
+                is_model: hit.brand.is_model,
+                listing,
+            };
+            let finding = Finding {
+                spans: places.into_iter().map(|(start, end)| span(text, start, end)).collect(),
+                matched_name: hit.brand.name.clone(),
+                citations: vec![hit.brand.citation.clone()],
+                ..Finding::new(reason, Severity::Info, place.to_string())
+            };
+            self.found.push(Found { place, finding, fact: Fact::Brand(fact) });
         }
     }
 }
 
 /// A brand inside a listed name of the same text is part of that name.
-pub(super) fn drop_brands_of_listed_names(findings: &mut Vec<(Place, Finding)>, engine: &Engine) {
+pub(super) fn drop_brands_of_listed_names(all: &mut Vec<Found>, engine: &Engine) {
     if engine.policy().mode(Reason::TextListed) != Mode::On {
         return;
     }
-    let names: Vec<(Place, u32, u32)> = findings
+    let names: Vec<(Place, u32, u32)> = all
         .iter()
-        .filter(|(_, f)| f.reason == Reason::TextListed && f.severity > Severity::Info)
-        .flat_map(|(place, f)| f.spans.iter().map(|s| (*place, s.start, s.end)))
+        .filter(|f| f.finding.reason == Reason::TextListed && f.finding.severity > Severity::Info)
+        .flat_map(|f| f.finding.spans.iter().map(|s| (f.place, s.start, s.end)))
         .collect();
-    findings.retain(|(place, f)| {
-        let inside = |s: &Span| names.iter().any(|&(p, start, end)| p == *place && start <= s.start && s.end <= end);
-        !is_brand(f.reason) || !f.spans.iter().all(inside)
+    all.retain(|f| {
+        let inside = |s: &Span| names.iter().any(|&(p, start, end)| p == f.place && start <= s.start && s.end <= end);
+        !is_brand(f.finding.reason) || !f.finding.spans.iter().all(inside)
     });
 }
 

@@ -1,34 +1,27 @@
-//! Names found in a field: one finding a row, the one that asks for most.
+//! Names found in a field: one finding an entry, the one that asks for most.
 
-use super::super::corroborate::Corroboration;
-use super::super::fields::Place;
-use super::super::listings;
-use super::super::meaning::{judge, weakened};
-use super::{Judge, MAX_SPANS, field_name, readings, row_finding, span};
-use crate::explain::{self, NameFacts};
+use super::state::{Judge, MAX_SPANS, PlacedHit};
+use crate::fact::{Fact, Found, NameFact};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength};
 use crate::name::several;
+use crate::place::Place;
+use crate::screen::corroborate::Corroboration;
+use crate::screen::listings;
+use crate::screen::meaning::{Judged, judge, weakened};
+use crate::screen::readings::readings;
+use crate::screen::spans::span;
 use model::entry::Entry;
-use model::finding::{Evidence, Finding, Score, Severity, Span};
+use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
 use text::Reading;
 
-/// Rows reported for one field, at most; beyond, the answer says how many were left out.
-pub(super) const MAX_ROWS: usize = 100;
+/// Entries reported for one field, at most; beyond, the answer says how many were left out.
+const MAX_ENTRIES: usize = 100;
 /// Below this score two doubts are too many.
 const TWICE_IN_DOUBT: u16 = 780;
-/// Weight of a word that tells names apart.
-const TELLING: i32 = 150;
+/// Weight of a distinctive word.
+const DISTINCTIVE: i32 = 150;
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
-
-/// A hit with its place in the original text.
-pub(super) struct Found {
-    pub(super) hit: Hit,
-    pub(super) entry: u32,
-    pub(super) span: (u32, u32),
-    /// The part of the field that was searched: all of it, or one of the names that it gives.
-    pub(super) within: (u32, u32),
-}
 
 impl<'a> Judge<'a> {
     /// Searches each of the names that a field gives: `New Name (formerly Old Name)`.
@@ -38,52 +31,55 @@ impl<'a> Judge<'a> {
             let (offset, end) = (part.start as u32, part.end as u32);
             for reading in readings(name) {
                 if self.engine.index().find(name, Field::Name, reading, floor, scratch) {
-                    self.cut.push(format!("{place}: more listed names came into question than are compared"));
+                    self.truncated
+                        .push(format!("{place}: more listed names are similar than are compared; not all were"));
                 }
                 for hit in scratch.hits() {
                     let entry = self.engine.index().name(hit.name).entry;
                     let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
                     let span = (from + offset, to + offset);
-                    self.found.push(Found { hit: *hit, entry, span, within: (offset, end) });
+                    self.hits.push(PlacedHit { hit: *hit, entry, span, within: (offset, end) });
                 }
             }
         }
     }
 
-    /// Judges the names found in a field: one finding a row.
+    /// Judges the names found in a field: one finding an entry.
     pub(super) fn names(&mut self, place: Place, text: &'a str) {
-        let mut found = std::mem::take(&mut self.found);
-        found.retain(|f| self.is_in_force(f.entry));
-        found.sort_by_key(|f| (f.entry, std::cmp::Reverse(f.hit.score), f.hit.how != WHOLE, f.span, f.hit.name));
-        let mut of_field: Vec<Finding> = Vec::new();
-        for rows in found.chunk_by(|a, b| a.entry == b.entry) {
-            of_field.extend(self.name_finding(place, text, rows));
+        let mut hits = std::mem::take(&mut self.hits);
+        hits.retain(|f| self.is_in_force(f.entry));
+        hits.sort_by_key(|f| (f.entry, std::cmp::Reverse(f.hit.score), f.hit.how != WHOLE, f.span, f.hit.name));
+        let mut of_field: Vec<Found> = Vec::new();
+        for of_entry in hits.chunk_by(|a, b| a.entry == b.entry) {
+            of_field.extend(self.name_finding(place, text, of_entry));
         }
         drop_what_is_said(&mut of_field);
         listings::one_a_party(self.engine, self.shipment, &mut of_field);
-        of_field.sort_by_key(|f| std::cmp::Reverse((f.severity, f.score)));
-        if of_field.len() > MAX_ROWS {
-            self.cut.push(format!("{place}: {} listed rows match, the {MAX_ROWS} strongest are given", of_field.len()));
-            of_field.truncate(MAX_ROWS);
+        of_field.sort_by_key(|f| std::cmp::Reverse((f.finding.severity, f.finding.score)));
+        if of_field.len() > MAX_ENTRIES {
+            let count = of_field.len();
+            self.truncated.push(format!("{place}: {count} entries match, the {MAX_ENTRIES} strongest are given"));
+            of_field.truncate(MAX_ENTRIES);
         }
-        self.findings.extend(of_field.into_iter().map(|f| (place, f)));
-        self.found = found;
+        self.found.extend(of_field);
+        self.hits = hits;
     }
 
-    /// The finding for the hits of one row in one field: the one that asks for most, then the best score.
-    fn name_finding(&self, place: Place, text: &str, rows: &[Found]) -> Option<Finding> {
+    /// The finding for the hits of one entry in one field: the one that asks for most, then the best score.
+    fn name_finding(&self, place: Place, text: &str, hits: &[PlacedHit]) -> Option<Found> {
         let index = self.engine.index();
         let policy = self.engine.policy();
-        let entry = index.entry_of(index.name(rows.first()?.hit.name));
+        let row = hits.first()?.entry;
+        let entry = &self.engine.snapshot().entries()[row as usize];
         let role = place.party().and_then(|at| self.shipment.parties[at].role);
         let limits = policy.limits(entry.list.as_str(), entry.effect, role, place.kind());
-        let corroboration = self.corroboration(place, text, rows, entry);
-        let weigh = |found: &Found| {
+        let corroboration = self.corroboration(place, text, hits, entry);
+        let weigh = |found: &PlacedHit| {
             let matched = &text[found.span.0 as usize..found.span.1 as usize];
             let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
             judge(place, &found.hit, entry, &corroboration, index, limits.review, is_han)
         };
-        let weighed = rows.iter().map(|found| (found, weigh(found)));
+        let weighed = hits.iter().map(|found| (found, weigh(found)));
         // Of equal ones the first stands; `max_by_key` would take the last.
         let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         // A weak name in running text is kept for the record below the threshold that found it.
@@ -91,53 +87,58 @@ impl<'a> Judge<'a> {
         if score < i32::from(limits.review) || !policy.is_on(judged.reason) {
             return None;
         }
-        let mut severity = judged.severity;
-        if severity == Severity::High && judged.score < i32::from(limits.hold) {
-            severity = Severity::Medium;
-        }
         let record = index.name(best.hit.name);
-        let mut evidence = self.evidence(&text[best.within.0 as usize..best.within.1 as usize], &best.hit, record);
-        if best.within != (0, text.len() as u32) {
-            let detail = "the field gives several names, and this is one of them".to_owned();
-            evidence.push(Evidence { name: "one_of_alternatives", points: 0, detail });
-        }
-        severity = weakened(place, severity, &corroboration);
-        if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(&evidence, best.hit.score) {
-            severity = Severity::Info;
-            let detail = "a word is spelt otherwise and another is only in one of the names".to_owned();
-            evidence.push(Evidence { name: "twice_in_doubt", points: 0, detail });
-        }
-        let severity = severity.min(listings::ceiling(self.engine, self.shipment, entry));
+        let mut evidence = self.evidence(text, best, record);
+        let severity = self.severity(place, best, &judged, limits.hold, &corroboration, &mut evidence);
         evidence.extend(judged.evidence);
         let spelling = index.spelling(record);
-        let list_title = self.engine.snapshot().title(&entry.list);
-        let field = field_name(place, self.shipment);
         let (start, end) = best.span;
-        let explanation = explain::name(&NameFacts {
-            field: &field,
-            text: &text[start as usize..end as usize],
-            spelling,
-            entry,
-            list_title,
+        let fact = NameFact {
+            entry: row,
+            kind: spelling.kind,
+            text: text[start as usize..end as usize].to_owned(),
             how: best.hit.how,
             reading: best.hit.reading,
-            score: judged.score as u16,
             is_whole: best.hit.is_whole,
             strength: record.strength,
             is_corroborated: judged.is_corroborated,
-            is_for_the_record: severity == Severity::Info,
-            evidence: &evidence,
-        });
-        Some(Finding {
-            spans: spans(text, best, rows),
+        };
+        let list_title = self.engine.snapshot().title(&entry.list);
+        let finding = Finding {
+            score: Score::clamped(judged.score),
+            spans: spans(text, best, hits),
             matched_name: spelling.text.clone(),
             evidence,
-            explanation,
-            ..row_finding(judged.reason, severity, Score::clamped(judged.score), place, entry, list_title)
-        })
+            ..Finding::new(judged.reason, severity, place.to_string()).on_entry(entry, list_title)
+        };
+        Some(Found { place, finding, fact: Fact::Name(fact) })
     }
 
-    fn corroboration(&self, place: Place, text: &str, rows: &[Found], entry: &Entry) -> Corroboration {
+    /// How severe the best hit of an entry is, before what the rest of the shipment adds. Says so in the evidence where
+    /// two doubts are too many.
+    fn severity(
+        &self,
+        place: Place,
+        best: &PlacedHit,
+        judged: &Judged,
+        hold: u16,
+        corroboration: &Corroboration,
+        evidence: &mut Vec<Evidence>,
+    ) -> Severity {
+        let mut severity = judged.severity;
+        if severity == Severity::High && judged.score < i32::from(hold) {
+            severity = Severity::Medium;
+        }
+        severity = weakened(place, severity, corroboration);
+        if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(evidence, best.hit.score) {
+            severity = Severity::Info;
+            let detail = "a word is spelt otherwise and another is only in one of the names";
+            evidence.push(Evidence::new(EvidenceKind::TwiceInDoubt, 0, detail));
+        }
+        severity.min(listings::ceiling(self.engine, self.shipment, best.entry))
+    }
+
+    fn corroboration(&self, place: Place, text: &str, hits: &[PlacedHit], entry: &Entry) -> Corroboration {
         match place {
             _ if !place.is_name() => Corroboration::default(),
             Place::VesselName(at) => Corroboration::of_vessel(&self.shipment.vessels[at as usize], entry),
@@ -146,8 +147,8 @@ impl<'a> Judge<'a> {
                     return Corroboration::default();
                 };
                 let mut found = Corroboration::of_party(party, entry);
-                let is_weak = |f: &Found| self.engine.index().name(f.hit.name).strength > Strength::Strong;
-                if let Some((start, end)) = rows.first().map(|f| f.span).filter(|_| rows.iter().all(is_weak)) {
+                let is_weak = |f: &PlacedHit| self.engine.index().name(f.hit.name).strength > Strength::Strong;
+                if let Some((start, end)) = hits.first().map(|f| f.span).filter(|_| hits.iter().all(is_weak)) {
                     found.look_beside(party, &text[start as usize..end as usize], entry);
                 }
                 found
@@ -155,59 +156,59 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn evidence(&self, text: &str, hit: &Hit, record: &NameRecord) -> Vec<Evidence> {
-        let say = |name, points, detail: &str| Evidence { name, points, detail: detail.to_owned() };
+    /// What speaks for and against the letters of a hit in a field.
+    fn evidence(&self, text: &str, found: &PlacedHit, record: &NameRecord) -> Vec<Evidence> {
+        let hit = &found.hit;
         let mut evidence = match hit.how {
-            How::Near => self.engine.index().evidence(text, hit),
-            How::Slip { slips } => vec![
-                say("same_letters", 1000, "the letters stand in the order of the listed name"),
-                Evidence {
-                    name: "slip",
-                    points: i32::from(hit.score) - 1000,
-                    detail: format!("but for {slips} added, left out, exchanged or replaced"),
-                },
-            ],
-            How::Exact { without_form, respaced, is_glued } => {
-                let mut evidence = vec![say("identical", 1000, "the letters are equal once folded")];
-                if without_form {
-                    evidence.push(say("legal_form", -20, "the listed legal form is left out"));
-                }
-                if respaced > 0 {
-                    let detail = format!("{respaced} blanks added or taken out");
-                    evidence.push(Evidence { name: "respaced", points: -10 * i32::from(respaced.min(8)), detail });
-                }
-                if is_glued {
-                    evidence.push(say("glued", -60, "an end is glued to a neighbouring word"));
-                }
-                if !hit.is_whole && hit.score < 940 {
-                    evidence.push(say(
-                        "more_in_field",
-                        i32::from(hit.score) - 1000,
-                        "the field says more than the listed name",
-                    ));
-                }
-                evidence
+            How::Near => self.engine.index().evidence(&text[found.within.0 as usize..found.within.1 as usize], hit),
+            How::Slip { slips } => {
+                let detail = format!("but for {slips} added, left out, exchanged or replaced");
+                vec![
+                    Evidence::new(EvidenceKind::SameLetters, 1000, "the letters stand in the order of the listed name"),
+                    Evidence::new(EvidenceKind::Edits, i32::from(hit.score) - 1000, detail),
+                ]
             }
+            How::Exact { without_form, respaced, is_glued } => exact_evidence(hit, without_form, respaced, is_glued),
         };
         if hit.reading == Reading::LookAlike {
-            evidence.push(say(
-                "look_alike",
-                -30,
-                "letters of another script are read as the Latin letters they look like",
-            ));
+            let detail = "letters of another script are read as the Latin letters they look like";
+            evidence.push(Evidence::new(EvidenceKind::LookAlike, -30, detail));
         }
         if hit.reading == Reading::Romanised || record.reading == Reading::Romanised {
-            evidence.push(say("romanised", -40, "letters of another script are romanised"));
+            evidence.push(Evidence::new(EvidenceKind::Romanised, -40, "letters of another script are romanised"));
+        }
+        if found.within != (0, text.len() as u32) {
+            let detail = "the field gives several names, and this is one of them";
+            evidence.push(Evidence::new(EvidenceKind::OneOfAlternatives, 0, detail));
         }
         evidence
     }
 }
 
+fn exact_evidence(hit: &Hit, without_form: bool, respaced: u8, is_glued: bool) -> Vec<Evidence> {
+    let mut evidence = vec![Evidence::new(EvidenceKind::Identical, 1000, "the letters are equal once folded")];
+    if without_form {
+        evidence.push(Evidence::new(EvidenceKind::LegalForm, -20, "the listed legal form is left out"));
+    }
+    if respaced > 0 {
+        let (points, detail) = (-10 * i32::from(respaced.min(8)), format!("{respaced} blanks added or taken out"));
+        evidence.push(Evidence::new(EvidenceKind::Respaced, points, detail));
+    }
+    if is_glued {
+        evidence.push(Evidence::new(EvidenceKind::Glued, -60, "an end is glued to a neighbouring word"));
+    }
+    if !hit.is_whole && hit.score < 940 {
+        let detail = "the field says more than the listed name";
+        evidence.push(Evidence::new(EvidenceKind::MoreInField, i32::from(hit.score) - 1000, detail));
+    }
+    evidence
+}
+
 /// A name that resembles the listed one only if both a misspelling and a missing word are forgiven: for the record,
-/// unless the score is high or something else in the record points to the row.
+/// unless the score is high or something else in the record points to the entry.
 fn is_twice_in_doubt(evidence: &[Evidence], score: u16) -> bool {
-    let is_spelling = |e: &Evidence| matches!(e.name, "typo" | "romanisation" | "name_variant" | "distant");
-    let is_leftover = |e: &Evidence| matches!(e.name, "extra_word" | "missing_word") && e.points <= -TELLING;
+    let is_spelling = |e: &Evidence| e.kind.is_other_spelling();
+    let is_leftover = |e: &Evidence| e.kind.is_leftover_word() && e.points <= -DISTINCTIVE;
     score < TWICE_IN_DOUBT && evidence.iter().any(is_spelling) && evidence.iter().any(is_leftover)
 }
 
@@ -216,10 +217,10 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// The places of a row in a field: of the best hit, and of others that do not overlap it.
-fn spans(text: &str, best: &Found, rows: &[Found]) -> Vec<Span> {
+/// The places of an entry in a field: of the best hit, and of others that do not overlap it.
+fn spans(text: &str, best: &PlacedHit, hits: &[PlacedHit]) -> Vec<Span> {
     let mut places: Vec<(u32, u32)> = Vec::new();
-    for found in std::iter::once(best).chain(rows) {
+    for found in std::iter::once(best).chain(hits) {
         let (start, end) = found.span;
         if places.len() < MAX_SPANS && places.iter().all(|&(s, e)| end <= s || e <= start) {
             places.push((start, end));
@@ -230,15 +231,15 @@ fn spans(text: &str, best: &Found, rows: &[Found]) -> Vec<Span> {
 }
 
 /// A weak name inside a stronger match of the same field says nothing new.
-fn drop_what_is_said(findings: &mut Vec<Finding>) {
-    let strong: Vec<(u32, u32)> = findings
+fn drop_what_is_said(of_field: &mut Vec<Found>) {
+    let is_weak = |f: &Finding| f.evidence.iter().any(|e| e.kind == EvidenceKind::WeakName);
+    let strong: Vec<(u32, u32)> = of_field
         .iter()
-        .filter(|f| f.evidence.iter().all(|e| e.name != "weak_name"))
-        .flat_map(|f| f.spans.iter().map(|s| (s.start, s.end)))
+        .filter(|f| !is_weak(&f.finding))
+        .flat_map(|f| f.finding.spans.iter().map(|s| (s.start, s.end)))
         .collect();
-    findings.retain(|f| {
-        let is_weak = f.severity == Severity::Info && f.evidence.iter().any(|e| e.name == "weak_name");
+    of_field.retain(|Found { finding, .. }| {
         let inside = |s: &Span| strong.iter().any(|&(start, end)| start <= s.start && s.end <= end);
-        !(is_weak && f.spans.iter().all(inside))
+        !(finding.severity == Severity::Info && is_weak(finding) && finding.spans.iter().all(inside))
     });
 }

@@ -1,13 +1,16 @@
 //! Listed numbers, given as such or standing in running text.
 
-use super::super::fields::Place;
-use super::super::listings;
-use super::names::MAX_ROWS;
-use super::{Judge, field_name, row_finding, span};
-use crate::explain;
+use super::state::Judge;
+use crate::fact::{Fact, Found, NumberFact};
 use crate::matcher::{Scratch, identifier_key};
+use crate::place::Place;
+use crate::screen::listings;
+use crate::screen::spans::span;
 use model::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
-use model::finding::{Evidence, Finding, Reason, Score, Severity};
+use model::finding::{Evidence, EvidenceKind, Finding, Reason, Severity};
+
+/// Names of an entry that the name beside a number is compared with, at most.
+const MAX_NAMES: usize = 100;
 
 impl<'a> Judge<'a> {
     /// Listed numbers in running text.
@@ -43,48 +46,30 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn number(&mut self, place: Place, text: &str, at: (u32, u32), entry: u32, identifier: u16) {
+    fn number(&mut self, place: Place, text: &str, at: (u32, u32), row: u32, identifier: u16) {
         let policy = self.engine.policy();
-        if !self.is_in_force(entry) || !policy.is_on(Reason::PartyIdentifier) {
+        if !self.is_in_force(row) || !policy.is_on(Reason::PartyIdentifier) {
             return;
         }
-        let entry = &self.engine.snapshot().entries()[entry as usize];
-        let list_title = self.engine.snapshot().title(&entry.list);
+        let entry = &self.engine.snapshot().entries()[row as usize];
         let listed = &entry.identifiers[usize::from(identifier)];
-        let written = &text[at.0 as usize..at.1 as usize];
-        let field = field_name(place, self.shipment);
-        let mut evidence = vec![Evidence {
-            name: "identifier",
-            points: 1000,
-            detail: format!("{} is listed for {}", listed.value, entry.primary_name()),
-        }];
-        if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
-            let detail =
-                if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
-            evidence.push(Evidence { name: "check_digit", points: 0, detail: detail.to_owned() });
-        }
         let other_name = self.name_beside(place).filter(|given| !self.is_name_of(given, entry));
-        if let Some(given) = other_name {
-            let detail = format!("the name given is \"{given}\", the row lists {}", entry.primary_name());
-            evidence.push(Evidence { name: "name_differs", points: 0, detail });
-        }
+        let severity = Severity::High.min(listings::ceiling(self.engine, self.shipment, row));
+        let list_title = self.engine.snapshot().title(&entry.list);
         let finding = Finding {
             spans: vec![span(text, at.0, at.1)],
             matched_name: listed.value.clone(),
-            evidence,
-            explanation: explain::identifier(&field, written, entry, list_title, other_name),
-            ..row_finding(
-                Reason::PartyIdentifier,
-                Severity::High.min(listings::ceiling(self.engine, self.shipment, entry)),
-                Score::FULL,
-                place,
-                entry,
-                list_title,
-            )
+            evidence: number_evidence(listed, entry, other_name),
+            ..Finding::new(Reason::PartyIdentifier, severity, place.to_string()).on_entry(entry, list_title)
         };
-        let is_new = |(p, f): &(Place, Finding)| *p != place || f.entry != finding.entry || f.reason != finding.reason;
-        if self.findings.iter().all(is_new) {
-            self.findings.push((place, finding));
+        let is_new = |f: &Found| f.place != place || f.entry() != Some(row) || f.finding.reason != finding.reason;
+        if self.found.iter().all(is_new) {
+            let fact = NumberFact {
+                entry: row,
+                text: text[at.0 as usize..at.1 as usize].to_owned(),
+                other_name: other_name.map(str::to_owned),
+            };
+            self.found.push(Found { place, finding, fact: Fact::Number(fact) });
         }
     }
 
@@ -99,10 +84,24 @@ impl<'a> Judge<'a> {
         Some(name.as_str()).filter(|name| name.chars().any(char::is_alphanumeric))
     }
 
-    /// Whether a name is alike to one of the row's, as the policy has it for parties.
+    /// Whether a name is alike to one of the entry's, by the policy's threshold for parties.
     fn is_name_of(&self, given: &str, entry: &Entry) -> bool {
-        let names = entry.names.iter().take(MAX_ROWS);
+        let names = entry.names.iter().take(MAX_NAMES);
         let mut compared = names.map(|name| self.engine.compare(given, &name.text, entry.kind));
         compared.any(|found| found.is_match)
     }
+}
+
+fn number_evidence(listed: &Identifier, entry: &Entry, other_name: Option<&str>) -> Vec<Evidence> {
+    let detail = format!("{} is listed for {}", listed.value, entry.primary_name());
+    let mut evidence = vec![Evidence::new(EvidenceKind::Identifier, 1000, detail)];
+    if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
+        let detail = if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
+        evidence.push(Evidence::new(EvidenceKind::CheckDigit, 0, detail));
+    }
+    if let Some(given) = other_name {
+        let detail = format!("the name given is \"{given}\", the entry lists {}", entry.primary_name());
+        evidence.push(Evidence::new(EvidenceKind::NameDiffers, 0, detail));
+    }
+    evidence
 }

@@ -1,0 +1,55 @@
+//! The work on one shipment.
+
+use crate::fact::Found;
+use crate::matcher::Hit;
+use crate::rule::Prepared;
+use crate::screen::engine::Engine;
+use model::finding::Reason;
+use model::shipment::Shipment;
+
+/// Spans given for one finding, at most.
+pub(super) const MAX_SPANS: usize = 16;
+
+/// Judges one shipment: first field by field, then as a whole.
+pub(in crate::screen) struct Judge<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) shipment: &'a Shipment,
+    /// What the rules read, gathered on the way.
+    pub(super) prepared: &'a mut Prepared,
+    pub(super) found: Vec<Found>,
+    /// Limits that were reached.
+    pub(super) truncated: Vec<String>,
+    /// The hits of the field that is judged.
+    pub(super) hits: Vec<PlacedHit>,
+}
+
+/// What became of a shipment.
+pub(in crate::screen) struct Judged {
+    /// In the order in which it was found.
+    pub(in crate::screen) found: Vec<Found>,
+    /// Limits that were reached.
+    pub(in crate::screen) truncated: Vec<String>,
+    /// The rules that are on, and why those that could not run could not.
+    pub(in crate::screen) ran: Vec<(Reason, Option<&'static str>)>,
+}
+
+impl<'a> Judge<'a> {
+    pub(in crate::screen) fn new(engine: &'a Engine, shipment: &'a Shipment, prepared: &'a mut Prepared) -> Self {
+        prepared.start(shipment);
+        Self { engine, shipment, prepared, found: Vec::new(), truncated: Vec::new(), hits: Vec::new() }
+    }
+
+    pub(super) fn is_in_force(&self, entry: u32) -> bool {
+        let shipment = self.shipment;
+        self.engine.snapshot().entries()[entry as usize].in_force(shipment.as_of, shipment.known_on)
+    }
+}
+
+/// A hit with its place in the original text.
+pub(super) struct PlacedHit {
+    pub(super) hit: Hit,
+    pub(super) entry: u32,
+    pub(super) span: (u32, u32),
+    /// The part of the field that was searched: all of it, or one of the names that it gives.
+    pub(super) within: (u32, u32),
+}

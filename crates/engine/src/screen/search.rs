@@ -1,0 +1,51 @@
+//! Entries found by name.
+
+use super::compare::names_given;
+use super::engine::{Engine, Scratch};
+use super::readings::readings;
+use model::entry::Entry;
+use model::finding::Score;
+use std::collections::BTreeMap;
+
+/// One entry found by name.
+#[derive(Clone, Debug)]
+pub struct SearchHit<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// How well it matches.
+    pub score: Score,
+    /// The spelling that matched.
+    pub matched_name: &'a str,
+}
+
+/// What a search shows at the least: below, names only look alike.
+const LEAST_FOUND: u16 = 300;
+
+impl Engine {
+    /// Finds entries by name, best first; at most `limit`.
+    pub fn search(&self, name: &str, limit: usize, scratch: &mut Scratch) -> Vec<SearchHit<'_>> {
+        let mut best: BTreeMap<u32, (u16, u32)> = BTreeMap::new();
+        for (name, reading) in names_given(name).flat_map(|n| readings(n).map(move |reading| (n, reading))) {
+            self.index().nearest(name, reading, LEAST_FOUND, &mut scratch.matcher);
+            for hit in scratch.matcher.hits() {
+                let entry = self.index().name(hit.name).entry;
+                let known = best.entry(entry).or_default();
+                *known = (*known).max((hit.score, hit.name));
+            }
+        }
+        let mut found: Vec<_> = best.into_iter().collect();
+        found.sort_by_key(|&(entry, (score, _))| (std::cmp::Reverse(score), entry));
+        found.truncate(limit);
+        found
+            .into_iter()
+            .map(|(_, (score, name))| {
+                let record = self.index().name(name);
+                SearchHit {
+                    entry: self.index().entry_of(record),
+                    score: Score::clamped(i32::from(score)),
+                    matched_name: &self.index().spelling(record).text,
+                }
+            })
+            .collect()
+    }
+}

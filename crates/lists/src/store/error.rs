@@ -1,0 +1,69 @@
+//! What can go wrong with a data directory.
+
+use crate::error::Error;
+use std::io;
+use std::path::PathBuf;
+
+/// Why something cannot be done with a data directory.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The system refused.
+    #[error("{}: {cause}", path.display())]
+    Io {
+        /// File or folder.
+        path: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
+    /// A history is not what this program writes.
+    #[error("{}: {problem}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: HistoryError,
+    },
+    /// A kept file is no longer the one that was fetched.
+    #[error("{}: the file was changed or damaged since it was fetched: expected SHA-256 {expected}, found {found}", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// SHA-256 when it was fetched.
+        expected: String,
+        /// SHA-256 now.
+        found: String,
+    },
+    /// A publication cannot be read as a list.
+    #[error("{0}")]
+    List(#[from] Error),
+    /// No publication is quarantined that could be accepted.
+    #[error("{publication}: no publication is quarantined; expected the id of one of: {quarantined}")]
+    NothingToAccept {
+        /// Id of the publication asked for.
+        publication: String,
+        /// Ids of those that have one quarantined, or `none`.
+        quarantined: String,
+    },
+}
+
+/// What is wrong with the history of a publication.
+#[derive(Debug, thiserror::Error)]
+pub enum HistoryError {
+    /// It is not JSON of this form.
+    #[error("expected the history of a publication as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// A newer program wrote it.
+    #[error("expected version {known} of the format, found version {found}; a newer program wrote it")]
+    Version {
+        /// Version in the file.
+        found: u32,
+        /// Version that this program reads.
+        known: u32,
+    },
+    /// The publication in force is missing.
+    #[error("expected the publication in force, {digest}, in the history, where it is missing")]
+    NotInHistory {
+        /// Its digest.
+        digest: String,
+    },
+}

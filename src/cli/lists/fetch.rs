@@ -1,0 +1,64 @@
+//! `lists fetch` and `lists accept`: what the data directory holds.
+
+use super::super::output::OutputError;
+use super::super::refresher::refresher;
+use super::super::serving::variables;
+use super::super::text::visible;
+use super::place::Place;
+use crate::config::Config;
+use crate::wording::entries;
+use anyhow::{Context as _, bail};
+use jiff::Timestamp;
+use lists::store::Store;
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+fn opened(place: &Place) -> anyhow::Result<(Config, Store)> {
+    let config = Config::load(place.config.as_deref(), variables())?;
+    let folder = place.data_dir.clone().or_else(|| config.lists.data_dir.clone());
+    let folder = folder.context("no data directory: give --data-dir DIR, or lists.data_dir in the configuration")?;
+    let store = Store::open(&folder).with_context(|| format!("open the data directory {}", folder.display()))?;
+    Ok((config, store))
+}
+
+/// Fetches publications, a line for each; exit code 2 when one needs attention.
+pub(super) fn fetch(out: &mut dyn Write, ids: &[String], place: &Place) -> anyhow::Result<ExitCode> {
+    let (config, store) = opened(place)?;
+    let refresher = Arc::new(refresher(store, &config.refresh, ids)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the runtime")?;
+    let all_well = runtime.block_on(async {
+        let mut fetching = tokio::task::JoinSet::new();
+        for at in 0..refresher.targets().len() {
+            let refresher = Arc::clone(&refresher);
+            fetching.spawn(async move { refresher.fetch(at, Timestamp::now()).await });
+        }
+        let mut all_well = true;
+        while let Some(report) = fetching.join_next().await {
+            let report = report.context("fetch")?;
+            all_well &= !report.needs_attention();
+            writeln!(out, "{}", visible(&report.to_string())).and_then(|()| out.flush()).map_err(OutputError)?;
+        }
+        anyhow::Ok(all_well)
+    })?;
+    Ok(if all_well { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// Puts a quarantined publication into force.
+pub(super) fn accept(out: &mut dyn Write, id: &str, note: &str, place: &Place) -> anyhow::Result<ExitCode> {
+    if note.trim().is_empty() {
+        bail!("--note is empty: say why the publication is right");
+    }
+    let (_, store) = opened(place)?;
+    let held = store.accept(id, note.trim(), Timestamp::now())?;
+    let held_entries: u64 = held.lists.iter().map(|l| u64::from(l.entries)).sum();
+    writeln!(
+        out,
+        "{id}: the publication of {} is in force, {}; a running service uses it from its next reload",
+        held.known_from(),
+        entries(held_entries)
+    )
+    .and_then(|()| out.flush())
+    .map_err(OutputError)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,169 @@
+//! `lists status` and `lists check`: which lists there are, how many entries they have, how old they are.
+
+use super::super::engine::{Lists, PolicyFile};
+use super::super::output::{Format, json_line};
+use super::super::table::{identity, labelled};
+use super::super::text::visible;
+use crate::batch::screener::Identity;
+use crate::telemetry;
+use crate::wording::{counted, entries, grouped, names};
+use engine::rule::Rules;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use lists::store::Store;
+use lists::{Snapshot, Source};
+use model::finding::ListUsed;
+use std::io::{self, Write};
+use std::path::Path;
+use wire::{list_age_to_wire, list_info_to_wire, v1};
+
+/// The lists as they would be screened against now, with their ages and what the data directory quarantines.
+pub(super) fn now(lists: &Lists, policy: &PolicyFile) -> anyhow::Result<v1::GetStatusResponse> {
+    let loaded = lists.loaded(policy, Rules::builtin())?;
+    let mut response = of_snapshot(&Identity::of(loaded.engine()), loaded.engine().snapshot());
+    let ages: Vec<_> = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
+    for list in &mut response.lists {
+        list.age = ages.iter().find(|a| a.list == list.list).cloned();
+    }
+    response.linked = u32::try_from(loaded.engine().parties().duplicates()).unwrap_or(u32::MAX);
+    response.load_ms = u32::try_from(loaded.took().as_millis()).unwrap_or(u32::MAX);
+    response.resident_bytes = telemetry::resident_bytes().unwrap_or(0);
+    add_attention(&mut response, lists.data_dir.as_deref())?;
+    Ok(response)
+}
+
+/// The lists that were known on a day, and which publication of each was used.
+pub(super) fn on(lists: &Lists, day: Date) -> anyhow::Result<(v1::GetStatusResponse, Vec<ListUsed>)> {
+    let (snapshot, used) = known(&lists.sources(), day)?;
+    Ok((without_engine(&snapshot), used))
+}
+
+/// What reading these files comes to.
+pub(super) fn of_files(files: &[String]) -> anyhow::Result<v1::GetStatusResponse> {
+    Ok(without_engine(&Lists { lists: files.to_vec(), data_dir: None }.load()?))
+}
+
+fn without_engine(snapshot: &Snapshot) -> v1::GetStatusResponse {
+    of_snapshot(&Identity { snapshot: snapshot.fingerprint().to_owned(), ..Identity::default() }, snapshot)
+}
+
+fn of_snapshot(identity: &Identity, snapshot: &Snapshot) -> v1::GetStatusResponse {
+    let lists: Vec<_> = snapshot.lists().iter().map(list_info_to_wire).collect();
+    v1::GetStatusResponse {
+        snapshot: identity.snapshot.clone(),
+        entries: lists.iter().map(|l| l.entries).sum(),
+        names: lists.iter().map(|l| l.names).sum(),
+        lists,
+        policy: identity.policy.clone(),
+        engine: identity.engine.clone(),
+        ..Default::default()
+    }
+}
+
+/// Prints the state of the lists.
+pub(super) fn print(out: &mut dyn Write, format: Format, status: &v1::GetStatusResponse) -> io::Result<()> {
+    if format == Format::Json {
+        return json_line(out, status);
+    }
+    for list in &status.lists {
+        print_list(out, list)?;
+    }
+    if !status.last_failure.is_empty() {
+        writeln!(out, "attention: {}", visible(&status.last_failure))?;
+    }
+    let lists = counted(status.lists.len() as u64, "list", "lists");
+    writeln!(out, "{lists}, {}, {}", entries(status.entries.into()), names(status.names.into()))?;
+    if status.load_ms > 0 {
+        let memory = match status.resident_bytes >> 20 {
+            0 => String::new(),
+            mib => format!("; {} MiB in memory", grouped(mib)),
+        };
+        writeln!(out, "{} of a party that another entry lists too", entries(status.linked.into()))?;
+        writeln!(out, "loaded and compiled in {} ms{memory}", grouped(status.load_ms.into()))?;
+    }
+    if status.engine.is_empty() {
+        return writeln!(out, "snapshot {}", status.snapshot);
+    }
+    identity(out, &status.snapshot, &status.policy, &status.engine)
+}
+
+fn print_list(out: &mut dyn Write, list: &v1::ListStatus) -> io::Result<()> {
+    writeln!(out, "{}  {}", list.list, visible(&list.title))?;
+    let mut held = format!("{}, {}", entries(list.entries.into()), names(list.names.into()));
+    if list.records > 0 && list.records != list.entries {
+        held.push_str(&format!(", from {} of the file", counted(list.records.into(), "record", "records")));
+    }
+    labelled(out, "  ", "entries", &held)?;
+    let published = if list.published.is_empty() { "the file gives no date" } else { &list.published };
+    labelled(out, "  ", "publisher", &list.publisher)?;
+    labelled(out, "  ", "published", published)?;
+    labelled(out, "  ", "source", &list.source)?;
+    if let Some(age) = &list.age {
+        labelled(out, "  ", "age", &age_in_words(age))?;
+    }
+    let repairs: Vec<_> = list.repairs.iter().map(|r| format!("{} {}", grouped(r.count.into()), r.kind)).collect();
+    if repairs.is_empty() { Ok(()) } else { labelled(out, "  ", "repairs", &repairs.join(", ")) }
+}
+
+/// Which publication of each list was known on the day.
+pub(super) fn print_used(out: &mut dyn Write, format: Format, day: Date, used: &[ListUsed]) -> io::Result<()> {
+    if format == Format::Json {
+        return Ok(());
+    }
+    writeln!(out, "known on {day}:")?;
+    for used in used {
+        match &used.publication {
+            Some(p) => {
+                let published = p.published.map_or_else(String::new, |d| format!("published {d}, "));
+                writeln!(out, "  {}: {published}fetched {}, sha256 {}", used.list, p.fetched_at, p.sha256)?;
+            }
+            None => {
+                writeln!(out, "  {}: no stored publication is that old; the entries' own dates were used", used.list)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was known on a day, and the entries of it that were in force.
+fn known(sources: &[Source], day: Date) -> anyhow::Result<(Snapshot, Vec<ListUsed>)> {
+    let (known, used) = lists::known_on(sources, day)?;
+    let now = lists::load(sources)?;
+    // An entry that became known later, with effect for that day, was in force; the other entries of later
+    // publications are left to their own dates too.
+    Ok((now.with_dropped(&known).in_force_on(day), used))
+}
+
+/// Adds which publications are quarantined, and why the last attempts failed.
+fn add_attention(response: &mut v1::GetStatusResponse, data_dir: Option<&Path>) -> anyhow::Result<()> {
+    let Some(folder) = data_dir else { return Ok(()) };
+    let mut notes = Vec::new();
+    for record in Store::open(folder)?.records()? {
+        for held in record.quarantined() {
+            let (id, reasons) = (&record.publication, held.reasons.join("; "));
+            notes.push(format!("{id}: the publication of {} is quarantined: {reasons}", held.known_from()));
+        }
+        if let Some(last) = record.last.as_ref().filter(|_| record.failures > 0) {
+            let failures = match record.failures {
+                1 => "one failure, at".to_owned(),
+                many => format!("{many} failures, the last at"),
+            };
+            notes.push(format!("{}: {failures} {}: {}", record.publication, last.at, last.line));
+        }
+    }
+    response.last_failure = notes.join(". ");
+    Ok(())
+}
+
+/// The age of a list, for reading.
+fn age_in_words(age: &v1::ListAge) -> String {
+    if age.since.is_empty() {
+        return "unknown: neither the file nor the data directory gives a date".to_owned();
+    }
+    let duration = |hours: u32| {
+        if hours < 72 { counted(hours.into(), "hour", "hours") } else { counted((hours / 24).into(), "day", "days") }
+    };
+    let limit = if age.limit_hours == 0 { String::new() } else { format!(", limit {}", duration(age.limit_hours)) };
+    let stale = if age.is_stale { ": stale" } else { "" };
+    format!("{}{limit}{stale}", duration(age.age_hours))
+}
