@@ -279,13 +279,14 @@ impl Reader<'_, '_> {
             self.join(run, true);
             self.push(SegmentKind::Note, run.first, run.last + 1);
         } else if shape.is_address && !shape.is_organisation && !(shape.is_branch && !shape.is_place) {
+            let address = self.address_behind_name(run, shape);
             if !run.in_brackets {
                 self.state.in_address = true;
                 self.close_group();
             } else {
                 self.join(run, false);
             }
-            self.address(run.first, run.last + 1);
+            self.address(address, run.last + 1);
         } else if shape.is_branch && !shape.ends_in_form {
             self.join(run, false);
             self.push(SegmentKind::Note, run.first, run.last + 1);
@@ -306,6 +307,20 @@ impl Reader<'_, '_> {
             let is_other_party = run.parted == Parted::Stroke && !run.in_brackets;
             self.name_of_run(run, relation, is_other_party);
         }
+    }
+
+    /// Where the address in a run begins: behind the rest of a name, as in `SMITH, John 12 High Street`.
+    fn address_behind_name(&mut self, run: Run, shape: Shape) -> usize {
+        let is_open = self.group.is_some_and(|group| !group.is_closed) && run.parted == Parted::Comma;
+        let begins_as_address = self.m.toks[run.first].digits > 0 || cut::begins_with_place(self.m, run.first);
+        if !is_open || shape.is_place || begins_as_address {
+            return run.first;
+        }
+        let Some(address) = cut::name(self.m, run.first, run.last).address.filter(|&at| at > run.first) else {
+            return run.first;
+        };
+        self.join(Run { last: address - 1, ..run }, false);
+        address
     }
 
     /// Emits the name at the start of a run, and the address behind it.

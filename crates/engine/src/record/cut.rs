@@ -115,6 +115,11 @@ fn has_number_beside(m: &Marked<'_>, from: usize, to: usize, first: usize, last:
     (to < last && is_number(to + 1)) || (from > first && m.toks[from - 1].digits > 0)
 }
 
+/// Whether a place or a word of addresses stands at a token.
+pub(super) fn begins_with_place(m: &Marked<'_>, at: usize) -> bool {
+    m.cue(at, |cue| cue.is_place() || (is_of_address(cue) && cue != Cue::StreetBehind)).is_some()
+}
+
 /// Where the name at the start of tokens `first..=last` ends.
 pub(super) fn name(m: &Marked<'_>, first: usize, last: usize) -> NameCut {
     let core = m.form_at(first).filter(|&end| end <= last).unwrap_or(first);
@@ -132,7 +137,10 @@ pub(super) fn name(m: &Marked<'_>, first: usize, last: usize) -> NameCut {
             continue;
         }
         if let Some(begin) = begins_address(m, core, at, last) {
-            cut.least = cut.least.min(begin);
+            // What stands before the number may belong to it: "Tariq Block 437".
+            let soft =
+                begin.saturating_sub(STREET_NAME).max(core + 2).max(behind_organisation(m, core, begin)).min(begin);
+            cut.least = cut.least.min(soft);
             cut.end = begin;
             cut.address = Some(begin);
             return cut;
@@ -156,14 +164,25 @@ pub(super) fn name(m: &Marked<'_>, first: usize, last: usize) -> NameCut {
         }
         let is_branch = m.cue(at, |cue| cue == Cue::Branch).is_some();
         if is_branch || m.toks[at].digits > 0 {
-            cut.least = cut.least.min(at);
+            cut.least = cut.least.min(if is_branch { behind_places(m, core, at) } else { at });
             if is_branch {
                 cut.other = cut.other.or(Some(at));
             }
         }
         at += 1;
     }
+    // "HAILIN LIN WI": two capitals at the end are the code of a state or country.
+    let ends_in_code = last >= core + 2 && m.original(last, last).bytes().all(|b| b.is_ascii_uppercase());
+    if ends_in_code && m.toks[last].letters == 2 && m.toks[last].digits == 0 {
+        cut.least = cut.least.min(last);
+    }
     cut
+}
+
+/// Before the places that stand directly before a token: `X DUBAI BRANCH`.
+fn behind_places(m: &Marked<'_>, core: usize, at: usize) -> usize {
+    let begin = (core + 1..at).find(|&from| m.cue(from, Cue::is_place).is_some_and(|mark| mark.last + 1 == at));
+    begin.unwrap_or(at)
 }
 
 /// Notes a legal form, tokens `from..end`, behind a name. Whether the name ends with it for certain.

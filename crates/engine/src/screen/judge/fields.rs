@@ -1,8 +1,9 @@
 //! One field: searched in every reading worth it, then judged.
 
-use super::state::{Judge, PlacedHit};
+use super::state::{Judge, PlacedHit, ReadAs};
 use crate::matcher::{Field, Scratch};
 use crate::place::Place;
+use crate::record::Relation;
 use crate::screen::readings::readings;
 use text::Reading;
 
@@ -12,10 +13,23 @@ impl<'a> Judge<'a> {
         if matches!(place, Place::VesselImo(_)) {
             return;
         }
+        self.hits.clear();
+        match place {
+            Place::PartyName(_) | Place::PartyOtherName(..) => self.cell(place, text, scratch),
+            _ => self.whole_field(place, text, scratch),
+        }
+        if matches!(place, Place::GoodsDescription(_) | Place::GoodsMarks(_)) {
+            self.opened_parties(place, text, scratch);
+        }
+        self.names(place, text);
+    }
+
+    /// Searches a field as one name or one text.
+    fn whole_field(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
         let index = self.engine.index();
         let field = if place.is_name() { Field::Name } else { Field::Text };
         let floor = self.engine.policy().floor(!place.is_name());
-        self.hits.clear();
+        let reads = if place.is_name() { ReadAs::Name } else { ReadAs::Text };
         for reading in readings(text) {
             if index.find(text, field, reading, floor, scratch) {
                 self.truncated.push(format!("{place}: more listed names are similar than are compared; not all were"));
@@ -24,7 +38,9 @@ impl<'a> Judge<'a> {
             for hit in scratch.hits() {
                 let entry = index.name(hit.name).entry;
                 let span = folded.original(hit.start as usize, hit.end as usize);
-                self.hits.push(PlacedHit { hit: *hit, entry, span, within: (0, text.len() as u32) });
+                let within = (0, text.len() as u32);
+                let relation = Relation::Party;
+                self.hits.push(PlacedHit { hit: *hit, entry, span, within, reads, relation, role: None });
             }
             if field == Field::Text && reading == Reading::Plain {
                 self.numbers_in_text(place, text, scratch);
@@ -33,16 +49,13 @@ impl<'a> Judge<'a> {
                 self.brands(place, text, scratch.folded());
             }
             if reading == Reading::Plain {
-                match place {
-                    Place::PartyName(at) => self.prepared.keep_name(at as usize, scratch.folded_mut()),
-                    Place::GoodsDescription(at) => self.prepared.keep_description(at as usize, scratch.folded_mut()),
-                    _ => {}
+                if let Place::GoodsDescription(at) = place {
+                    self.prepared.keep_description(at as usize, scratch.folded_mut());
                 }
             }
         }
         if place.is_name() {
             self.names_given(place, text, floor, scratch);
         }
-        self.names(place, text);
     }
 }

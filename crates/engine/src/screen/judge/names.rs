@@ -1,10 +1,12 @@
 //! Names found in a field: one finding an entry, the one that asks for most.
 
-use super::state::{Judge, MAX_SPANS, PlacedHit};
+use super::state::{Judge, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength};
 use crate::name::several;
 use crate::place::Place;
+use crate::policy::FieldKind;
+use crate::record::Relation;
 use crate::screen::corroborate::Corroboration;
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, judge, weakened};
@@ -38,7 +40,9 @@ impl<'a> Judge<'a> {
                     let entry = self.engine.index().name(hit.name).entry;
                     let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
                     let span = (from + offset, to + offset);
-                    self.hits.push(PlacedHit { hit: *hit, entry, span, within: (offset, end) });
+                    let (within, relation) = ((offset, end), Relation::KnownAs);
+                    let reads = ReadAs::Name;
+                    self.hits.push(PlacedHit { hit: *hit, entry, span, within, reads, relation, role: None });
                 }
             }
         }
@@ -71,25 +75,30 @@ impl<'a> Judge<'a> {
         let policy = self.engine.policy();
         let row = hits.first()?.entry;
         let entry = &self.engine.snapshot().entries()[row as usize];
-        let role = place.party().and_then(|at| self.shipment.parties[at].role);
-        let limits = policy.limits(entry.list.as_str(), entry.effect, role, place.kind());
+        let own_role = place.party().and_then(|at| self.shipment.parties[at].role);
+        let limits = |found: &PlacedHit| {
+            let field = match (found.reads, place) {
+                (ReadAs::Text | ReadAs::Address, place) if place.is_name() => FieldKind::Goods,
+                (ReadAs::Name, place) if !place.is_name() => FieldKind::PartyName,
+                _ => place.kind(),
+            };
+            policy.limits(entry.list.as_str(), entry.effect, found.role.or(own_role), field)
+        };
         let corroboration = self.corroboration(place, text, hits, entry);
-        let weigh = |found: &PlacedHit| {
+        let weighed = hits.iter().filter_map(|found| {
             let matched = &text[found.span.0 as usize..found.span.1 as usize];
             let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
-            judge(place, &found.hit, entry, &corroboration, index, limits.review, is_han)
-        };
-        let weighed = hits.iter().map(|found| (found, weigh(found)));
+            let is_name = found.reads == ReadAs::Name;
+            let judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits(found).review, is_han);
+            // A weak name in running text is kept for the record below the threshold that found it.
+            let score = if is_name { judged.score } else { i32::from(found.hit.score) };
+            (score >= i32::from(limits(found).review) && policy.is_on(judged.reason)).then_some((found, judged))
+        });
         // Of equal ones the first stands; `max_by_key` would take the last.
         let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
-        // A weak name in running text is kept for the record below the threshold that found it.
-        let score = if place.is_name() { judged.score } else { i32::from(best.hit.score) };
-        if score < i32::from(limits.review) || !policy.is_on(judged.reason) {
-            return None;
-        }
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, best, record);
-        let severity = self.severity(place, best, &judged, limits.hold, &corroboration, &mut evidence);
+        let severity = self.severity(place, best, &judged, limits(best).hold, &corroboration, &mut evidence);
         evidence.extend(judged.evidence);
         let spelling = index.spelling(record);
         let (start, end) = best.span;
@@ -126,16 +135,26 @@ impl<'a> Judge<'a> {
         evidence: &mut Vec<Evidence>,
     ) -> Severity {
         let mut severity = judged.severity;
+        if best.reads == ReadAs::Address && !self.is_certain_in_address(&best.hit) {
+            severity = Severity::Info;
+        }
         if severity == Severity::High && judged.score < i32::from(hold) {
             severity = Severity::Medium;
         }
         severity = weakened(place, severity, corroboration);
-        if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(evidence, best.hit.score) {
+        if best.reads == ReadAs::Name && !judged.is_corroborated && is_twice_in_doubt(evidence, best.hit.score) {
             severity = Severity::Info;
             let detail = "a word is spelt otherwise and another is only in one of the names";
             evidence.push(Evidence::new(EvidenceKind::TwiceInDoubt, 0, detail));
         }
         severity.min(listings::ceiling(self.engine, self.shipment, best.entry))
+    }
+
+    /// Whether a name that stands among the words of an address is one: letter for letter, and no name of two words,
+    /// which streets and buildings are called by.
+    fn is_certain_in_address(&self, hit: &Hit) -> bool {
+        let record = self.engine.index().name(hit.name);
+        matches!(hit.how, How::Exact { .. }) && (!record.is_person || record.word_count() > 2)
     }
 
     fn corroboration(&self, place: Place, text: &str, hits: &[PlacedHit], entry: &Entry) -> Corroboration {
@@ -178,10 +197,21 @@ impl<'a> Judge<'a> {
             evidence.push(Evidence::new(EvidenceKind::Romanised, -40, "letters of another script are romanised"));
         }
         if found.within != (0, text.len() as u32) {
-            let detail = "the field gives several names, and this is one of them";
-            evidence.push(Evidence::new(EvidenceKind::OneOfAlternatives, 0, detail));
+            evidence.push(Evidence::new(EvidenceKind::OneOfAlternatives, 0, said_of(found)));
         }
         evidence
+    }
+}
+
+/// How the field says the name that was found.
+fn said_of(found: &PlacedHit) -> String {
+    match (found.role, found.relation) {
+        (Some(role), Relation::Party) => format!("the text names it as {}", role.as_str().replace('_', " ")),
+        (_, Relation::Party) => "the field says more than a name, and this is the name".to_owned(),
+        (_, relation) => {
+            let how = relation.as_str().replace('_', " ");
+            format!("the field gives several names, and this is one of them: {how}")
+        }
     }
 }
 

@@ -46,7 +46,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn number(&mut self, place: Place, text: &str, at: (u32, u32), row: u32, identifier: u16) {
+    pub(super) fn number(&mut self, place: Place, text: &str, at: (u32, u32), row: u32, identifier: u16) {
         let policy = self.engine.policy();
         if !self.is_in_force(row) || !policy.is_on(Reason::PartyIdentifier) {
             return;
