@@ -85,10 +85,27 @@ pub(super) fn shape(m: &Marked<'_>, first: usize, last: usize) -> Shape {
     let is_named = shape.ends_in_form || begins_with_form;
     let is_only_number = first == last && m.toks[first].is_number() && m.toks[first].digits >= 3;
     shape.is_organisation = is_named || (organisations > 0 && !has_evidence && !shape.is_place);
-    shape.is_generic = !is_named && organisations > last - first;
+    shape.is_generic = is_generic(m, first, last);
     shape.is_address = !is_named
         && (shape.is_place || is_only_number || (has_evidence && (organisations == 0 || numbers > 0 || streets > 0)));
     shape
+}
+
+/// Whether a run holds nothing but words that thousands of organisations carry, and legal forms.
+fn is_generic(m: &Marked<'_>, first: usize, last: usize) -> bool {
+    let mut at = first;
+    while at <= last {
+        if let Some(end) = m.form_at(at) {
+            at = end;
+        } else if let Some(mark) = m.cue(at, |cue| cue == Cue::Organisation) {
+            at = mark.last + 1;
+        } else if matches!(m.word(at), "and" | "of" | "for" | "the" | "y" | "e" | "und" | "et" | "ve") {
+            at += 1;
+        } else {
+            return false;
+        }
+    }
+    true
 }
 
 /// Two capital letters that are the code of a country, at the end of a run.

@@ -44,7 +44,15 @@ pub(super) fn judge(
             }
             hits.extend(found.into_iter().map(|hit| (place, text, hit)));
         }
-        hits.retain(|(.., hit)| counts(engine, shipment, party, hit) && !is_known(engine, known, at, hit.row));
+        let said = party.country.or(prepared.cell(at).country);
+        let is_sure = |place: Place, hit: &AddressHit| {
+            // What stands in a name field is an address by our reading only: the country must agree as well.
+            let listed = engine.snapshot().entries()[hit.row as usize].addresses[usize::from(hit.address)].country;
+            !matches!(place, Place::PartyName(_)) || said.is_some_and(|said| listed.is_some_and(|l| is_same(said, l)))
+        };
+        hits.retain(|(place, _, hit)| {
+            is_sure(*place, hit) && counts(engine, shipment, party, hit) && !is_known(engine, known, at, hit.row)
+        });
         hits.sort_by_key(|(place, _, hit)| (Reverse(hit.sameness), Reverse(hit.score), hit.row, *place));
         let mut rows: Vec<u32> = Vec::new();
         hits.retain(|(.., hit)| {
@@ -68,12 +76,16 @@ fn counts(engine: &Engine, shipment: &Shipment, party: &Party, hit: &AddressHit)
     let entry = &engine.snapshot().entries()[hit.row as usize];
     let listed = entry.addresses[usize::from(hit.address)].country;
     let agrees = match (party.country, listed) {
-        (Some(given), Some(listed)) => given == listed || (is_china(given) && is_china(listed)),
+        (Some(given), Some(listed)) => is_same(given, listed),
         _ => true,
     };
     let review = engine.policy().limits(entry.list.as_str(), entry.effect, party.role, FieldKind::PartyAddress).review;
     let is_enough = hit.sameness == Sameness::Building || hit.score >= review;
     agrees && is_enough && entry.in_force(shipment.as_of, shipment.known_on)
+}
+
+fn is_same(given: Country, listed: Country) -> bool {
+    given == listed || (is_china(given) && is_china(listed))
 }
 
 /// Lists give addresses in Hong Kong and Macau under China and under their own codes.

@@ -125,8 +125,9 @@ impl<'a> Judge<'a> {
             // "DE123456789" is listed with and without the letters of the country.
             let bare = value.trim_start_matches(|c: char| c.is_ascii_alphabetic());
             let without = (value.len() - bare.len() == 2).then(|| bare.trim_start());
+            let with = with_word_before(text, segment);
             let mut hits = Vec::new();
-            for value in [Some(value), without].into_iter().flatten() {
+            for value in [Some(value), without, with].into_iter().flatten() {
                 for kind in [Some(kind), as_other].into_iter().flatten() {
                     let given = Identifier { kind, value: value.to_owned(), country: None };
                     self.engine.index().identifiers_of(&given, |entry, identifier| hits.push((entry, identifier)));
@@ -140,4 +141,15 @@ impl<'a> Judge<'a> {
             }
         }
     }
+}
+
+/// The number with the word before it, which may be a part of it rather than its label: `HRA 102533`.
+fn with_word_before<'t>(text: &'t str, number: &Segment) -> Option<&'t str> {
+    let joins = |c: char| matches!(c, ' ' | '-' | '.' | ':' | '/');
+    let before = text[..number.start as usize].trim_end_matches(joins);
+    let start = before.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| {
+        let parting = before[at..].chars().next().map_or(1, char::len_utf8);
+        at + parting
+    });
+    (start < before.len()).then(|| &text[start..number.end as usize])
 }
