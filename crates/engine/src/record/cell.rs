@@ -278,7 +278,7 @@ impl Reader<'_, '_> {
         if shape.is_form && !self.state.in_address {
             self.join(run, true);
             self.push(SegmentKind::Note, run.first, run.last + 1);
-        } else if shape.is_address && !shape.is_organisation && !(shape.is_branch && !shape.is_place) {
+        } else if shape.is_address && !shape.is_organisation && (shape.is_place || !shape.is_branch) {
             let address = self.address_behind_name(run, shape);
             if !run.in_brackets {
                 self.state.in_address = true;

@@ -48,10 +48,10 @@ impl<'a> Judge<'a> {
             if place.is_goods() && reading == Reading::Plain {
                 self.brands(place, text, scratch.folded());
             }
-            if reading == Reading::Plain {
-                if let Place::GoodsDescription(at) = place {
-                    self.prepared.keep_description(at as usize, scratch.folded_mut());
-                }
+            if let Place::GoodsDescription(at) = place
+                && reading == Reading::Plain
+            {
+                self.prepared.keep_description(at as usize, scratch.folded_mut());
             }
         }
         if place.is_name() {
