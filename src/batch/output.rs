@@ -159,7 +159,7 @@ fn joined(mut row: Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
     row.joined(findings.iter().map(|f| shape.column(&f.field_path).into_owned()));
     let more = (screening.findings.len() - findings.len()) as u64;
     let more = (more > 0).then(|| format!("and {}, see the JSON form", counted(more, "more finding", "more findings")));
-    row.joined(problems(screening, shape).chain(findings.iter().map(|f| f.explanation.clone())).chain(more));
+    row.joined(problems(screening).chain(findings.iter().map(|f| f.explanation.clone())).chain(more));
     row.end()
 }
 
@@ -168,7 +168,7 @@ fn arrays(mut row: Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
     let findings = &screening.findings;
     row.cell(screening.outcome().as_str_name());
     row.cell(&score(screening));
-    row.array(problems(screening, shape));
+    row.array(problems(screening));
     row.array(findings.iter().map(|f| f.severity().as_str_name().to_owned()));
     row.array(findings.iter().map(|f| f.reason().as_str_name().to_owned()));
     row.array(findings.iter().map(|f| entry(f).0.to_owned()));
@@ -181,7 +181,7 @@ fn arrays(mut row: Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
 
 /// A line for each finding, numbered from 1; one line with empty cells where there is none.
 fn per_finding(before: &Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
-    let problems = problems(screening, shape).collect::<Vec<_>>().join("; ");
+    let problems = problems(screening).collect::<Vec<_>>().join("; ");
     let begin = || {
         let mut row = before.clone();
         row.cell(screening.outcome().as_str_name());
@@ -212,6 +212,11 @@ fn per_finding(before: &Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8
     lines
 }
 
+/// List and id of the entry that a finding rests on; empty where it rests on none.
+fn entry(finding: &v1::Finding) -> (&str, &str) {
+    finding.entry.as_ref().map_or(("", ""), |e| (&e.list, &e.id))
+}
+
 /// The score of the strongest finding that asks for attention; empty when none does. A finding for the record is no
 /// score of the shipment.
 fn score(screening: &v1::Screening) -> String {
@@ -219,15 +224,10 @@ fn score(screening: &v1::Screening) -> String {
     screening.findings.iter().find(asks).map_or_else(String::new, |f| f.score.to_string())
 }
 
-/// List and id of the entry that a finding rests on; empty where it rests on none.
-fn entry(finding: &v1::Finding) -> (&str, &str) {
-    finding.entry.as_ref().map_or(("", ""), |e| (&e.list, &e.id))
-}
-
-fn problems(screening: &v1::Screening, shape: &Shape) -> impl Iterator<Item = String> {
-    screening.problems.iter().map(move |p| {
+fn problems(screening: &v1::Screening) -> impl Iterator<Item = String> {
+    screening.problems.iter().map(|p| {
         let colon = if p.field_path.is_empty() { "" } else { ": " };
-        format!("{}{colon}{}", shape.column(&p.field_path), p.description)
+        format!("{}{colon}{}", p.field_path, p.description)
     })
 }
 

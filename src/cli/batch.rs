@@ -14,7 +14,7 @@ use crate::batch::report::Report;
 use crate::batch::run::{Plan, Position, Settings};
 use crate::batch::screener::Identity;
 use crate::wording::{counted, grouped};
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use jiff::civil::Date;
 use std::io::{self, BufWriter, Write as _};
 use std::num::NonZeroUsize;
@@ -59,14 +59,14 @@ pub(super) struct Args {
     /// Exit with 1 when a shipment has this outcome or a worse one; one that could not be screened counts as worse.
     #[arg(long, value_enum, value_name = "OUTCOME")]
     fail_on: Option<FailOn>,
-    /// Exit with 0 although records were refused. Without it: 3.
-    #[arg(long)]
-    allow_refused: bool,
     /// Show what is made of each column, and screen nothing.
     #[arg(long)]
     explain_columns: bool,
+    /// Exit with 0 although records were refused. Without it: 3.
+    #[arg(long)]
+    allow_refused: bool,
     #[command(flatten)]
-    columns: InputOptions,
+    input: InputOptions,
     /// Screen against the entries in force on this date, YYYY-MM-DD, unless the record gives one.
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
@@ -101,19 +101,21 @@ enum ListForm {
 
 fn columns_help() -> String {
     format!(
-        "Fields of --map, which are column names too. Other columns are recognised by the words in their names (see \
-         docs/input.md; --explain-columns shows how):\n  {}",
+        "Fields of --map, which are column names too (columns are recognised by rule in seven languages and more; see \
+         docs/input.md):\n  {}",
         Field::names().join(", ")
     )
 }
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let locations = self.locations()?;
+        let mapping = self.input.mapping().context("options of the input")?;
         if self.explain_columns {
-            return explain_columns(&locations, &self.columns.mapping()?.explaining());
+            let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
+            return explain_columns(&locations, &mapping.explaining());
         }
-        let plan = Plan::new(&locations, self.settings()?)?;
+        let locations = self.locations()?;
+        let plan = Plan::new(&locations, self.settings(mapping))?;
         for (name, format) in plan.names().iter().zip(plan.formats()) {
             say_columns(name, format);
         }
@@ -135,20 +137,20 @@ impl Args {
         Ok(locations)
     }
 
-    fn settings(&self) -> anyhow::Result<Settings> {
+    fn settings(&self, mapping: Mapping) -> Settings {
         let text = |date: Option<Date>| date.map_or_else(String::new, |d| d.to_string());
         let list_cells = match self.list_cells {
             ListForm::Joined => ListCells::Joined,
             ListForm::Json => ListCells::Json,
         };
-        Ok(Settings {
-            mapping: self.columns.mapping()?,
+        Settings {
+            mapping,
             format: self.format(),
             csv: CsvStyle { per_finding: self.per_finding, list_cells },
             verbose: self.verbose,
             as_of: text(self.as_of),
             known_on: text(self.known_on),
-        })
+        }
     }
 
     /// What is written to, and where the run continues.
@@ -237,7 +239,7 @@ impl Args {
                 Location::Stdin => None,
             })
             .collect();
-        let mut options = self.columns.words();
+        let mut options = self.input.words();
         options.extend(self.per_finding.then(|| "per_finding".to_owned()));
         options.extend((self.list_cells == ListForm::Json).then(|| "list_cells json".to_owned()));
         options.extend(self.verbose.then(|| "verbose".to_owned()));

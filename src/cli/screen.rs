@@ -13,7 +13,7 @@ use crate::batch::options::InputOptions;
 use crate::batch::report::Report;
 use crate::batch::run::read_record;
 use crate::batch::screener::{Identity, Screener};
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use jiff::civil::Date;
 use model::country::Country;
 use model::shipment::Role;
@@ -73,12 +73,12 @@ pub(super) struct Args {
     #[arg(long)]
     allow_refused: bool,
     #[command(flatten)]
-    columns: InputOptions,
+    input: InputOptions,
 }
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mapping = self.columns.mapping()?;
+        let mapping = self.input.mapping().context("options of the input")?;
         if self.files.is_empty() && self.text.is_empty() && self.party.is_empty() {
             bail!("nothing to screen: give a FILE (`-` for standard input), --text or --party");
         }

@@ -36,8 +36,9 @@ pub(super) fn country(text: &str) -> Result<Country, ValueError> {
     Country::parse(text).ok_or(ValueError::Country)
 }
 
-/// A party's role, in any case, with hyphens, underscores or blanks, or by a word that a column header may have.
+/// A party's role, in any case, with hyphens, underscores or blanks.
 pub(super) fn role(text: &str) -> Result<Role, ValueError> {
+    // The word of a column header is as good: "Notify Party", "Empfänger".
     let by_header = || match meaning(text) {
         Meaning::Field(Field::Party(role, PartyField::Name)) => role,
         _ => None,
@@ -55,7 +56,7 @@ pub(super) enum FailOn {
 }
 
 impl FailOn {
-    /// 1 where the outcome wanted or a worse one occurred; else 3 where records were refused that may not be; else 0.
+    /// 1 where the outcome wanted or a worse one occurred, 3 where records were refused and that is not allowed, else 0.
     pub(super) fn exit_code(wanted: Option<Self>, allow_refused: bool, report: &Report) -> ExitCode {
         let worst = wanted.map(|wanted| match wanted {
             Self::Review => Outcome::Review,

@@ -216,9 +216,22 @@ impl Cell {
         self.segments.len() == 1 && self.segments[0].kind == SegmentKind::Name
     }
 
-    /// Whether a name found at these bytes is the whole name of some party of the cell.
+    /// The name that a name found at these bytes is the whole of. It may run over several pieces of a name
+    /// (`SMITH, John`) where nothing but names and notes lies between.
     pub fn name_at(&self, start: u32, end: u32) -> Option<&Segment> {
-        self.names().filter(|name| name.is_whole_name(start, end)).max_by_key(|name| name.is_sure)
+        let whole = self.names().filter(|name| name.is_whole_name(start, end)).max_by_key(|name| name.is_sure);
+        whole.or_else(|| {
+            let first = self.names().find(|name| name.is_sure && (name.start..=name.core_start).contains(&start))?;
+            let ends_there = self.names().any(|name| name.start > start && (name.least_end..=name.end).contains(&end));
+            let is_between = |s: &Segment| s.start < end && s.end > start;
+            let is_other = |s: &Segment| !matches!(s.kind, SegmentKind::Name | SegmentKind::Note);
+            (ends_there && !self.segments.iter().any(|s| is_other(s) && is_between(s))).then_some(first)
+        })
+    }
+
+    /// Whether any of these bytes lies in an address.
+    pub fn touches_address(&self, start: u32, end: u32) -> bool {
+        self.addresses().any(|address| address.start < end && start < address.end)
     }
 
     fn of(&self, is_it: impl Fn(SegmentKind) -> bool) -> impl Iterator<Item = &Segment> {

@@ -153,6 +153,7 @@ impl Country {
     }
 
     /// Every name that [`Country::parse`] knows, in lower-case letters and blanks, in the order of the names.
+    #[expect(clippy::disallowed_methods, reason = "sorted right below")]
     pub fn all_names() -> Vec<(&'static str, Self)> {
         let mut all: Vec<_> = names().iter().map(|(name, country)| (name.as_str(), *country)).collect();
         all.sort_unstable();

@@ -2,6 +2,7 @@
 
 use super::row::place;
 use super::*;
+use crate::batch::Cause;
 use model::shipment::{AttestationKind, Role};
 use wire::v1;
 

@@ -246,7 +246,8 @@ fn misspelt(token: &str) -> Option<(Kind, &'static str)> {
 }
 
 fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    Some(strsim::osa_distance(a, b)).filter(|distance| *distance <= most)
+    let edits = strsim::osa_distance(a, b);
+    (edits <= most).then_some(edits)
 }
 
 /// A header cut at blanks, signs and changes of case; folded.

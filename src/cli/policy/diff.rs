@@ -8,6 +8,7 @@ use crate::batch::options::InputOptions;
 use crate::batch::run::read_record;
 use crate::batch::screener::{Bare, Screener};
 use crate::wording::counted;
+use anyhow::Context as _;
 use engine::screen::{Engine, Limits};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,7 +39,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
     #[command(flatten)]
-    columns: InputOptions,
+    input: InputOptions,
 }
 
 /// What a record comes to under one policy, as far as two policies can differ.
@@ -99,7 +100,11 @@ impl Args {
             load_policy(path.as_deref(), self.ownership.as_deref()).map(Arc::new)
         };
         let (old, new) = (load(&self.old)?, load(&self.new)?);
-        let input = Input::open(&Location::parse(&self.on), &self.columns.mapping()?, Arc::default())?;
+        let input = Input::open(
+            &Location::parse(&self.on),
+            &self.input.mapping().context("options of the input")?,
+            Arc::default(),
+        )?;
         let old = Engine::build(Arc::new(self.lists.load()?), old, Limits::default())?;
         let new = Arc::new(old.with_policy(new));
         let mut trial = Trial { screeners: [Bare::new(Arc::new(old)), Bare::new(new)], tally: Tally::default() };

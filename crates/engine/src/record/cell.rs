@@ -26,7 +26,7 @@ pub(super) fn read_marked(marked: &Marked<'_>, tokens: Range<usize>, relation: R
         pending: relation,
         state: State::default(),
         group: None,
-        countries: Vec::new(),
+        country: None,
         names: 0,
         is_cut: false,
     };
@@ -76,8 +76,8 @@ struct Reader<'m, 't> {
     pending: Relation,
     state: State,
     group: Option<Group>,
-    /// Countries that addresses name.
-    countries: Vec<Country>,
+    /// The country that an address named last.
+    country: Option<Country>,
     names: usize,
     is_cut: bool,
 }
@@ -278,14 +278,15 @@ impl Reader<'_, '_> {
         if shape.is_form && !self.state.in_address {
             self.join(run, true);
             self.push(SegmentKind::Note, run.first, run.last + 1);
-        } else if shape.is_address && !shape.is_organisation && !(shape.is_branch && !shape.is_place) {
+        } else if shape.is_address && !shape.is_organisation && (shape.is_place || !shape.is_branch) {
+            let address = self.address_behind_name(run, shape);
             if !run.in_brackets {
                 self.state.in_address = true;
                 self.close_group();
             } else {
                 self.join(run, false);
             }
-            self.address(run.first, run.last + 1);
+            self.address(address, run.last + 1);
         } else if shape.is_branch && !shape.ends_in_form {
             self.join(run, false);
             self.push(SegmentKind::Note, run.first, run.last + 1);
@@ -306,6 +307,20 @@ impl Reader<'_, '_> {
             let is_other_party = run.parted == Parted::Stroke && !run.in_brackets;
             self.name_of_run(run, relation, is_other_party);
         }
+    }
+
+    /// Where the address in a run begins: behind the rest of a name, as in `SMITH, John 12 High Street`.
+    fn address_behind_name(&mut self, run: Run, shape: Shape) -> usize {
+        let is_open = self.group.is_some_and(|group| !group.is_closed) && run.parted == Parted::Comma;
+        let begins_as_address = self.m.toks[run.first].digits > 0 || cut::begins_with_place(self.m, run.first);
+        if !is_open || shape.is_place || begins_as_address {
+            return run.first;
+        }
+        let Some(address) = cut::name(self.m, run.first, run.last).address.filter(|&at| at > run.first) else {
+            return run.first;
+        };
+        self.join(Run { last: address - 1, ..run }, false);
+        address
     }
 
     /// Emits the name at the start of a run, and the address behind it.
@@ -371,16 +386,14 @@ impl Reader<'_, '_> {
     }
 
     fn address(&mut self, first: usize, end: usize) {
-        for at in first..end {
-            if let Some(Cue::Country(country)) =
-                self.m.cue(at, |cue| matches!(cue, Cue::Country(_))).map(|mark| mark.cue)
-            {
-                self.countries.push(country);
-            }
-        }
-        if let Some(country) = cut::code_at(self.m, end - 1).filter(|_| end - first == 1 || self.state.in_address) {
-            self.countries.push(country);
-        }
+        let named = (first..end).rev().find_map(|at| match self.m.cue(at, |cue| matches!(cue, Cue::Country(_)))?.cue {
+            Cue::Country(country) => Some(country),
+            _ => None,
+        });
+        // Two letters are a code where they stand alone: "Dubai, AE".
+        let is_alone = self.m.toks[end - 1].gap.parted > Parted::Not;
+        let coded = cut::code_at(self.m, end - 1).filter(|_| is_alone);
+        self.country = named.or(coded).or(self.country);
         let (start, stop) = (self.m.toks[first].start, self.m.toks[end - 1].end);
         match self.out.last_mut() {
             Some(last) if last.kind == SegmentKind::Address && last.end <= start => {
@@ -414,6 +427,6 @@ impl Reader<'_, '_> {
                 true
             }
         });
-        Cell { segments: self.out, country: self.countries.last().copied(), is_cut: self.is_cut }
+        Cell { segments: self.out, country: self.country, is_cut: self.is_cut }
     }
 }

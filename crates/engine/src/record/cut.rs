@@ -1,6 +1,6 @@
 //! What a run of words is, and where a name in it ends and an address begins.
 
-use super::marks::Marked;
+use super::marks::{Marked, Parted};
 use super::words::Cue;
 use model::country::Country;
 
@@ -85,16 +85,32 @@ pub(super) fn shape(m: &Marked<'_>, first: usize, last: usize) -> Shape {
     let is_named = shape.ends_in_form || begins_with_form;
     let is_only_number = first == last && m.toks[first].is_number() && m.toks[first].digits >= 3;
     shape.is_organisation = is_named || (organisations > 0 && !has_evidence && !shape.is_place);
-    shape.is_generic = !is_named && organisations > last - first;
+    shape.is_generic = is_generic(m, first, last);
     shape.is_address = !is_named
         && (shape.is_place || is_only_number || (has_evidence && (organisations == 0 || numbers > 0 || streets > 0)));
     shape
 }
 
+/// Whether a run holds nothing but words that thousands of organisations carry, and legal forms.
+fn is_generic(m: &Marked<'_>, first: usize, last: usize) -> bool {
+    let mut at = first;
+    while at <= last {
+        if let Some(end) = m.form_at(at) {
+            at = end;
+        } else if let Some(mark) = m.cue(at, |cue| cue == Cue::Organisation) {
+            at = mark.last + 1;
+        } else if matches!(m.word(at), "and" | "of" | "for" | "the" | "y" | "e" | "und" | "et" | "ve") {
+            at += 1;
+        } else {
+            return false;
+        }
+    }
+    true
+}
+
 /// Two capital letters that are the code of a country, at the end of a run.
 fn is_country_code(m: &Marked<'_>, at: usize, first: usize, last: usize) -> bool {
-    let is_last = at == last && (at > first || m.toks[at].gap.parted > super::marks::Parted::Not);
-    is_last && code_at(m, at).is_some()
+    at == last && (at > first || m.toks[at].gap.parted > Parted::Not) && code_at(m, at).is_some()
 }
 
 /// The country whose code stands in capitals at a token.
@@ -116,13 +132,21 @@ fn has_number_beside(m: &Marked<'_>, from: usize, to: usize, first: usize, last:
     (to < last && is_number(to + 1)) || (from > first && m.toks[from - 1].digits > 0)
 }
 
+/// Whether a place or a word of addresses stands at a token.
+pub(super) fn begins_with_place(m: &Marked<'_>, at: usize) -> bool {
+    m.cue(at, |cue| cue.is_place() || (is_of_address(cue) && cue != Cue::StreetBehind)).is_some()
+}
+
 /// Where the name at the start of tokens `first..=last` ends.
 pub(super) fn name(m: &Marked<'_>, first: usize, last: usize) -> NameCut {
     let core = m.form_at(first).filter(|&end| end <= last).unwrap_or(first);
     let mut cut = NameCut { core, end: last + 1, least: last + 1, other: None, address: None };
     let mut at = core + 1;
     while at <= last {
-        if let Some(end) = m.form_at(at).filter(|&end| end <= last + 1) {
+        if let Some(mut end) = m.form_at(at).filter(|&end| end <= last + 1) {
+            while let Some(next) = m.form_at(end).filter(|&next| next <= last + 1) {
+                end = next;
+            }
             if ends_name(m, &mut cut, at, end, last) {
                 return cut;
             }
@@ -130,7 +154,10 @@ pub(super) fn name(m: &Marked<'_>, first: usize, last: usize) -> NameCut {
             continue;
         }
         if let Some(begin) = begins_address(m, core, at, last) {
-            cut.least = cut.least.min(begin);
+            // What stands before the number may belong to it: "Tariq Block 437".
+            let soft =
+                begin.saturating_sub(STREET_NAME).max(core + 2).max(behind_organisation(m, core, begin)).min(begin);
+            cut.least = cut.least.min(soft);
             cut.end = begin;
             cut.address = Some(begin);
             return cut;
@@ -154,14 +181,25 @@ pub(super) fn name(m: &Marked<'_>, first: usize, last: usize) -> NameCut {
         }
         let is_branch = m.cue(at, |cue| cue == Cue::Branch).is_some();
         if is_branch || m.toks[at].digits > 0 {
-            cut.least = cut.least.min(at);
+            cut.least = cut.least.min(if is_branch { behind_places(m, core, at) } else { at });
             if is_branch {
                 cut.other = cut.other.or(Some(at));
             }
         }
         at += 1;
     }
+    // "HAILIN LIN WI": two capitals at the end are the code of a state or country.
+    let ends_in_code = last >= core + 2 && m.original(last, last).bytes().all(|b| b.is_ascii_uppercase());
+    if ends_in_code && m.toks[last].letters == 2 && m.toks[last].digits == 0 {
+        cut.least = cut.least.min(last);
+    }
     cut
+}
+
+/// Before the places that stand directly before a token: `X DUBAI BRANCH`.
+fn behind_places(m: &Marked<'_>, core: usize, at: usize) -> usize {
+    let begin = (core + 1..at).find(|&from| m.cue(from, Cue::is_place).is_some_and(|mark| mark.last + 1 == at));
+    begin.unwrap_or(at)
 }
 
 /// Notes a legal form, tokens `from..end`, behind a name. Whether the name ends with it for certain.
@@ -244,7 +282,7 @@ fn chain_of_places(m: &Marked<'_>, from: usize, last: usize) -> Option<usize> {
         if let Some(mark) = m.cue(at, |cue| cue.is_place() || matches!(cue, Cue::Area | Cue::Box)) {
             count += usize::from(mark.cue.is_place());
             at = mark.last + 1;
-        } else if m.toks[at].digits > 0 || (at == last && code_at(m, at).is_some()) {
+        } else if m.toks[at].digits > 0 {
             count += 1;
             at += 1;
         } else {

@@ -152,6 +152,7 @@ impl<'a> Marked<'a> {
                 if is_spaced_so
                     && self.is_together(first, last, entry.has_stroke)
                     && (!entry.has_stroke || has_stroke())
+                    && (!entry.has_dots || self.original(first, last).contains('.'))
                     && self.is_within(entry.within, first, last)
                 {
                     marks.push(Mark { first, last, cue: entry.cue });
@@ -244,7 +245,7 @@ fn tokens(text: &str, folded: &Folded) -> Vec<Tok> {
 
 fn gap(between: &str, is_first: bool) -> Gap {
     let mut gap = Gap { is_empty: between.is_empty(), ..Gap::default() };
-    let mut blanks = 0;
+    let (mut blanks, mut widest, mut all_blanks) = (0, 0, 0);
     let mut has_dash = false;
     let mut has_tab = false;
     for c in between.chars() {
@@ -291,13 +292,19 @@ fn gap(between: &str, is_first: bool) -> Gap {
             }
             c if c.is_whitespace() => {
                 blanks += 1;
+                all_blanks += 1;
+                widest = widest.max(blanks);
                 Parted::Not
             }
             _ => Parted::Not,
         };
+        if !c.is_whitespace() {
+            blanks = 0;
+        }
         gap.parted = gap.parted.max(parted);
     }
-    if !is_first && (has_tab || blanks >= 2 || (has_dash && blanks >= 1 && between.chars().count() >= 3)) {
+    let is_wide_dash = has_dash && all_blanks >= 1 && between.chars().count() >= 3;
+    if !is_first && (has_tab || widest >= 2 || is_wide_dash) {
         gap.parted = gap.parted.max(Parted::Comma);
     }
     gap

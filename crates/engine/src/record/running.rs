@@ -7,7 +7,7 @@ use super::{Cell, Relation};
 use model::shipment::Role;
 
 /// Parties opened in one text, at most.
-pub const MAX_OPENED: usize = 16;
+const MAX_OPENED: usize = 16;
 /// Words of one opened party, at most.
 const LONGEST: usize = 32;
 
@@ -21,7 +21,7 @@ pub struct Opened {
 }
 
 /// The parties that a text names with their role: `SHIPPER: ...`, `made by ...`, `SHP/...`, `NAD+CN+++...`. At most
-/// [`MAX_OPENED`].
+/// sixteen.
 pub fn parties_in_text(text: &str) -> Vec<Opened> {
     let mended = mended(text);
     let mut opened = edifact(&mended);

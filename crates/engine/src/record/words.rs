@@ -83,6 +83,8 @@ pub(super) struct Entry {
     pub(super) tokens: u8,
     /// A stroke stands in it and must stand in the text.
     pub(super) has_stroke: bool,
+    /// It is an abbreviation whose full stops must stand in the text, because its letters alone mean something else.
+    pub(super) has_dots: bool,
 }
 
 /// The table, compiled.
@@ -307,9 +309,11 @@ impl Draft {
                 self.patterns.len() - 1
             });
             let has_stroke = word.contains('/');
+            // "c.a." is one; "tel." is not.
+            let has_dots = squeezed.chars().count() <= 3 && word.matches('.').count() >= 2;
             let tokens = if squeezed.chars().count() >= LONG && !has_stroke { 0 } else { folded.tokens().len() as u8 };
-            let entry = Entry { cue, within, tokens, has_stroke };
-            let is_new = |e: &Entry| e.cue != cue || e.tokens != tokens || e.has_stroke != has_stroke;
+            let entry = Entry { cue, within, tokens, has_stroke, has_dots };
+            let is_new = |e: &Entry| (e.cue, e.tokens, e.has_stroke, e.has_dots) != (cue, tokens, has_stroke, has_dots);
             if self.entries[number].iter().all(is_new) {
                 self.entries[number].push(entry);
             }

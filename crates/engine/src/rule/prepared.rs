@@ -1,6 +1,7 @@
 //! The texts that several rules read, folded once a record.
 
 use super::goods::Lexicon;
+use crate::record::{self, Cell};
 use model::shipment::Shipment;
 use text::{Folded, Reading};
 
@@ -9,6 +10,8 @@ use text::{Folded, Reading};
 #[derive(Debug, Default)]
 pub struct Prepared {
     names: Vec<Folded>,
+    /// How the name fields were read.
+    cells: Vec<Cell>,
     lines: Vec<Line>,
 }
 
@@ -27,6 +30,7 @@ impl Prepared {
         prepared.start(shipment);
         for (at, party) in shipment.parties.iter().enumerate() {
             prepared.keep_name(at, &mut Folded::of(&party.name, Reading::Plain));
+            prepared.keep_cell(at, record::read(&party.name));
         }
         for (at, goods) in shipment.goods.iter().enumerate() {
             let mut folded = Folded::of(&goods.description, Reading::Plain);
@@ -40,11 +44,13 @@ impl Prepared {
     pub fn start(&mut self, shipment: &Shipment) {
         if self.names.len() < shipment.parties.len() {
             self.names.resize_with(shipment.parties.len(), Folded::default);
+            self.cells.resize_with(shipment.parties.len(), Cell::default);
         }
         if self.lines.len() < shipment.goods.len() {
             self.lines.resize_with(shipment.goods.len(), Line::default);
         }
         self.names[..shipment.parties.len()].iter_mut().for_each(Folded::clear);
+        self.cells[..shipment.parties.len()].fill_with(Cell::default);
         for line in &mut self.lines[..shipment.goods.len()] {
             line.folded.clear();
             line.brands.clear();
@@ -54,6 +60,16 @@ impl Prepared {
     /// Takes over the name of party `at`, leaving a buffer to fold into.
     pub fn keep_name(&mut self, at: usize, folded: &mut Folded) {
         std::mem::swap(&mut self.names[at], folded);
+    }
+
+    /// Takes over how the name field of party `at` was read.
+    pub fn keep_cell(&mut self, at: usize, cell: Cell) {
+        self.cells[at] = cell;
+    }
+
+    /// How the name field of party `at` was read.
+    pub fn cell(&self, at: usize) -> &Cell {
+        &self.cells[at]
     }
 
     /// Takes over the description of goods line `at`, leaving a buffer to fold into.

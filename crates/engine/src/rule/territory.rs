@@ -139,6 +139,7 @@ impl Territories {
             let address = party.whole_address();
             let said = party.country.or_else(|| gazetteer.said(&address));
             could_run |= !address.is_empty() || party.country.is_some();
+            could_run |= self.in_cell(case, at, party.country, out);
             let path = format!("parties[{at}].address");
             let mut named = self.by_name(case, &path, spot, (&party.address, &fold(&party.address)), said, out);
             for part in AddressPart::ALL {
@@ -161,6 +162,32 @@ impl Territories {
             }
         }
         (!could_run).then_some("the record names no place, country or address")
+    }
+
+    /// Names and countries in the addresses that stand in the name field of a party; whether there is one.
+    fn in_cell(&self, case: &Case<'_>, at: usize, country: Option<Country>, out: &mut Vec<Ruled>) -> bool {
+        let party = &case.shipment.parties[at];
+        let cell = case.prepared.cell(at);
+        let path = format!("parties[{at}].name");
+        let spot = || Spot::PartyAddress(party.role);
+        let mut is_there = false;
+        for segment in cell.addresses() {
+            is_there = true;
+            let text = &party.name[segment.span()];
+            let folded = Folded::of(text, Reading::Plain);
+            let before = out.len();
+            let is_named = self.by_name(case, &path, spot, (text, &folded), country.or(cell.country), out);
+            if let Some(country) = cell.country.filter(|_| !is_named && party.country.is_none())
+                && cell.addresses().last() == Some(segment)
+            {
+                self.by_country(case, &path, spot(), text, country, out);
+            }
+            for span in out[before..].iter_mut().flat_map(|ruled| &mut ruled.finding.spans) {
+                span.start += segment.start;
+                span.end += segment.start;
+            }
+        }
+        is_there
     }
 
     fn in_force(&self, case: &Case<'_>, territory: &Territory) -> bool {

@@ -74,7 +74,7 @@ impl Engine {
         judge.numbers();
         let judged = judge.finish();
         let mut found = judged.found;
-        ran::state(self, shipment, judged.ran, &mut screening);
+        ran::state(self, shipment, prepared, judged.ran, &mut screening);
         if let Ages::Known { stale } = ages {
             found.extend(stale::found(self.policy(), stale, &mut screening.rules_run));
         }

@@ -1,6 +1,7 @@
 //! From hits to findings: what a hit means in its place, how severe it is, and what is left out as said already.
 
 mod brands;
+mod cells;
 mod fields;
 mod finish;
 mod names;

@@ -44,8 +44,10 @@ pub(super) fn weakened(place: Place, severity: Severity, corroboration: &Corrobo
 
 /// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
 /// `floor` is the score below which nothing is reported; `is_of_ideographs` says that the matched text is Chinese.
+#[expect(clippy::too_many_arguments, reason = "what a hit is judged by; a struct would be built at one place only")]
 pub(super) fn judge(
     place: Place,
+    is_name: bool,
     hit: &Hit,
     entry: &Entry,
     corroboration: &Corroboration,
@@ -54,8 +56,12 @@ pub(super) fn judge(
     is_of_ideographs: bool,
 ) -> Judged {
     let record = index.name(hit.name);
-    if !place.is_name() {
-        return judge_text(hit, record, entry, index);
+    if !is_name {
+        let mut judged = judge_text(hit, record, entry, index);
+        if place.is_name() {
+            judged.reason = party_reason(record, entry, index);
+        }
+        return judged;
     }
     let mut judged = judge_name(place, hit, entry, corroboration, index);
     let most = NEARLY_CERTAIN.max(judged.score);
@@ -74,17 +80,23 @@ pub(super) fn judge(
     judged
 }
 
+/// What a party of this name is reported for.
+fn party_reason(record: &NameRecord, entry: &Entry, index: &Index) -> Reason {
+    let is_primary = index.spelling(record).kind == NameKind::Primary;
+    match record.strength {
+        _ if entry.effect == Effect::Watch => Reason::PartyWatch,
+        Strength::Strong | Strength::SingleWord => Reason::PartyListed,
+        Strength::Short if is_primary => Reason::PartyListed,
+        _ => Reason::PartyListedWeak,
+    }
+}
+
 fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroboration, index: &Index) -> Judged {
     let record = index.name(hit.name);
     let is_primary = index.spelling(record).kind == NameKind::Primary;
     let is_corroborated = corroboration.supports();
     let differs = corroboration.country == Some(false);
-    let reason = match record.strength {
-        _ if entry.effect == Effect::Watch => Reason::PartyWatch,
-        Strength::Strong | Strength::SingleWord => Reason::PartyListed,
-        Strength::Short if is_primary => Reason::PartyListed,
-        _ => Reason::PartyListedWeak,
-    };
+    let reason = party_reason(record, entry, index);
     let score = i32::from(hit.score);
     let is_exact = matches!(hit.how, How::Exact { .. });
     let plain = |severity| Judged { reason, severity, score, evidence: Vec::new(), is_corroborated };

@@ -1,7 +1,8 @@
 //! Which rules ran on a shipment, and why the others could not.
 
 use super::engine::Engine;
-use crate::rule::Rules;
+use crate::record::Cell;
+use crate::rule::{Prepared, Rules};
 use model::finding::{Reason, Screening, SkippedRule};
 use model::shipment::Shipment;
 
@@ -23,6 +24,7 @@ const BY_NAME: [Reason; 9] = [
 pub(super) fn state(
     engine: &Engine,
     shipment: &Shipment,
+    prepared: &Prepared,
     ran: Vec<(Reason, Option<&'static str>)>,
     screening: &mut Screening,
 ) {
@@ -30,9 +32,12 @@ pub(super) fn state(
         || shipment.vessels.iter().any(|v| !v.name.is_empty());
     let has_number = !shipment.parties.iter().all(|p| p.identifiers.is_empty())
         || shipment.vessels.iter().any(|v| !v.imo.is_empty());
+    let in_cells = |is_it: fn(&Cell) -> bool| (0..shipment.parties.len()).any(|at| is_it(prepared.cell(at)));
+    let has_number = has_number || in_cells(|cell| cell.identifiers().next().is_some());
     let has_goods = !shipment.goods.is_empty();
     let has_address = shipment.parties.iter().any(|p| !p.whole_address().is_empty());
     let has_text = has_goods || has_address;
+    let has_address = has_address || in_cells(|cell| cell.addresses().next().is_some());
     let mut stated = ran;
     for reason in BY_NAME {
         let cause = match reason {

@@ -1,8 +1,9 @@
 //! One field: searched in every reading worth it, then judged.
 
-use super::state::{Judge, PlacedHit};
+use super::state::{Judge, PlacedHit, ReadAs};
 use crate::matcher::{Field, Scratch};
 use crate::place::Place;
+use crate::record::Relation;
 use crate::screen::readings::other_readings;
 use std::ops::Range;
 use text::Reading;
@@ -13,25 +14,16 @@ impl<'a> Judge<'a> {
         if matches!(place, Place::VesselImo(_)) {
             return;
         }
-        let index = self.engine.index();
-        let field = if place.is_name() { Field::Name } else { Field::Text };
-        let floor = self.engine.policy().floor(!place.is_name());
         self.hits.clear();
-        let whole = 0..text.len();
-        self.search(place, text, whole.clone(), (field, Reading::Plain, floor), scratch);
-        if field == Field::Text {
-            self.numbers_in_text(place, text, scratch);
+        match place {
+            Place::PartyName(_) | Place::PartyOtherName(..) => self.cell(place, text, scratch),
+            _ => self.whole_field(place, text, scratch),
         }
-        if place.is_goods() {
-            self.brands(place, text, scratch.folded());
-        }
-        for reading in other_readings(scratch.folded()) {
-            self.search(place, text, whole.clone(), (field, reading, floor), scratch);
-        }
-        if place.is_name() {
-            self.names_given(place, text, floor, scratch);
+        if matches!(place, Place::GoodsDescription(_) | Place::GoodsMarks(_)) {
+            self.opened_parties(place, text, scratch);
         }
         self.names(place, text, scratch);
+        let index = self.engine.index();
         match place {
             Place::PartyName(at) => self.prepared.keep_name(at as usize, index.take_folded(text, scratch)),
             Place::GoodsDescription(at) => {
@@ -41,7 +33,42 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Searches the bytes `within` of one field in one way, and keeps what was found.
+    /// Searches a field as one name or one text.
+    fn whole_field(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
+        let field = if place.is_name() { Field::Name } else { Field::Text };
+        let floor = self.engine.policy().floor(!place.is_name());
+        self.search(place, text, 0..text.len(), (field, Reading::Plain, floor), scratch, |_| true);
+        if field == Field::Text {
+            self.numbers_in_text(place, text, scratch);
+        }
+        if place.is_goods() {
+            self.brands(place, text, scratch.folded());
+        }
+        for reading in other_readings(scratch.folded()) {
+            self.search(place, text, 0..text.len(), (field, reading, floor), scratch, |_| true);
+        }
+        if place.is_name() {
+            self.names_given(place, text, floor, scratch);
+        }
+    }
+
+    /// Searches the bytes `within` of a field in every reading worth it.
+    pub(super) fn search_readings(
+        &mut self,
+        place: Place,
+        text: &str,
+        within: Range<usize>,
+        (field, floor): (Field, u16),
+        scratch: &mut Scratch,
+        mut settle: impl FnMut(&mut PlacedHit) -> bool,
+    ) {
+        self.search(place, text, within.clone(), (field, Reading::Plain, floor), scratch, &mut settle);
+        for reading in other_readings(scratch.folded()) {
+            self.search(place, text, within.clone(), (field, reading, floor), scratch, &mut settle);
+        }
+    }
+
+    /// Searches the bytes `within` of a field in one reading, and keeps the hits that `settle` keeps.
     pub(super) fn search(
         &mut self,
         place: Place,
@@ -49,6 +76,7 @@ impl<'a> Judge<'a> {
         within: Range<usize>,
         (field, reading, floor): (Field, Reading, u16),
         scratch: &mut Scratch,
+        mut settle: impl FnMut(&mut PlacedHit) -> bool,
     ) {
         let index = self.engine.index();
         if index.find(&text[within.clone()], field, reading, floor, scratch) {
@@ -56,9 +84,19 @@ impl<'a> Judge<'a> {
         }
         let (offset, end) = (within.start as u32, within.end as u32);
         for hit in scratch.hits() {
-            let entry = index.name(hit.name).entry;
             let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
-            self.hits.push(PlacedHit { hit: *hit, entry, span: (from + offset, to + offset), within: (offset, end) });
+            let mut placed = PlacedHit {
+                hit: *hit,
+                entry: index.name(hit.name).entry,
+                span: (from + offset, to + offset),
+                within: (offset, end),
+                reads: if field == Field::Name { ReadAs::Name } else { ReadAs::Text },
+                relation: Relation::Party,
+                role: None,
+            };
+            if settle(&mut placed) {
+                self.hits.push(placed);
+            }
         }
     }
 }

@@ -15,9 +15,10 @@ use model::snapshot::Snapshot;
 impl Judge<'_> {
     /// What was found in all. What runs in shadow mode neither raises nor hides another finding.
     pub(in crate::screen) fn finish(mut self) -> Judged {
-        for (found, truncated) in
-            [addresses::judge(self.engine, self.shipment, &self.found), owners::judge(self.engine, self.shipment)]
-        {
+        for (found, truncated) in [
+            addresses::judge(self.engine, self.shipment, self.prepared, &self.found),
+            owners::judge(self.engine, self.shipment),
+        ] {
             self.found.extend(found);
             self.truncated.extend(truncated);
         }

@@ -1,14 +1,15 @@
 //! Names found in a field: one finding an entry, the one that asks for most.
 
-use super::state::{Judge, MAX_SPANS, PlacedHit};
+use super::state::{Judge, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength};
 use crate::name::several;
 use crate::place::Place;
+use crate::policy::FieldKind;
+use crate::record::Relation;
 use crate::screen::corroborate::Corroboration;
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, judge, weakened};
-use crate::screen::readings::other_readings;
 use crate::screen::spans::span;
 use model::entry::Entry;
 use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
@@ -27,10 +28,11 @@ impl<'a> Judge<'a> {
     /// Searches each of the names that a field gives: `New Name (formerly Old Name)`.
     pub(super) fn names_given(&mut self, place: Place, text: &str, floor: u16, scratch: &mut Scratch) {
         for part in several(text) {
-            self.search(place, text, part.clone(), (Field::Name, Reading::Plain, floor), scratch);
-            for reading in other_readings(scratch.folded()) {
-                self.search(place, text, part.clone(), (Field::Name, reading, floor), scratch);
-            }
+            let again = |hit: &mut PlacedHit| {
+                hit.relation = Relation::KnownAs;
+                true
+            };
+            self.search_readings(place, text, part.clone(), (Field::Name, floor), scratch, again);
         }
     }
 
@@ -61,25 +63,30 @@ impl<'a> Judge<'a> {
         let policy = self.engine.policy();
         let id = hits.first()?.entry;
         let entry = self.engine.snapshot().entry_at(id);
-        let role = place.party().and_then(|at| self.shipment.parties[at].role);
-        let limits = policy.limits(entry.list.as_str(), entry.effect, role, place.kind());
+        let own_role = place.party().and_then(|at| self.shipment.parties[at].role);
+        let limits = |found: &PlacedHit| {
+            let field = match (found.reads, place) {
+                (ReadAs::Text | ReadAs::Address, place) if place.is_name() => FieldKind::Goods,
+                (ReadAs::Name, place) if !place.is_name() => FieldKind::PartyName,
+                _ => place.kind(),
+            };
+            policy.limits(entry.list.as_str(), entry.effect, found.role.or(own_role), field)
+        };
         let corroboration = self.corroboration(place, text, hits, entry);
-        let weigh = |found: &PlacedHit| {
+        let weighed = hits.iter().filter_map(|found| {
             let matched = &text[found.span.0 as usize..found.span.1 as usize];
             let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
-            judge(place, &found.hit, entry, &corroboration, index, limits.review, is_han)
-        };
-        let weighed = hits.iter().map(|found| (found, weigh(found)));
+            let is_name = found.reads == ReadAs::Name;
+            let judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits(found).review, is_han);
+            // A weak name in running text is kept for the record below the threshold that found it.
+            let score = if is_name { judged.score } else { i32::from(found.hit.score) };
+            (score >= i32::from(limits(found).review) && policy.is_on(judged.reason)).then_some((found, judged))
+        });
         // Of equal ones the first stands; `max_by_key` would take the last.
         let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
-        // A weak name in running text is kept for the record below the threshold that found it.
-        let score = if place.is_name() { judged.score } else { i32::from(best.hit.score) };
-        if score < i32::from(limits.review) || !policy.is_on(judged.reason) {
-            return None;
-        }
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, best, record, scratch);
-        let severity = self.severity(place, best, &judged, limits.hold, &corroboration, &mut evidence);
+        let severity = self.severity(place, best, &judged, limits(best).hold, &corroboration, &mut evidence);
         evidence.extend(judged.evidence);
         let spelling = index.spelling(record);
         let (start, end) = best.span;
@@ -116,16 +123,26 @@ impl<'a> Judge<'a> {
         evidence: &mut Vec<Evidence>,
     ) -> Severity {
         let mut severity = judged.severity;
+        if best.reads == ReadAs::Address && !self.is_certain_in_address(&best.hit) {
+            severity = Severity::Info;
+        }
         if severity == Severity::High && judged.score < i32::from(hold) {
             severity = Severity::Medium;
         }
         severity = weakened(place, severity, corroboration);
-        if place.is_name() && !judged.is_corroborated && is_twice_in_doubt(evidence, best.hit.score) {
+        if best.reads == ReadAs::Name && !judged.is_corroborated && is_twice_in_doubt(evidence, best.hit.score) {
             severity = Severity::Info;
             let detail = "a word is spelt otherwise and another is only in one of the names";
             evidence.push(Evidence::new(EvidenceKind::TwiceInDoubt, 0, detail));
         }
         severity.min(listings::ceiling(self.engine, self.shipment, best.entry))
+    }
+
+    /// Whether a name that stands among the words of an address is one: letter for letter, and no name of two words,
+    /// which streets and buildings are called by.
+    fn is_certain_in_address(&self, hit: &Hit) -> bool {
+        let record = self.engine.index().name(hit.name);
+        matches!(hit.how, How::Exact { .. }) && (!record.is_person || record.word_count() > 2)
     }
 
     fn corroboration(&self, place: Place, text: &str, hits: &[PlacedHit], entry: &Entry) -> Corroboration {
@@ -171,10 +188,21 @@ impl<'a> Judge<'a> {
             evidence.push(Evidence::new(EvidenceKind::Romanised, -40, "letters of another script are romanised"));
         }
         if found.within != (0, text.len() as u32) {
-            let detail = "the field gives several names, and this is one of them";
-            evidence.push(Evidence::new(EvidenceKind::OneOfAlternatives, 0, detail));
+            evidence.push(Evidence::new(EvidenceKind::OneOfAlternatives, 0, said_of(found)));
         }
         evidence
+    }
+}
+
+/// How the field says the name that was found.
+fn said_of(found: &PlacedHit) -> String {
+    match (found.role, found.relation) {
+        (Some(role), Relation::Party) => format!("the text names it as {}", role.as_str().replace('_', " ")),
+        (_, Relation::Party) => "the field says more than a name, and this is the name".to_owned(),
+        (_, relation) => {
+            let how = relation.as_str().replace('_', " ");
+            format!("the field gives several names, and this is one of them: {how}")
+        }
     }
 }
 

@@ -47,7 +47,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn number(&mut self, place: Place, text: &str, at: (u32, u32), id: EntryId, identifier: u16) {
+    pub(super) fn number(&mut self, place: Place, text: &str, at: (u32, u32), id: EntryId, identifier: u16) {
         let policy = self.engine.policy();
         if !self.is_in_force(id) || !policy.is_on(Reason::PartyIdentifier) {
             return;

@@ -2,11 +2,12 @@
 
 use crate::fact::Found;
 use crate::matcher::Hit;
+use crate::record::Relation;
 use crate::rule::Prepared;
 use crate::screen::engine::Engine;
 use model::finding::Reason;
 use model::ids::EntryId;
-use model::shipment::Shipment;
+use model::shipment::{Role, Shipment};
 
 /// Spans given for one finding, at most.
 pub(super) const MAX_SPANS: usize = 16;
@@ -53,4 +54,21 @@ pub(super) struct PlacedHit {
     pub(super) span: (u32, u32),
     /// The part of the field that was searched: all of it, or one of the names that it gives.
     pub(super) within: (u32, u32),
+    /// Whether the hit is of a name or of running text.
+    pub(super) reads: ReadAs,
+    /// How the name belongs to the party of the field.
+    pub(super) relation: Relation,
+    /// The role that the text gives the named party, where it gives one.
+    pub(super) role: Option<Role>,
+}
+
+/// How the text of a hit is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ReadAs {
+    /// As the name of a party or vessel.
+    Name,
+    /// As words among others.
+    Text,
+    /// As words of an address that stands beside a name.
+    Address,
 }

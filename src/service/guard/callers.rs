@@ -1,6 +1,5 @@
 //! The callers file: who may call, the hashes of their keys, their scopes and bounds.
 
-use super::access::Scope;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, de};
 use sha2::{Digest as _, Sha256};
@@ -19,7 +18,7 @@ pub enum CallersError {
         /// Why.
         source: io::Error,
     },
-    /// It is wrong.
+    /// A caller in it is invalid.
     #[error("{}:{line}: {message}", path.display())]
     Invalid {
         /// The file.
@@ -29,6 +28,29 @@ pub enum CallersError {
         /// What is wrong and what was expected.
         message: String,
     },
+}
+
+/// What a caller may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::service) enum Scope {
+    /// Screen shipments, compare names.
+    Screen,
+    /// Read the lists.
+    Lists,
+    /// Change what is in force.
+    Admin,
+}
+
+impl Scope {
+    /// As the callers file writes it.
+    pub(in crate::service) fn as_str(self) -> &'static str {
+        match self {
+            Self::Screen => "screen",
+            Self::Lists => "lists",
+            Self::Admin => "admin",
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -41,30 +63,30 @@ struct File {
 /// One caller.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Spec {
-    /// Stands in metrics and logs.
-    pub(super) name: String,
+pub(in crate::service) struct Spec {
+    /// Its name in metrics and logs.
+    pub(in crate::service) name: String,
     #[serde(default)]
     keys_sha256: Vec<KeyHash>,
     /// DNS or URI names of its certificates, or `sha256:` and the hash of one.
     #[serde(default)]
-    pub(super) certificates: Vec<String>,
-    pub(super) scopes: Vec<Scope>,
-    /// The last day, UTC, on which its keys and certificates open anything.
-    pub(super) expires: Option<Day>,
-    pub(super) calls_per_second: Option<u32>,
-    pub(super) shipments_per_second: Option<u32>,
-    pub(super) max_in_flight: Option<u32>,
-    pub(super) max_streams: Option<u32>,
+    pub(in crate::service) certificates: Vec<String>,
+    pub(in crate::service) scopes: Vec<Scope>,
+    /// The last day, UTC, on which its keys and certificates are valid.
+    pub(in crate::service) expires: Option<Day>,
+    pub(in crate::service) calls_per_second: Option<u32>,
+    pub(in crate::service) shipments_per_second: Option<u32>,
+    pub(in crate::service) max_in_flight: Option<u32>,
+    pub(in crate::service) max_streams: Option<u32>,
 }
 
-/// A day, written `2027-03-31` as a TOML date or a text.
+/// A date, written `2027-03-31`, as a TOML date or a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Day(pub(super) Date);
+pub(in crate::service) struct Day(pub(in crate::service) Date);
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        /// TOML's own date, or a text.
+        /// TOML's own date, or a string.
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Written {
@@ -76,7 +98,7 @@ impl<'de> Deserialize<'de> for Day {
             Written::Text(text) => text,
         };
         let day = Some(text.as_str()).filter(|t| t.len() == 10).and_then(|t| t.parse().ok());
-        day.map(Self).ok_or_else(|| de::Error::custom(format!("`{text}` is not a day; expected YYYY-MM-DD")))
+        day.map(Self).ok_or_else(|| de::Error::custom(format!("invalid date `{text}`; expected YYYY-MM-DD")))
     }
 }
 
@@ -87,13 +109,13 @@ struct KeyHash([u8; 32]);
 impl<'de> Deserialize<'de> for KeyHash {
     fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let text = String::deserialize(input)?;
-        unhex(&text).map(Self).ok_or_else(|| de::Error::custom("not a hash; expected 64 hexadecimal digits"))
+        unhex(&text).map(Self).ok_or_else(|| de::Error::custom("invalid hash; expected 64 hexadecimal digits"))
     }
 }
 
 impl Spec {
-    /// A caller without key and certificate.
-    pub(super) fn of(name: &str, scopes: &[Scope]) -> Self {
+    /// A caller without a key or certificate.
+    pub(in crate::service) fn of(name: &str, scopes: &[Scope]) -> Self {
         Self {
             name: name.to_owned(),
             keys_sha256: Vec::new(),
@@ -108,17 +130,17 @@ impl Spec {
     }
 
     /// The hashes of its keys.
-    pub(super) fn keys(&self) -> Vec<[u8; 32]> {
+    pub(in crate::service) fn keys(&self) -> Vec<[u8; 32]> {
         self.keys_sha256.iter().map(|h| h.0).collect()
     }
 
     fn fault(&self) -> Option<String> {
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(is_plain) {
-            return Some(format!("name `{}`; expected up to 64 letters, digits, `-`, `_` or `.`", self.name));
+        let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if self.name.is_empty() || self.name.len() > 64 || !self.name.chars().all(is_allowed) {
+            return Some(format!("invalid name `{}`; expected up to 64 letters, digits, `-`, `_` or `.`", self.name));
         }
         if self.scopes.is_empty() {
-            return Some(format!("caller `{}` has no scope; expected some of screen, lists, admin", self.name));
+            return Some(format!("caller `{}` has no scope; expected one or more of screen, lists, admin", self.name));
         }
         if self.keys_sha256.is_empty() && self.certificates.is_empty() {
             return Some(format!("caller `{}` has neither a key nor a certificate", self.name));
@@ -131,22 +153,22 @@ impl Spec {
 pub fn new_key() -> (String, String) {
     let mut bytes = [0; 32];
     let random = rustls::crypto::aws_lc_rs::default_provider().secure_random;
-    random.fill(&mut bytes).expect("the system gives random bytes, or nothing here is safe");
+    random.fill(&mut bytes).expect("the system gives random bytes");
     let key = format!("tw_{}", hex(&bytes));
     let hash = hex(&Sha256::digest(&key));
     (key, hash)
 }
 
-/// Checks rows of a callers file.
+/// Checks the text of a callers file.
 ///
 /// # Errors
 /// What is wrong with them.
-pub fn check_callers(rows: &str) -> Result<(), CallersError> {
-    parse(rows, Path::new("callers")).map(drop)
+pub fn check_callers(text: &str) -> Result<(), CallersError> {
+    parse(text, Path::new("callers")).map(drop)
 }
 
-/// What deserves a word before it happens: callers whose last day has passed, or is near.
-pub(super) fn warnings(callers: &[Spec], today: Date) -> Vec<String> {
+/// Warnings: callers that have expired, or expire within [`NEAR_DAYS`].
+pub(in crate::service) fn warnings(callers: &[Spec], today: Date) -> Vec<String> {
     let of = |spec: &Spec| {
         let Day(last) = spec.expires?;
         let left = today.until(last).ok()?.get_days();
@@ -159,11 +181,11 @@ pub(super) fn warnings(callers: &[Spec], today: Date) -> Vec<String> {
     callers.iter().filter_map(of).collect()
 }
 
-/// Days before its end from which a caller is warned of.
+/// Days before its last day from which a warning is given.
 const NEAR_DAYS: i32 = 30;
 
 /// Reads and checks a callers file.
-pub(super) fn read(path: &Path) -> Result<Vec<Spec>, CallersError> {
+pub(in crate::service) fn read(path: &Path) -> Result<Vec<Spec>, CallersError> {
     let text = fs::read_to_string(path).map_err(|source| CallersError::Read { path: path.to_owned(), source })?;
     parse(&text, path)
 }
@@ -187,7 +209,7 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Spec>, CallersError> {
         let certificates = spec.certificates.iter().map(|c| format!("certificate {c}"));
         for word in keys.chain(certificates).chain([format!("name {}", spec.name)]) {
             if !used.insert(word.clone()) {
-                return Err(invalid(at, format!("{word} stands here twice; expected it once")));
+                return Err(invalid(at, format!("{word} is given twice; expected it once")));
             }
         }
         callers.push(spec);
@@ -196,7 +218,7 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Spec>, CallersError> {
 }
 
 /// Hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
+pub(in crate::service) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
 }
 
@@ -223,27 +245,27 @@ mod tests {
         let whole = one(&format!("keys_sha256 = ['{key}']\nscopes = ['screen']\ncalls_per_second = 5"));
         assert_eq!(parse(&whole, Path::new("c")).unwrap()[0].calls_per_second, Some(5));
         let short = fault(&one("keys_sha256 = ['ab']\nscopes = ['screen']"));
-        assert!(short.starts_with("c.toml:4: not a hash"), "{short}");
+        assert!(short.starts_with("c.toml:4: invalid hash"), "{short}");
         let nothing = fault(&one("scopes = ['screen']"));
         assert!(nothing.starts_with("c.toml:2: caller `erp` has neither"), "{nothing}");
         assert!(fault(&one("keys_sha256 = []\nscopes = ['root']")).contains("unknown variant `root`"));
         assert!(fault(&one("key = 'plain'\nscopes = []")).contains("unknown field `key`"));
         let twice = fault(&format!("{whole}\n{}", whole.replace("erp", "wms")));
-        assert!(twice.contains("stands here twice"), "{twice}");
+        assert!(twice.contains("is given twice"), "{twice}");
         let day = fault(&format!("{whole}\nexpires = '2027-02-30'"));
-        assert!(day.contains("is not a day; expected YYYY-MM-DD"), "{day}");
+        assert!(day.contains("invalid date `2027-02-30`; expected YYYY-MM-DD"), "{day}");
     }
 
     #[test]
-    fn an_end_is_told_before_it_comes() {
+    fn expiry_is_announced_before_it_comes() {
         let key = "a".repeat(64);
-        let rows =
+        let text =
             format!("[[caller]]\nname = 'erp'\nkeys_sha256 = ['{key}']\nscopes = ['screen']\nexpires = 2027-03-31");
-        let callers = parse(&rows, Path::new("c.toml")).unwrap();
+        let callers = parse(&text, Path::new("c.toml")).unwrap();
         let on = |day: &str| warnings(&callers, day.parse().unwrap());
         assert_eq!(on("2027-02-28"), [""; 0]);
         assert_eq!(on("2027-03-31"), ["caller `erp` expires: its last day is 2027-03-31"]);
         assert_eq!(on("2027-04-01"), ["caller `erp` has expired: its last day was 2027-03-31"]);
-        assert_eq!(on("2029-04-01").len(), 1, "years are days as well");
+        assert_eq!(on("2029-04-01").len(), 1, "after years as well");
     }
 }

@@ -1,13 +1,13 @@
-//! Work beside the service that yields to its callers: reading and compiling lists, taking old ones down.
+//! Work in the background that yields to callers: reading and compiling lists, freeing old ones.
 
 use std::num::NonZero;
 use std::thread;
 
-/// The least the system gives: such a thread runs where no other wants the processor.
+/// The lowest priority: such a thread runs when no other wants the processor.
 #[cfg(target_os = "linux")]
 const NICEST: i32 = 19;
 
-/// Does `work`, and what it does side by side, on threads that yield to all others.
+/// Does `work`, and what it does in parallel, on threads that yield to all others.
 pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let pool = rayon::ThreadPoolBuilder::new()
@@ -17,7 +17,7 @@ pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
         .build();
     match pool {
         Ok(pool) => pool.install(work),
-        // Without threads of its own it is done all the same.
+        // Without threads of its own the work is done here.
         Err(_) => work(),
     }
 }
@@ -32,7 +32,7 @@ pub(super) fn detach(name: &str, work: impl FnOnce() + Send + 'static) {
 
 #[cfg(target_os = "linux")]
 fn yield_to_others() {
-    // On Linux a priority belongs to the thread, and to the threads it starts. Where it cannot be had, work is done
+    // On Linux a priority belongs to the thread, and to the threads it starts. Where it is refused, work is done
     // as usual.
     let _as_usual = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICEST);
 }
@@ -40,7 +40,8 @@ fn yield_to_others() {
 #[cfg(not(target_os = "linux"))]
 fn yield_to_others() {}
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::*;
     use rayon::prelude::*;
@@ -50,10 +51,10 @@ mod tests {
     }
 
     #[test]
-    fn work_aside_yields_and_the_caller_does_not() {
+    fn work_in_the_background_yields_and_the_caller_does_not() {
         let before = priority();
-        let aside: Vec<i32> = run(|| (0..64).into_par_iter().map(|_| priority()).collect());
-        assert!(aside.iter().all(|p| *p == NICEST), "{aside:?}");
+        let priorities: Vec<i32> = run(|| (0..64).into_par_iter().map(|_| priority()).collect());
+        assert!(priorities.iter().all(|p| *p == NICEST), "{priorities:?}");
         assert_eq!(priority(), before);
     }
 }

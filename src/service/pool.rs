@@ -2,9 +2,9 @@
 //!
 //! Each owns its [`Scratch`] and takes jobs from two lanes: quick ones (one shipment, one look-up) go before chunks of
 //! batches and streams, yet every [`QUICK_IN_A_ROW`] quick jobs one chunk is let through, so neither starves the other.
-//! The queue needs no bound of its own: callers are admitted by count, and a batch or stream keeps few chunks in it.
+//! The queue needs no limit of its own: callers are admitted by count, and a batch or stream keeps few chunks in it.
 
-use super::status::Failure;
+use super::guard::failure::Failure;
 use engine::screen::{Asked, Scratch, Stop};
 use std::collections::VecDeque;
 use std::future::Future;
@@ -24,8 +24,8 @@ const QUICK_IN_A_ROW: u32 = 16;
 
 /// How urgent a job is.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Lane {
-    /// Somebody waits for this one answer.
+pub(in crate::service) enum Lane {
+    /// A caller waits for this single answer.
     Quick,
     /// Part of something larger.
     Bulk,
@@ -33,9 +33,9 @@ pub(super) enum Lane {
 
 type Job = Box<dyn FnOnce(&mut Scratch) + Send>;
 
-/// Threads and the queue they share. Dropping it ends the threads once they have finished what they are at.
+/// Threads and the queue they share. Dropping it ends the threads once they have finished their current job.
 #[derive(Debug)]
-pub(super) struct Pool {
+pub(in crate::service) struct Pool {
     queue: Arc<Queue>,
     threads: usize,
 }
@@ -54,19 +54,19 @@ struct Lanes {
     closed: bool,
 }
 
-/// The answer of a job, in time. Dropping it takes the job off, or has it given up when it is under way.
+/// The answer of a job, later. Dropping it cancels the job, started or not.
 #[derive(Debug)]
-pub(super) struct Answer<T> {
+pub(in crate::service) struct Answer<T> {
     waiting: oneshot::Receiver<Result<T, Failure>>,
     wanted: Arc<Wanted>,
 }
 
-/// Jobs for each thread that ask what it searched lately: several, because whoever is free takes the next.
+/// Jobs per thread that ask what it searched lately: several, because any free thread takes the next.
 const ASKED_PER_THREAD: usize = 4;
 
 /// Whether an answer is still wanted; the engine asks it while it screens.
 #[derive(Debug)]
-pub(super) struct Wanted {
+pub(in crate::service) struct Wanted {
     is_given_up: AtomicBool,
     deadline: Option<Instant>,
 }
@@ -85,7 +85,7 @@ impl<T> Drop for Answer<T> {
 
 impl Pool {
     /// Starts the threads; 0 means one for each processor.
-    pub(super) fn start(threads: usize) -> io::Result<Self> {
+    pub(in crate::service) fn start(threads: usize) -> io::Result<Self> {
         let threads = match threads {
             0 => thread::available_parallelism().map_or(1, NonZero::get),
             n => n,
@@ -99,29 +99,29 @@ impl Pool {
     }
 
     /// How many threads there are.
-    pub(super) fn threads(&self) -> usize {
+    pub(in crate::service) fn threads(&self) -> usize {
         self.threads
     }
 
     /// How many jobs wait: quick ones, and chunks.
-    pub(super) fn waiting(&self) -> (usize, usize) {
+    pub(in crate::service) fn waiting(&self) -> (usize, usize) {
         let lanes = self.queue.lock();
         (lanes.quick.len(), lanes.bulk.len())
     }
 
     /// The names that the threads searched lately, each once, in order. Threads that are busy all the while are left out.
-    pub(super) async fn asked(&self) -> Vec<Asked> {
-        let told: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
+    pub(in crate::service) async fn asked(&self) -> Vec<Asked> {
+        let answered: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
         let answers: Vec<_> = (0..self.threads * ASKED_PER_THREAD)
             .map(|_| {
-                let told = Arc::clone(&told);
+                let answered = Arc::clone(&answered);
                 self.submit(Lane::Quick, None, move |scratch, _| {
-                    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
-                    if told.contains(&thread::current().id()) {
+                    let mut answered = answered.lock().unwrap_or_else(PoisonError::into_inner);
+                    if answered.contains(&thread::current().id()) {
                         return Ok(Vec::new());
                     }
-                    told.push(thread::current().id());
-                    drop(told);
+                    answered.push(thread::current().id());
+                    drop(answered);
                     Ok(scratch.asked().collect())
                 })
             })
@@ -135,8 +135,8 @@ impl Pool {
         asked
     }
 
-    /// Queues a job. It is not started when its deadline has passed or nobody waits for the answer any more.
-    pub(super) fn submit<T: Send + 'static>(
+    /// Queues a job. It is not started when its deadline has passed or its answer was dropped.
+    pub(in crate::service) fn submit<T: Send + 'static>(
         &self,
         lane: Lane,
         deadline: Option<Instant>,
@@ -148,7 +148,7 @@ impl Pool {
         self.queue.push(
             lane,
             Box::new(move |scratch| {
-                // Nobody may be waiting by now, and then the answer is of no use.
+                // It fails when the answer was dropped, which is no fault.
                 let _ = answer.send(if asked.is_due() { Err(Failure::Expired) } else { job(scratch, &asked) });
             }),
         );
@@ -205,7 +205,7 @@ impl Queue {
         let mut scratch = Scratch::default();
         while let Some(job) = self.pop() {
             if catch_unwind(AssertUnwindSafe(|| job(&mut scratch))).is_err() {
-                // What the job left behind in it is not to be trusted.
+                // The job may have left it half-changed.
                 scratch = Scratch::default();
             }
         }

@@ -1,20 +1,18 @@
 //! The screening service.
 
-use super::admission::{Shared, caller, deadline, held};
 use super::batch::{self, Batch};
-use super::pool::{Lane, Wanted};
-use super::status::{self, Failure};
+use super::call::{caller, deadline, held};
+use super::names::check_name;
+use super::shared::Shared;
 use super::stream::Answers;
+use crate::service::guard::failure::{self, Failure};
+use crate::service::pool::{Lane, Wanted};
 use engine::screen::Scratch;
 use prost::Message as _;
 use std::future::poll_fn;
 use std::sync::Arc;
 use tonic::{Request, Response, Status, Streaming};
 use wire::{self, v1};
-
-/// Bytes of a name to compare or look for. Comparing takes time that grows with the square of it, and the longest
-/// listed names have some hundreds.
-pub(super) const MAX_NAME_BYTES: usize = 4096;
 
 /// Answers screening calls.
 #[derive(Clone, Debug)]
@@ -27,7 +25,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
     async fn screen(&self, request: Request<v1::ScreenRequest>) -> Result<Response<v1::ScreenResponse>, Status> {
         let (deadline, caller) = (deadline(&request), caller(&request));
         let Some(shipment) = request.into_inner().shipment else {
-            return Err(Failure::field(status::SHIPMENT_INVALID, "shipment", "is missing".to_owned()).into());
+            return Err(Failure::field(failure::SHIPMENT_INVALID, "shipment", "is missing".to_owned()).into());
         };
         caller.map_or(Ok(()), |caller| caller.charge_shipments(1))?;
         let loaded = self.0.loaded()?;
@@ -37,10 +35,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
         });
         let screening = answer.await?;
         self.0.meters.screened(std::slice::from_ref(&screening));
-        Ok(Response::new(v1::ScreenResponse {
-            screening: Some(screening),
-            lists: super::lists::ages(&self.0, &loaded),
-        }))
+        Ok(Response::new(v1::ScreenResponse { screening: Some(screening), lists: self.0.ages(&loaded) }))
     }
 
     async fn screen_batch(
@@ -54,7 +49,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
         }
         let mut batch = Batch::start(&self.0, caller.as_deref(), request.shipments, deadline)?;
         let screenings = poll_fn(|cx| batch.poll_finish(cx)).await?;
-        Ok(Response::new(v1::ScreenBatchResponse { screenings, lists: super::lists::ages(&self.0, batch.loaded()) }))
+        Ok(Response::new(v1::ScreenBatchResponse { screenings, lists: self.0.ages(batch.loaded()) }))
     }
 
     async fn screen_stream(
@@ -62,7 +57,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
         request: Request<Streaming<v1::ScreenStreamRequest>>,
     ) -> Result<Response<Answers>, Status> {
         let (deadline, caller) = (deadline(&request), caller(&request));
-        let held = held(&request).unwrap_or_else(|| self.0.hold(false));
+        let held = held(&request).unwrap_or_else(|| self.0.room.hold(false));
         Ok(Response::new(Answers::new(&self.0, caller, request.into_inner(), deadline, held)))
     }
 
@@ -75,7 +70,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
         check_name("left", &left)?;
         check_name("right", &right)?;
         let kind = wire::entry_kind_from_wire(kind).ok_or_else(|| {
-            Failure::field(status::REQUEST_INVALID, "kind", format!("{kind} is not a kind; expected 0..=6"))
+            Failure::field(failure::REQUEST_INVALID, "kind", format!("invalid kind {kind}; expected 0..=6"))
         })?;
         let loaded = self.0.loaded()?;
         let compare = move |_: &mut Scratch, _: &Arc<Wanted>| Ok(loaded.engine().compare(&left, &right, kind));
@@ -89,25 +84,13 @@ impl v1::screening_service_server::ScreeningService for Screening {
     }
 }
 
-/// A name must be there and not longer than [`MAX_NAME_BYTES`].
-pub(super) fn check_name(field: &str, name: &str) -> Result<(), Failure> {
-    let fault = |description| Err(Failure::field(status::REQUEST_INVALID, field, description));
-    if name.trim().is_empty() {
-        return fault("is empty; expected a name".to_owned());
-    }
-    if name.len() > MAX_NAME_BYTES {
-        return fault(format!("has {} bytes; expected at most {MAX_NAME_BYTES}", name.len()));
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::access::Access;
-    use super::super::admission::Deadline;
+    use super::super::call::{self, Deadline};
     use super::*;
     use crate::config;
     use crate::current::{Current, Recipe};
+    use crate::service::guard::access::Access;
     use engine::screen::Limits;
     use lists::Source;
     use std::time::Duration;
@@ -115,9 +98,9 @@ mod tests {
     use tonic::Code;
     use v1::screening_service_server::ScreeningService as _;
 
-    /// Called past the transport, which has a timer of its own on either side.
+    /// Called without the transport, which has a timer of its own on either side.
     #[tokio::test]
-    async fn a_deadline_in_the_past_is_said_so() {
+    async fn a_deadline_in_the_past_is_an_error() {
         let recipe = Recipe {
             sources: vec![Source::Builtin],
             policy: Arc::default(),
@@ -131,7 +114,7 @@ mod tests {
         let late = |timeout: &str| {
             let mut request = Request::new(());
             let header = [("grpc-timeout".parse().unwrap(), timeout.parse().unwrap())].into_iter().collect();
-            let at = Instant::now() + super::super::admission::timeout(&header).unwrap();
+            let at = Instant::now() + call::timeout(&header).unwrap();
             request.extensions_mut().insert(Deadline(at));
             request.into_parts()
         };

@@ -1,0 +1,130 @@
+//! Party cells, and parties inside running text: each name for itself, and the whole as running text.
+
+use super::state::{Judge, PlacedHit, ReadAs};
+use crate::matcher::{Field, How, Scratch};
+use crate::place::Place;
+use crate::record::{self, Cell, Segment};
+use crate::screen::readings::other_readings;
+use model::entry::{Identifier, IdentifierType};
+use model::shipment::Role;
+use text::Reading;
+
+/// What a doubtful name scores at the least to count.
+const SURE: u16 = 940;
+/// Letters and digits of a number from which its label need not agree with the kind that the list says.
+const LONG_NUMBER: usize = 8;
+
+impl<'a> Judge<'a> {
+    /// Searches a party cell: the whole as running text, so that nothing in it is found less than in a goods line, and
+    /// each of its names as a name, so that an address or another party beside it takes nothing from it.
+    pub(super) fn cell(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
+        let cell = record::read(text);
+        self.cell_as_text(place, text, &cell, scratch);
+        self.names_of_cell(place, text, &cell, None, scratch);
+        self.numbers_of_cell(place, text, &cell);
+        if cell.is_cut {
+            self.truncated
+                .push(format!("{place}: more parts than are read as names; the rest is read as running text"));
+        }
+        if let Place::PartyName(at) = place {
+            self.prepared.keep_cell(at as usize, cell);
+        }
+    }
+
+    /// Searches the parties that running text names with their role: `made by ...`, `SHIPPER: ...`.
+    pub(super) fn opened_parties(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
+        for opened in record::parties_in_text(text) {
+            self.names_of_cell(place, text, &opened.cell, Some(opened.role), scratch);
+            self.numbers_of_cell(place, text, &opened.cell);
+        }
+    }
+
+    fn cell_as_text(&mut self, place: Place, text: &str, cell: &Cell, scratch: &mut Scratch) {
+        let floor = self.engine.policy().floor(true);
+        let read = |placed: &mut PlacedHit| {
+            let (start, end) = placed.span;
+            let name = cell.name_at(start, end).filter(|name| name.is_sure || placed.hit.score >= SURE);
+            placed.hit.is_whole = name.is_some();
+            (placed.reads, placed.relation) = match name {
+                Some(name) => (ReadAs::Name, name.relation),
+                None if cell.touches_address(start, end) => (ReadAs::Address, record::Relation::Party),
+                None => (ReadAs::Text, record::Relation::Party),
+            };
+            true
+        };
+        let whole = 0..text.len();
+        self.search(place, text, whole.clone(), (Field::Text, Reading::Plain, floor), scratch, read);
+        self.numbers_in_text(place, text, scratch);
+        for reading in other_readings(scratch.folded()) {
+            self.search(place, text, whole.clone(), (Field::Text, reading, floor), scratch, read);
+        }
+    }
+
+    fn names_of_cell(&mut self, place: Place, text: &str, cell: &Cell, role: Option<Role>, scratch: &mut Scratch) {
+        let floor = self.engine.policy().floor(false);
+        let mut last: Option<&Segment> = None;
+        for name in cell.names() {
+            let is_again = last.is_some_and(|last| (last.start, last.end) == (name.start, name.end));
+            last = Some(name);
+            if !is_again {
+                self.name_of_cell(place, text, name, role, floor, scratch);
+            }
+        }
+    }
+
+    fn name_of_cell(
+        &mut self,
+        place: Place,
+        text: &str,
+        name: &Segment,
+        role: Option<Role>,
+        floor: u16,
+        scratch: &mut Scratch,
+    ) {
+        let settle = |placed: &mut PlacedHit| {
+            let hit = &placed.hit;
+            let is_exact = matches!(hit.how, How::Exact { .. }) && hit.is_whole && hit.score >= SURE;
+            placed.relation = name.relation;
+            placed.role = name.relation.role().or(role);
+            name.is_sure || is_exact
+        };
+        self.search_readings(place, text, name.span(), (Field::Name, floor), scratch, settle);
+    }
+
+    /// The numbers of a cell, by their labels and check digits; a long number whatever its label says.
+    fn numbers_of_cell(&mut self, place: Place, text: &str, cell: &Cell) {
+        for (kind, segment) in cell.identifiers() {
+            let value = &text[segment.span()];
+            let is_long = value.bytes().filter(u8::is_ascii_alphanumeric).count() >= LONG_NUMBER;
+            let as_other = is_long.then_some(IdentifierType::Other);
+            // "DE123456789" is listed with and without the letters of the country.
+            let bare = value.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+            let without = (value.len() - bare.len() == 2).then(|| bare.trim_start());
+            let with = with_word_before(text, segment);
+            let mut hits = Vec::new();
+            for value in [Some(value), without, with].into_iter().flatten() {
+                for kind in [Some(kind), as_other].into_iter().flatten() {
+                    let given = Identifier { kind, value: value.to_owned(), country: None };
+                    self.engine.index().identifiers_of(&given, |entry, identifier| hits.push((entry, identifier)));
+                    if !hits.is_empty() {
+                        break;
+                    }
+                }
+            }
+            for (entry, identifier) in hits {
+                self.number(place, text, (segment.start, segment.end), entry, identifier);
+            }
+        }
+    }
+}
+
+/// The number with the word before it, which may be a part of it rather than its label: `HRA 102533`.
+fn with_word_before<'t>(text: &'t str, number: &Segment) -> Option<&'t str> {
+    let joins = |c: char| matches!(c, ' ' | '-' | '.' | ':' | '/');
+    let before = text[..number.start as usize].trim_end_matches(joins);
+    let start = before.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| {
+        let parting = before[at..].chars().next().map_or(1, char::len_utf8);
+        at + parting
+    });
+    (start < before.len()).then(|| &text[start..number.end as usize])
+}
