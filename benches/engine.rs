@@ -47,7 +47,7 @@ fn pairs() -> Vec<[String; 2]> {
 fn parsed(name: &str) -> (Folded, Vec<Word>) {
     let folded = Folded::of(name, Reading::Plain);
     let mut words = Vec::new();
-    parse(&folded, folded.tokens(), false, &Uniform, &mut words);
+    parse(folded.as_text(), false, &Uniform, &mut words);
     (folded, words)
 }
 

@@ -11,6 +11,8 @@ pub mod adapter;
 pub mod checkpoint;
 pub mod columns;
 pub mod input;
+mod json;
+pub mod options;
 pub mod output;
 pub mod report;
 pub mod run;
@@ -32,12 +34,13 @@ pub enum Error {
         source: io::Error,
     },
     /// An input is not what can be screened.
-    #[error("read {name}: {what}")]
-    Header {
+    #[error("read {name}")]
+    Form {
         /// Which.
         name: String,
         /// Why.
-        what: String,
+        #[source]
+        source: input::FormError,
     },
     /// The output cannot be written.
     #[error("write {name}")]
@@ -57,11 +60,11 @@ pub enum Error {
         what: String,
     },
     /// The screening itself failed, for example because the service went away.
-    #[error("screen the rows of {name} from line {line}")]
+    #[error("screen the records of {name} from line {line}")]
     Screen {
         /// Which input.
         name: String,
-        /// First line of the rows in question.
+        /// First line of the records in question.
         line: u64,
         /// Why.
         #[source]
@@ -94,19 +97,12 @@ pub enum Cause {
         /// Columns of the header.
         expected: usize,
     },
-    /// A cell that cannot be taken.
-    Cell {
-        /// Its column.
-        column: String,
-        /// What was expected.
-        expected: String,
-    },
     /// Not a document of another standard, or not one that is understood.
     Document {
         /// Which standard.
         standard: &'static str,
         /// Where, and what was expected.
-        what: String,
+        error: adapter::DocumentError,
     },
     /// Not the JSON form of a shipment.
     Json(String),
@@ -120,7 +116,6 @@ impl Cause {
             Self::TooLong => "line too long",
             Self::Encoding => "not UTF-8",
             Self::ColumnCount { .. } => "wrong number of columns",
-            Self::Cell { .. } => "unreadable cell",
             Self::Document { .. } => "unreadable document",
             Self::Json(_) => "malformed JSON",
         }
@@ -133,12 +128,11 @@ impl fmt::Display for Cause {
             Self::OpenQuote => f.write_str("malformed CSV: a quote is opened and never closed"),
             Self::AfterQuote => f.write_str("malformed CSV: text follows a closing quote"),
             Self::TooLong => write!(f, "line too long: more than {} bytes", input::MAX_RECORD),
-            Self::Encoding => f.write_str("not UTF-8"),
+            Self::Encoding => f.write_str("not UTF-8; name the encoding with --encoding"),
             Self::ColumnCount { found, expected } => {
                 write!(f, "wrong number of columns: {found}, the header has {expected}")
             }
-            Self::Cell { column, expected } => write!(f, "unreadable cell: column {column:?}, expected {expected}"),
-            Self::Document { standard, what } => write!(f, "unreadable {standard} document: {what}"),
+            Self::Document { standard, error } => write!(f, "unreadable {standard} document: {error}"),
             Self::Json(what) => write!(f, "malformed JSON: {what}"),
         }
     }

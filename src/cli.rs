@@ -1,7 +1,8 @@
 //! The command line: one file a subcommand. Scripts rely on the options, the exit codes and the JSON forms.
 //!
 //! Exit codes: 0 it ran; 2 it could not (usage, input, lists, service); 1 only with `--fail-on`, when that outcome
-//! or a worse one occurred. A reader that closes our output early is no failure.
+//! or a worse one occurred; 3 when records were refused, unless `--allow-refused`. A reader that closes our output
+//! early is no failure.
 
 mod batch;
 mod brief;

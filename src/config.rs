@@ -1,33 +1,36 @@
 //! Configuration: one TOML file, checked as it is read.
 //!
-//! Every key is documented in [`DEFAULT_FILE`], with unit, range and default; a test holds that file equal to the
+//! Every key is documented in [`DEFAULT_FILE`], with unit, range and default; a test keeps that file equal to the
 //! defaults here. Unknown keys and values out of range are errors that name file, line and column.
 
+mod error;
 mod observe;
 mod overrides;
 mod refresh;
 mod server;
+mod value;
 
+pub use error::Error;
 pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
 pub use refresh::{Freshness, Refresh};
 pub use server::{Access, ClientCertificates, Server, Tls};
 
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use std::{fs, io};
+use value::within;
 
 /// The commented default file.
 pub const DEFAULT_FILE: &str = include_str!("config/default.toml");
 
-/// Everything `serve` can be told.
+/// The settings of `serve`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// Policy file; `None`: the built-in policy.
     pub policy: Option<PathBuf>,
-    /// Ownership file; `None`: no owners but those that the lists name.
+    /// Ownership file; `None`: only the owners that the lists name.
     pub ownership: Option<PathBuf>,
     /// Which lists.
     pub lists: Lists,
@@ -39,7 +42,7 @@ pub struct Config {
     pub packs: Packs,
     /// How to serve.
     pub server: Server,
-    /// Bounds on a record.
+    /// Limits on a record.
     pub limits: Limits,
     /// Metrics and probes.
     pub observe: Observe,
@@ -71,7 +74,7 @@ pub struct Packs {
     pub off: Vec<String>,
 }
 
-/// Bounds on a record; `screen::Limits` says the same to the engine.
+/// Limits on a record; the engine's `Limits` has the same fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Limits {
@@ -96,39 +99,6 @@ impl Default for Limits {
     fn default() -> Self {
         Self { field_bytes: 65_536, goods_lines: 1_000, parties: 200 }
     }
-}
-
-/// Why a configuration was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The file could not be read.
-    #[error("{}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A key or value is wrong.
-    #[error("{origin}:{line}:{column}: {message}")]
-    Invalid {
-        /// The file.
-        origin: String,
-        /// Line, from 1.
-        line: usize,
-        /// Column in characters, from 1.
-        column: usize,
-        /// What is wrong and what was expected.
-        message: String,
-    },
-    /// An environment variable over the file is wrong.
-    #[error("{name}: {message}")]
-    Variable {
-        /// The variable.
-        name: String,
-        /// What is wrong and what was expected.
-        message: String,
-    },
 }
 
 impl Config {
@@ -158,14 +128,14 @@ impl Config {
     }
 
     /// Every key with the value in force, as TOML: the defaults, the file over them, the variables over both. Paths
-    /// stand as they were given.
+    /// are shown as they were given.
     ///
     /// # Errors
     /// As [`Config::load`].
     pub fn show(path: Option<&Path>, variables: impl IntoIterator<Item = (String, String)>) -> Result<String, Error> {
         let (text, variables) = Self::sources(path, variables)?;
         Self::load(path, variables.clone())?;
-        overrides::in_force(&text, &variables)
+        overrides::in_force(DEFAULT_FILE, &text, &variables)
     }
 
     /// The file's text, and the variables that concern it.
@@ -176,7 +146,7 @@ impl Config {
         let read =
             |path: &Path| fs::read_to_string(path).map_err(|source| Error::Read { path: path.to_owned(), source });
         let mut variables: Vec<_> = variables.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
-        // The order of an environment is nobody's; so the same fault is named every time.
+        // An environment has no order; sorted, the same fault is named every time.
         variables.sort();
         Ok((path.map(read).transpose()?.unwrap_or_default(), variables))
     }
@@ -202,31 +172,13 @@ impl Config {
         Ok(config)
     }
 
-    /// What does not go together, with the key that is at fault.
+    /// Settings that contradict each other: the key to change, and why.
     fn contradiction(&self) -> Option<(&'static str, &'static str)> {
         if self.lists.paths.is_empty() && !self.lists.builtin && self.lists.data_dir.is_none() {
-            return Some(("builtin", "no lists: give `paths` or leave `builtin` true"));
+            return Some(("builtin", "no lists: give `paths` or `data_dir`, or leave `builtin` true"));
         }
         self.server.contradiction()
     }
-}
-
-fn absolute(path: &mut Option<PathBuf>, folder: &Path) {
-    if let Some(path) = path {
-        *path = folder.join(&*path);
-    }
-}
-
-fn within<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(input: D) -> Result<usize, D::Error> {
-    let value = i64::deserialize(input)?;
-    usize::try_from(value)
-        .ok()
-        .filter(|v| (MIN..=MAX).contains(v))
-        .ok_or_else(|| de::Error::custom(format_args!("{value} is out of range; expected {MIN}..={MAX}")))
-}
-
-fn seconds<'de, D: Deserializer<'de>, const MIN: usize, const MAX: usize>(input: D) -> Result<Duration, D::Error> {
-    within::<D, MIN, MAX>(input).map(|seconds| Duration::from_secs(seconds as u64))
 }
 
 #[cfg(test)]
@@ -238,16 +190,16 @@ mod tests {
     }
 
     #[test]
-    fn the_default_file_says_the_defaults() {
+    fn the_default_file_states_the_defaults() {
         assert_eq!(Config::from_toml(DEFAULT_FILE, "default.toml").unwrap(), Config::default());
         assert_eq!(Config::from_toml("", "empty").unwrap(), Config::default());
-        // Every key there is stands in the file: without one of them the text would no longer parse.
+        // Every key of the file is known: misspelt, it is refused.
         let keys = DEFAULT_FILE.lines().filter_map(|l| l.split_once(" = ")).map(|(key, _)| key);
         for key in keys.filter(|key| !key.starts_with('#')) {
             let misspelt = DEFAULT_FILE.replacen(&format!("\n{key} ="), &format!("\n{key}x ="), 1);
             assert!(Config::from_toml(&misspelt, "t").is_err(), "{key}");
         }
-        // Those that have no default stand there as comments, and read well when taken out of them.
+        // Keys without a default are there as comments, valid once uncommented.
         let keyed = |line: &str| line.strip_prefix("# ").filter(|l| l.contains(" = \"")).map(str::to_owned);
         let uncommented: Vec<_> = DEFAULT_FILE.lines().map(|line| keyed(line).unwrap_or(line.to_owned())).collect();
         let config = Config::from_toml(&uncommented.join("\n"), "t").unwrap();
@@ -260,9 +212,14 @@ mod tests {
         assert!(fault("[server]\n  lisen = 'x'\n").starts_with("t.toml:2:3: unknown field `lisen`, expected one of"));
         assert!(fault("[log]\nformat = 'xml'").starts_with("t.toml:2:10: unknown variant `xml`"));
         assert!(fault("[server]\nlisten = 'localhost'").starts_with("t.toml:2:10: invalid socket address"));
-        assert_eq!(fault("[lists]\nbuiltin = false"), "t.toml:2:1: no lists: give `paths` or leave `builtin` true");
+        assert_eq!(
+            fault("[lists]\nbuiltin = false"),
+            "t.toml:2:1: no lists: give `paths` or `data_dir`, or leave `builtin` true"
+        );
         assert!(fault("[server]\ndrain_seconds = -1").contains("expected 0..=3600"));
-        assert!(fault("[server.tls]\nkey = 'k'").starts_with("t.toml:2:1: server.tls: `certificate` and `key`"));
+        assert!(
+            fault("[server.tls]\nkey = 'k'").starts_with("t.toml:2:1: server.tls: give both `certificate` and `key`")
+        );
     }
 
     #[test]
@@ -299,8 +256,8 @@ mod tests {
         let fault = |name, value| load(&[(name, value)]).unwrap_err().to_string();
         assert!(fault("TIDEWAITER__SERVER__MAX_STREAMS", "0").starts_with("TIDEWAITER__SERVER__MAX_STREAMS: 0 is out"));
         assert!(fault("TIDEWAITER__SERVER__MAX_STREAM", "1").contains("unknown field `max_stream`"));
-        assert!(fault("TIDEWAITER__SERVER__TLS__KEY", "k").contains("given together"));
-        // What is shown is a configuration, and the same one.
+        assert!(fault("TIDEWAITER__SERVER__TLS__KEY", "k").contains("give both"));
+        // What is shown is a configuration, and an equal one.
         let variable = ("TIDEWAITER__SERVER__MAX_STREAMS".to_owned(), "5".to_owned());
         let shown = Config::show(Some(&file), [variable.clone()]).unwrap();
         let again = Config::from_toml(&shown, "shown").unwrap();

@@ -1,19 +1,23 @@
-//! The compiled set in force: swapped whole, never changed.
+//! The compiled lists in force: swapped whole, never changed.
 //!
-//! Whoever screens takes one [`Loaded`] and keeps it to the end, so an answer rests on one set of lists. A reload
-//! compiles the new set beside the old one and swaps it in only when it is complete; when anything is wrong the
-//! old set stays and the cause is kept. Everything here blocks: call it from a thread that may.
+//! Every screening uses one [`Loaded`] from start to end, so an answer rests on one snapshot. A reload compiles the
+//! new set beside the old one and swaps it in only when it is complete; when anything is wrong the old set stays in
+//! force and the cause is kept. Everything here blocks: call it from a thread that may block.
 
-mod aside;
+mod background;
+mod error;
+mod event;
 mod loaded;
 mod past;
+mod recipe;
 
+pub use error::Error;
+pub use event::Event;
 pub use loaded::Loaded;
+pub use recipe::Recipe;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use engine::policy::Policy;
-use engine::rule::Rules;
-use engine::screen::{Asked, BuildError, Engine, Limits};
+use engine::screen::Asked;
 use jiff::Timestamp;
 use lists::{Delta, Freshness, Source, StaleAfter};
 use std::collections::VecDeque;
@@ -21,27 +25,11 @@ use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::broadcast;
 
-/// What the set is made from, each time anew.
-#[derive(Clone, Debug)]
-pub struct Recipe {
-    /// Which lists.
-    pub sources: Vec<Source>,
-    /// What is made of findings.
-    pub policy: Arc<Policy>,
-    /// Bounds on a record.
-    pub limits: Limits,
-    /// The rules beyond names.
-    pub rules: Arc<Rules>,
-}
-
-/// Deltas of past swaps that are kept for who asks.
+/// Deltas of past swaps that are kept.
 const KEPT_DELTAS: usize = 16;
-
-/// How long a new set may be held back to search the names that callers ask for.
-const FOR_NAMES: Duration = Duration::from_secs(2);
 
 /// The compiled set in force.
 #[derive(Debug)]
@@ -52,65 +40,17 @@ pub struct Current {
     generation: Mutex<u64>,
     last_failure: Mutex<Option<String>>,
     stale_after: StaleAfter,
-    /// Whether a list that is older than it may be makes the set unfit to serve.
+    /// Whether a stale list makes the set unfit to serve.
     must_be_fresh: bool,
-    /// On compiling states of the past.
+    /// Limits on compiling states of the past.
     past_bound: Option<Arc<past::Bound>>,
     /// What the last swaps changed, oldest first.
     deltas: Mutex<VecDeque<Arc<Delta>>>,
     events: broadcast::Sender<Event>,
 }
 
-/// Something that happened to the lists.
-#[derive(Clone, Debug)]
-pub enum Event {
-    /// Another set came into force.
-    Changed {
-        /// When.
-        at: Timestamp,
-        /// What differs; the fingerprints of both sets are in it.
-        delta: Arc<Delta>,
-    },
-    /// A publication was refused and is kept apart.
-    Quarantined {
-        /// When.
-        at: Timestamp,
-        /// Publication.
-        list: String,
-        /// One line.
-        message: String,
-    },
-    /// A list could not be fetched, or the lists not loaded.
-    Failed {
-        /// When.
-        at: Timestamp,
-        /// Publication; empty for a failed load.
-        list: String,
-        /// One line.
-        message: String,
-    },
-}
-
 /// Events that a slow listener may be behind.
 const EVENTS: usize = 64;
-
-/// Why a set could not be loaded. The text holds the causes down to the root, because it is kept and sent as text.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A list could not be read.
-    #[error("{0}")]
-    List(lists::Error),
-    /// The lists could not be compiled.
-    #[error("{}", with_cause(.0))]
-    Build(BuildError),
-    /// A fault of the program; the log has the place.
-    #[error("loading broke off by an internal fault")]
-    Panicked,
-}
-
-fn with_cause(error: &BuildError) -> String {
-    std::error::Error::source(error).map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
-}
 
 impl Current {
     /// Nothing in force yet; the first [`Current::reload`] loads.
@@ -135,16 +75,16 @@ impl Current {
         self
     }
 
-    /// With [`Current::is_fit`] false while a list is older than it may be.
+    /// With [`Current::is_fit`] false while a list is stale.
     #[must_use]
     pub fn must_be_fresh(mut self, must: bool) -> Self {
         self.must_be_fresh = must;
         self
     }
 
-    /// With a bound on what questions about the past may cost: so many states compiled a minute, and so many threads at
-    /// a time that compile one or wait for it. Who comes beyond it is refused with the cause; the set in force answers
-    /// as ever.
+    /// With a limit on what questions about the past may cost: so many states compiled a minute, and so many threads at
+    /// a time that compile one or wait for it. Questions beyond it are refused with the cause; the set in force keeps
+    /// answering.
     #[must_use]
     pub fn with_past_bound(mut self, per_minute: NonZeroU32, threads: usize) -> Self {
         self.past_bound = Some(Arc::new(past::Bound::new(per_minute, threads)));
@@ -156,13 +96,13 @@ impl Current {
         self.load().is_some_and(|loaded| !(self.must_be_fresh && loaded.is_stale(now)))
     }
 
-    /// What happens to the lists from now on.
+    /// The events from now on.
     pub fn events(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
     }
 
-    /// Tells who listens.
-    pub fn tell(&self, event: Event) {
+    /// Sends an event to those who listen.
+    pub fn publish(&self, event: Event) {
         let _nobody_listens = self.events.send(event);
     }
 
@@ -190,15 +130,15 @@ impl Current {
         self.recipe.stored().is_ok_and(|stored| stored != loaded.stored)
     }
 
-    /// Learns anew when publishers last confirmed their lists. A history that cannot be read leaves the ages as they
-    /// were: they grow.
+    /// Reads again when publishers last confirmed their lists. If the history cannot be read, the last known ages
+    /// keep growing.
     ///
     /// # Errors
-    /// Why it could not be read.
-    pub fn update_freshness(&self) -> Result<(), String> {
+    /// When the history cannot be read.
+    pub fn update_freshness(&self) -> Result<(), Error> {
         let Some(loaded) = self.load() else { return Ok(()) };
-        let freshness = Freshness::of(loaded.engine().snapshot(), self.recipe.store(), &self.stale_after)
-            .map_err(|error| error.to_string())?;
+        let freshness =
+            Freshness::of(loaded.engine().snapshot(), self.recipe.store(), &self.stale_after).map_err(Error::List)?;
         loaded.freshness.store(Arc::new(freshness));
         Ok(())
     }
@@ -208,7 +148,7 @@ impl Current {
         self.loaded.load_full()
     }
 
-    /// What went wrong in the last attempt to load; `None` when it succeeded.
+    /// Why the last attempt to load failed; `None` when it succeeded.
     pub fn last_failure(&self) -> Option<String> {
         self.last_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -229,7 +169,7 @@ impl Current {
     /// As [`Current::reload`].
     pub fn reload_for(&self, asked: impl FnOnce() -> Vec<Asked> + Send) -> Result<Reloaded, Error> {
         match self.load() {
-            Some(_) => aside::run(|| self.replace(asked)),
+            Some(_) => background::run(|| self.replace(asked)),
             None => self.replace(asked),
         }
     }
@@ -237,7 +177,7 @@ impl Current {
     fn replace(&self, asked: impl FnOnce() -> Vec<Asked>) -> Result<Reloaded, Error> {
         let mut generation = self.generation.lock().unwrap_or_else(PoisonError::into_inner);
         let start = Instant::now();
-        // Before they are read: what comes in between is seen as newer.
+        // Before the lists are read: what is stored in between counts as newer.
         let stored = self.recipe.stored().unwrap_or_default();
         let before = self.load();
         let build = || self.recipe.build(before.as_deref().map(Loaded::shared), asked);
@@ -248,7 +188,7 @@ impl Current {
         });
         *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = built.as_ref().err().map(Error::to_string);
         if let Err(error) = &built {
-            self.tell(Event::Failed { at: Timestamp::now(), list: String::new(), message: error.to_string() });
+            self.publish(Event::Failed { at: Timestamp::now(), list: String::new(), message: error.to_string() });
         }
         let (engine, freshness) = built?;
         *generation += 1;
@@ -279,48 +219,17 @@ impl Current {
         }
         deltas.push_back(Arc::clone(&delta));
         drop(deltas);
-        self.tell(Event::Changed { at: now.loaded_at, delta });
+        self.publish(Event::Changed { at: now.loaded_at, delta });
     }
 }
 
-/// What a successful reload did.
+/// The result of a successful reload.
 #[derive(Debug)]
 pub struct Reloaded {
     /// The set that was in force.
     pub before: Option<Arc<Loaded>>,
     /// The set now in force.
     pub now: Arc<Loaded>,
-}
-
-impl Recipe {
-    fn store(&self) -> Option<&Path> {
-        self.sources.iter().find_map(|source| match source {
-            Source::Store(root) => Some(root.as_path()),
-            _ => None,
-        })
-    }
-
-    /// Digests of the stored publications in force.
-    fn stored(&self) -> Result<Vec<String>, lists::store::StoreError> {
-        let Some(root) = self.store() else { return Ok(Vec::new()) };
-        let stored = lists::store::Store::open(root)?.current()?;
-        Ok(stored.into_iter().map(|s| s.held.digest).collect())
-    }
-
-    /// The lists as they are now; the engine in force when nothing in them is new.
-    fn build(&self, before: Option<&Arc<Engine>>, asked: impl FnOnce() -> Vec<Asked>) -> Result<Arc<Engine>, Error> {
-        let snapshot = lists::load(&self.sources).map_err(Error::List)?;
-        if let Some(before) = before.filter(|before| snapshot.is_as(before.snapshot())) {
-            return Ok(Arc::clone(before));
-        }
-        let (policy, rules) = (Arc::clone(&self.policy), Arc::clone(&self.rules));
-        let engine = Engine::build_with(Arc::new(snapshot), policy, self.limits, rules).map_err(Error::Build)?;
-        if before.is_some() {
-            let until = Instant::now() + FOR_NAMES;
-            engine.expect_names(&asked(), || Instant::now() < until);
-        }
-        Ok(Arc::new(engine))
-    }
 }
 
 #[cfg(test)]

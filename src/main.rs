@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    // Before anything speaks TLS: the one provider there is.
+    // Before any use of TLS: the only provider in this build.
     let _first = rustls::crypto::aws_lc_rs::default_provider().install_default();
     tidewaiter::cli::main()
 }

@@ -1,4 +1,4 @@
-//! Stopping: the one token everything waits for, and the signals that cancel it.
+//! Stopping: the tokens that everything waits for, and the signals that cancel them.
 
 use std::io;
 use tokio::signal::unix::{SignalKind, signal};
@@ -7,14 +7,14 @@ use tokio_util::sync::CancellationToken;
 /// Tells everything to stop.
 #[derive(Clone, Debug, Default)]
 pub struct Shutdown {
-    /// Cancelled: take nothing new, finish what is there.
+    /// Cancelled: accept nothing new, finish what is in progress.
     pub stop: CancellationToken,
-    /// Cancelled: finish no longer.
+    /// Cancelled: stop at once.
     pub hurry: CancellationToken,
 }
 
-/// Turns SIGTERM and SIGINT into a stop, a second one into a hurried stop, and SIGHUP into a call of `on_hangup`.
-/// The signals are taken over when this returns; the task ends with the hurried stop or the runtime.
+/// Turns SIGTERM and SIGINT into a stop, a second one into a stop at once, and SIGHUP into a call of `on_hangup`.
+/// The handlers are in place when this returns; they end with the stop at once or the runtime.
 ///
 /// # Errors
 /// When the system refuses the handlers.

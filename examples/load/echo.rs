@@ -1,9 +1,11 @@
 //! The yardstick: the same messages, decoded and encoded, with the answer of one real screening and no work.
 
+use hyper::server::conn::http2;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::service::TowerToHyperService;
 use std::pin::Pin;
 use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt as _};
-use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status, Streaming};
 use v1::screening_service_client::ScreeningServiceClient;
 use v1::screening_service_server::{ScreeningService, ScreeningServiceServer};
@@ -32,14 +34,14 @@ pub(crate) async fn serve(of: &str) -> anyhow::Result<()> {
         writeln!(std::io::stderr(), "listening on {}", listener.local_addr()?)?;
     }
     let service = ScreeningServiceServer::new(echo).max_decoding_message_size(16 << 20);
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-    tonic::transport::Server::builder()
-        .initial_stream_window_size(1 << 20)
-        .initial_connection_window_size(2 << 20)
-        .add_service(service)
-        .serve_with_incoming(incoming)
-        .await?;
-    Ok(())
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        let service = TowerToHyperService::new(service.clone());
+        let mut builder = http2::Builder::new(TokioExecutor::new());
+        builder.initial_stream_window_size(1 << 20).initial_connection_window_size(2 << 20);
+        tokio::spawn(builder.serve_connection(TokioIo::new(stream), service));
+    }
 }
 
 #[tonic::async_trait]

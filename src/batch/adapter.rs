@@ -7,7 +7,51 @@
 pub(crate) mod cargo_imp;
 pub(crate) mod dcsa;
 
-/// What a file is told to be; without it, it is recognised by content.
+/// Why a document of another standard cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DocumentError {
+    /// It is not JSON.
+    #[error("{0}")]
+    Json(String),
+    /// A key of a JSON document.
+    #[error("{path}: {expected}")]
+    Key {
+        /// Path of the key.
+        path: String,
+        /// What is wrong, or what was expected.
+        expected: String,
+    },
+    /// A segment of a message.
+    #[error("line {line}, segment {segment}: {expected}")]
+    Segment {
+        /// Line, from 1.
+        line: u64,
+        /// Name of the segment.
+        segment: String,
+        /// What is wrong, or what was expected.
+        expected: String,
+    },
+    /// A line of a message that belongs to no segment.
+    #[error("line {line}: {expected}")]
+    Line {
+        /// Line, from 1.
+        line: u64,
+        /// What is wrong.
+        expected: String,
+    },
+}
+
+impl DocumentError {
+    fn key(path: impl Into<String>, expected: impl Into<String>) -> Self {
+        Self::Key { path: path.into(), expected: expected.into() }
+    }
+
+    fn line(line: u64, expected: impl Into<String>) -> Self {
+        Self::Line { line, expected: expected.into() }
+    }
+}
+
+/// What a file is said to be; without it, it is recognised by content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum InputKind {
     /// Recognised by content.

@@ -1,18 +1,31 @@
 //! CSV columns: what a header means, and a row turned into a shipment as it would come over the wire.
 //!
-//! A cell is taken as written, because findings point into it; only codes and countries are trimmed. Rows that
-//! share a reference are screened one by one and never merged. `docs/input.md` is the text for users.
+//! A header is understood by rule from the words of `lists/columns.toml`, not from a list of headers. A cell is taken as
+//! written, because findings point into it; only codes and countries are trimmed. Rows that share a reference are
+//! screened one by one and never merged. `docs/input.md` is the text for users.
 
+mod explain;
 mod field;
 mod header;
+mod mapping;
+mod recognise;
 mod row;
+mod words;
 
 pub use field::{DateField, Field, GoodsField, PartyField, PlaceField, VesselField};
-pub(crate) use header::delimiter;
-pub use header::{Header, HeaderError, Mapping};
+pub use header::{Header, HeaderError, Unread, Use};
+pub(crate) use header::{delimiter, known_columns};
+pub use mapping::{Mapping, MappingError};
+pub use recognise::{Meaning, meaning};
 pub use row::role_number;
 
-use super::Cause;
+/// The encoding that a text which is not UTF-8 is most likely in.
+pub(crate) fn likely_encoding(text: &[u8]) -> &'static str {
+    use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(text, true);
+    detector.guess(None, Utf8Detection::Deny).name()
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,21 @@
-//! One input file, cut into records: CSV rows or JSON lines, plain or gzip, in constant memory.
+//! One input file, cut into records: rows, JSON lines or documents, plain or gzip, in constant memory.
 //!
 //! This module only finds where records begin and end, so that one reading thread keeps many screening threads
 //! busy. Damage is contained: a quote that is never closed, bytes after a closing quote or a line beyond
 //! [`MAX_RECORD`] spoil the line they begin on, and reading goes on with the next one. Line feeds, carriage
-//! returns and both together end a line; blank lines are skipped; a UTF-8 byte order mark is dropped.
+//! returns and both together end a line; blank lines are skipped; byte order marks are dropped. Text in another
+//! encoding than UTF-8 is decoded on the way. A workbook is read whole, and its rows are records like those of CSV.
 
-use super::adapter::{InputKind, cargo_imp};
-use super::columns::{Header, Mapping};
+mod cut;
+mod decode;
+mod recognise;
+mod workbook;
+
+pub use workbook::WorkbookError;
+
+use super::columns::{Header, HeaderError, Mapping};
 use super::{Cause, Error};
 use flate2::read::MultiGzDecoder;
-use memchr::{memchr, memchr2, memchr3};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
@@ -56,20 +62,52 @@ impl Location {
 /// What the records of an input are.
 #[derive(Clone, Debug)]
 pub enum Format {
-    /// CSV rows under this header.
+    /// Rows of a CSV file or a workbook under this header.
     Csv(Arc<Header>),
     /// JSON, one shipment a record, of ours or of DCSA's.
     Json,
-    /// JSON that is told to be DCSA eBL.
+    /// JSON that the caller says is DCSA eBL.
     Dcsa,
     /// Cargo-IMP messages.
     CargoImp,
 }
 
+/// Why an input cannot be screened.
+#[derive(Debug, thiserror::Error)]
+pub enum FormError {
+    /// It holds nothing.
+    #[error("it is empty; expected a CSV header or a JSON shipment (--allow-empty takes an empty input)")]
+    Empty,
+    /// It holds a header, or an empty list, and no record.
+    #[error("it holds no record (--allow-empty takes an input without records)")]
+    NoRecords,
+    /// The header cannot be used.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// The header is not a sound CSV record.
+    #[error("the header: {0}")]
+    HeaderRecord(Cause),
+    /// It begins like a JSON array.
+    #[error("it begins like a JSON array and is not one of at most {MAX_DOCUMENT} bytes")]
+    NotJsonArray,
+    /// It is not JSON.
+    #[error("it is not JSON; expected a DCSA eBL document")]
+    NotDcsa,
+    /// A file of messages is too long.
+    #[error("the Cargo-IMP messages have more than {MAX_DOCUMENT} bytes; split the file")]
+    MessagesTooLong,
+    /// A file of messages has none.
+    #[error("no line begins a Cargo-IMP message; expected for example FWB/16 or FHL/4")]
+    NoMessage,
+    /// A workbook cannot be read.
+    #[error(transparent)]
+    Workbook(#[from] WorkbookError),
+}
+
 /// One record as cut from the input; the bytes lie in the buffer it was read into.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Raw {
-    /// Line it begins on, from 1; for a JSON array the number of the element.
+    /// Line it begins on, from 1; for a JSON array the number of the element, for a workbook that of the row.
     pub line: u64,
     /// First byte in the buffer.
     pub start: usize,
@@ -88,6 +126,7 @@ pub struct Input {
     line: u64,
     ended: bool,
     format: Format,
+    /// Records that are cut already, each with its line.
     documents: VecDeque<(u64, Vec<u8>)>,
 }
 
@@ -96,7 +135,7 @@ impl Input {
     /// from the disk, before decompression.
     ///
     /// # Errors
-    /// When it cannot be read, is empty, or is a CSV file without a usable header.
+    /// When it cannot be read, is empty, or is a table without a usable header.
     pub fn open(location: &Location, mapping: &Mapping, bytes_read: Arc<AtomicU64>) -> Result<Self, Error> {
         let name = location.name();
         let failed = |source| Error::Read { name: name.clone(), source };
@@ -118,13 +157,21 @@ impl Input {
         bytes_read: Arc<AtomicU64>,
     ) -> Result<Self, Error> {
         let failed = |source| Error::Read { name: name.clone(), source };
-        let mut raw: Box<dyn Read + Send> = Box::new(Counted { inner: raw, bytes_read });
-        let mut magic = Vec::with_capacity(2);
-        raw.by_ref().take(2).read_to_end(&mut magic).map_err(failed)?;
-        let gzip = magic == [0x1f, 0x8b];
-        let whole = io::Cursor::new(magic).chain(raw);
-        let reader: Box<dyn Read + Send> =
-            if gzip { Box::new(MultiGzDecoder::new(io::BufReader::new(whole))) } else { Box::new(whole) };
+        let raw: Box<dyn Read + Send> = Box::new(Counted { inner: raw, bytes_read });
+        let (magic, whole) = decode::peek(raw, 2).map_err(failed)?;
+        let whole: Box<dyn Read + Send> = match magic[..] {
+            [0x1f, 0x8b] => Box::new(MultiGzDecoder::new(io::BufReader::new(whole))),
+            _ => whole,
+        };
+        let (head, mut whole) = decode::peek(whole, decode::HEAD).map_err(failed)?;
+        let mut rows = VecDeque::new();
+        let reader: Box<dyn Read + Send> = if workbook::is_workbook(&head) {
+            let form = |source: WorkbookError| Error::Form { name: name.clone(), source: source.into() };
+            rows = workbook::rows(whole.as_mut(), mapping.sheet()).map_err(failed)?.map_err(form)?;
+            Box::new(io::empty())
+        } else {
+            decode::as_utf8(whole, &head, mapping.encoding())
+        };
         let mut input = Self {
             name: name.clone(),
             reader,
@@ -133,7 +180,7 @@ impl Input {
             line: 1,
             ended: false,
             format: Format::Json,
-            documents: VecDeque::new(),
+            documents: rows,
         };
         input.recognise(mapping)?;
         Ok(input)
@@ -165,264 +212,6 @@ impl Input {
         };
         self.cut(delimiter, out).map_err(|source| Error::Read { name: self.name.clone(), source })
     }
-
-    fn recognise(&mut self, mapping: &Mapping) -> Result<(), Error> {
-        let failed = |name: &str| {
-            let name = name.to_owned();
-            move |source| Error::Read { name, source }
-        };
-        let refuse = |name: &str, what: String| Error::Header { name: name.to_owned(), what };
-        if mapping.kind() == InputKind::Dcsa {
-            self.format = Format::Dcsa;
-        }
-        while self.buf.len() < 5 && self.fill().map_err(failed(&self.name))? {}
-        if self.buf.starts_with(b"\xef\xbb\xbf") {
-            self.pos = 3;
-        } else if self.buf.starts_with(b"\xff\xfe") || self.buf.starts_with(b"\xfe\xff") {
-            return Err(refuse(&self.name, "the text is UTF-16; save it as UTF-8".to_owned()));
-        }
-        let first = self.skip_blank().map_err(failed(&self.name))?;
-        match first {
-            _ if mapping.kind() == InputKind::CargoImp => self.messages(),
-            None => Err(refuse(&self.name, "it is empty; a CSV header or a JSON shipment is expected".to_owned())),
-            Some(b'[') => {
-                if !self.read_document().map_err(failed(&self.name))? {
-                    return Err(refuse(&self.name, "it begins like a JSON array and is not one".to_owned()));
-                }
-                Ok(())
-            }
-            Some(b'{') => {
-                // One object over several lines, or one a line: the first line tells, unless it is damaged.
-                let line = self.peek_line().map_err(failed(&self.name))?;
-                let whole = serde_json::from_slice::<serde::de::IgnoredAny>(&line);
-                if whole.is_err_and(|e| e.is_eof()) {
-                    self.read_document().map_err(failed(&self.name))?;
-                }
-                Ok(())
-            }
-            Some(_) if cargo_imp::is_message(&self.buf[self.pos..]) => self.messages(),
-            Some(_) if mapping.kind() == InputKind::Dcsa => {
-                Err(refuse(&self.name, "it is no JSON; a DCSA eBL document is expected".to_owned()))
-            }
-            Some(_) => {
-                let line = self.peek_line().map_err(failed(&self.name))?;
-                let delimiter = super::columns::delimiter(&line);
-                let mut bytes = Vec::new();
-                let raw = self.cut(Some(delimiter), &mut bytes).map_err(failed(&self.name))?;
-                if let Some(bad) = raw.and_then(|r| r.bad) {
-                    return Err(refuse(&self.name, format!("the header: {bad}")));
-                }
-                let header =
-                    Header::parse(&bytes, delimiter, mapping).map_err(|what| refuse(&self.name, what.to_string()))?;
-                self.format = Format::Csv(Arc::new(header));
-                Ok(())
-            }
-        }
-    }
-
-    /// Takes the whole rest as Cargo-IMP messages.
-    fn messages(&mut self) -> Result<(), Error> {
-        let name = self.name.clone();
-        let failed = |source| Error::Read { name: name.clone(), source };
-        let refuse = |what: String| Error::Header { name: name.clone(), what };
-        while self.buf.len() - self.pos <= MAX_DOCUMENT && self.fill().map_err(failed)? {}
-        if !self.ended {
-            return Err(refuse(format!("a file of Cargo-IMP messages has more than {MAX_DOCUMENT} bytes")));
-        }
-        let text = std::str::from_utf8(&self.buf[self.pos..])
-            .map_err(|e| failed(io::Error::new(io::ErrorKind::InvalidData, e)))?;
-        let before = self.line - 1;
-        let messages = cargo_imp::messages(text);
-        if messages.is_empty() {
-            return Err(refuse("no line begins a Cargo-IMP message such as FWB/16 or FHL/4".to_owned()));
-        }
-        self.documents = messages.into_iter().map(|(line, m)| (before + line, m.into_bytes())).collect();
-        self.format = Format::CargoImp;
-        self.pos = self.buf.len();
-        Ok(())
-    }
-
-    /// Takes the whole rest as one JSON value, an object or an array of objects. `false` when it is none.
-    fn read_document(&mut self) -> io::Result<bool> {
-        while self.buf.len() - self.pos <= MAX_DOCUMENT && self.fill()? {}
-        if !self.ended {
-            return Ok(false);
-        }
-        let Ok(value) = serde_json::from_slice::<serde_json::Value>(&self.buf[self.pos..]) else {
-            return Ok(false);
-        };
-        let one = |(number, value): (u64, &serde_json::Value)| (number, value.to_string().into_bytes());
-        self.documents = match &value {
-            serde_json::Value::Array(elements) => (1..).zip(elements).map(one).collect(),
-            object => VecDeque::from([one((1, object))]),
-        };
-        self.pos = self.buf.len();
-        Ok(true)
-    }
-
-    fn peek_line(&mut self) -> io::Result<Vec<u8>> {
-        loop {
-            let rest = &self.buf[self.pos..];
-            if let Some(end) = memchr2(b'\n', b'\r', rest) {
-                return Ok(rest[..end].to_vec());
-            }
-            if rest.len() > MAX_RECORD || !self.fill()? {
-                return Ok(self.buf[self.pos..].to_vec());
-            }
-        }
-    }
-
-    /// Skips line ends and, at the very start, blanks; gives the first byte that is neither.
-    fn skip_blank(&mut self) -> io::Result<Option<u8>> {
-        loop {
-            match self.buf.get(self.pos) {
-                Some(b'\n') => {
-                    self.line += 1;
-                    self.pos += 1;
-                }
-                Some(b'\r') => {
-                    if self.pos + 1 == self.buf.len() {
-                        self.fill()?;
-                    }
-                    // The line feed of a pair counts the line.
-                    if self.buf.get(self.pos + 1) != Some(&b'\n') {
-                        self.line += 1;
-                    }
-                    self.pos += 1;
-                }
-                Some(byte) => return Ok(Some(*byte)),
-                None => {
-                    if !self.fill()? {
-                        return Ok(None);
-                    }
-                }
-            }
-        }
-    }
-
-    fn cut(&mut self, delimiter: Option<u8>, out: &mut Vec<u8>) -> io::Result<Option<Raw>> {
-        if self.pos > READ_SIZE {
-            self.buf.drain(..self.pos);
-            self.pos = 0;
-        }
-        if self.skip_blank()?.is_none() {
-            return Ok(None);
-        }
-        let line = self.line;
-        let (end, bad) = match self.find_end(delimiter)? {
-            Ok(end) => (end, None),
-            Err(cause) => (self.end_of_first_line(), Some(cause)),
-        };
-        let start = out.len();
-        let record = &self.buf[self.pos..end];
-        if bad == Some(Cause::TooLong) {
-            out.extend_from_slice(&record[..record.len().min(EXCERPT)]);
-        } else {
-            out.extend_from_slice(record);
-        }
-        self.line += line_ends(record);
-        self.pos = end;
-        if bad == Some(Cause::TooLong) {
-            self.discard_line()?;
-        }
-        Ok(Some(Raw { line, start, end: out.len(), bad }))
-    }
-
-    /// Where the record at `pos` ends, or why it cannot be one.
-    fn find_end(&mut self, delimiter: Option<u8>) -> io::Result<Result<usize, Cause>> {
-        let start = self.pos;
-        let mut at = start;
-        let mut quoted = false;
-        loop {
-            if at - start > MAX_RECORD {
-                return Ok(Err(if quoted { Cause::OpenQuote } else { Cause::TooLong }));
-            }
-            if at >= self.buf.len() {
-                if self.fill()? {
-                    continue;
-                }
-                return Ok(if quoted { Err(Cause::OpenQuote) } else { Ok(at) });
-            }
-            let rest = &self.buf[at..];
-            if quoted {
-                let Some(quote) = memchr(b'"', rest) else {
-                    at = self.buf.len();
-                    continue;
-                };
-                at += quote + 1;
-                if at == self.buf.len() {
-                    self.fill()?;
-                }
-                match self.buf.get(at) {
-                    Some(b'"') => at += 1,
-                    None | Some(b'\n' | b'\r') => quoted = false,
-                    next if next.copied() == delimiter => quoted = false,
-                    Some(_) => return Ok(Err(Cause::AfterQuote)),
-                }
-                continue;
-            }
-            let found =
-                if delimiter.is_some() { memchr3(b'"', b'\n', b'\r', rest) } else { memchr2(b'\n', b'\r', rest) };
-            match found {
-                None => at = self.buf.len(),
-                Some(n) if rest[n] == b'"' => {
-                    at += n;
-                    quoted = at == start || Some(self.buf[at - 1]) == delimiter;
-                    at += 1;
-                }
-                Some(n) if at + n - start > MAX_RECORD => return Ok(Err(Cause::TooLong)),
-                Some(n) => return Ok(Ok(at + n)),
-            }
-        }
-    }
-
-    fn end_of_first_line(&self) -> usize {
-        memchr2(b'\n', b'\r', &self.buf[self.pos..]).map_or(self.buf.len(), |n| self.pos + n)
-    }
-
-    /// Drops what is left of a line that is too long to be kept.
-    fn discard_line(&mut self) -> io::Result<()> {
-        loop {
-            if let Some(end) = memchr2(b'\n', b'\r', &self.buf[self.pos..]) {
-                self.pos += end;
-                return Ok(());
-            }
-            self.buf.clear();
-            self.pos = 0;
-            if !self.fill()? {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Reads on; `false` at the end.
-    fn fill(&mut self) -> io::Result<bool> {
-        if self.ended {
-            return Ok(false);
-        }
-        let before = self.buf.len();
-        self.buf.resize(before + READ_SIZE, 0);
-        let read = loop {
-            match self.reader.read(&mut self.buf[before..]) {
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                other => break other,
-            }
-        };
-        self.buf.truncate(before + *read.as_ref().unwrap_or(&0));
-        self.ended = read? == 0;
-        Ok(!self.ended)
-    }
-}
-
-/// Line ends within a record; a carriage return and line feed together are one.
-fn line_ends(bytes: &[u8]) -> u64 {
-    let mut count = 0;
-    for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
-        if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
-            count += 1;
-        }
-    }
-    count
 }
 
 struct Counted {

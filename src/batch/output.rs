@@ -151,7 +151,7 @@ impl Layout {
 fn joined(mut row: Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
     let findings = &screening.findings[..screening.findings.len().min(FINDINGS)];
     row.cell(screening.outcome().as_str_name());
-    row.cell(&findings.first().map_or_else(String::new, |f| f.score.to_string()));
+    row.cell(&score(screening));
     row.joined(findings.iter().map(|f| f.reason().as_str_name().to_owned()));
     row.joined(findings.iter().map(|f| entry(f).0.to_owned()));
     row.joined(findings.iter().map(|f| entry(f).1.to_owned()));
@@ -167,7 +167,7 @@ fn joined(mut row: Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
 fn arrays(mut row: Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
     let findings = &screening.findings;
     row.cell(screening.outcome().as_str_name());
-    row.cell(&findings.first().map_or_else(String::new, |f| f.score.to_string()));
+    row.cell(&score(screening));
     row.array(problems(screening));
     row.array(findings.iter().map(|f| f.severity().as_str_name().to_owned()));
     row.array(findings.iter().map(|f| f.reason().as_str_name().to_owned()));
@@ -215,6 +215,13 @@ fn per_finding(before: &Row, screening: &v1::Screening, shape: &Shape) -> Vec<u8
 /// List and id of the entry that a finding rests on; empty where it rests on none.
 fn entry(finding: &v1::Finding) -> (&str, &str) {
     finding.entry.as_ref().map_or(("", ""), |e| (&e.list, &e.id))
+}
+
+/// The score of the strongest finding that asks for attention; empty when none does. A finding for the record is no
+/// score of the shipment.
+fn score(screening: &v1::Screening) -> String {
+    let asks = |f: &&v1::Finding| f.severity() > v1::finding::Severity::Info && !f.is_shadow;
+    screening.findings.iter().find(asks).map_or_else(String::new, |f| f.score.to_string())
 }
 
 fn problems(screening: &v1::Screening) -> impl Iterator<Item = String> {
@@ -333,6 +340,20 @@ mod tests {
         assert_eq!(column("finding"), ["1", "2", ""]);
         assert_eq!(column("reason"), ["PARTY_LISTED", "GOODS_VAGUE", ""]);
         assert_eq!(column("matched_name"), ["A; \"B\", Ltd", "", ""]);
+    }
+
+    #[test]
+    fn a_finding_for_the_record_is_no_score() {
+        let finding = |severity: v1::finding::Severity, score| v1::Finding {
+            severity: severity as i32,
+            score,
+            ..Default::default()
+        };
+        let mut screening = v1::Screening::default();
+        screening.findings.push(finding(v1::finding::Severity::Info, 1000));
+        assert_eq!(score(&screening), "");
+        screening.findings.insert(0, finding(v1::finding::Severity::Low, 800));
+        assert_eq!(score(&screening), "800");
     }
 
     #[test]

@@ -3,13 +3,13 @@
 //! Memory is bounded by permits: the reader takes one for each chunk and gets it back when the chunk is written,
 //! so a slow chunk holds up reading instead of letting finished ones pile up behind it.
 
-use super::adapter::{cargo_imp, dcsa};
+use super::adapter::{DocumentError, cargo_imp, dcsa};
 use super::columns::Mapping;
 use super::input::{Format, Input, Location, MAX_RECORD, Raw};
 use super::output::{CsvStyle, Layout, OutputFormat, Shape};
 use super::report::Report;
 use super::screener::{Identity, Screener};
-use super::{Cause, Error};
+use super::{Cause, Error, json};
 use crate::answer;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +18,7 @@ use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use wire::v1;
 
-/// Rows of a chunk: large enough to hide the queue, small enough to keep every worker busy to the end.
+/// Records of a chunk: large enough to hide the queue, small enough to keep every worker busy to the end.
 const CHUNK_ROWS: usize = 256;
 
 /// A chunk ends early beyond this many bytes.
@@ -352,39 +352,49 @@ fn default_date(date: &mut String, default: &str) {
 
 /// Reads one record: its cells, its reference as far as it can be told, and the shipment or why there is none.
 pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> (Vec<String>, String, Result<v1::Shipment, Cause>) {
-    if let Some(cause) = &raw.bad {
-        return (Vec::new(), String::new(), Err(cause.clone()));
-    }
     // A JSON document may hold a larger record than a line does.
-    if record.len() > MAX_RECORD {
-        return (Vec::new(), String::new(), Err(Cause::TooLong));
+    let too_long = (record.len() > MAX_RECORD).then_some(Cause::TooLong);
+    if let Some(cause) = raw.bad.clone().or(too_long) {
+        // What stands before the damage is sound, and most often the reference is part of it.
+        let cells = match format {
+            Format::Csv(header) => header.sound_cells(&record[..record.len().min(EXCERPT)]),
+            Format::Json | Format::Dcsa | Format::CargoImp => Vec::new(),
+        };
+        let reference = match format {
+            Format::Csv(header) => header.reference(&cells).to_owned(),
+            _ => String::new(),
+        };
+        return (cells, reference, Err(cause));
     }
-    match format {
-        Format::Csv(header) => {
-            let (cells, shipment) = header.read(record);
-            let reference = header.reference(&cells).to_owned();
-            (cells, reference, shipment)
-        }
-        Format::Json | Format::Dcsa | Format::CargoImp => {
-            let Ok(text) = std::str::from_utf8(record) else {
-                return (vec![String::new()], String::new(), Err(Cause::Encoding));
-            };
-            let document = match format {
-                Format::CargoImp => Some(("Cargo-IMP", cargo_imp::read(text, raw.line))),
-                Format::Dcsa => Some(("DCSA eBL", dcsa::read(record))),
-                _ => dcsa::is_dcsa(record).then(|| ("DCSA eBL", dcsa::read(record))),
-            };
-            if let Some((standard, shipment)) = document {
-                let reference = shipment.as_ref().map_or_else(|_| String::new(), |s| s.reference.clone());
-                let unreadable = |what: String| Cause::Document { standard, what };
-                return (vec![reference.clone()], reference, shipment.map_err(unreadable));
-            }
-            let shipment = serde_json::from_slice::<v1::Shipment>(record);
-            let reference = shipment.as_ref().map_or_else(|_| json_reference(record), |s| s.reference.clone());
-            let malformed = |e: serde_json::Error| Cause::Json(e.to_string().chars().take(200).collect());
-            (vec![reference.clone()], reference, shipment.map_err(malformed))
-        }
+    if let Format::Csv(header) = format {
+        let (cells, shipment) = header.read(record);
+        let reference = header.reference(&cells).to_owned();
+        return (cells, reference, shipment);
     }
+    let Ok(text) = std::str::from_utf8(record) else {
+        return (vec![String::new()], String::new(), Err(Cause::Encoding));
+    };
+    let (reference, shipment) = match format {
+        Format::CargoImp => document("Cargo-IMP", cargo_imp::read(text, raw.line)),
+        Format::Dcsa => document("DCSA eBL", dcsa::read(record)),
+        _ if dcsa::is_dcsa(record) => document("DCSA eBL", dcsa::read(record)),
+        _ => {
+            let shipment = json::shipment(record);
+            (shipment.as_ref().map_or_else(|_| json_reference(record), |s| s.reference.clone()), shipment)
+        }
+    };
+    (vec![reference.clone()], reference, shipment)
+}
+
+/// How much of a damaged row is looked at for its reference, in bytes.
+const EXCERPT: usize = 4096;
+
+fn document(
+    standard: &'static str,
+    read: Result<v1::Shipment, DocumentError>,
+) -> (String, Result<v1::Shipment, Cause>) {
+    let reference = read.as_ref().map_or_else(|_| String::new(), |s| s.reference.clone());
+    (reference, read.map_err(|error| Cause::Document { standard, error }))
 }
 
 /// The reference of a JSON object that is no shipment, so that its answer can be told apart.

@@ -36,6 +36,7 @@ impl Identity {
     pub fn refuse(&self, reference: String, description: String) -> v1::Screening {
         v1::Screening {
             reference,
+            summary: format!("Refused: {description}."),
             outcome: v1::screening::Outcome::Refused as i32,
             problems: vec![v1::Problem { field_path: String::new(), description }],
             snapshot: self.snapshot.clone(),
@@ -97,10 +98,7 @@ impl Screener for Bare {
     }
 }
 
-fn answers(
-    shipments: Vec<v1::Shipment>,
-    mut screen: impl FnMut(&Shipment) -> Screening,
-) -> Vec<v1::Screening> {
+fn answers(shipments: Vec<v1::Shipment>, mut screen: impl FnMut(&Shipment) -> Screening) -> Vec<v1::Screening> {
     let answer = |mut wire: v1::Shipment| {
         let reference = std::mem::take(&mut wire.reference);
         screening_to_wire(screen(&Shipment { reference, ..shipment_from_wire(wire) }))

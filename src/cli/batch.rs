@@ -1,21 +1,22 @@
 //! `tidewaiter batch`: files of any size.
 
 use super::engine::{Backend, Screening};
-use super::output::say;
+use super::output::{OutputError, say};
 use super::progress::{Progress, rate};
 use super::table::short;
-use super::values::{Columns, FailOn, date, warn_of_unknown_columns};
+use super::values::{FailOn, date, say_columns};
 use crate::batch::checkpoint::{Job, Target};
-use crate::batch::columns::Field;
-use crate::batch::input::Location;
+use crate::batch::columns::{Field, Mapping};
+use crate::batch::input::{Format, Input, Location};
+use crate::batch::options::InputOptions;
 use crate::batch::output::{CsvStyle, ListCells, OutputFormat};
 use crate::batch::report::Report;
 use crate::batch::run::{Plan, Position, Settings};
 use crate::batch::screener::Identity;
 use crate::wording::{counted, grouped};
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use jiff::civil::Date;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,11 +28,16 @@ use std::time::{Duration, Instant};
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = columns_help())]
 pub(super) struct Args {
-    /// CSV, JSONL or JSON files, plain or .gz, recognised by content; `-` is standard input.
+    /// CSV, JSONL, JSON, xlsx or ods files, plain or .gz, recognised by content; `-` is standard input.
     #[arg(value_name = "IN", required = true)]
     inputs: Vec<String>,
     /// File for the answers; `-` is standard output. It is written as FILE.partial and renamed at the end.
-    #[arg(long, value_name = "FILE")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "explain_columns",
+        default_value_if("explain_columns", "true", "-")
+    )]
     out: String,
     /// Form of the answers. Without it the name of --out decides: .jsonl, .ndjson and .json are jsonl, all else is csv.
     #[arg(long, value_enum)]
@@ -53,8 +59,14 @@ pub(super) struct Args {
     /// Exit with 1 when a shipment has this outcome or a worse one; one that could not be screened counts as worse.
     #[arg(long, value_enum, value_name = "OUTCOME")]
     fail_on: Option<FailOn>,
+    /// Show what is made of each column, and screen nothing.
+    #[arg(long)]
+    explain_columns: bool,
+    /// Exit with 0 although records were refused. Without it: 3.
+    #[arg(long)]
+    allow_refused: bool,
     #[command(flatten)]
-    columns: Columns,
+    input: InputOptions,
     /// Screen against the entries in force on this date, YYYY-MM-DD, unless the record gives one.
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
@@ -89,22 +101,28 @@ enum ListForm {
 
 fn columns_help() -> String {
     format!(
-        "CSV columns that are screened (any case; blanks, hyphens and underscores are alike; see docs/input.md):\n  {}",
+        "Fields of --map, which are column names too (columns are recognised by rule in seven languages and more; see \
+         docs/input.md):\n  {}",
         Field::names().join(", ")
     )
 }
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        let mapping = self.input.mapping().context("options of the input")?;
+        if self.explain_columns {
+            let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
+            return explain_columns(&locations, &mapping.explaining());
+        }
         let locations = self.locations()?;
-        let plan = Plan::new(&locations, self.settings()?)?;
+        let plan = Plan::new(&locations, self.settings(mapping))?;
         for (name, format) in plan.names().iter().zip(plan.formats()) {
-            warn_of_unknown_columns(name, format);
+            say_columns(name, format);
         }
         let backend = self.screening.backend()?;
         let (target, from) = self.target(&locations, &plan, &backend.identity())?;
         let report = self.screen(&locations, plan, &backend, target, from)?;
-        Ok(FailOn::exit_code(self.fail_on, &report))
+        Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))
     }
 
     /// The inputs, none of which is written to or read twice.
@@ -119,20 +137,20 @@ impl Args {
         Ok(locations)
     }
 
-    fn settings(&self) -> anyhow::Result<Settings> {
+    fn settings(&self, mapping: Mapping) -> Settings {
         let text = |date: Option<Date>| date.map_or_else(String::new, |d| d.to_string());
         let list_cells = match self.list_cells {
             ListForm::Joined => ListCells::Joined,
             ListForm::Json => ListCells::Json,
         };
-        Ok(Settings {
-            mapping: self.columns.mapping()?,
+        Settings {
+            mapping,
             format: self.format(),
             csv: CsvStyle { per_finding: self.per_finding, list_cells },
             verbose: self.verbose,
             as_of: text(self.as_of),
             known_on: text(self.known_on),
-        })
+        }
     }
 
     /// What is written to, and where the run continues.
@@ -221,8 +239,7 @@ impl Args {
                 Location::Stdin => None,
             })
             .collect();
-        let mut options = self.columns.map.clone();
-        options.push(format!("input_format {}", self.columns.input_format.as_str()));
+        let mut options = self.input.words();
         options.extend(self.per_finding.then(|| "per_finding".to_owned()));
         options.extend((self.list_cells == ListForm::Json).then(|| "list_cells json".to_owned()));
         options.extend(self.verbose.then(|| "verbose".to_owned()));
@@ -230,6 +247,28 @@ impl Args {
         options.extend(self.known_on.map(|d| format!("known_on {d}")));
         Ok(Job::new(&paths, self.format(), options, identity)?)
     }
+}
+
+/// Prints what is made of each column of each input.
+fn explain_columns(locations: &[Location], mapping: &Mapping) -> anyhow::Result<ExitCode> {
+    let mut out = io::stdout().lock();
+    for location in locations {
+        let input = Input::open(location, mapping, std::sync::Arc::default())?;
+        let columns = match input.format() {
+            Format::Csv(header) => header.explain(),
+            Format::Json | Format::Dcsa | Format::CargoImp => Vec::new(),
+        };
+        let mut print = || -> io::Result<()> {
+            writeln!(out, "{}", input.name())?;
+            if columns.is_empty() {
+                writeln!(out, "  no columns: JSON or messages")?;
+            }
+            let width = columns.iter().map(|(column, _)| column.chars().count()).max().unwrap_or(0);
+            columns.iter().try_for_each(|(column, what)| writeln!(out, "  {column:width$}  {what}"))
+        };
+        print().map_err(OutputError)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn summarise(report: &Report, records_now: u64, elapsed: Duration) {

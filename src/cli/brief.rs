@@ -87,15 +87,16 @@ fn finding(out: &mut dyn Write, shipment: Option<&v1::Shipment>, line: &Line<'_>
 
 /// What was found, where, and which entry it is.
 fn text(shipment: Option<&v1::Shipment>, finding: &v1::Finding) -> String {
-    let parts = parts(finding);
-    if !parts.is_empty() {
-        return format!("{}: {}", finding.matched_name.replace('-', " "), parts.join(" + "));
-    }
-    let Some(entry) = &finding.entry else { return finding.explanation.clone() };
     let mut place = shipment.map_or_else(String::new, |s| place::in_words(s, &finding.field_path));
     if place.is_empty() {
         place.clone_from(&finding.field_path);
     }
+    let parts = parts(finding);
+    if !parts.is_empty() {
+        let at = if place.is_empty() { String::new() } else { format!(" ({place})") };
+        return format!("{}{at}: {}", finding.matched_name.replace('-', " "), parts.join(" + "));
+    }
+    let Some(entry) = &finding.entry else { return finding.explanation.clone() };
     let matched = finding.spans.first().map_or("", |span| span.text.as_str());
     let matched = clipped(&visible(matched), MATCHED);
     let name = if finding.matched_name.is_empty() { &entry.name } else { &finding.matched_name };

@@ -3,16 +3,17 @@
 use super::engine::{Backend, Screening};
 use super::output::{Format, OutputError};
 use super::table::identity;
-use super::values::{Columns, FailOn, country, date, role, warn_of_unknown_columns};
+use super::values::{FailOn, country, date, role, say_columns};
 use super::{brief, detail};
 use crate::answer;
 use crate::batch::Cause;
 use crate::batch::columns::{Mapping, role_number};
 use crate::batch::input::{Input, Location};
+use crate::batch::options::InputOptions;
 use crate::batch::report::Report;
 use crate::batch::run::read_record;
 use crate::batch::screener::{Identity, Screener};
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use jiff::civil::Date;
 use model::country::Country;
 use model::shipment::Role;
@@ -26,7 +27,7 @@ const CHUNK: usize = 64;
 
 /// Screens the shipments of files, or a text or party named here.
 ///
-/// FILE is CSV with a header, JSON (one shipment or an array) or JSONL, recognised by content; `-` is standard input.
+/// FILE is CSV with a header, xlsx, ods, JSON (one shipment or an array) or JSONL, recognised by content; `-` is standard input.
 /// The columns and the JSON form are described in docs/input.md.
 ///
 /// For reading, each finding is one line, strongest first; --explain shows the text, the entry and the reasons.
@@ -68,13 +69,16 @@ pub(super) struct Args {
     /// Exit with 1 when a shipment has this outcome or a worse one; one that could not be screened counts as worse.
     #[arg(long, value_enum, value_name = "OUTCOME")]
     fail_on: Option<FailOn>,
+    /// Exit with 0 although records were refused. Without it: 3.
+    #[arg(long)]
+    allow_refused: bool,
     #[command(flatten)]
-    columns: Columns,
+    input: InputOptions,
 }
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mapping = self.columns.mapping()?;
+        let mapping = self.input.mapping().context("options of the input")?;
         if self.files.is_empty() && self.text.is_empty() && self.party.is_empty() {
             bail!("nothing to screen: give a FILE (`-` for standard input), --text or --party");
         }
@@ -91,7 +95,7 @@ impl Args {
             self.screen_file(input, &mut printer, screener.as_mut())?;
         }
         printer.finish()?;
-        Ok(FailOn::exit_code(self.fail_on, &printer.report))
+        Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &printer.report))
     }
 
     fn inputs(&self, mapping: &Mapping) -> anyhow::Result<Vec<Input>> {
@@ -111,7 +115,7 @@ impl Args {
     }
 
     fn screen_file(&self, mut input: Input, printer: &mut Printer, screener: &mut dyn Screener) -> anyhow::Result<()> {
-        warn_of_unknown_columns(input.name(), input.format());
+        say_columns(input.name(), input.format());
         let mut bytes = Vec::new();
         let mut records = Vec::new();
         while let Some(raw) = input.next(&mut bytes)? {

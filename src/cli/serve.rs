@@ -6,7 +6,8 @@ use super::serving::{recipe, refuse_exposure, variables};
 use crate::config::{self, ClientCertificates, Config};
 use crate::current::{Current, Loaded};
 use crate::refresh::{self, Pace, Refresher, Report, Wall};
-use crate::service::grpc::{Drain, Handle, Observer, Server};
+use crate::service::grpc::{Drain, Handle, Server};
+use crate::service::http::Observer;
 use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
 use crate::wording::{counted, entries, grouped, names};
@@ -81,7 +82,7 @@ impl Args {
         refuse_exposure(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the runtime")?;
         let served = runtime.block_on(async {
-            let tracer = telemetry::start(config.log, &config.traces).map_err(anyhow::Error::msg)?;
+            let tracer = telemetry::start(config.log, &config.traces)?;
             let served = serve(config).await;
             // Sending the last spans blocks.
             let _ = tokio::task::spawn_blocking(|| drop(tracer)).await;
@@ -183,6 +184,10 @@ impl Args {
 /// What fetches lists, where there is a data directory to keep them.
 fn fetching(config: &Config) -> anyhow::Result<Option<Refresher>> {
     let Some(folder) = config.lists.data_dir.as_ref().filter(|_| config.refresh.enabled) else { return Ok(None) };
+    if !refresh::CAN_FETCH {
+        tracing::warn!("built without the feature `fetch`: the lists of the data directory are served, never fetched");
+        return Ok(None);
+    }
     let store = Store::open(folder).with_context(|| format!("open the data directory {}", folder.display()))?;
     refresher(store, &config.refresh, &[]).map(Some)
 }
@@ -210,7 +215,7 @@ fn keep_current(refresher: Refresher, config: &Config, handle: Handle, shutdown:
 /// Metrics and probes, where they are asked for.
 async fn observe(config: &Config, handle: &Handle, shutdown: &Shutdown) -> anyhow::Result<Option<SocketAddr>> {
     let Some(address) = config.observe.listen else { return Ok(None) };
-    let observer = Observer::bind(address).await.with_context(|| format!("listen on {address}"))?;
+    let observer = Observer::bind(address).await?;
     let address = observer.local_addr().context("ask for the address")?;
     // Probes are answered while calls in progress finish; only the end of the program ends them.
     let stop = shutdown.hurry.clone().cancelled_owned();

@@ -1,11 +1,9 @@
 //! Values that several subcommands take: dates, countries, roles, column mappings, the outcome that fails a run.
 
 use super::output::say;
-use crate::batch::adapter::InputKind;
-use crate::batch::columns::Mapping;
+use crate::batch::columns::{Field, Meaning, PartyField, meaning};
 use crate::batch::input::Format;
 use crate::batch::report::Report;
-use anyhow::Context as _;
 use clap::ValueEnum;
 use jiff::civil::Date;
 use model::country::Country;
@@ -40,25 +38,12 @@ pub(super) fn country(text: &str) -> Result<Country, ValueError> {
 
 /// A party's role, in any case, with hyphens, underscores or blanks.
 pub(super) fn role(text: &str) -> Result<Role, ValueError> {
-    Role::parse(&text.trim().to_ascii_lowercase().replace(['-', ' '], "_")).ok_or(ValueError::Role)
-}
-
-/// How the input's columns are read.
-#[derive(Clone, Debug, clap::Args)]
-pub(super) struct Columns {
-    /// Read a CSV column that has another name, for example "Goods Description=description". May be repeated.
-    #[arg(long, value_name = "COLUMN=FIELD")]
-    pub(super) map: Vec<String>,
-    /// What the input is. Without it, the content decides.
-    #[arg(long, value_enum, default_value_t)]
-    pub(super) input_format: InputKind,
-}
-
-impl Columns {
-    /// The mapping that the options ask for.
-    pub(super) fn mapping(&self) -> anyhow::Result<Mapping> {
-        Ok(Mapping::parse(&self.map).map_err(anyhow::Error::msg).context("--map")?.of_kind(self.input_format))
-    }
+    // The word of a column header is as good: "Notify Party", "Empfänger".
+    let by_header = || match meaning(text) {
+        Meaning::Field(Field::Party(role, PartyField::Name)) => role,
+        _ => None,
+    };
+    Role::parse(text).or_else(by_header).ok_or(ValueError::Role)
 }
 
 /// An outcome that the exit code should report.
@@ -71,28 +56,24 @@ pub(super) enum FailOn {
 }
 
 impl FailOn {
-    /// 1 where the outcome wanted or a worse one occurred, else 0.
-    pub(super) fn exit_code(wanted: Option<Self>, report: &Report) -> ExitCode {
-        let worst = match wanted {
-            None => return ExitCode::SUCCESS,
-            Some(Self::Review) => Outcome::Review,
-            Some(Self::Hold) => Outcome::Hold,
-        };
-        if report.reaches(worst) { ExitCode::from(1) } else { ExitCode::SUCCESS }
+    /// 1 where the outcome wanted or a worse one occurred, 3 where records were refused and that is not allowed, else 0.
+    pub(super) fn exit_code(wanted: Option<Self>, allow_refused: bool, report: &Report) -> ExitCode {
+        let worst = wanted.map(|wanted| match wanted {
+            Self::Review => Outcome::Review,
+            Self::Hold => Outcome::Hold,
+        });
+        if worst.is_some_and(|worst| report.reaches(worst)) {
+            return ExitCode::from(1);
+        }
+        // A record that was not screened is not cleared.
+        if report.outcome(Outcome::Refused) > 0 && !allow_refused { ExitCode::from(3) } else { ExitCode::SUCCESS }
     }
 }
 
-/// Warns of the columns that screening does not read, once a file.
-pub(super) fn warn_of_unknown_columns(name: &str, format: &Format) {
+/// Says what is made of each column, once a file.
+pub(super) fn say_columns(name: &str, format: &Format) {
     let Format::Csv(header) = format else { return };
-    let unknown: Vec<_> = header.unknown().map(|c| format!("{c:?}")).collect();
-    if !unknown.is_empty() {
-        let (columns, are) = if unknown.len() == 1 { ("column", "is") } else { ("columns", "are") };
-        say(format_args!(
-            "warning: {name}: {columns} {} {are} not screened (--map COLUMN=FIELD reads one under another name)",
-            unknown.join(", ")
-        ));
-    }
+    say(format_args!("{name}: {}", header.summary()));
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What operators see: metrics, probes, traces, logs.
 
-use super::within;
+use super::value::within;
 use serde::Deserialize;
 use std::net::SocketAddr;
 
@@ -10,12 +10,12 @@ use std::net::SocketAddr;
 pub struct Observe {
     /// Address and port of `/metrics`, `/healthz` and `/readyz`; `None`: there are none.
     pub listen: Option<SocketAddr>,
-    /// Whether that may be an address that other machines can reach; default false.
+    /// Whether other machines may reach that address; default false.
     pub allow_remote: bool,
 }
 
 impl Observe {
-    /// Whether other machines could reach it, and nobody agreed to that.
+    /// Whether other machines could reach it although that is not allowed.
     pub fn is_exposed(&self) -> bool {
         self.listen.is_some_and(|at| !at.ip().is_loopback()) && !self.allow_remote
     }
@@ -27,7 +27,7 @@ impl Observe {
 pub struct Traces {
     /// The collector, for example `http://127.0.0.1:4317`; `None`: no traces.
     pub endpoint: Option<String>,
-    /// Calls traced of a thousand that bring no decision of their own, 0..=1,000; default 10.
+    /// Of a thousand calls that bring no sampling decision of their own, how many are traced, 0..=1,000; default 10.
     #[serde(deserialize_with = "within::<_, 0, 1_000>")]
     pub sample_per_mille: usize,
 }
@@ -44,7 +44,7 @@ impl Default for Traces {
 pub struct Log {
     /// Form of the lines; default plain.
     pub format: LogFormat,
-    /// From which level; default info.
+    /// The least severe level that is logged; default info.
     pub level: LogLevel,
 }
 
@@ -59,13 +59,13 @@ pub enum LogFormat {
     Json,
 }
 
-/// From which level on lines are written.
+/// The least severe level that is logged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogLevel {
-    /// Faults only.
+    /// Errors only.
     Error,
-    /// What may need a person.
+    /// What may need attention.
     Warn,
     /// Start, stop, reload.
     #[default]
@@ -77,7 +77,7 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
-    /// The word of the file.
+    /// As the file writes it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",

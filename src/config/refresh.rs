@@ -1,6 +1,6 @@
 //! Keeping lists current, and how old they may be.
 
-use super::within;
+use super::value::within;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,9 +9,9 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Refresh {
-    /// Whether lists are fetched while serving; default true, and without a data directory nothing is.
+    /// Whether lists are fetched while serving; default true. Without a data directory nothing is fetched.
     pub enabled: bool,
-    /// Publications of the catalogue; empty for those it marks as the default.
+    /// Publications of the catalogue; empty: those it marks as default.
     pub publications: Vec<String>,
     /// Minutes between two fetches of a publication, 1..=10,080; default 60.
     #[serde(deserialize_with = "within::<_, 1, 10_080>")]
@@ -25,13 +25,13 @@ pub struct Refresh {
     /// MiB of one file as sent, 1..=65,536; default 512.
     #[serde(deserialize_with = "within::<_, 1, 65_536>")]
     pub max_file_mib: usize,
-    /// Percent of the rows that may be gone from a list, 0..=100; default 10.
+    /// Percent of its entries that a list may lose, 0..=100; default 10.
     #[serde(deserialize_with = "within::<_, 0, 100>")]
     pub shrink_percent: usize,
     /// Percent that a list may grow by, 0..=100,000; default 50.
     #[serde(deserialize_with = "within::<_, 0, 100_000>")]
     pub grow_percent: usize,
-    /// Days for which publications are kept after another came, 0..=36,500; default 800.
+    /// Days that a superseded publication is kept, 0..=36,500; default 800.
     #[serde(deserialize_with = "within::<_, 0, 36_500>")]
     pub keep_days: usize,
     /// Addresses of mirrors, by the id of the publication.
@@ -42,9 +42,9 @@ pub struct Refresh {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Freshness {
-    /// Whether health says NOT_SERVING while a list is older than it may be; default false.
+    /// Whether health says NOT_SERVING while a list is stale; default false.
     pub stale_is_not_serving: bool,
-    /// Hours that a list may be old, by the id of the list or its publication; 0 for no limit.
+    /// The greatest age of a list in hours, by the id of the list or its publication; 0 for no limit.
     pub stale_after_hours: BTreeMap<String, u32>,
 }
 

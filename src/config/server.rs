@@ -1,6 +1,6 @@
-//! How to serve: address, bounds, TLS and who may call.
+//! How to serve: address, limits, TLS and who may call.
 
-use super::{absolute, seconds, within};
+use super::value::{absolute, seconds, within};
 use serde::Deserialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -17,16 +17,16 @@ pub struct Server {
     /// Bytes of one request message, 1 KiB to 1 GiB; default 16 MiB.
     #[serde(deserialize_with = "within::<_, 1024, 1_073_741_824>")]
     pub max_message_bytes: usize,
-    /// Bytes of all requests held at once, streams apart, 1 MiB to 1 TiB; default 512 MiB.
+    /// Bytes of all requests held at once, streams not counted, 1 MiB to 1 TiB; default 512 MiB.
     #[serde(deserialize_with = "within::<_, 1_048_576, 1_099_511_627_776>")]
     pub max_held_bytes: usize,
-    /// Calls worked on at once, streams apart, 1..=1,000,000; default 1,024.
+    /// Calls in progress at once, streams not counted, 1..=1,000,000; default 1,024.
     #[serde(deserialize_with = "within::<_, 1, 1_000_000>")]
     pub max_in_flight: usize,
     /// Streams open at once, 1..=100,000; default 256.
     #[serde(deserialize_with = "within::<_, 1, 100_000>")]
     pub max_streams: usize,
-    /// Messages of one stream worked on at once, 1..=1,024; default 32.
+    /// Messages of one stream in progress at once, 1..=1,024; default 32.
     #[serde(deserialize_with = "within::<_, 1, 1_024>")]
     pub stream_in_flight: usize,
     /// Connections open at once, 1..=100,000; default 1,024.
@@ -38,26 +38,26 @@ pub struct Server {
     /// Seconds for the TLS handshake and the first bytes of HTTP/2, 1..=300; default 10.
     #[serde(rename = "handshake_seconds", deserialize_with = "seconds::<_, 1, 300>")]
     pub handshake: Duration,
-    /// Seconds between two questions whether the other side is still there, 1..=3,600; default 60.
+    /// Seconds between two HTTP/2 pings, 1..=3,600; default 60.
     #[serde(rename = "keepalive_seconds", deserialize_with = "seconds::<_, 1, 3_600>")]
     pub keepalive: Duration,
-    /// Seconds for the answer to that question, 1..=300; default 20.
+    /// Seconds for the answer to a ping, 1..=300; default 20.
     #[serde(rename = "keepalive_timeout_seconds", deserialize_with = "seconds::<_, 1, 300>")]
     pub keepalive_timeout: Duration,
     /// Seconds after which a connection is asked to end, so that callers spread over replicas, 0..=86,400; default
     /// 0, never.
     #[serde(rename = "connection_age_seconds", deserialize_with = "seconds::<_, 0, 86_400>")]
     pub connection_age: Duration,
-    /// Seconds for a call other than a stream, sending the question included, 1..=3,600; default 120.
+    /// Seconds for a call other than a stream, sending the request included, 1..=3,600; default 120.
     #[serde(rename = "call_seconds", deserialize_with = "seconds::<_, 1, 3_600>")]
     pub call: Duration,
-    /// Seconds that a stream may stay open with nothing to do, 1..=86,400; default 300.
+    /// Seconds that a stream may stay open idle, 1..=86,400; default 300.
     #[serde(rename = "stream_idle_seconds", deserialize_with = "seconds::<_, 1, 86_400>")]
     pub stream_idle: Duration,
     /// Threads that screen, 0..=1,024; default 0, one for each processor.
     #[serde(deserialize_with = "within::<_, 0, 1_024>")]
     pub workers: usize,
-    /// Seconds for calls in progress at the stop, 0..=3,600; default 30.
+    /// Seconds that calls in progress have to finish when the service stops, 0..=3,600; default 30.
     #[serde(rename = "drain_seconds", deserialize_with = "seconds::<_, 0, 3_600>")]
     pub drain: Duration,
     /// Certificates.
@@ -70,11 +70,11 @@ pub struct Server {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Tls {
-    /// The service's certificate and those that lead to its root, PEM.
+    /// The service's certificate chain, PEM.
     pub certificate: Option<PathBuf>,
     /// Its private key, PEM.
     pub key: Option<PathBuf>,
-    /// Roots that callers' certificates must lead to, PEM; `None`: callers show none.
+    /// Certificate authorities of callers, PEM; `None`: callers show no certificate.
     pub client_ca: Option<PathBuf>,
     /// Whether a caller must show a certificate; default required.
     pub client_certificates: ClientCertificates,
@@ -95,9 +95,9 @@ pub enum ClientCertificates {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Access {
-    /// File with the callers and the hashes of their keys; `None`: nobody has to say who they are.
+    /// File with the callers and the hashes of their keys; `None`: callers need no credentials.
     pub callers: Option<PathBuf>,
-    /// Seconds between two looks whether that file or a certificate changed, 1..=86,400; default 10.
+    /// Seconds between two checks for changes of that file or a certificate, 1..=86,400; default 10.
     #[serde(rename = "check_seconds", deserialize_with = "seconds::<_, 1, 86_400>")]
     pub check: Duration,
     /// Calls a second of one caller, 0..=1,000,000; default 0, no limit.
@@ -106,10 +106,10 @@ pub struct Access {
     /// Shipments a second of one caller, 0..=10,000,000; default 0, no limit.
     #[serde(deserialize_with = "within::<_, 0, 10_000_000>")]
     pub shipments_per_second: usize,
-    /// Calls of one caller worked on at once, 0..=1,000,000; default 0, no limit of its own.
+    /// Calls of one caller in progress at once, 0..=1,000,000; default 0, only the limit of the service.
     #[serde(deserialize_with = "within::<_, 0, 1_000_000>")]
     pub max_in_flight: usize,
-    /// Streams of one caller open at once, 0..=100,000; default 0, no limit of its own.
+    /// Streams of one caller open at once, 0..=100,000; default 0, only the limit of the service.
     #[serde(deserialize_with = "within::<_, 0, 100_000>")]
     pub max_streams: usize,
 }
@@ -161,12 +161,12 @@ impl Server {
         }
     }
 
-    /// What does not go together, with the key that is at fault.
+    /// Settings that contradict each other: the key to change, and why.
     pub(super) fn contradiction(&self) -> Option<(&'static str, &'static str)> {
         let tls = &self.tls;
         if tls.certificate.is_some() != tls.key.is_some() {
             let given = if tls.key.is_some() { "key" } else { "certificate" };
-            return Some((given, "server.tls: `certificate` and `key` are given together or not at all"));
+            return Some((given, "server.tls: give both `certificate` and `key`, or neither"));
         }
         if tls.client_ca.is_some() && tls.certificate.is_none() {
             return Some(("client_ca", "server.tls: `client_ca` needs `certificate` and `key`"));
@@ -177,7 +177,7 @@ impl Server {
         None
     }
 
-    /// Whether other machines could reach the service without TLS, and nobody agreed to that.
+    /// Whether other machines could reach the service without TLS although that is not allowed.
     pub fn is_exposed(&self) -> bool {
         !self.listen.ip().is_loopback() && self.tls.certificate.is_none() && !self.allow_plaintext_remote
     }

@@ -1,6 +1,6 @@
 //! One compiled set, and what an answer from it rests on: the lists as they are, or as they were known on a day.
 
-use super::aside;
+use super::background;
 use super::past::Past;
 use arc_swap::ArcSwap;
 use engine::screen::{Ages, Engine, Scratch, Stop, Stopped};
@@ -66,7 +66,7 @@ impl Loaded {
         }
     }
 
-    /// As [`Loaded::screen`], unless `stop` says on the way that nobody waits any more.
+    /// As [`Loaded::screen`], unless `stop` says that nobody waits for it any more.
     ///
     /// # Errors
     /// [`Stopped`]: then nothing is known about the shipment.
@@ -91,14 +91,14 @@ impl Loaded {
         match self.past.at(self.engine(), shipment.as_of, shipment.known_on) {
             Ok(None) => screen(self.engine(), shipment, Ages::NotAsked),
             Ok(Some(then)) => {
-                // What was known is in the set; the rows' own dates would leave out what is known by another way.
+                // The set holds what was known; the entries' own dates would leave out what is known otherwise.
                 let known_on = shipment.known_on.filter(|_| !then.is_as_known);
                 let asked = Shipment { known_on, ..shipment.clone() };
                 let mut screening = screen(then.engine(), &asked, Ages::NotAsked)?;
                 screening.lists_used = then.used.clone();
                 Ok(screening)
             }
-            // What cannot be looked up is not clear.
+            // A state that cannot be read is never "no finding".
             Err(why) => {
                 let field_path = if shipment.known_on.is_some() { "knownOn" } else { "asOf" };
                 let description = format!("the lists as they were known then cannot be read: {why}");
@@ -115,11 +115,11 @@ impl Loaded {
 }
 
 impl Drop for Loaded {
-    /// The last holder may be a thread that answers calls; taking down millions of strings there would stall them.
+    /// The last holder may be a thread that answers calls; freeing millions of strings there would stall them.
     fn drop(&mut self) {
-        // A set that the next one took over lives on in it.
+        // An engine that the next set took over lives on in it.
         if let Some(engine) = self.engine.take().and_then(Arc::into_inner) {
-            aside::detach("drop old lists", move || drop(engine));
+            background::detach("drop old lists", move || drop(engine));
         }
     }
 }

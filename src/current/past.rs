@@ -1,11 +1,12 @@
-//! The lists as they were known on a day in the past, compiled when somebody asks and kept for who asks next.
+//! The lists as they were known on a day in the past, compiled on demand and kept for the next question.
 //!
 //! Days between two publications are one state and share one compiled set. A state costs as much time and memory as the
 //! set in force, so few are kept ([`KEPT`]) and one is compiled at a time: at most [`KEPT`] and one are in memory beside
-//! the set in force, and those that answer still. Who asks for a state that is kept waits for nobody. A service bounds
-//! the rest with a [`Bound`], so that questions about many days do not keep the present from being answered.
+//! the set in force, and those still in use. Questions about a kept state never wait. A service limits
+//! the rest with a [`Bound`], so that questions about many days do not delay the present.
 
-use super::Recipe;
+use super::error::Error;
+use super::recipe::Recipe;
 use engine::screen::Engine;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::civil::Date;
@@ -25,14 +26,14 @@ pub(super) struct Past {
     sources: Vec<Source>,
     store: Option<PathBuf>,
     states: Mutex<States>,
-    /// Told when a state was compiled, or could not be.
+    /// Notified when a state was compiled, or could not be.
     settled: Condvar,
     bound: Option<Arc<Bound>>,
 }
 
 #[derive(Debug, Default)]
 struct States {
-    /// The last ones asked for, the newest last.
+    /// The last ones asked for, the latest last.
     kept: Vec<(Key, Arc<Then>)>,
     is_compiling: bool,
     /// Threads that compile one or wait for it.
@@ -57,10 +58,30 @@ impl Bound {
     }
 }
 
-/// What tells one state from another.
+/// Why a state of the past is not available.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PastError {
+    /// The data directory could not be read.
+    #[error(transparent)]
+    Store(#[from] lists::store::StoreError),
+    /// The lists of that day could not be read or compiled.
+    #[error(transparent)]
+    Load(#[from] Error),
+    /// As many callers as may are waiting for other days.
+    #[error("{0} others wait for a day in the past; try again in some seconds")]
+    TooManyAtOnce(usize),
+    /// As many days as may were compiled in the last minute.
+    #[error(
+        "at most {0} different days in the past are read in a minute; try again later, or send the records in the order \
+         of their days"
+    )]
+    TooMany(NonZeroU32),
+}
+
+/// What distinguishes one state from another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Key {
-    /// Digests of the publications known on the day of `known_on`, and that day where rows' own dates decide.
+    /// Digests of the publications known on the day of `known_on`, and that day where the entries' own dates decide.
     known: Option<(Vec<String>, Date)>,
     /// Digests of those known on the day of `as_of`.
     in_force: Option<Vec<String>>,
@@ -71,7 +92,7 @@ struct Key {
 pub(super) struct Then {
     engine: Engine,
     pub(super) used: Vec<ListUsed>,
-    /// Whether it holds what was known on the day asked for, so that the rows' own dates have no say in that.
+    /// Whether it holds what was known on the day asked for, so that the entries' own dates do not decide.
     pub(super) is_as_known: bool,
 }
 
@@ -92,7 +113,7 @@ impl States {
     }
 }
 
-/// A place among those that compile or wait, given back whatever happens; also when compiling unwinds.
+/// A place among the threads that compile or wait; given back even when compiling panics.
 struct Inside<'p> {
     past: &'p Past,
     compiles: bool,
@@ -122,33 +143,33 @@ impl Past {
         current: &Engine,
         as_of: Option<Date>,
         known_on: Option<Date>,
-    ) -> Result<Option<Arc<Then>>, String> {
+    ) -> Result<Option<Arc<Then>>, PastError> {
         let Some(root) = &self.store else { return Ok(None) };
-        let store = Store::open(root).map_err(|e| e.to_string())?;
+        let store = Store::open(root)?;
         let digests =
             |chosen: Vec<lists::store::Stored>| -> Vec<String> { chosen.into_iter().map(|s| s.held.digest).collect() };
-        let known = |day: Date| store.known_on(day).map(digests).map_err(|e| e.to_string());
-        let now = digests(store.current().map_err(|e| e.to_string())?);
-        // A day on which nothing was stored yet is a question for the rows' own dates.
+        let known = |day: Date| store.known_on(day).map(digests);
+        let now = digests(store.current()?);
+        // For a day on which nothing was stored yet, the entries' own dates decide.
         let stored = |day: Date| known(day).map(|d| Some(d).filter(|d| !d.is_empty() && *d != now));
         let key = Key {
-            known: known_on.map(|day| Ok::<_, String>(stored(day)?.map(|d| (d, day)))).transpose()?.flatten(),
+            known: known_on.map(|day| Ok::<_, PastError>(stored(day)?.map(|d| (d, day)))).transpose()?.flatten(),
             in_force: as_of.map(stored).transpose()?.flatten(),
         };
         if key.known.is_none() && key.in_force.is_none() {
             return Ok(None);
         }
-        self.compiled(&key, || self.build(current, &key, as_of, known_on).map_err(|e| e.to_string())).map(Some)
+        self.compiled(&key, || self.build(current, &key, as_of, known_on)).map(Some)
     }
 
     /// The state of this key: a kept one, the one that another thread is compiling, or a new one.
-    fn compiled(&self, key: &Key, build: impl FnOnce() -> Result<Then, String>) -> Result<Arc<Then>, String> {
+    fn compiled(&self, key: &Key, build: impl FnOnce() -> Result<Then, Error>) -> Result<Arc<Then>, PastError> {
         let mut states = self.lock();
         if let Some(then) = states.kept(key) {
             return Ok(then);
         }
         if let Some(bound) = self.bound.as_deref().filter(|bound| states.inside >= bound.threads) {
-            return Err(format!("{} others wait for a day in the past; ask again in some seconds", bound.threads));
+            return Err(PastError::TooManyAtOnce(bound.threads));
         }
         states.inside += 1;
         let mut inside = Inside { past: self, compiles: false };
@@ -165,11 +186,7 @@ impl Past {
         }
         if let Some(bound) = self.bound.as_deref().filter(|bound| bound.states.check().is_err()) {
             drop(states);
-            return Err(format!(
-                "at most {} days in the past that differ are read in a minute; ask again later, or with the records in \
-                 the order of their days",
-                bound.per_minute
-            ));
+            return Err(PastError::TooMany(bound.per_minute));
         }
         states.is_compiling = true;
         drop(states);
@@ -193,21 +210,15 @@ impl Past {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn build(
-        &self,
-        current: &Engine,
-        key: &Key,
-        as_of: Option<Date>,
-        known_on: Option<Date>,
-    ) -> Result<Then, super::Error> {
+    fn build(&self, current: &Engine, key: &Key, as_of: Option<Date>, known_on: Option<Date>) -> Result<Then, Error> {
         let (mut snapshot, mut used) = match (&key.known, known_on) {
-            (Some(_), Some(day)) => lists::known_on(&self.sources, day).map_err(super::Error::List)?,
+            (Some(_), Some(day)) => lists::known_on(&self.sources, day).map_err(Error::List)?,
             _ => (Snapshot::clone(current.snapshot()), Vec::new()),
         };
         if let (Some(_), Some(day)) = (&key.in_force, as_of) {
-            // Rows that were dropped since; what was in force is what was listed then, or is known now to have been.
+            // Entries removed since; in force was what was listed then, or is known now to have been.
             let day = known_on.map_or(day, |known| known.min(day));
-            let (older, of_older) = lists::known_on(&self.sources, day).map_err(super::Error::List)?;
+            let (older, of_older) = lists::known_on(&self.sources, day).map_err(Error::List)?;
             snapshot = snapshot.with_dropped(&older);
             used.extend(of_older);
             used.sort_by(|a, b| a.list.cmp(&b.list));
@@ -215,7 +226,7 @@ impl Past {
         }
         let policy = Arc::clone(current.policy());
         let engine = Engine::build_with(Arc::new(snapshot), policy, current.limits(), Arc::clone(current.rules()))
-            .map_err(super::Error::Build)?;
+            .map_err(Error::Build)?;
         Ok(Then { engine, used, is_as_known: key.known.is_some() })
     }
 }
@@ -284,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_bound_who_asks_is_told_and_what_is_kept_still_answers() {
+    fn questions_beyond_the_limit_are_refused_and_kept_states_still_answer() {
         let past = past(Some(Bound::new(NonZeroU32::new(2).unwrap(), 1)));
         past.compiled(&key(1), || Ok(then())).unwrap();
         let (started, go_on) = (Barrier::new(2), Barrier::new(2));
@@ -297,15 +308,15 @@ mod tests {
                 })
             });
             started.wait();
-            // The one thread allowed is at it: others do not wait, and what is kept is there at once.
-            let crowded = past.compiled(&key(3), || Ok(then())).err().unwrap();
-            assert!(crowded.contains("ask again in some seconds"), "{crowded}");
+            // The one thread allowed is compiling: others do not wait, and a kept state is there at once.
+            let crowded = past.compiled(&key(3), || Ok(then())).err().unwrap().to_string();
+            assert!(crowded.contains("try again in some seconds"), "{crowded}");
             past.compiled(&key(1), || unreachable!("it is kept")).unwrap();
             go_on.wait();
             compiling.join().unwrap().unwrap();
         });
-        let spent = past.compiled(&key(4), || Ok(then())).err().unwrap();
-        assert!(spent.contains("at most 2 days"), "{spent}");
+        let spent = past.compiled(&key(4), || Ok(then())).err().unwrap().to_string();
+        assert!(spent.contains("at most 2 different days"), "{spent}");
         past.compiled(&key(2), || unreachable!("it is kept")).unwrap();
         assert_eq!(past.lock().inside, 0);
     }
@@ -313,7 +324,7 @@ mod tests {
     #[test]
     fn what_fails_or_unwinds_leaves_the_place_to_the_next() {
         let past = past(None);
-        assert!(past.compiled(&key(1), || Err("unreadable".to_owned())).is_err());
+        assert!(past.compiled(&key(1), || Err(Error::Panicked)).is_err());
         let unwinding = std::panic::AssertUnwindSafe(|| past.compiled(&key(1), || panic!("a fault")));
         assert!(std::panic::catch_unwind(unwinding).is_err());
         past.compiled(&key(1), || Ok(then())).unwrap();

@@ -1,4 +1,5 @@
 use super::*;
+use engine::screen::Limits;
 use engine::screen::Scratch;
 use model::shipment::{Party, Shipment};
 
@@ -55,7 +56,7 @@ fn lists_that_stay_as_they_are_keep_their_engine_and_others_know_the_names_asked
     write(&path, "Harbour Dynamics");
     let current = Current::new(recipe(&path));
     let first = current.reload().unwrap().now;
-    let again = current.reload_for(|| panic!("nobody need be asked")).unwrap().now;
+    let again = current.reload_for(|| panic!("unchanged lists need no names")).unwrap().now;
     assert!(Arc::ptr_eq(first.shared(), again.shared()));
     assert_eq!((first.generation(), again.generation()), (1, 2));
 
@@ -70,6 +71,6 @@ fn lists_that_stay_as_they_are_keep_their_engine_and_others_know_the_names_asked
     let other = current.reload_for(|| asked).unwrap().now;
     let fresh = Current::new(current.recipe).reload().unwrap().now;
     assert_eq!(other.screen(&shipment, &mut scratch), fresh.screen(&shipment, &mut Scratch::default()));
-    // Names found in what was expected are told again, for the set after this one.
+    // Names found among the expected ones count as asked again, for the next set.
     assert_eq!(scratch.asked().count(), 3);
 }

@@ -15,9 +15,8 @@ impl Strengths {
     pub(super) fn of(engine: &Engine) -> Self {
         let index = engine.index();
         let mut strengths = FxHashMap::default();
-        for number in 0..index.name_count() {
-            let record = index.name(number as u32);
-            let known = strengths.entry((record.entry, record.name)).or_insert(record.strength);
+        for (_, record) in index.names() {
+            let known = strengths.entry((record.entry.index() as u32, record.name)).or_insert(record.strength);
             *known = record.strength.min(*known);
         }
         Self(strengths)

@@ -1,5 +1,7 @@
-//! One file over HTTP: whole, bounded, from the hosts allowed, resumed where a break left off, or not at all.
+//! Downloads one file over HTTP: only whole, limited in size and time, from allowed hosts, resumed after a break.
 
+use super::bounds::Bounds;
+use super::wanted::{Got, Wanted};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use lists::store::Validator;
@@ -9,99 +11,51 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 use tokio::time::Instant;
-
-/// Bounds on a download.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// Bytes of one file as sent.
-    pub bytes: u64,
-    /// For one file, redirects and second tries included.
-    pub total: Duration,
-    /// Without a byte.
-    pub idle: Duration,
-    /// Redirects in a row.
-    pub redirects: usize,
-    /// Tries of one attempt, when the connection breaks or the server is at fault.
-    pub tries: u32,
-    /// Before the second try; twice as long before each after it.
-    pub pause: Duration,
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self {
-            bytes: 512 << 20,
-            total: Duration::from_secs(900),
-            idle: Duration::from_secs(30),
-            redirects: 5,
-            tries: 3,
-            pause: Duration::from_millis(500),
-        }
-    }
-}
 
 /// Downloads files.
 #[derive(Clone, Debug)]
 pub struct Client {
-    /// By the proxy of the environment, where there is one.
+    /// Uses the proxy of the environment, if there is one.
     http: reqwest::Client,
-    /// For this machine's own addresses, which no proxy reaches.
+    /// For addresses of this machine, without a proxy.
     direct: reqwest::Client,
     bounds: Bounds,
 }
 
-/// What to download.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted<'a> {
-    pub(super) url: &'a str,
-    pub(super) hosts: &'a [String],
-    pub(super) name: &'a str,
-    pub(super) folder: &'a Path,
-    pub(super) known: Option<&'a Validator>,
-}
-
-/// What came.
-#[derive(Debug)]
-pub(super) enum Got {
-    NotModified,
-    File(PathBuf, Validator),
-}
-
-/// Why nothing came.
+/// Why a file could not be downloaded.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Error {
-    #[error("`{0}` is no address that may be fetched: {1}")]
+pub(in crate::refresh) enum Error {
+    #[error("invalid address `{0}`: {1}")]
     Address(String, String),
-    #[error("{0} redirects to {1}, which is not among the hosts of the publication")]
+    #[error("{0} redirected to {1}, which is not a host of the publication")]
     Elsewhere(String, String),
-    #[error("{0} redirects more than {1} times")]
-    Circle(String, usize),
-    #[error("{0} answers {1}")]
+    #[error("{0} redirected more than {1} times")]
+    Redirects(String, usize),
+    #[error("{0} answered {1}")]
     Status(String, StatusCode),
-    #[error("{0} sends a web page instead of the file")]
+    #[error("{0} sent a web page instead of the file")]
     WebPage(String),
-    #[error("{0} sends the file in an encoding that was not asked for: {1}")]
+    #[error("{0} sent the file in an unexpected encoding: {1}")]
     Encoding(String, String),
-    #[error("{0} sends more than {1} bytes")]
+    #[error("{0} sent more than {1} bytes")]
     TooLarge(String, u64),
-    #[error("{0} sends nothing")]
+    #[error("{0} sent an empty file")]
     Empty(String),
-    #[error("{0} breaks off: {1}")]
+    #[error("the transfer from {0} broke off: {1}")]
     Broken(String, String),
-    #[error("{0} takes longer than {1} seconds")]
+    #[error("{0} took longer than {1} seconds")]
     TooSlow(String, u64),
-    #[error("the file of {0} is not what its digest says: expected {1}, found {2}")]
+    #[error("the file from {0} does not match its digest: expected {1}, found {2}")]
     Digest(String, String, String),
     #[error("{0}: {1}")]
     Io(String, io::Error),
 }
 
 impl Error {
-    /// Whether the next try may go better.
-    fn is_passing(&self) -> bool {
+    /// Whether another try may succeed.
+    fn is_temporary(&self) -> bool {
         match self {
             Self::Broken(..) => true,
             Self::Status(_, code) => {
@@ -112,7 +66,7 @@ impl Error {
     }
 }
 
-/// What is known about a download under way.
+/// What is known about an unfinished download.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Part {
     validator: Validator,
@@ -120,17 +74,23 @@ struct Part {
     gzip: bool,
 }
 
+/// Why downloads are not possible.
+#[derive(Debug, thiserror::Error)]
+#[error("start the download client: {0}")]
+pub struct ClientError(#[from] reqwest::Error);
+
 impl Client {
     /// # Errors
-    /// When the system has no TLS or no threads to give.
-    pub fn new(bounds: Bounds) -> Result<Self, reqwest::Error> {
+    /// When TLS or the resolver of names cannot be started.
+    pub fn new(bounds: Bounds) -> Result<Self, ClientError> {
         let build = || {
             reqwest::Client::builder()
                 .user_agent(concat!("tidewaiter/", env!("CARGO_PKG_VERSION")))
                 .redirect(reqwest::redirect::Policy::none())
                 .connect_timeout(bounds.idle)
+                // Files are kept compressed as sent, so that a break can be resumed and the limit counts what was sent:
+                // reqwest is built without decompression.
                 .read_timeout(bounds.idle)
-                // Kept packed as sent, so that a break can be resumed and the bound counts what was sent.
                 .no_gzip()
         };
         Ok(Self { http: build().build()?, direct: build().no_proxy().build()?, bounds })
@@ -141,11 +101,11 @@ impl Client {
         let until = Instant::now() + self.bounds.total;
         let mut tries = 1;
         loop {
-            let host = host_of(wanted.url);
+            let host = shown_host(wanted.url);
             let got = tokio::time::timeout_at(until, self.attempt(wanted));
             let got = got.await.unwrap_or(Err(Error::TooSlow(host, self.bounds.total.as_secs())));
             match got {
-                Err(error) if error.is_passing() && tries < self.bounds.tries => {
+                Err(error) if error.is_temporary() && tries < self.bounds.tries => {
                     tokio::time::sleep(self.bounds.pause * 2u32.pow(tries - 1)).await;
                     tries += 1;
                 }
@@ -158,22 +118,7 @@ impl Client {
         let part_path = wanted.folder.join(format!("{}.part", wanted.name));
         let state_path = wanted.folder.join(format!("{}.part.json", wanted.name));
         let part = resumable(&part_path, &state_path, wanted.url);
-        let mut headers = HeaderMap::new();
-        let is_packed = [".zip", ".gz", ".xlsx"].iter().any(|end| wanted.url.ends_with(end));
-        headers.insert(
-            header::ACCEPT_ENCODING,
-            HeaderValue::from_static(if is_packed { "identity" } else { "gzip, identity;q=0.5" }),
-        );
-        if let Some((held, part)) = &part {
-            let mark = part.validator.etag.as_deref().filter(|tag| !tag.starts_with("W/"));
-            if let Some(mark) = mark.or(part.validator.last_modified.as_deref()).and_then(|m| m.parse().ok()) {
-                insert(&mut headers, header::RANGE, &format!("bytes={held}-"));
-                headers.insert(header::IF_RANGE, mark);
-            }
-        } else if let Some(known) = wanted.known {
-            known.etag.iter().for_each(|tag| insert(&mut headers, header::IF_NONE_MATCH, tag));
-            known.last_modified.iter().for_each(|day| insert(&mut headers, header::IF_MODIFIED_SINCE, day));
-        }
+        let headers = request_headers(wanted, part.as_ref());
         let is_conditional =
             headers.contains_key(header::IF_NONE_MATCH) || headers.contains_key(header::IF_MODIFIED_SINCE);
         let (response, host) = self.follow(wanted, headers).await?;
@@ -184,16 +129,16 @@ impl Client {
             (StatusCode::PARTIAL_CONTENT, Some((held, _))) if starts_at(&response) == Some(held) => held,
             (StatusCode::RANGE_NOT_SATISFIABLE | StatusCode::PARTIAL_CONTENT, _) => {
                 forget(&part_path, &state_path);
-                return Err(Error::Broken(host, format!("the rest of the file cannot be had ({status})")));
+                return Err(Error::Broken(host, format!("the server does not send the rest ({status})")));
             }
             _ => return Err(Error::Status(host, status)),
         };
         self.receive(response, &host, held, wanted, (&part_path, &state_path)).await
     }
 
-    /// Follows redirects by hand: each to a host that is allowed, and never from TLS to none.
+    /// Follows redirects itself: only to allowed hosts, and never from TLS to plain HTTP.
     async fn follow(&self, wanted: Wanted<'_>, headers: HeaderMap) -> Result<(Response, String), Error> {
-        let mut url = Url::parse(wanted.url).map_err(|e| Error::Address(host_of(wanted.url), e.to_string()))?;
+        let mut url = Url::parse(wanted.url).map_err(|e| Error::Address(shown_host(wanted.url), e.to_string()))?;
         let is_plain = url.scheme() == "http";
         for _ in 0..=self.bounds.redirects {
             let host = url.host_str().unwrap_or_default().to_owned();
@@ -202,7 +147,7 @@ impl Client {
                 return Err(Error::Address(shown(&url), "expected https".to_owned()));
             }
             if !wanted.hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host)) {
-                return Err(Error::Elsewhere(host_of(wanted.url), shown(&url)));
+                return Err(Error::Elsewhere(shown_host(wanted.url), shown(&url)));
             }
             let client = if is_own(&host) { &self.direct } else { &self.http };
             let mut request = Request::new(Method::GET, url.clone());
@@ -215,90 +160,143 @@ impl Client {
             let to = to.ok_or_else(|| Error::Status(host.clone(), response.status()))?;
             url = url.join(to).map_err(|e| Error::Address(to.chars().take(200).collect(), e.to_string()))?;
         }
-        Err(Error::Circle(host_of(wanted.url), self.bounds.redirects))
+        Err(Error::Redirects(shown_host(wanted.url), self.bounds.redirects))
     }
 
     async fn receive(
         &self,
         mut response: Response,
         host: &str,
-        mut held: u64,
+        held: u64,
         wanted: Wanted<'_>,
         (part_path, state_path): (&Path, &Path),
     ) -> Result<Got, Error> {
-        let io = |path: &Path| {
-            let path = path.display().to_string();
-            move |cause| Error::Io(path, cause)
-        };
-        let too_large = || Error::TooLarge(host.to_owned(), self.bounds.bytes);
-        let text = |name: HeaderName| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
-        if text(header::CONTENT_TYPE).is_some_and(|t| t.trim_start().to_ascii_lowercase().starts_with("text/html")) {
-            return Err(Error::WebPage(host.to_owned()));
-        }
-        let gzip = match text(header::CONTENT_ENCODING).as_deref().map(str::trim) {
-            None | Some("" | "identity") => false,
-            Some("gzip" | "x-gzip") => true,
-            Some(other) => return Err(Error::Encoding(host.to_owned(), other.to_owned())),
-        };
+        let gzip = encoding(&response, host)?;
         let announced = response.content_length();
         if announced.is_some_and(|more| held.saturating_add(more) > self.bounds.bytes) {
-            return Err(too_large());
+            return Err(Error::TooLarge(host.to_owned(), self.bounds.bytes));
         }
-        let validator = Validator {
-            url: wanted.url.to_owned(),
-            etag: text(header::ETAG),
-            last_modified: text(header::LAST_MODIFIED),
-        };
         let part = if held == 0 {
-            Part { validator, digest: digest_said(response.headers()), gzip }
+            Part { validator: validator(&response, wanted.url), digest: stated_digest(response.headers()), gzip }
         } else {
-            // What was said with the first bytes holds for the whole file.
-            read_part(state_path).unwrap_or(Part { validator, digest: None, gzip })
+            // The headers of the first part hold for the whole file.
+            read_part(state_path).unwrap_or_else(|| Part {
+                validator: validator(&response, wanted.url),
+                digest: None,
+                gzip,
+            })
         };
-        fs::write(state_path, serde_json::to_vec(&part).unwrap_or_default()).map_err(io(state_path))?;
-        let mut file =
-            if held == 0 { File::create(part_path) } else { OpenOptions::new().append(true).open(part_path) }
-                .map_err(io(part_path))?;
-        let mut received = 0;
-        loop {
-            let chunk = match response.chunk().await {
-                Ok(Some(chunk)) => chunk,
-                Ok(None) => break,
-                Err(error) => {
-                    // Kept, to be resumed.
-                    file.sync_all().map_err(io(part_path))?;
-                    return Err(Error::Broken(host.to_owned(), cause(&error)));
-                }
-            };
-            received += chunk.len() as u64;
-            held += chunk.len() as u64;
-            if held > self.bounds.bytes {
-                forget(part_path, state_path);
-                return Err(too_large());
-            }
-            file.write_all(&chunk).map_err(io(part_path))?;
-        }
-        file.sync_all().map_err(io(part_path))?;
-        drop(file);
+        fs::write(state_path, serde_json::to_vec(&part).unwrap_or_default()).map_err(io_error(state_path))?;
+        let received = self.write(&mut response, host, held, (part_path, state_path)).await?;
         if announced.is_some_and(|announced| announced != received) {
-            return Err(Error::Broken(host.to_owned(), format!("{received} bytes of {} came", announced.unwrap_or(0))));
+            return Err(Error::Broken(host.to_owned(), format!("{received} of {} bytes came", announced.unwrap_or(0))));
         }
-        if held == 0 {
+        if held + received == 0 {
             forget(part_path, state_path);
             return Err(Error::Empty(host.to_owned()));
         }
         if let Some(expected) = &part.digest {
-            let found = digest_of(part_path).map_err(io(part_path))?;
+            let found = digest_of(part_path).map_err(io_error(part_path))?;
             if found != *expected {
                 forget(part_path, state_path);
                 return Err(Error::Digest(host.to_owned(), expected.clone(), found));
             }
         }
         let whole = wanted.folder.join(wanted.name);
-        fs::rename(part_path, &whole).map_err(io(&whole))?;
+        fs::rename(part_path, &whole).map_err(io_error(&whole))?;
         forget(part_path, state_path);
         Ok(Got::File(whole, part.validator))
     }
+
+    /// Writes the body behind the bytes held already; how many bytes came. After a break they stay, to be resumed.
+    async fn write(
+        &self,
+        response: &mut Response,
+        host: &str,
+        held: u64,
+        (part_path, state_path): (&Path, &Path),
+    ) -> Result<u64, Error> {
+        let opened = if held == 0 { File::create(part_path) } else { OpenOptions::new().append(true).open(part_path) };
+        let mut file = opened.map_err(io_error(part_path))?;
+        let mut received = 0;
+        loop {
+            let chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break,
+                Err(error) => {
+                    file.sync_all().map_err(io_error(part_path))?;
+                    return Err(Error::Broken(host.to_owned(), cause(&error)));
+                }
+            };
+            received += chunk.len() as u64;
+            if held + received > self.bounds.bytes {
+                forget(part_path, state_path);
+                return Err(Error::TooLarge(host.to_owned(), self.bounds.bytes));
+            }
+            file.write_all(&chunk).map_err(io_error(part_path))?;
+        }
+        file.sync_all().map_err(io_error(part_path))?;
+        Ok(received)
+    }
+}
+
+/// What to send: resume a part, or ask whether the file changed.
+fn request_headers(wanted: Wanted<'_>, part: Option<&(u64, Part)>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let is_packed = [".zip", ".gz", ".xlsx"].iter().any(|end| wanted.url.ends_with(end));
+    let accepted = if is_packed { "identity" } else { "gzip, identity;q=0.5" };
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted));
+    if let Some((held, part)) = part {
+        let mark = part.validator.etag.as_deref().filter(|tag| !tag.starts_with("W/"));
+        if let Some(mark) = mark.or(part.validator.last_modified.as_deref()).and_then(|m| m.parse().ok()) {
+            insert(&mut headers, header::RANGE, &format!("bytes={held}-"));
+            headers.insert(header::IF_RANGE, mark);
+        }
+    } else if let Some(known) = wanted.known {
+        known.etag.iter().for_each(|tag| insert(&mut headers, header::IF_NONE_MATCH, tag));
+        known.last_modified.iter().for_each(|day| insert(&mut headers, header::IF_MODIFIED_SINCE, day));
+    }
+    headers
+}
+
+/// Whether the body is compressed by gzip; refuses web pages and other encodings.
+fn encoding(response: &Response, host: &str) -> Result<bool, Error> {
+    let kind = text(response, header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+    if kind.trim_start().starts_with("text/html") {
+        return Err(Error::WebPage(host.to_owned()));
+    }
+    match text(response, header::CONTENT_ENCODING).map(str::trim) {
+        None | Some("" | "identity") => Ok(false),
+        Some("gzip" | "x-gzip") => Ok(true),
+        Some(other) => Err(Error::Encoding(host.to_owned(), other.to_owned())),
+    }
+}
+
+/// What distinguishes this version of the file from another.
+fn validator(response: &Response, url: &str) -> Validator {
+    Validator {
+        url: url.to_owned(),
+        etag: text(response, header::ETAG).map(str::to_owned),
+        last_modified: text(response, header::LAST_MODIFIED).map(str::to_owned),
+    }
+}
+
+fn text(response: &Response, name: HeaderName) -> Option<&str> {
+    response.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+fn io_error(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
+    let path = path.display().to_string();
+    move |cause| Error::Io(path, cause)
+}
+
+/// The host of an address.
+///
+/// # Errors
+/// Why the address is invalid.
+pub(super) fn host_of(url: &str) -> Result<String, String> {
+    let parsed = Url::parse(url).map_err(|e| e.to_string())?;
+    parsed.host_str().map(str::to_owned).ok_or_else(|| "no host in it".to_owned())
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {
@@ -331,7 +329,7 @@ fn starts_at(response: &Response) -> Option<u64> {
 }
 
 /// SHA-256 of the whole file, where the server says it (RFC 9530, or RFC 3230 before it).
-fn digest_said(headers: &HeaderMap) -> Option<String> {
+fn stated_digest(headers: &HeaderMap) -> Option<String> {
     ["repr-digest", "content-digest", "digest"].iter().find_map(|name| {
         let value = headers.get(*name)?.to_str().ok()?;
         let said = value.split(',').find_map(|member| {
@@ -352,14 +350,14 @@ fn digest_of(path: &Path) -> io::Result<String> {
     }
 }
 
-/// Whether a host is this machine by its address.
+/// Whether a host is this machine.
 fn is_own(host: &str) -> bool {
     let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
     host == "localhost" || address.is_ok_and(|a| a.is_loopback())
 }
 
-/// The host of an address; what follows it may hold a token.
-fn host_of(url: &str) -> String {
+/// The host of an address, for messages; what follows it may hold a token.
+fn shown_host(url: &str) -> String {
     Url::parse(url).ok().and_then(|u| u.host_str().map(str::to_owned)).unwrap_or_else(|| "the address".to_owned())
 }
 
@@ -374,5 +372,5 @@ fn cause(error: &reqwest::Error) -> String {
     while let Some(next) = inner.source() {
         inner = next;
     }
-    if error.is_timeout() { "no byte came in time".to_owned() } else { inner.to_string() }
+    if error.is_timeout() { "no data came in time".to_owned() } else { inner.to_string() }
 }

@@ -1,6 +1,7 @@
 //! When each publication is fetched next.
 
-use super::{Done, Refresher, Report};
+use super::refresher::Refresher;
+use super::report::{Done, Report};
 use jiff::{SignedDuration, Timestamp};
 use std::future::Future;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
-/// Tells the time and waits for it; a test has one of its own.
+/// Tells the time and waits for it; tests bring their own.
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
@@ -16,7 +17,7 @@ pub trait Clock: Send + Sync {
     fn sleep_until(&self, at: Timestamp) -> impl Future<Output = ()> + Send;
 }
 
-/// The clock on the wall.
+/// The system clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Wall;
 
@@ -31,7 +32,7 @@ impl Clock for Wall {
     }
 }
 
-/// How often.
+/// How often publications are fetched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pace {
     /// Between two fetches of a publication.
@@ -59,7 +60,7 @@ impl Pace {
         report.at + self.spread(wait, spread, &report.publication, count)
     }
 
-    /// A wait within so many percent of the one asked for.
+    /// The wait, longer or shorter by at most so many percent.
     fn spread(&self, wait: Duration, percent: u64, publication: &str, count: u64) -> SignedDuration {
         let mut hash = DefaultHasher::new();
         (self.seed, publication, count).hash(&mut hash);
@@ -84,7 +85,7 @@ pub async fn run<C, F>(
     F: Future<Output = ()> + Send,
 {
     let start = clock.now();
-    // Who was fetched lately waits for the rest of the interval; the others come at once.
+    // Publications fetched lately wait for the rest of the interval; the others are due at once.
     let mut due: Vec<(Timestamp, u64)> = refresher
         .targets()
         .iter()
@@ -109,7 +110,7 @@ pub async fn run<C, F>(
         loop {
             let next = tokio::select! {
                 next = fetching.join_next() => next,
-                // What is under way is left to its end on its own thread; the part that came is kept.
+                // Downloads in progress end on their own threads; what came is kept.
                 () = stop.cancelled() => return,
             };
             match next {

@@ -1,31 +1,36 @@
 //! The gRPC service: screening, lists, health and reflection on one port.
 //!
 //! This room only carries: it admits calls, hands the work to threads of its own and puts answers on the wire. What
-//! a shipment means is the engine's business. The reactor never screens: messages are decoded and encoded on it,
-//! everything else runs on [`pool`].
+//! a shipment means is decided by the engine. The reactor never screens: messages are decoded and encoded on it,
+//! everything else runs on [`super::pool`].
 //!
-//! A call passes [`transport`] (connections, TLS, slow callers), [`guard`] (who calls, scope, quota, room, deadline)
-//! and then its service. Every refusal is a status with a stable reason, see [`status`], and is counted in [`meters`].
+//! A call passes [`transport`] (connections, TLS, slow callers), [`gate`] (who calls, scope, quota, room, deadline) and
+//! then its service. Every refusal is a status with a stable reason, see [`status`], and is counted in [`meters`].
 
-mod access;
-mod admission;
+mod ages;
 mod batch;
-mod callers;
+mod call;
 pub mod client;
-mod guard;
+mod error;
+mod gate;
+mod handle;
 mod lists;
 mod meters;
 mod methods;
-mod observe;
-mod pool;
+mod names;
+mod others;
+mod record;
+mod screening;
 mod server;
-mod service;
+mod shared;
 mod status;
 mod stream;
 mod tls;
 mod transport;
+mod watch;
 
-pub use callers::{CallersError, check_callers, new_key};
-pub use observe::Observer;
-pub use server::{Drain, Error, Handle, Server, check};
+pub use super::guard::callers::{CallersError, check_callers, new_key};
+pub use error::Error;
+pub use handle::Handle;
+pub use server::{Drain, Server, check};
 pub use tls::TlsError;

@@ -79,13 +79,13 @@ fn the_official_lists_are_linked_across_publishers() {
     }
     let snapshot = lists::load(&sources).expect("the lists load");
     let start = Instant::now();
-    let parties = Parties::link(snapshot.entries());
+    let parties = Parties::link(&snapshot);
     let took = start.elapsed();
     let entries = snapshot.entries();
     let mut across = 0;
     let mut largest: Vec<(usize, Vec<String>)> = Vec::new();
     for group in parties.groups() {
-        let rows: Vec<_> = group.iter().map(|&(row, _)| &entries[row as usize]).collect();
+        let rows: Vec<_> = group.iter().map(|&(id, _)| snapshot.entry_at(id)).collect();
         let lists: BTreeSet<_> = rows.iter().map(|e| &e.list).collect();
         across += usize::from(lists.len() > 1);
         largest.push((rows.len(), rows.iter().map(|e| format!("{}/{} {}", e.list, e.id, e.primary_name())).collect()));

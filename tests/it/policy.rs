@@ -301,7 +301,7 @@ fn a_check_says_which_suppressors_no_longer_apply() {
             "warning: suppressor changed: it is void: {list}/{id} has changed since it was looked at and is {print} now"
         ),
         format!("warning: suppressor unbound: it holds whatever becomes of {list}/{id}"),
-        format!("warning: suppressor gone: it is void: {list} has no row no-such-row any more"),
+        format!("warning: suppressor gone: it is void: {list} has no entry no-such-row any more"),
         "warning: suppressor elsewhere: the list no-such-list is not loaded".to_owned(),
     ] {
         assert!(said.contains(&line), "{line}\n{said}");

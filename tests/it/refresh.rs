@@ -67,7 +67,7 @@ fn refresher(folder: &Path, publisher: &Publisher) -> Arc<Refresher> {
         hosts: vec!["127.0.0.1".to_owned()],
         format: Some(lists::Format::Curated),
         lists: vec![ListId::new("test")],
-        rows: Some(10..=10_000),
+        entries: Some(10..=10_000),
         token: None,
     };
     let store = Store::open(folder).expect("the directory opens");
@@ -96,7 +96,7 @@ async fn whatever_the_server_does_the_last_good_list_stays() {
         println!("{report}");
         report
     };
-    assert!(matches!(fetch().await.done, Done::Updated { rows: 100, added: 100, .. }));
+    assert!(matches!(fetch().await.done, Done::Updated { entries: 100, added: 100, .. }));
     assert_eq!(fetch().await.done, Done::Unchanged);
     assert_eq!(publisher.answers(), [200, 304], "the second asks whether anything is new");
 
@@ -105,24 +105,24 @@ async fn whatever_the_server_does_the_last_good_list_stays() {
         other => panic!("{why}: {other:?}"),
     };
     for (fault, why) in [
-        (Fault::Status(500), "answers 500"),
-        (Fault::Status(404), "answers 404"),
-        (Fault::Slow, "no byte came in time"),
-        (Fault::Trickle, "takes longer than 3 seconds"),
-        (Fault::CutShort, "breaks off"),
-        (Fault::CutForGood, "breaks off"),
+        (Fault::Status(500), "answered 500"),
+        (Fault::Status(404), "answered 404"),
+        (Fault::Slow, "no data came in time"),
+        (Fault::Trickle, "took longer than 3 seconds"),
+        (Fault::CutShort, "broke off"),
+        (Fault::CutForGood, "broke off"),
         (Fault::ErrorPage, "a web page"),
         (Fault::ErrorPageInDisguise, "a web page (html), perhaps an error page instead of the list"),
-        (Fault::WrongType, "what was sent is not the list"),
-        (Fault::OtherFormat, "it is UnXml, expected Curated"),
-        (Fault::Elsewhere, "redirects to http://localhost, which is not among the hosts"),
-        (Fault::Circle, "redirects more than 5 times"),
+        (Fault::WrongType, "the file sent is not the list"),
+        (Fault::OtherFormat, "the format is UnXml, expected Curated"),
+        (Fault::Elsewhere, "redirected to http://localhost, which is not a host of the publication"),
+        (Fault::Circle, "redirected more than 5 times"),
         (Fault::Plain, "expected https"),
-        (Fault::Endless, "sends more than 1048576 bytes"),
-        (Fault::Empty, "sends nothing"),
-        (Fault::WrongDigest, "is not what its digest says"),
-        (Fault::OtherEncoding, "an encoding that was not asked for"),
-        (Fault::Gone, "breaks off"),
+        (Fault::Endless, "sent more than 1048576 bytes"),
+        (Fault::Empty, "sent an empty file"),
+        (Fault::WrongDigest, "does not match its digest"),
+        (Fault::OtherEncoding, "an unexpected encoding"),
+        (Fault::Gone, "broke off"),
     ] {
         publisher.serve(list(0..105), fault);
         let report = fetch().await;
@@ -135,7 +135,7 @@ async fn whatever_the_server_does_the_last_good_list_stays() {
     assert!(matches!(&fetch().await.done, Done::Quarantined(why) if why.contains("decompression bomb")));
     assert_eq!(rows(folder.path()), 100);
 
-    // What is whole and wrong is kept apart.
+    // What is complete and wrong is quarantined.
     for (content, why) in [
         (list(0..50), "50 of the 100 entries of test are gone"),
         (list(0..200), "test grows from 100 to 200 rows"),
@@ -154,16 +154,16 @@ async fn whatever_the_server_does_the_last_good_list_stays() {
 
     // A break is resumed where it was, and a file that changed meanwhile is taken from its start.
     publisher.serve(list(0..104), Fault::CutOnce);
-    assert!(matches!(fetch().await.done, Done::Updated { rows: 104, added: 4, .. }));
+    assert!(matches!(fetch().await.done, Done::Updated { entries: 104, added: 4, .. }));
     assert_eq!(publisher.answers().split_off(publisher.answers().len() - 2), [200, 206]);
     publisher.serve(list(0..106), Fault::CutForGood);
-    failed(&fetch().await, "breaks off");
+    failed(&fetch().await, "broke off");
     publisher.serve(list(0..107), Fault::None);
-    assert!(matches!(fetch().await.done, Done::Updated { rows: 107, added: 3, .. }));
+    assert!(matches!(fetch().await.done, Done::Updated { entries: 107, added: 3, .. }));
     publisher.serve(list(0..108), Fault::Gzip);
-    assert!(matches!(fetch().await.done, Done::Updated { rows: 108, added: 1, .. }));
+    assert!(matches!(fetch().await.done, Done::Updated { entries: 108, added: 1, .. }));
     publisher.serve(list(0..109), Fault::Moved);
-    assert!(matches!(fetch().await.done, Done::Updated { rows: 109, added: 1, .. }));
+    assert!(matches!(fetch().await.done, Done::Updated { entries: 109, added: 1, .. }));
     let record = refresher.store().record("test").expect("it reads");
     assert_eq!((record.failures, record.publications.iter().filter(|h| h.published.is_none()).count() > 3), (0, true));
     assert!(fs::read_dir(folder.path().join("partial/test")).expect("reads").count() <= 1, "no part is left behind");

@@ -4,7 +4,7 @@
 //! other was not. Both must hold the floor.
 
 use crate::shared::data;
-use engine::rule::{Prepared, Rules};
+use engine::rule::{Known, Prepared, Rules};
 use model::finding::Reason;
 use model::shipment::{Goods, Shipment};
 use sha2::{Digest as _, Sha256};
@@ -13,7 +13,10 @@ fn is_vague(rules: &Rules, text: &str) -> bool {
     let goods = vec![Goods { description: text.to_owned(), ..Goods::default() }];
     let shipment = Shipment { goods, ..Shipment::default() };
     let only = |r: Reason| matches!(r, Reason::GoodsVague | Reason::GoodsInvalidText);
-    !rules.screen(&shipment, &Prepared::of(&shipment, rules.lexicon()), only, |_| true, &[]).findings.is_empty()
+    !rules
+        .screen(&shipment, &Prepared::of(&shipment, rules.lexicon()), only, |_| true, Known::default())
+        .findings
+        .is_empty()
 }
 
 fn column(path: &str, column: usize, has_header: bool) -> Option<Vec<String>> {

@@ -5,6 +5,7 @@ use crate::place::Place;
 use crate::rule::{Owned, RuleFact, Sameness, State};
 use model::entry::{Effect, NameKind};
 use model::finding::{Finding, StaleList};
+use model::ids::EntryId;
 use text::Reading;
 
 /// A finding with its place and what it says, not worded yet.
@@ -20,12 +21,12 @@ pub struct Found {
 
 impl Found {
     /// The entry that the finding rests on, by its number in the snapshot.
-    pub fn entry(&self) -> Option<u32> {
+    pub fn entry(&self) -> Option<EntryId> {
         match &self.fact {
             Fact::Name(fact) => Some(fact.entry),
             Fact::Number(fact) => Some(fact.entry),
             Fact::Address(fact) => Some(fact.entry),
-            Fact::Owners(fact) => Some(fact.owned.row),
+            Fact::Owners(fact) => Some(EntryId::from_index(fact.owned.row as usize)),
             Fact::Brand(_) | Fact::Rule(_) | Fact::Stale(_) => None,
         }
     }
@@ -54,7 +55,7 @@ pub enum Fact {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameFact {
     /// The entry, by its number in the snapshot.
-    pub entry: u32,
+    pub entry: EntryId,
     /// Which of the entry's names it is.
     pub kind: NameKind,
     /// The text found, as sent.
@@ -75,7 +76,7 @@ pub struct NameFact {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberFact {
     /// The entry, by its number in the snapshot.
-    pub entry: u32,
+    pub entry: EntryId,
     /// The number as sent.
     pub text: String,
     /// The name that the record gives beside the number, where it is not one of the entry's.
@@ -101,7 +102,7 @@ pub struct BrandFact {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddressFact {
     /// The entry, by its number in the snapshot.
-    pub entry: u32,
+    pub entry: EntryId,
     /// The address as sent.
     pub text: String,
     /// How far the two are the same.

@@ -1,14 +1,16 @@
 //! Names: what the words of a name are worth, and how alike two names are.
 //!
 //! [`parse()`] gives each word of a folded name a [`Class`] and a weight; [`compare()`] aligns two such names and
-//! answers with one [`Score`](model::finding::Score) and, on request, everything that spoke for and against.
+//! answers with one [`Score`](model::finding::Score) and, on request, all evidence for and against.
 //! Both the screening of parties and the reading of running text end in this one comparison.
 
 mod align;
+mod alignment;
 mod compare;
 mod initials;
 mod keys;
 mod korean;
+mod letters;
 mod parse;
 mod several;
 mod similar;
@@ -16,12 +18,14 @@ mod skeleton;
 mod sounds;
 mod syllables;
 mod tables;
+mod word;
 
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};
 pub use keys::{Keys, is_given_name, keys, word_groups};
-pub use parse::{Class, Rarity, Uniform, View, Word, parse};
+pub(crate) use letters::{letter_bit, letter_set};
+pub use parse::parse;
 pub use several::several;
-pub(crate) use similar::{letter_bit, letter_set};
 pub use sounds::Sounds;
 pub use tables::{FormClass, Tables};
+pub use word::{Class, Rarity, Uniform, View, Word};

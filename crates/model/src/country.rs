@@ -3,6 +3,8 @@
 //! Lists write countries as codes, English short names, historic names and regions; [`Country::parse`] reads
 //! those it knows and refuses the rest, so that an unknown spelling is seen and never taken for a country.
 
+mod iso3166;
+
 use rustc_hash::FxHashMap;
 use std::fmt;
 use std::sync::OnceLock;
@@ -124,11 +126,11 @@ impl Country {
     pub fn from_code(code: &str) -> Option<Self> {
         let bytes: [u8; 2] = code.trim().as_bytes().try_into().ok()?;
         let code = bytes.map(|b| b.to_ascii_uppercase());
-        let known = code == *b"XK" || rust_iso3166::from_alpha2(std::str::from_utf8(&code).ok()?).is_some();
+        let known = code == *b"XK" || iso3166::by_alpha2(std::str::from_utf8(&code).ok()?).is_some();
         known.then_some(Self(code))
     }
 
-    /// Reads an alpha-2 or alpha-3 code or an English name. `None` when it is none that we know.
+    /// Reads an alpha-2 or alpha-3 code or an English name; `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         match text.len() {
@@ -139,7 +141,7 @@ impl Country {
                 }
             }
             3 => {
-                if let Some(found) = rust_iso3166::from_alpha3(&text.to_ascii_uppercase()) {
+                if let Some(found) = iso3166::by_alpha3(&text.to_ascii_uppercase()) {
                     return Self::from_code(found.alpha2);
                 }
             }
@@ -168,16 +170,16 @@ impl Country {
         if self.0 == *b"XK" {
             return "Kosovo";
         }
-        rust_iso3166::from_alpha2(self.code()).map_or("?", |c| c.name)
+        iso3166::by_alpha2(self.code()).map_or("?", |c| c.name)
     }
 }
 
-/// Every name we know, folded. Folding the names of ISO 3166 anew at each call cost 20 us; once is enough.
+/// Every known name, folded. Folding the names of ISO 3166 anew at each call cost 20 us; once is enough.
 fn names() -> &'static FxHashMap<String, Country> {
     static NAMES: OnceLock<FxHashMap<String, Country>> = OnceLock::new();
     NAMES.get_or_init(|| {
         let mut all = FxHashMap::default();
-        for c in rust_iso3166::ALL {
+        for c in &iso3166::ALL {
             let Some(country) = Country::from_code(c.alpha2) else { continue };
             all.insert(plain(c.name), country);
             // "Korea (the Republic of)" is also written "Republic of Korea", and "Iran (Islamic Republic of)" "Iran"
@@ -185,14 +187,14 @@ fn names() -> &'static FxHashMap<String, Country> {
             if let Some((short, rest)) = c.name.split_once('(') {
                 let turned = plain(&format!("{} {short}", rest.trim_end_matches(')')));
                 all.insert(turned.strip_prefix("the ").unwrap_or(&turned).to_owned(), country);
-                let alone = rust_iso3166::ALL.iter().filter(|o| o.name.split('(').next() == Some(short)).count() == 1;
-                let taken = rust_iso3166::ALL.iter().any(|o| o.name == short.trim());
+                let alone = iso3166::ALL.iter().filter(|o| o.name.split('(').next() == Some(short)).count() == 1;
+                let taken = iso3166::ALL.iter().any(|o| o.name == short.trim());
                 if alone && !taken {
                     all.insert(plain(short), country);
                 }
             }
         }
-        // Where both know a name, ours stands.
+        // Where both tables have a name, the one above takes precedence.
         for &(name, code) in OTHER_NAMES {
             if let Some(country) = Country::from_code(code) {
                 all.insert(name.to_owned(), country);

@@ -1,12 +1,13 @@
-//! Who is listed: one row of a published list, as every reader delivers it and every finding cites it.
+//! Who is listed: one entry of a published list, as every list reader delivers it and every finding cites it.
 //!
-//! Ground floor: no other module of the house is needed to understand these types. Texts are kept as the
-//! publisher wrote them; only [`crate::text`] folds, and only for comparison.
+//! Texts are kept as the publisher wrote them. They are folded for comparison only, by the crate `text`.
 
 mod check;
+mod identifier;
 mod script;
 
 pub use check::has_right_check_digits;
+pub use identifier::{Identifier, IdentifierType};
 pub use script::script_of;
 
 use crate::country::Country;
@@ -35,7 +36,7 @@ impl fmt::Display for ListId {
     }
 }
 
-/// What is listed. Publishers leave this blank on many rows; then it stays [`EntryKind::Unknown`] and is never guessed.
+/// What is listed. Many publishers leave this blank; then it stays [`EntryKind::Unknown`] and is never guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub enum EntryKind {
     /// The list does not say.
@@ -75,7 +76,7 @@ impl EntryKind {
 pub enum Effect {
     /// Dealings are prohibited.
     Blocking,
-    /// A licence is needed for the items the row names.
+    /// A licence is needed for the items that the entry names.
     Licence,
     /// Securities, debt or banking dealings are restricted; not a shipment ban.
     Investment,
@@ -114,7 +115,7 @@ impl Effect {
         }
     }
 
-    /// Reads the glossary's word.
+    /// Reads the glossary's word; `None` for any other text.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|e| e.as_str() == word)
     }
@@ -123,7 +124,7 @@ impl Effect {
 /// How a spelling relates to its entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
-    /// The name the row stands under.
+    /// The main name of the entry.
     Primary,
     /// Also known as.
     Alias,
@@ -168,69 +169,6 @@ impl Name {
     }
 }
 
-/// What a number or code is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum IdentifierType {
-    /// IMO number of a ship or shipping company.
-    Imo,
-    /// Maritime Mobile Service Identity.
-    Mmsi,
-    /// China's Unified Social Credit Code.
-    Uscc,
-    /// Russian taxpayer number.
-    Inn,
-    /// Russian primary state registration number.
-    Ogrn,
-    /// Legal Entity Identifier.
-    Lei,
-    /// Tax number of any other country.
-    Tax,
-    /// Company or business registration number of any other country.
-    Registration,
-    /// Passport number.
-    Passport,
-    /// National identity number.
-    NationalId,
-    /// SWIFT or BIC code.
-    Bic,
-    /// Aircraft tail number or construction number.
-    Aircraft,
-    /// Any other number; on a shipment: not said.
-    Other,
-}
-
-impl IdentifierType {
-    /// The word for it, in files and fingerprints.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Imo => "imo",
-            Self::Mmsi => "mmsi",
-            Self::Uscc => "uscc",
-            Self::Inn => "inn",
-            Self::Ogrn => "ogrn",
-            Self::Lei => "lei",
-            Self::Tax => "tax",
-            Self::Registration => "registration",
-            Self::Passport => "passport",
-            Self::NationalId => "national_id",
-            Self::Bic => "bic",
-            Self::Aircraft => "aircraft",
-            Self::Other => "other",
-        }
-    }
-}
-
-/// A number or code of a party, vessel or entry.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Identifier {
-    /// What it is.
-    pub kind: IdentifierType,
-    /// As written.
-    pub value: String,
-    /// Issuing country, where given.
-    pub country: Option<Country>,
-}
-
 /// One address of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Address {
@@ -271,7 +209,7 @@ impl RelationKind {
     }
 }
 
-/// Another party that a row names, and how the two stand to each other.
+/// Another party that an entry names, and how the two stand to each other.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Relation {
     /// How the entry stands to the other party.
@@ -291,7 +229,7 @@ impl Relation {
     }
 }
 
-/// One row of a list.
+/// One entry of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The list it stands on.
@@ -310,11 +248,11 @@ pub struct Entry {
     pub addresses: Vec<Address>,
     /// Nationalities, citizenships, flags.
     pub countries: Vec<Country>,
-    /// Parties that the row names as owners, parents, parts or otherwise linked.
+    /// Parties that the entry names as owners, parents, branches or otherwise linked.
     pub relations: Vec<Relation>,
     /// Sanctions programmes.
     pub programmes: Vec<String>,
-    /// Publications that list the row, amendments included, as the list writes them.
+    /// Publications that list the entry, amendments included, as the list writes them.
     pub citations: Vec<String>,
     /// Licence requirement, word for word.
     pub licence_requirement: Option<String>,
@@ -332,7 +270,7 @@ pub struct Entry {
     pub remarks: String,
     /// Where the publisher explains the listing.
     pub source_url: String,
-    /// When a person read the row at its source; curated rows only.
+    /// When a person read the entry at its source; curated entries only.
     pub read_on: Option<Date>,
 }
 
@@ -363,12 +301,12 @@ impl Entry {
         }
     }
 
-    /// Its place in a snapshot: list, then id.
+    /// What orders it in a snapshot: list, then id.
     pub fn key(&self) -> (&ListId, &str) {
         (&self.list, &self.id)
     }
 
-    /// The primary name, or the address of an address-only row.
+    /// The primary name, or the address of an entry without names; empty when it has neither.
     pub fn primary_name(&self) -> &str {
         self.names
             .first()
@@ -377,13 +315,13 @@ impl Entry {
             .unwrap_or("")
     }
 
-    /// The countries of the row: its own and those of its addresses, each once, in order.
+    /// The countries of the entry: its own and those of its addresses, each once, in order.
     pub fn all_countries(&self) -> impl Iterator<Item = Country> + '_ {
         self.countries.iter().copied().chain(self.addresses.iter().filter_map(|a| a.country))
     }
 
-    /// Whether the row was in force on `as_of` and known on `known_on`. A row without dates counts as in force:
-    /// what cannot be ruled out is not ruled out. Where the list gives no first day, the day of publication serves.
+    /// Whether the entry was in force on `as_of` and known on `known_on`. An entry without dates counts as in force:
+    /// it cannot be ruled out. Where the list gives no first day, the day of publication serves.
     pub fn in_force(&self, as_of: Option<Date>, known_on: Option<Date>) -> bool {
         let started = as_of.is_none_or(|day| self.effective.or(self.published).is_none_or(|start| start <= day));
         let not_ended = as_of.is_none_or(|day| self.ends.is_none_or(|end| day <= end));

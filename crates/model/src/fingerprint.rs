@@ -1,7 +1,7 @@
-//! The fingerprint of a snapshot: SHA-256 over every field of every row.
+//! The fingerprint of a snapshot: SHA-256 over every field of every entry.
 //!
-//! Canonical encoding, so that no two different sets of rows encode alike:
-//! - the tag `tidewaiter.entries.2`, then the number of rows, then the rows in order of list and id;
+//! Canonical encoding, so that no two different sets of entries encode alike:
+//! - the tag `tidewaiter.entries.2`, then the number of entries, then the entries in order of list and id;
 //! - a number is 8 bytes, little end first; a text is its length in bytes, then its UTF-8;
 //! - a series is its length, then its members; an optional value is a byte 0, or a byte 1 and the value;
 //! - dates are texts (`2020-12-18`), countries and words for kinds likewise; a flag is a byte.
@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// `sha256:` and 64 hexadecimal digits over rows that are ordered by list and id.
+/// `sha256:` and 64 hexadecimal digits over entries that are ordered by list and id.
 pub(crate) fn of(entries: &[Entry]) -> String {
     let mut hash = Encoder(Sha256::new());
     hash.text("tidewaiter.entries.2");
@@ -23,7 +23,7 @@ pub(crate) fn of(entries: &[Entry]) -> String {
     hash.finish()
 }
 
-/// `sha256:` and 64 hexadecimal digits over every field of one row.
+/// `sha256:` and 64 hexadecimal digits over every field of one entry.
 pub(crate) fn of_entry(entry: &Entry) -> String {
     let mut hash = Encoder(Sha256::new());
     hash.text("tidewaiter.entry.1");
@@ -116,7 +116,7 @@ impl Encoder {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry::{Effect, ListId, Name};
+    use crate::entry::{Effect, EntryKind, ListId, Name, NameKind};
 
     #[test]
     fn a_text_cannot_slide_from_one_field_to_the_next() {

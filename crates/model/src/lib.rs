@@ -1,12 +1,13 @@
-//! What Tidewaiter speaks of: countries, listed entries, shipments, findings and the snapshot of all lists.
+//! The data of Tidewaiter: countries, listed entries, shipments, findings and the snapshot of all lists.
 //!
-//! The lowest room of the house: it uses nothing of the other rooms, has no clock and reads no file.
+//! The lowest crate of the workspace: it uses none of the others, has no clock and reads no file.
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests may read files"))]
 
 pub mod country;
 pub mod entry;
 pub mod finding;
+pub mod ids;
 pub mod shipment;
 pub mod snapshot;
 

@@ -2,6 +2,7 @@
 
 use crate::entry::{Entry, ListId};
 use crate::fingerprint;
+use crate::ids::EntryId;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -18,11 +19,11 @@ pub struct ListInfo {
     pub source: String,
     /// Publication date, where the file gives one.
     pub published: Option<Date>,
-    /// Records of the file that were read, those included that hold no row of their own; several may make one row.
+    /// Records of the file that were read, also those without an entry of their own; several may make one entry.
     pub records: u32,
-    /// Rows in force from this source, those that a later source replaced not counted.
+    /// Entries in force from this source; those that a later source replaced are not counted.
     pub entries: u32,
-    /// Names of those rows, aliases included.
+    /// Names of those entries, aliases included.
     pub names: u32,
     /// Repairs made while reading: kind and count, in kind order.
     pub repairs: Vec<(&'static str, u32)>,
@@ -47,7 +48,7 @@ pub struct DuplicateEntry {
 }
 
 impl Snapshot {
-    /// Orders the entries and seals them. A list without a [`ListInfo`] gets one that is titled by its id.
+    /// Orders the entries and computes the fingerprint. A list without a [`ListInfo`] gets one that has its id as title.
     ///
     /// # Errors
     /// [`DuplicateEntry`] when two entries have the same list and id.
@@ -75,9 +76,9 @@ impl Snapshot {
         Ok(Self::sealed(entries, lists))
     }
 
-    /// The snapshot of entries that are ordered and unique.
+    /// The snapshot of entries that are already ordered and unique.
     fn sealed(mut entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Self {
-        // Readers push one after the other; what they had in reserve would be kept as long as the entries.
+        // Readers push one by one; spare capacity would be held as long as the entries.
         entries.shrink_to_fit();
         for entry in &mut entries {
             entry.names.shrink_to_fit();
@@ -90,17 +91,32 @@ impl Snapshot {
         Self { entries, lists, fingerprint }
     }
 
-    /// Whether it says the same as `other`: the same rows, from the same publications.
+    /// Whether both hold the same entries from the same publications.
     pub fn is_as(&self, other: &Self) -> bool {
         self.fingerprint == other.fingerprint && self.lists == other.lists
     }
 
-    /// Every row, ordered by list and id.
+    /// Every entry, ordered by list and id; [`EntryId`] is the place in this order.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
-    /// Takes it apart, to put another together from its parts.
+    /// Every entry with its id, in order.
+    pub fn numbered(&self) -> impl ExactSizeIterator<Item = (EntryId, &Entry)> + Clone {
+        self.entries.iter().enumerate().map(|(at, entry)| (EntryId::from_index(at), entry))
+    }
+
+    /// The entry with this id of this snapshot. Ids come from the snapshot itself or from what was compiled of it.
+    pub fn entry_at(&self, id: EntryId) -> &Entry {
+        &self.entries[id.index()]
+    }
+
+    /// The id of the entry that the publisher knows as `id` on `list`; `None` when there is none.
+    pub fn id_of(&self, list: &ListId, id: &str) -> Option<EntryId> {
+        self.entries.binary_search_by(|e| e.key().cmp(&(list, id))).ok().map(EntryId::from_index)
+    }
+
+    /// The entries and lists, to build another snapshot from.
     pub fn into_parts(self) -> (Vec<Entry>, Vec<ListInfo>) {
         (self.entries, self.lists)
     }
@@ -110,13 +126,14 @@ impl Snapshot {
         &self.lists
     }
 
-    /// `sha256:` and 64 hexadecimal digits over every field of one row: another value says that the publisher, or the
-    /// reading of its file, has changed it.
+    /// `sha256:` and 64 hexadecimal digits over every field of one entry. Another value means that the publisher
+    /// changed the entry, or that its file is read otherwise.
     pub fn entry_fingerprint(entry: &Entry) -> String {
         fingerprint::of_entry(entry)
     }
 
-    /// `sha256:` and 64 hexadecimal digits over every row; the same rows give the same fingerprint, wherever they were read.
+    /// `sha256:` and 64 hexadecimal digits over every entry. The same entries give the same fingerprint, whatever
+    /// file they were read from.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
     }
@@ -126,7 +143,7 @@ impl Snapshot {
         self.lists.iter().find(|l| l.id == *list).map_or(list.as_str(), |l| l.title.as_str())
     }
 
-    /// The row with this id, in this list or, without one, in the first list that has it.
+    /// The entry with this id, in this list or, without one, in the first list that has it.
     pub fn entry(&self, list: Option<&str>, id: &str) -> Option<&Entry> {
         let find = |list: &str| {
             let at = self.entries.binary_search_by(|e| (e.list.as_str(), e.id.as_str()).cmp(&(list, id))).ok()?;
@@ -138,24 +155,24 @@ impl Snapshot {
         }
     }
 
-    /// The rows in force on a day, by their own dates.
+    /// The entries in force on a day, by their own dates.
     #[must_use]
     pub fn in_force_on(mut self, day: Date) -> Self {
         self.entries.retain(|e| e.in_force(Some(day), None));
         for info in &mut self.lists {
             (info.entries, info.names) = (0, 0);
         }
-        for rows in self.entries.chunk_by(|a, b| a.list == b.list) {
-            // A list from several files: which row came from which is not known any more.
-            if let Some(info) = self.lists.iter_mut().find(|l| l.id == rows[0].list) {
-                info.entries = count(rows.len());
-                info.names = count(rows.iter().map(|e| e.names.len()).sum());
+        for of_list in self.entries.chunk_by(|a, b| a.list == b.list) {
+            // Of a list read from several files it is no longer known which entry came from which.
+            if let Some(info) = self.lists.iter_mut().find(|l| l.id == of_list[0].list) {
+                info.entries = count(of_list.len());
+                info.names = count(of_list.iter().map(|e| e.names.len()).sum());
             }
         }
         Self::sealed(self.entries, self.lists)
     }
 
-    /// This snapshot, with the rows of an older one that it does not have: what was dropped since.
+    /// This snapshot with the entries of an older one that it no longer has.
     pub fn with_dropped(&self, older: &Self) -> Self {
         let mut entries = self.entries.clone();
         let dropped = older.entries.iter().filter(|e| self.entry(Some(e.list.as_str()), &e.id).is_none());
@@ -165,7 +182,7 @@ impl Snapshot {
     }
 }
 
-/// A count for a report; it stops at the largest number rather than wrap.
+/// A count for a report; one that is too large for 32 bits is given as the largest number.
 pub fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -1,27 +1,9 @@
 //! Folding one field, with the way back to the original bytes.
 
+use super::reading::Reading;
 use super::romanise::{self, Place};
 use super::table::{Folding, Table, Traits};
-
-/// How letters of other scripts are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reading {
-    /// As they are.
-    Plain,
-    /// Letters that look Latin are read as Latin.
-    LookAlike,
-    /// Every other script is romanised.
-    Romanised,
-}
-
-/// A run of letters and digits; positions are bytes of [`Folded::squeezed`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// First byte.
-    pub start: u32,
-    /// One past the last byte.
-    pub end: u32,
-}
+use super::token::{FoldedText, Token};
 
 /// A field folded for comparison. Reused from field to field; [`Folded::fold`] replaces what it held.
 #[derive(Debug, Default, Clone)]
@@ -133,10 +115,14 @@ impl Folded {
         (self.starts[start], self.ends.get(last).copied().unwrap_or_else(|| self.starts[last] + 1))
     }
 
+    /// The letters and tokens alone.
+    pub fn as_text(&self) -> FoldedText<'_> {
+        FoldedText::new(&self.squeezed, &self.tokens, self.before_comma, self.lacks_vowels)
+    }
+
     /// How many tokens stand before the first comma, when others stand behind it: `KIM, Jong Un`.
     pub fn tokens_before_comma(&self) -> Option<usize> {
-        let count = self.before_comma as usize;
-        (count > 0 && count < self.tokens.len()).then_some(count)
+        self.as_text().tokens_before_comma()
     }
 
     /// Whether a token mixes Latin letters with look-alikes of another script, or stands wholly in look-alikes
@@ -182,67 +168,78 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn run(&mut self, text: &str, table: &Table, romanises: bool) {
         let bytes = text.as_bytes();
-        self.out.squeezed.reserve(bytes.len());
-        self.out.starts.reserve(bytes.len());
-        if !text.is_ascii() {
-            self.out.ends.reserve(bytes.len());
-            self.has_ends = true;
-        }
-        self.out.token_of.reserve(bytes.len());
+        self.reserve(text);
         let mut at = 0;
         while at < bytes.len() {
-            let byte = bytes[at];
-            if byte < 0x80 {
-                match ASCII[usize::from(byte)] {
-                    BLANK => {
-                        self.close();
-                        if byte == b',' && self.out.before_comma == 0 {
-                            self.out.before_comma = self.out.tokens.len() as u32;
-                        }
-                    }
-                    DROP => {}
-                    DOT => {
-                        if !self.joins_at_dot(bytes, at) {
-                            self.close();
-                        }
-                    }
-                    _ => {
-                        at = self.push_run(bytes, at);
-                        continue;
-                    }
-                }
-                at += 1;
+            if bytes[at] < 0x80 {
+                at = self.ascii(bytes, at);
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
             let end = at + c.len_utf8();
-            match table.fold(c) {
-                // A letter that by itself has no Latin one, as alif, still belongs to its word.
-                Folding::Blank if romanises && c.is_alphabetic() => {
-                    self.traits.add(Traits::FOREIGN);
-                    self.romanise(c, "", &text[end..], (at as u32, end as u32));
-                }
-                Folding::Blank => self.close(),
-                Folding::Drop => {}
-                Folding::Mark => self.mark(c, end as u32),
-                Folding::Letters { text: letters, traits } => {
-                    self.traits.add(traits);
-                    if romanises {
-                        self.romanise(c, letters, &text[end..], (at as u32, end as u32));
-                    } else {
-                        self.push(letters, at as u32, end as u32);
-                    }
-                }
-                Folding::Ideograph { text, traits } => {
-                    self.close();
-                    self.traits.add(traits);
-                    self.push(text, at as u32, end as u32);
-                    self.close();
-                }
-            }
+            self.other(c, table.fold(c), &text[end..], (at as u32, end as u32), romanises);
             at = end;
         }
         self.close();
+    }
+
+    fn reserve(&mut self, text: &str) {
+        self.out.squeezed.reserve(text.len());
+        self.out.starts.reserve(text.len());
+        self.out.token_of.reserve(text.len());
+        if !text.is_ascii() {
+            self.out.ends.reserve(text.len());
+            self.has_ends = true;
+        }
+    }
+
+    /// Folds the ASCII character at `at`, or the whole run of letters and digits from there; returns where it ends.
+    fn ascii(&mut self, bytes: &[u8], at: usize) -> usize {
+        match ASCII[usize::from(bytes[at])] {
+            BLANK => {
+                self.close();
+                if bytes[at] == b',' && self.out.before_comma == 0 {
+                    self.out.before_comma = self.out.tokens.len() as u32;
+                }
+            }
+            DROP => {}
+            DOT => {
+                if !self.joins_at_dot(bytes, at) {
+                    self.close();
+                }
+            }
+            _ => return self.push_run(bytes, at),
+        }
+        at + 1
+    }
+
+    /// Folds any other character, which stands at `place` before `rest`.
+    fn other(&mut self, c: char, folding: Folding<'_>, rest: &str, place: (u32, u32), romanises: bool) {
+        let (start, end) = place;
+        match folding {
+            // A letter that by itself has no Latin one, as alif, still belongs to its word.
+            Folding::Blank if romanises && c.is_alphabetic() => {
+                self.traits.add(Traits::FOREIGN);
+                self.romanise(c, "", rest, place);
+            }
+            Folding::Blank => self.close(),
+            Folding::Drop => {}
+            Folding::Mark => self.mark(c, end),
+            Folding::Letters { text, traits } => {
+                self.traits.add(traits);
+                if romanises {
+                    self.romanise(c, text, rest, place);
+                } else {
+                    self.push(text, start, end);
+                }
+            }
+            Folding::Ideograph { text, traits } => {
+                self.close();
+                self.traits.add(traits);
+                self.push(text, start, end);
+                self.close();
+            }
+        }
     }
 
     /// Writes a letter of another script as its place in the word has it; `alone` is how it is written by itself.

@@ -1,7 +1,7 @@
-//! Text: from what was sent to what is compared, and the way back.
+//! Text: from the letters that were sent to those that are compared, and back.
 //!
 //! [`Folded`] holds the folded letters and digits of a field with the blanks squeezed out, its tokens, and for
-//! every folded byte the bytes of the original it came from. Nothing else in the house folds, and nothing but
+//! every folded byte the bytes of the original it came from. No other crate folds, and only
 //! folded text reaches the matcher. What is folded away is case, width, marks on Latin and Greek letters,
 //! invisible characters and punctuation; `й` stays `й`. Two further readings serve as extra keys only: look-alike
 //! letters read as Latin, and other scripts romanised: letter by letter, and by their neighbours where a script's letters
@@ -10,7 +10,11 @@
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests may read files"))]
 
 mod fold;
+mod reading;
 mod romanise;
 mod table;
+mod token;
 
-pub use fold::{Folded, Reading, Token};
+pub use fold::Folded;
+pub use reading::Reading;
+pub use token::{FoldedText, Token};

@@ -3,7 +3,7 @@
 //! A look-up is two array accesses; the crates' iterator chains run only while a page is built. There is one
 //! table for each [`Reading`].
 
-use super::fold::Reading;
+use super::reading::Reading;
 use icu_casemap::CaseMapper;
 use icu_normalizer::{
     ComposingNormalizer, ComposingNormalizerBorrowed, DecomposingNormalizer, DecomposingNormalizerBorrowed,
@@ -293,7 +293,7 @@ fn look_alike(c: char) -> Option<char> {
     };
     let lower = c.to_lowercase().next().unwrap_or(c);
     let upper = c.to_uppercase().next().unwrap_or(c);
-    // The Unicode table takes capital I for l; the lower-case letter tells which is meant.
+    // The Unicode table takes capital I for l; the lower-case letter shows which is meant.
     let from_upper = || latin(upper).filter(|&l| l != 'l');
     if c.is_uppercase() { from_upper().or_else(|| latin(lower)) } else { latin(lower).or_else(from_upper) }
 }

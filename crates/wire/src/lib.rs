@@ -3,7 +3,11 @@
 //! The same types give the proto3 JSON form, so the service, the command line and batch files cannot drift apart.
 //! What comes in is taken by value and its texts are moved, never copied; what does not fit the house's types is
 //! named field by field. What goes out is only carried over: nothing here judges or words anything.
+//!
+//! The feature `service` adds clients and servers of the gRPC services and their codec. Without it the crate builds
+//! without tonic, so that bindings can use the types alone.
 
+#[cfg(feature = "service")]
 pub mod codec;
 mod entry;
 mod screening;
@@ -11,7 +15,7 @@ mod shipment;
 
 pub use entry::{delta_to_wire, entry_kind_from_wire, entry_to_wire, list_age_to_wire, list_info_to_wire};
 pub use screening::{evidence_to_wire, screening_to_wire};
-pub use shipment::{MAX_PROBLEMS, shipment_from_wire};
+pub use shipment::{MAX_PROBLEMS, is_blank, shipment_from_wire};
 
 /// Types of package `tidewaiter.v1`, generated from `proto/`.
 #[allow(
@@ -25,7 +29,7 @@ pub use shipment::{MAX_PROBLEMS, shipment_from_wire};
     reason = "generated code; the protos carry the documentation"
 )]
 pub mod v1 {
-    tonic::include_proto!("tidewaiter.v1");
+    include!(concat!(env!("OUT_DIR"), "/tidewaiter.v1.rs"));
     include!(concat!(env!("OUT_DIR"), "/tidewaiter.v1.serde.rs"));
 
     /// The compiled descriptors, for reflection.

@@ -8,6 +8,7 @@ mod number;
 mod party;
 
 use super::v1;
+pub use code::is_blank;
 use faults::{At, Faults, Field, Need};
 use model::shipment::{Attestation, AttestationKind, Place, Route, Shipment, ShipmentDates, Vessel};
 use std::fmt;

@@ -4,6 +4,7 @@
 //! by position (`/NAME`, `/STREET`, `/PLACE/STATE`, `/CC/POST/TE/...`), with `NAM/ ADR/ LOC/`, and with `/NM /AD /CI /PO
 //! /CO`. Airports are IATA codes and stay texts: they are no UN/LOCODEs.
 
+use super::DocumentError;
 use model::country::Country;
 use model::shipment::Decimal;
 use v1::party::Role;
@@ -59,11 +60,17 @@ struct Segment<'a> {
     is_inline: bool,
 }
 
+impl Segment<'_> {
+    fn error(&self, expected: impl Into<String>) -> DocumentError {
+        DocumentError::Segment { line: self.line, segment: self.name.to_owned(), expected: expected.into() }
+    }
+}
+
 /// Reads one message; `first` is the line it begins on.
 ///
 /// # Errors
 /// The line, the segment and what was expected.
-pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, String> {
+pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, DocumentError> {
     let mut shipment = v1::Shipment::default();
     let mut route = v1::Route::default();
     let mut goods = v1::Goods::default();
@@ -73,7 +80,7 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, String> {
     let (about_parties, segments): (Vec<_>, Vec<_>) =
         segments(message, first)?.into_iter().partition(|s| s.name == "OCI");
     for segment in segments {
-        let fail = |what: &str| format!("line {}, segment {}: {what}", segment.line, segment.name);
+        let fail = |expected: &str| segment.error(expected);
         match segment.name {
             "FWB" | "FHL" => {}
             "AWB" | "MBI" => waybill(&segment, &mut shipment, &mut route, &mut goods)?,
@@ -81,7 +88,9 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, String> {
                 let stops: Vec<&str> =
                     segment.lines.iter().flat_map(|l| l.split('/')).filter(|s| !s.is_empty()).collect();
                 if let Some(bad) = stops.iter().find(|s| s.len() < 3 || !is_airport(s.get(..3).unwrap_or_default())) {
-                    return Err(fail(&format!("`{bad}` is no stop, expected an airport and a carrier such as FRALH")));
+                    return Err(fail(&format!(
+                        "`{bad}` is not a stop; expected an airport and a carrier such as FRALH"
+                    )));
                 }
                 // The last one is the destination of the waybill.
                 let between = &stops[..stops.len().saturating_sub(1)];
@@ -94,21 +103,7 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, String> {
             // Nominated handlers and other participants: parties whose part in the deal the message does not say.
             "NOM" | "OPI" => shipment.parties.push(named(&segment)),
             "RTD" => rates(&segment, &mut description, &mut codes, &mut goods)?,
-            "HBS" => {
-                let parts: Vec<&str> = segment.lines.first().copied().unwrap_or_default().split('/').collect();
-                let [reference, ends, pieces, rest @ ..] = &parts[..] else {
-                    return Err(fail("expected number/route/pieces/weight"));
-                };
-                shipment.reference = (*reference).to_owned();
-                route.loading =
-                    Some(place(airport(ends, 0).ok_or_else(|| fail("expected two airports such as JFKLHR"))?));
-                route.destination =
-                    Some(place(airport(ends, 3).ok_or_else(|| fail("expected two airports such as JFKLHR"))?));
-                goods.quantity = count(pieces).ok_or_else(|| fail("the pieces are no number"))?;
-                goods.unit = "pieces".to_owned();
-                // Weight, a count for the shipper's load, then the short description.
-                description.splice(0..0, rest.get(2).filter(|d| !d.trim().is_empty()).map(|d| (*d).to_owned()));
-            }
+            "HBS" => house(&segment, &mut shipment, &mut route, &mut goods, &mut description)?,
             "TXT" => description.extend(segment.lines.iter().map(|l| (*l).to_owned())),
             "HTS" => codes.extend(segment.lines.iter().flat_map(|l| l.split('/')).map(|l| l.trim().to_owned())),
             "CVD" => values(&segment, &mut goods),
@@ -128,7 +123,30 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, String> {
     Ok(shipment)
 }
 
-fn segments(message: &str, first: u64) -> Result<Vec<Segment<'_>>, String> {
+/// `HBS/number/JFKLHR/pieces/weight/count/description`: a house waybill.
+fn house(
+    segment: &Segment<'_>,
+    shipment: &mut v1::Shipment,
+    route: &mut v1::Route,
+    goods: &mut v1::Goods,
+    description: &mut Vec<String>,
+) -> Result<(), DocumentError> {
+    let parts: Vec<&str> = segment.lines.first().copied().unwrap_or_default().split('/').collect();
+    let [reference, ends, pieces, rest @ ..] = &parts[..] else {
+        return Err(segment.error("expected number/route/pieces/weight"));
+    };
+    let end = |at| airport(ends, at).ok_or_else(|| segment.error("expected two airports such as JFKLHR"));
+    shipment.reference = (*reference).to_owned();
+    route.loading = Some(place(end(0)?));
+    route.destination = Some(place(end(3)?));
+    goods.quantity = count(pieces).ok_or_else(|| segment.error("the pieces are not a number"))?;
+    goods.unit = "pieces".to_owned();
+    // Weight, a count for the shipper's load, then the short description.
+    description.splice(0..0, rest.get(2).filter(|d| !d.trim().is_empty()).map(|d| (*d).to_owned()));
+    Ok(())
+}
+
+fn segments(message: &str, first: u64) -> Result<Vec<Segment<'_>>, DocumentError> {
     let mut out: Vec<Segment<'_>> = Vec::new();
     for (line, text) in (first..).zip(message.lines()) {
         if text.trim().is_empty() {
@@ -137,13 +155,15 @@ fn segments(message: &str, first: u64) -> Result<Vec<Segment<'_>>, String> {
         let (name, rest) = text.split_at_checked(3).unwrap_or((text, ""));
         let is_name = name.len() == 3 && name.bytes().all(|b| b.is_ascii_uppercase());
         if let Some(more) = text.strip_prefix('/') {
-            let open = out.last_mut().ok_or_else(|| format!("line {line}: goes on with a segment that never began"))?;
+            let open =
+                out.last_mut().ok_or_else(|| DocumentError::line(line, "goes on with a segment that never began"))?;
             open.lines.push(more);
         } else if is_name && (rest.is_empty() || rest.starts_with('/')) {
             match name {
                 // These are lines of a party, written like segments.
                 "NAM" | "ADR" | "LOC" => {
-                    let open = out.last_mut().ok_or_else(|| format!("line {line}: {name} without a party"))?;
+                    let open =
+                        out.last_mut().ok_or_else(|| DocumentError::line(line, format!("{name} without a party")))?;
                     open.lines.push(text);
                 }
                 _ => {
@@ -155,7 +175,10 @@ fn segments(message: &str, first: u64) -> Result<Vec<Segment<'_>>, String> {
             // The waybill number stands without a name.
             out.push(Segment { name: "AWB", line, lines: vec![text], is_inline: true });
         } else {
-            return Err(format!("line {line}: `{}` begins no segment", text.chars().take(20).collect::<String>()));
+            return Err(DocumentError::line(
+                line,
+                format!("`{}` does not begin a segment", text.chars().take(20).collect::<String>()),
+            ));
         }
     }
     Ok(out)
@@ -167,10 +190,8 @@ fn waybill(
     shipment: &mut v1::Shipment,
     route: &mut v1::Route,
     goods: &mut v1::Goods,
-) -> Result<(), String> {
-    let expected = || {
-        format!("line {}, segment {}: expected a waybill such as 020-12345675FRAJFK/T1K12", segment.line, segment.name)
-    };
+) -> Result<(), DocumentError> {
+    let expected = || segment.error("expected a waybill such as 020-12345675FRAJFK/T1K12");
     let text = segment.lines.first().copied().ok_or_else(expected)?;
     let (number, rest) = text.split_at_checked(12).ok_or_else(expected)?;
     let is_number = number.bytes().enumerate().all(|(i, b)| if i == 3 { b == b'-' } else { b.is_ascii_digit() });
@@ -213,7 +234,7 @@ fn blank_party(segment: &Segment<'_>, role: Role) -> v1::Party {
     v1::Party { role: role as i32, role_source: format!("Cargo-IMP {}", segment.name), ..Default::default() }
 }
 
-fn party(segment: &Segment<'_>, role: Role) -> Result<v1::Party, String> {
+fn party(segment: &Segment<'_>, role: Role) -> Result<v1::Party, DocumentError> {
     let mut party = blank_party(segment, role);
     let lines = &segment.lines;
     let tagged = |tag: &'static str| lines.iter().filter_map(move |l| l.strip_prefix(tag));
@@ -239,7 +260,7 @@ fn party(segment: &Segment<'_>, role: Role) -> Result<v1::Party, String> {
             _ => lines.clone(),
         };
         let Some((name, rest)) = lines.split_first() else {
-            return Err(format!("line {}, segment {}: expected a name", segment.line, segment.name));
+            return Err(segment.error("expected a name"));
         };
         party.name = (*name).to_owned();
         let country = rest.iter().rposition(|l| country_of(l).is_some());
@@ -254,7 +275,7 @@ fn party(segment: &Segment<'_>, role: Role) -> Result<v1::Party, String> {
         }
     }
     if party.name.trim().is_empty() {
-        return Err(format!("line {}, segment {}: expected a name", segment.line, segment.name));
+        return Err(segment.error("expected a name"));
     }
     Ok(party)
 }
@@ -290,7 +311,7 @@ fn rates(
     description: &mut Vec<String>,
     codes: &mut Vec<String>,
     goods: &mut v1::Goods,
-) -> Result<(), String> {
+) -> Result<(), DocumentError> {
     for line in &segment.lines {
         // A line number may stand before the tag, and a line of rates may carry its nature behind it.
         let line = format!("/{line}");
@@ -304,7 +325,7 @@ fn rates(
                 let origin = text.trim();
                 let is_country = Country::from_code(origin).is_some();
                 if !is_country {
-                    return Err(format!("line {}, segment RTD: NO/{origin} is no country", segment.line));
+                    return Err(segment.error(format!("NO/{origin} is not a country")));
                 }
                 origin.clone_into(&mut goods.origin);
             }

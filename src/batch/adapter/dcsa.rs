@@ -2,6 +2,7 @@
 
 mod json;
 
+use super::DocumentError;
 use json::{array, flag, lines, number, object, text, texts};
 use serde_json::{Map, Value};
 use v1::identifier::Type;
@@ -91,8 +92,8 @@ const CARGO_REST: &[&str] = &[
 ///
 /// # Errors
 /// What was expected where, for example `documentParties.shipper.partyName: expected text`.
-pub(crate) fn read(record: &[u8]) -> Result<v1::Shipment, String> {
-    let value: Value = serde_json::from_slice(record).map_err(|e| e.to_string())?;
+pub(crate) fn read(record: &[u8]) -> Result<v1::Shipment, DocumentError> {
+    let value: Value = serde_json::from_slice(record).map_err(|e| DocumentError::Json(e.to_string()))?;
     let document = object(&value, "")?;
     let mut shipment = v1::Shipment::default();
     let mut route = v1::Route::default();
@@ -133,7 +134,7 @@ pub(crate) fn read(record: &[u8]) -> Result<v1::Shipment, String> {
         }
     }
     if !document.contains_key("documentParties") {
-        return Err("documentParties: missing".to_owned());
+        return Err(DocumentError::key("documentParties", "missing"));
     }
     to_order(is_to_order, "isToOrder", &mut shipment.parties);
     if let [goods] = &mut shipment.goods[..] {
@@ -164,7 +165,12 @@ fn to_order(is_to_order: bool, source: &str, parties: &mut Vec<v1::Party>) {
     }
 }
 
-fn house_bill(value: &Value, at: &str, shipment: &mut v1::Shipment, route: &mut v1::Route) -> Result<(), String> {
+fn house_bill(
+    value: &Value,
+    at: &str,
+    shipment: &mut v1::Shipment,
+    route: &mut v1::Route,
+) -> Result<(), DocumentError> {
     let mut of_house = Vec::new();
     let mut is_to_order = false;
     for (key, value) in object(value, at)? {
@@ -211,7 +217,7 @@ fn role_of(key: &str) -> Role {
     }
 }
 
-fn parties(of: &Object, at: &str, out: &mut Vec<v1::Party>) -> Result<(), String> {
+fn parties(of: &Object, at: &str, out: &mut Vec<v1::Party>) -> Result<(), DocumentError> {
     for (key, value) in of {
         let place = format!("{at}.{key}");
         if key == "other" {
@@ -222,7 +228,8 @@ fn parties(of: &Object, at: &str, out: &mut Vec<v1::Party>) -> Result<(), String
                 for key in other.keys() {
                     known(key, &["party", "partyFunction"], &place)?;
                 }
-                let given = other.get("party").ok_or_else(|| format!("{place}.party: missing"))?;
+                let given =
+                    other.get("party").ok_or_else(|| DocumentError::key(format!("{place}.party"), "missing"))?;
                 out.push(party(given, &format!("{place}.party"), role_of(&function), &format!("{place} {function}"))?);
             }
             continue;
@@ -240,7 +247,7 @@ fn parties(of: &Object, at: &str, out: &mut Vec<v1::Party>) -> Result<(), String
     Ok(())
 }
 
-fn party(value: &Value, at: &str, role: Role, source: &str) -> Result<v1::Party, String> {
+fn party(value: &Value, at: &str, role: Role, source: &str) -> Result<v1::Party, DocumentError> {
     let mut party = v1::Party { role: role as i32, role_source: format!("DCSA {source}"), ..Default::default() };
     let mut displayed = String::new();
     for (key, value) in object(value, at)? {
@@ -256,7 +263,9 @@ fn party(value: &Value, at: &str, role: Role, source: &str) -> Result<v1::Party,
                     let code = object(code, &place)?;
                     let is_lei = code.get("codeListProvider").and_then(Value::as_str) == Some("GLEIF");
                     let kind = if is_lei { Type::Lei } else { Type::Other };
-                    let value = code.get("partyCode").ok_or_else(|| format!("{place}.partyCode: missing"))?;
+                    let value = code
+                        .get("partyCode")
+                        .ok_or_else(|| DocumentError::key(format!("{place}.partyCode"), "missing"))?;
                     party.identifiers.push(v1::Identifier {
                         r#type: kind as i32,
                         value: text(value, &place)?,
@@ -279,7 +288,7 @@ fn party(value: &Value, at: &str, role: Role, source: &str) -> Result<v1::Party,
     Ok(party)
 }
 
-fn tax(reference: &Object, at: &str) -> Result<v1::Identifier, String> {
+fn tax(reference: &Object, at: &str) -> Result<v1::Identifier, DocumentError> {
     let mut identifier = v1::Identifier::default();
     let mut word = String::new();
     for (key, value) in reference {
@@ -303,7 +312,7 @@ fn tax(reference: &Object, at: &str) -> Result<v1::Identifier, String> {
     Ok(identifier)
 }
 
-fn address(of: &Object, at: &str, party: &mut v1::Party) -> Result<(), String> {
+fn address(of: &Object, at: &str, party: &mut v1::Party) -> Result<(), DocumentError> {
     let mut address = v1::StructuredAddress::default();
     for (key, value) in of {
         let given = text(value, &format!("{at}.{key}"))?;
@@ -324,7 +333,7 @@ fn address(of: &Object, at: &str, party: &mut v1::Party) -> Result<(), String> {
     Ok(())
 }
 
-fn goods(value: &Value, at: &str, out: &mut Vec<v1::Goods>) -> Result<(), String> {
+fn goods(value: &Value, at: &str, out: &mut Vec<v1::Goods>) -> Result<(), DocumentError> {
     for (n, item) in array(value, at)?.iter().enumerate() {
         let at = format!("{at}[{n}]");
         let item = object(item, &at)?;
@@ -361,7 +370,7 @@ fn goods(value: &Value, at: &str, out: &mut Vec<v1::Goods>) -> Result<(), String
     Ok(())
 }
 
-fn cargo_item(value: &Value, at: &str, goods: &mut v1::Goods, national: &mut Vec<String>) -> Result<(), String> {
+fn cargo_item(value: &Value, at: &str, goods: &mut v1::Goods, national: &mut Vec<String>) -> Result<(), DocumentError> {
     for (key, value) in object(value, at)? {
         let place = format!("{at}.{key}");
         match key.as_str() {
@@ -370,7 +379,8 @@ fn cargo_item(value: &Value, at: &str, goods: &mut v1::Goods, national: &mut Vec
                 let is_kilograms = weight.get("unit").and_then(Value::as_str) == Some("KGM");
                 // Of several containers the first is given; weights in pounds are left out, not converted.
                 if is_kilograms && goods.net_weight_kg.is_empty() {
-                    let value = weight.get("value").ok_or_else(|| format!("{place}.value: missing"))?;
+                    let value =
+                        weight.get("value").ok_or_else(|| DocumentError::key(format!("{place}.value"), "missing"))?;
                     goods.net_weight_kg = number(value, &place)?;
                 }
             }
@@ -383,17 +393,18 @@ fn cargo_item(value: &Value, at: &str, goods: &mut v1::Goods, national: &mut Vec
     Ok(())
 }
 
-fn commodity(value: &Value, at: &str) -> Result<Vec<String>, String> {
+fn commodity(value: &Value, at: &str) -> Result<Vec<String>, DocumentError> {
     let mut codes = Vec::new();
     for (n, one) in array(value, at)?.iter().enumerate() {
         let at = format!("{at}[{n}]");
-        let values = object(one, &at)?.get("values").ok_or_else(|| format!("{at}.values: missing"))?;
+        let values =
+            object(one, &at)?.get("values").ok_or_else(|| DocumentError::key(format!("{at}.values"), "missing"))?;
         codes.extend(texts(values, &at)?);
     }
     Ok(codes)
 }
 
-fn licence(value: &Value, at: &str, kind: v1::licence::Kind) -> Result<Option<v1::Licence>, String> {
+fn licence(value: &Value, at: &str, kind: v1::licence::Kind) -> Result<Option<v1::Licence>, DocumentError> {
     let mut licence = v1::Licence { kind: kind as i32, ..Default::default() };
     for (key, value) in object(value, at)? {
         let place = format!("{at}.{key}");
@@ -415,7 +426,7 @@ fn transports(
     route: &mut v1::Route,
     vessels: &mut Vec<v1::Vessel>,
     dates: &mut v1::ShipmentDates,
-) -> Result<(), String> {
+) -> Result<(), DocumentError> {
     for (key, value) in of {
         let place = format!("{at}.{key}");
         match key.as_str() {
@@ -443,7 +454,7 @@ fn transports(
     Ok(())
 }
 
-fn location(value: &Value, at: &str) -> Result<v1::Place, String> {
+fn location(value: &Value, at: &str) -> Result<v1::Place, DocumentError> {
     let mut place = v1::Place::default();
     let mut words: Vec<String> = Vec::new();
     for (key, value) in object(value, at)? {
@@ -475,7 +486,7 @@ fn location(value: &Value, at: &str) -> Result<v1::Place, String> {
 }
 
 /// A name as printed, where the transports do not give one.
-fn displayed(value: &Value, at: &str, slot: &mut Option<v1::Place>) -> Result<(), String> {
+fn displayed(value: &Value, at: &str, slot: &mut Option<v1::Place>) -> Result<(), DocumentError> {
     let text = lines(value, at)?;
     let place = slot.get_or_insert_default();
     if place.text.is_empty() {
@@ -486,10 +497,10 @@ fn displayed(value: &Value, at: &str, slot: &mut Option<v1::Place>) -> Result<()
     Ok(())
 }
 
-fn known(key: &str, rest: &[&str], at: &str) -> Result<(), String> {
+fn known(key: &str, rest: &[&str], at: &str) -> Result<(), DocumentError> {
     if rest.contains(&key) {
         return Ok(());
     }
     let dot = if at.is_empty() { "" } else { "." };
-    Err(format!("{at}{dot}{key}: not a key of DCSA eBL 3.0 that is known here"))
+    Err(DocumentError::key(format!("{at}{dot}{key}"), "not a key of DCSA eBL 3.0 that is known here"))
 }

@@ -25,17 +25,23 @@ struct Words {
     parts: Vec<&'static str>,
     things: Vec<&'static str>,
     places: Vec<(usize, &'static str)>,
-    unknown: Vec<String>,
+    /// Words that the table does not have, with their place in the header.
+    unknown: Vec<(usize, String)>,
     /// A word for "country" stands in it, in a phrase of the table or beside one.
     names_country: bool,
     is_stopped: bool,
+    /// A word such as "and" joins two of them.
+    is_joined: bool,
     /// Words and numbers that say something.
     count: usize,
 }
 
 impl Words {
     fn of(header: &str) -> Self {
-        let mut words = Self { names_country: names_country(header), ..Self::default() };
+        let lower = format!(" {} ", header.to_lowercase().replace(['_', '-'], " "));
+        let is_joined =
+            [" and ", "&", "+", " y ", " e ", " et ", " und ", " и ", " ve "].iter().any(|w| lower.contains(w));
+        let mut words = Self { names_country: names_country(header), is_joined, ..Self::default() };
         for (at, item) in items(header).into_iter().enumerate() {
             words.count += usize::from(!matches!(item, Item::Number | Item::Known(Kind::Noise, _)));
             match item {
@@ -45,7 +51,7 @@ impl Words {
                 Item::Known(Kind::Place, means) => words.places.push((at, means)),
                 Item::Known(Kind::Stop, _) => words.is_stopped = true,
                 Item::Known(Kind::Noise, _) | Item::Number => {}
-                Item::Unknown(word) => words.unknown.push(word),
+                Item::Unknown(word) => words.unknown.push((at, word)),
             }
         }
         words
@@ -129,7 +135,11 @@ fn date(words: &Words) -> Meaning {
 
 /// A header with a role word; `None` when it speaks of something else of that party.
 fn of_party(words: &Words, role: Option<Role>) -> Option<Meaning> {
-    let part = party_part(words);
+    let part = match party_part(words) {
+        // "Consignee and address": both in one cell.
+        Some(PartyField::Address) if words.is_joined => Some(PartyField::Name),
+        part => part,
+    };
     let is_text = matches!(part, Some(PartyField::Name | PartyField::Address | PartyField::OtherNames));
     let party = |part| Some(Meaning::Field(Field::Party(role, part)));
     // "Supplier's product description", "consignee reference", "manufacturer part number".
@@ -138,7 +148,9 @@ fn of_party(words: &Words, role: Option<Role>) -> Option<Meaning> {
     if speaks_of_goods {
         return None;
     }
-    if ["vessel", "imo", "flag"].iter().any(|thing| words.thing(thing)) && (role.is_none() || role == Some(Role::Carrier)) {
+    if ["vessel", "imo", "flag"].iter().any(|thing| words.thing(thing))
+        && (role.is_none() || role == Some(Role::Carrier))
+    {
         return None;
     }
     if words.is_stopped && !is_text {
@@ -151,22 +163,20 @@ fn of_party(words: &Words, role: Option<Role>) -> Option<Meaning> {
         return party(part);
     }
     // "Importer port", "consignee destination": a place, unless the place word stands before the role.
-    let last_role = self_last(words);
+    let last_role = words.roles.iter().map(|(at, _)| *at).max().unwrap_or(0);
     if words.places.iter().any(|(at, _)| *at > last_role) {
         return if role.is_some() { Some(Meaning::NotNeeded) } else { None };
     }
-    let letters: usize = words.unknown.iter().map(String::len).sum();
+    let letters: usize = words.unknown.iter().map(|(_, word)| word.len()).sum();
+    // "Vietnamese exporter": what stands before the role only describes it.
+    let is_described = words.unknown.iter().all(|(at, _)| *at < last_role);
     match (letters, role) {
-        (0, _) => party(PartyField::Name),
+        _ if is_described => party(PartyField::Name),
         // A short word beside a role is a number of some register, or an abbreviation of one.
         (1..=4, Some(_)) => party(PartyField::Id),
         (_, Some(_)) => Some(Meaning::PartyUnclear),
         (_, None) => Some(Meaning::Unknown),
     }
-}
-
-fn self_last(words: &Words) -> usize {
-    words.roles.iter().map(|(at, _)| *at).max().unwrap_or(0)
 }
 
 /// What a header says of a party; the most precise word counts.
@@ -184,7 +194,7 @@ fn party_part(words: &Words) -> Option<PartyField> {
         () if has("street") => PartyField::AddressPart(AddressPart::Street),
         () if has("contact") => PartyField::Contact,
         () if has("contact_person") => PartyField::ContactPerson,
-        () if has("tax_id") => PartyField::Id,
+        () if has("tax_id") || has("tax") && !words.roles.is_empty() => PartyField::Id,
         () if has("name") => PartyField::Name,
         () if has("id") => PartyField::Id,
         () => return None,
@@ -245,7 +255,7 @@ fn of_thing(words: &Words) -> Option<Meaning> {
         return if is_plain { goods(part) } else { Some(Meaning::NotNeeded) };
     }
     // "Goods' country of origin" speaks of a place.
-    if words.is_of_goods() && !is_named && !words.places.is_empty() {
+    if words.is_of_goods() && !is_named && (!words.places.is_empty() || words.names_country) {
         return None;
     }
     if words.is_of_goods() || has("description") {
@@ -312,7 +322,11 @@ fn of_place(words: &Words) -> Option<Meaning> {
 /// A header with none but words such as "name", "address" or "TIN".
 fn of_part(words: &Words) -> Meaning {
     let Some(part) = party_part(words) else {
-        return if words.is_stopped || !words.things.is_empty() { Meaning::NotNeeded } else { Meaning::Unknown };
+        return if words.is_stopped || !words.things.is_empty() || words.part("tax") {
+            Meaning::NotNeeded
+        } else {
+            Meaning::Unknown
+        };
     };
     let party = Meaning::Field(Field::Party(None, part));
     let is_alone = words.unknown.is_empty() && words.places.is_empty() && words.things.is_empty();

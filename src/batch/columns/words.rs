@@ -198,7 +198,8 @@ fn glued(token: &str) -> Option<Vec<(Kind, &'static str)>> {
             let bare = if count > 0 || end < token.len() { word.strip_suffix('s').unwrap_or(word) } else { word };
             let is_end = end == token.len() && start > 0 && ENDS.contains(&word);
             if (word.len() >= LEAST || is_end) && known(word).or_else(|| known(bare)).is_some() {
-                let better = best[end].is_none_or(|(known, last)| (count + 1, usize::MAX - word.len()) < (known, usize::MAX - last));
+                let better = best[end]
+                    .is_none_or(|(known, last)| (count + 1, usize::MAX - word.len()) < (known, usize::MAX - last));
                 if better {
                     best[end] = Some((count + 1, word.len()));
                 }
@@ -245,8 +246,8 @@ fn misspelt(token: &str) -> Option<(Kind, &'static str)> {
 }
 
 fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    use rapidfuzz::distance::osa;
-    osa::distance_with_args(a.bytes(), b.bytes(), &osa::Args::default().score_cutoff(most))
+    let edits = strsim::osa_distance(a, b);
+    (edits <= most).then_some(edits)
 }
 
 /// A header cut at blanks, signs and changes of case; folded.
@@ -319,7 +320,8 @@ mod tests {
 
     #[test]
     fn companies_are_known_by_their_form() {
-        for cell in ["Acme Trading Ltd.", "ООО Ромашка", "SZ DJI Technology Co., Ltd", "深圳市大疆创新科技有限公司"] {
+        for cell in ["Acme Trading Ltd.", "ООО Ромашка", "SZ DJI Technology Co., Ltd", "深圳市大疆创新科技有限公司"]
+        {
             assert!(is_company(cell), "{cell}");
         }
         for cell in ["ltd", "spare parts for cars", "KG", ""] {

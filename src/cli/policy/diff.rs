@@ -2,11 +2,13 @@
 
 use super::super::engine::{Lists, load_policy};
 use super::super::text::visible;
-use super::super::values::{Columns, date};
+use super::super::values::date;
 use crate::batch::input::{Input, Location};
+use crate::batch::options::InputOptions;
 use crate::batch::run::read_record;
 use crate::batch::screener::{Bare, Screener};
 use crate::wording::counted;
+use anyhow::Context as _;
 use engine::screen::{Engine, Limits};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,7 +39,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
     #[command(flatten)]
-    columns: Columns,
+    input: InputOptions,
 }
 
 /// What a record comes to under one policy, as far as two policies can differ.
@@ -98,7 +100,11 @@ impl Args {
             load_policy(path.as_deref(), self.ownership.as_deref()).map(Arc::new)
         };
         let (old, new) = (load(&self.old)?, load(&self.new)?);
-        let input = Input::open(&Location::parse(&self.on), &self.columns.mapping()?, Arc::default())?;
+        let input = Input::open(
+            &Location::parse(&self.on),
+            &self.input.mapping().context("options of the input")?,
+            Arc::default(),
+        )?;
         let old = Engine::build(Arc::new(self.lists.load()?), old, Limits::default())?;
         let new = Arc::new(old.with_policy(new));
         let mut trial = Trial { screeners: [Bare::new(Arc::new(old)), Bare::new(new)], tally: Tally::default() };

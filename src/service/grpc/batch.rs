@@ -1,13 +1,13 @@
-//! Many shipments as one piece of work: cut into chunks, screened side by side, answered in order.
+//! Many shipments of one message: cut into chunks, screened in parallel, answered in order.
 //!
 //! A batch keeps only a few chunks in the queue and adds one as the first comes back, so that two batches share the
-//! threads evenly and one that is given up leaves little behind.
+//! threads evenly and a cancelled one leaves little behind.
 
-use super::access::Caller;
-use super::admission::Shared;
-use super::pool::{Answer, Lane, Wanted};
-use super::status::{self, Failure};
+use super::shared::Shared;
 use crate::current::Loaded;
+use crate::service::guard::access::Caller;
+use crate::service::guard::failure::{self, Failure};
+use crate::service::pool::{Answer, Lane, Wanted};
 use engine::screen::{Scratch, Stop, Stopped};
 use model::finding::{Outcome, Screening};
 use model::shipment::{Problem, Shipment};
@@ -21,12 +21,12 @@ use std::task::{Context, Poll, ready};
 use tokio::time::Instant;
 use wire::{self, v1};
 
-/// Shipments of one chunk, and bytes after which it is closed. Some dozens of microseconds each, a chunk holds a
-/// thread about a millisecond: long against handing it over, short against what anybody waits for.
+/// Shipments of one chunk, and bytes after which it is closed. Some dozens of microseconds each, a chunk keeps a
+/// thread about a millisecond: long compared with handing it over, short compared with what anybody waits for.
 const CHUNK_SHIPMENTS: usize = 32;
 const CHUNK_BYTES: usize = 64 * 1024;
 
-/// One message of shipments under way.
+/// One message of shipments in progress.
 #[derive(Debug)]
 pub(super) struct Batch {
     shared: Arc<Shared>,
@@ -59,12 +59,12 @@ impl Batch {
         Ok(batch)
     }
 
-    /// The set that all of them are screened against.
+    /// The lists that all of them are screened against.
     pub(super) fn loaded(&self) -> &Loaded {
         &self.loaded
     }
 
-    /// The screenings, in order, when all are there.
+    /// The screenings, in order, when all are done.
     pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<Result<Vec<v1::Screening>, Failure>> {
         while let Some(first) = self.pending.front_mut() {
             let chunk = ready!(Pin::new(first).poll(cx))?;
@@ -101,7 +101,7 @@ impl Batch {
     }
 }
 
-/// Screens one of many: what cannot be screened is REFUSED in its place.
+/// Screens one of many: a shipment that cannot be screened is REFUSED in its place.
 fn screen(
     loaded: &Loaded,
     mut shipment: v1::Shipment,
@@ -113,7 +113,7 @@ fn screen(
     Ok(wire::screening_to_wire(until(loaded, &shipment, wanted, scratch)?))
 }
 
-/// A screening that was given up is a failure, never an answer. Nobody but a late caller ever sees it.
+/// A cancelled screening is a failure, never an answer; only a caller whose deadline passed sees it.
 fn until(
     loaded: &Loaded,
     shipment: &Shipment,
@@ -123,7 +123,7 @@ fn until(
     loaded.screen_until(shipment, Arc::clone(wanted) as Arc<dyn Stop>, scratch).map_err(|Stopped| Failure::Expired)
 }
 
-/// Screens one alone: what cannot be screened is a failure of the call.
+/// Screens the only one of a call: if it cannot be screened, the call fails.
 pub(super) fn screen_one(
     loaded: &Loaded,
     shipment: v1::Shipment,
@@ -144,9 +144,9 @@ pub(super) fn screen_one(
     let shipment = wire::shipment_from_wire(shipment);
     let screening = until(loaded, &shipment, wanted, scratch)?;
     if screening.outcome == Outcome::Refused {
-        // The engine refuses a record that is empty, as a whole, or beyond a limit, by field.
+        // The engine refuses an empty record as a whole, and one beyond a limit by field.
         let too_large = screening.problems.first().is_some_and(|p| !p.field_path.is_empty());
-        let reason = if too_large { status::SHIPMENT_TOO_LARGE } else { status::SHIPMENT_INVALID };
+        let reason = if too_large { failure::SHIPMENT_TOO_LARGE } else { failure::SHIPMENT_INVALID };
         return Err(invalid(reason, screening.problems));
     }
     Ok(wire::screening_to_wire(screening))

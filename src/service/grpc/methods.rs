@@ -1,35 +1,35 @@
-//! What is called, and what each call needs.
+//! The methods, and what a caller needs for each.
 
-use super::access::Scope;
+use crate::service::guard::callers::Scope;
 
-/// What a caller must be to call.
+/// What a caller needs to call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Need {
-    /// Anybody who can connect: probes.
+    /// Nothing: probes.
     Nothing,
-    /// Anybody known, whatever their scopes.
+    /// To be known, with any scopes.
     Known,
     /// One of these scopes.
     OneOf(&'static [Scope]),
 }
 
-/// Which bounds a call counts against.
+/// Which limits a call counts against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// Calls in flight, and their time.
     Unary,
     /// Open streams.
     Stream,
-    /// None but those of the connection: probes watch for ever, reflection is small.
+    /// Only those of the connection: probes watch without end, reflection is small.
     Free,
 }
 
-/// One method, or what a group of others has in common.
+/// One method, or a group of methods.
 #[derive(Debug)]
 pub(super) struct Method {
     /// The whole path, or its beginning where it ends in `/` or `.`.
     path: &'static str,
-    /// How metrics call it.
+    /// Its name in metrics and logs.
     pub(super) label: &'static str,
     pub(super) need: Need,
     pub(super) kind: Kind,
@@ -43,7 +43,7 @@ const fn unary(path: &'static str, label: &'static str, need: Need) -> Method {
     Method { path, label, need, kind: Kind::Unary }
 }
 
-/// The busiest first; the last takes what nobody serves.
+/// The busiest first; the last stands for unknown methods.
 pub(super) static METHODS: [Method; 14] = [
     unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
@@ -54,14 +54,14 @@ pub(super) static METHODS: [Method; 14] = [
         kind: Kind::Stream,
     },
     unary("/tidewaiter.v1.ScreeningService/CompareNames", "CompareNames", SCREEN),
-    // Whoever screens may see what against.
+    // Callers who screen may see which lists they screen against.
     unary("/tidewaiter.v1.ListService/GetStatus", "GetStatus", Need::OneOf(&[Scope::Screen, Scope::Lists])),
     unary("/tidewaiter.v1.ListService/GetEntry", "GetEntry", LISTS),
     unary("/tidewaiter.v1.ListService/SearchEntries", "SearchEntries", LISTS),
     unary("/tidewaiter.v1.ListService/Diff", "Diff", LISTS),
     Method { path: "/tidewaiter.v1.ListService/WatchLists", label: "WatchLists", need: LISTS, kind: Kind::Stream },
     unary("/tidewaiter.v1.ListService/Reload", "Reload", ADMIN),
-    // Methods not named above are new: they need a hand that may.
+    // A method added to the protocol needs `admin` until it gets a line above.
     unary("/tidewaiter.v1.", "other", ADMIN),
     Method { path: "/grpc.health.v1.Health/", label: "Health", need: Need::Nothing, kind: Kind::Free },
     Method { path: "/grpc.reflection.", label: "Reflection", need: Need::Known, kind: Kind::Free },
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_changes_something_needs_a_hand_that_may() {
+    fn what_changes_something_needs_the_admin_scope() {
         let method = |path: &str| &METHODS[of(path)];
         assert_eq!(method("/tidewaiter.v1.ListService/Reload").need, ADMIN);
         assert_eq!(method("/tidewaiter.v1.ScreeningService/Screen").label, "Screen");
@@ -97,7 +97,6 @@ mod tests {
                 assert_eq!(known.label, call, "it needs a line of its own, with its scope");
             }
         }
-        // A method added to the protocol needs `admin` until it is given a line above.
         assert_eq!(method("/tidewaiter.v1.ListService/Purge").need, ADMIN);
     }
 }

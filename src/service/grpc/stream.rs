@@ -1,12 +1,14 @@
 //! One stream of shipments: answers in request order, with back-pressure and without a task of its own.
 //!
 //! tonic polls for answers only while the caller takes them. Reading happens inside that poll, and only while there
-//! is room, so a caller who stops taking stops being read, and nothing piles up.
+//! is room, so a caller who stops taking answers is read no further, and nothing piles up.
 
-use super::access::Caller;
-use super::admission::{Held, Shared};
 use super::batch::Batch;
-use super::status::{self, Failure};
+use super::shared::Shared;
+use super::status;
+use crate::service::guard::access::Caller;
+use crate::service::guard::failure::Failure;
+use crate::service::guard::room::Held;
 use prost::Message as _;
 use std::collections::VecDeque;
 use std::future::Future as _;
@@ -23,19 +25,19 @@ use wire::v1;
 #[derive(Debug)]
 pub(super) struct Answers {
     shared: Arc<Shared>,
-    /// `None` when nothing more is to be read.
+    /// `None` when the stream is read no further.
     requests: Option<Streaming<v1::ScreenStreamRequest>>,
-    /// Messages under way, each with its size.
-    under_way: VecDeque<(usize, Batch)>,
+    /// Messages in progress, each with its size.
+    in_progress: VecDeque<(usize, Batch)>,
     bytes: usize,
     deadline: Option<Instant>,
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
-    /// What ends the stream once everything read before it is answered.
+    /// Ends the stream once everything read before is answered.
     ending: Option<Status>,
     caller: Option<Arc<Caller>>,
     /// The bytes of its messages, counted against those of all calls.
     held: Arc<Held>,
-    /// When there has been nothing to do for too long, or the deadline is there.
+    /// Fires when the stream was idle for too long, or the deadline has passed.
     idle: Pin<Box<Sleep>>,
 }
 
@@ -51,7 +53,7 @@ impl Answers {
         Self {
             shared: Arc::clone(shared),
             requests: Some(requests),
-            under_way: VecDeque::new(),
+            in_progress: VecDeque::new(),
             bytes: 0,
             deadline,
             cut: Box::pin(shared.cut.clone().cancelled_owned()),
@@ -67,12 +69,12 @@ impl Answers {
         self.ending = Some(status);
     }
 
-    /// Reads while there is room and something is there.
+    /// Reads messages while there are any, and room for them.
     fn read(&mut self, cx: &mut Context<'_>) {
-        while self.under_way.len() < self.shared.options.stream_in_flight
+        while self.in_progress.len() < self.shared.options.stream_in_flight
             && self.bytes < 2 * self.shared.options.max_message_bytes
-            // With something to answer there is another time to read; without, the next message is refused.
-            && (self.under_way.is_empty() || !self.held.is_full())
+            // With an answer due there is another chance to read; without one, the next message is refused.
+            && (self.in_progress.is_empty() || !self.held.is_full())
             && let Some(requests) = &mut self.requests
             && let Poll::Ready(next) = Pin::new(requests).poll_next(cx)
         {
@@ -88,7 +90,7 @@ impl Answers {
                     match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, self.deadline) {
                         Ok(batch) => {
                             self.bytes += bytes;
-                            self.under_way.push_back((bytes, batch));
+                            self.in_progress.push_back((bytes, batch));
                         }
                         Err(failure) => self.end(failure.into()),
                     }
@@ -107,7 +109,7 @@ impl Stream for Answers {
             this.end(Failure::Stopping.into());
         }
         this.read(cx);
-        let Some((bytes, first)) = this.under_way.front_mut() else {
+        let Some((bytes, first)) = this.in_progress.front_mut() else {
             return match (this.ending.take(), &this.requests) {
                 (Some(status), _) => Poll::Ready(Some(Err(status))),
                 (None, None) => Poll::Ready(None),
@@ -120,14 +122,14 @@ impl Stream for Answers {
             };
         };
         let answer = ready!(first.poll_finish(cx));
-        let lists = super::lists::ages(&this.shared, first.loaded());
+        let lists = this.shared.ages(first.loaded());
         this.bytes -= *bytes;
         this.held.give_back(*bytes);
-        this.under_way.pop_front();
+        this.in_progress.pop_front();
         this.idle.as_mut().reset(idle_at(&this.shared, this.deadline));
         Poll::Ready(Some(answer.map(|screenings| v1::ScreenStreamResponse { screenings, lists }).map_err(|failure| {
-            // Answers after a gap could not be told from answers in place.
-            this.under_way.clear();
+            // Answers after a gap would look like answers to other messages.
+            this.in_progress.clear();
             this.requests = None;
             this.ending = None;
             failure.into()

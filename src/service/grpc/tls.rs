@@ -1,4 +1,4 @@
-//! Certificates: the service's own, and the roots that callers' lead to. Read again when they change.
+//! Certificates: the service's own, and the authorities of callers' certificates. Read again when they change.
 
 use crate::config::{self, ClientCertificates};
 use arc_swap::ArcSwap;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// Why certificates were refused.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
-    /// A file could not be read, or is no PEM.
+    /// A file could not be read, or is not PEM.
     #[error("{}: {cause}; expected {expected} in PEM", path.display())]
     File {
         /// The file.
@@ -41,7 +41,7 @@ pub(super) struct Tls {
 }
 
 impl Tls {
-    /// Reads the files; `None` when there is to be no TLS.
+    /// Reads the files; `None` where no certificate is configured.
     pub(super) fn load(files: &config::Tls) -> Result<Option<Self>, TlsError> {
         let (Some(certificate), Some(key)) = (&files.certificate, &files.key) else { return Ok(None) };
         let now = ArcSwap::from_pointee(read(files, certificate, key)?);
@@ -53,7 +53,7 @@ impl Tls {
         self.now.load_full()
     }
 
-    /// Reads the files again; connections from now on see what they hold. On a fault the old settings stay.
+    /// Reads the files again; connections from now on see what they hold. If one is invalid, the old settings stay in force.
     pub(super) fn reload(&self) -> Result<(), TlsError> {
         if let (Some(certificate), Some(key)) = (&self.files.certificate, &self.files.key) {
             self.now.store(Arc::new(read(&self.files, certificate, key)?));
@@ -61,7 +61,7 @@ impl Tls {
         Ok(())
     }
 
-    /// The files that matter.
+    /// The files to watch for changes.
     pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
         [&self.files.certificate, &self.files.key, &self.files.client_ca].into_iter().filter_map(Option::as_deref)
     }
@@ -91,7 +91,7 @@ fn read(files: &config::Tls, certificate: &Path, key: &Path) -> Result<rustls::S
     let private = PrivateKeyDer::from_pem_file(key).map_err(|e| file_error(key, "a private key", &e))?;
     let mut config = builder
         .with_single_cert(certificates(certificate)?, private)
-        .map_err(|e| refused(certificate, format!("does not go with {}: {e}", key.display())))?;
+        .map_err(|e| refused(certificate, format!("does not match {}: {e}", key.display())))?;
     config.alpn_protocols = vec![b"h2".to_vec()];
     Ok(config)
 }

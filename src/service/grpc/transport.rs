@@ -1,11 +1,11 @@
 //! Connections: accepting them, TLS, and what a slow or dead one may cost.
 //!
-//! A connection has to say something sensible soon after it opens, and is asked now and then whether it is still
-//! there. When descriptors run out, accepting pauses and goes on; nothing else notices.
+//! A connection must begin with HTTP/2 soon after it opens, and is pinged from time to time. When file descriptors
+//! run out, accepting pauses and goes on; calls in progress are not affected.
 
-use super::access::{Names, Peer};
-use super::guard::Guard;
+use super::gate::Gate;
 use super::tls::Tls;
+use crate::service::guard::access::{Names, Peer};
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -24,55 +24,55 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-/// Bytes that open HTTP/2.
+/// Length of the HTTP/2 preface.
 const PREFACE: usize = 24;
 
-/// How long to wait when the system has no descriptor left.
+/// Pause in accepting when the system has no file descriptor left.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Windows of HTTP/2 and what is kept of an answer that the caller does not take. A batch of 500 shipments fits a
-/// stream's window; what all streams of a connection can have under way at once is bounded by its window.
+/// Windows of HTTP/2, and how much of an answer is buffered for a caller who does not take it. A batch of 500 shipments fits a
+/// stream's window; the connection's window limits what all its streams have in transit.
 const STREAM_WINDOW: u32 = 1 << 20;
 const CONNECTION_WINDOW: u32 = 2 << 20;
 const SEND_BUFFER: usize = 1 << 20;
 const HEADER_BYTES: u32 = 16 * 1024;
 
-/// Accepts until told to stop. Connections end by themselves once the stop is there and their calls are done; the
-/// tracker tells when.
+/// Accepts connections until `stop`. After it, connections end by themselves when their calls are done; `open` tracks
+/// them.
 pub(super) async fn accept(
     listener: TcpListener,
-    guard: Arc<Guard>,
+    gate: Arc<Gate>,
     tls: Option<Arc<Tls>>,
     stop: CancellationToken,
     open: TaskTracker,
 ) {
-    let room = Arc::new(Semaphore::new(guard.shared.options.max_connections));
-    let mut complained = false;
+    let room = Arc::new(Semaphore::new(gate.shared.options.max_connections));
+    let mut has_logged = false;
     loop {
         let accepted = tokio::select! {
             biased;
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
-        let meters = &guard.shared.meters;
+        let meters = &gate.shared.meters;
         match accepted {
             Ok((stream, address)) => {
-                complained = false;
+                has_logged = false;
                 let Ok(permit) = Arc::clone(&room).try_acquire_owned() else {
                     meters.refused("CONNECTION_LIMIT");
                     continue;
                 };
-                meters.connections_opened.increment(1);
-                let connection = Connection { address, guard: Arc::clone(&guard), stop: stop.clone(), _permit: permit };
+                meters.connection_opened();
+                let connection = Connection { address, gate: Arc::clone(&gate), stop: stop.clone(), _permit: permit };
                 open.spawn(connection.serve(stream, tls.as_ref().map(|tls| tls.now())));
             }
-            // The other side gave up between knocking and entering.
-            Err(error) if is_of_the_other_side(&error) => {}
+            // The other side gave up while connecting.
+            Err(error) if is_by_peer(&error) => {}
             Err(error) => {
                 meters.refused("ACCEPT_FAILED");
-                if !complained {
-                    tracing::error!(%error, "connections cannot be accepted; trying on");
-                    complained = true;
+                if !has_logged {
+                    tracing::error!(%error, "connections cannot be accepted; trying again");
+                    has_logged = true;
                 }
                 sleep(PAUSE).await;
             }
@@ -80,25 +80,25 @@ pub(super) async fn accept(
     }
 }
 
-fn is_of_the_other_side(error: &io::Error) -> bool {
+fn is_by_peer(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset | Interrupted)
 }
 
 struct Connection {
     address: SocketAddr,
-    guard: Arc<Guard>,
+    gate: Arc<Gate>,
     stop: CancellationToken,
     _permit: OwnedSemaphorePermit,
 }
 
 impl Connection {
     async fn serve(self, stream: TcpStream, tls: Option<Arc<rustls::ServerConfig>>) {
-        let meters = &self.guard.shared.meters;
-        let patience = self.guard.shared.options.handshake;
-        // Answers are whole messages; holding them back for more would only delay them.
+        let meters = &self.gate.shared.meters;
+        let patience = self.gate.shared.options.handshake;
+        // Answers are whole messages; waiting for more bytes would only delay them.
         let _ = stream.set_nodelay(true);
-        meters.connections.increment(1.0);
+        meters.connection_begins();
         match tls {
             None => self.http(stream, None).await,
             Some(config) => match timeout(patience, TlsAcceptor::from(config).accept(stream)).await {
@@ -109,22 +109,22 @@ impl Connection {
                 }
                 Ok(Err(error)) => {
                     meters.refused("TLS_HANDSHAKE");
-                    if self.guard.shared.may_log() {
-                        tracing::warn!(connection.peer = %self.address, %error, "TLS could not be agreed on");
+                    if self.gate.shared.may_log() {
+                        tracing::warn!(connection.peer = %self.address, %error, "the TLS handshake failed");
                     }
                 }
                 Err(_) => meters.refused("SLOW_CONNECTION"),
             },
         }
-        meters.connections.decrement(1.0);
+        meters.connection_ends();
     }
 
     async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, certificate: Option<Names>) {
-        let options = &self.guard.shared.options;
+        let options = &self.gate.shared.options;
         let peer = Arc::new(Peer { address: self.address, certificate });
         let service = service_fn(|request| {
-            let (guard, peer) = (Arc::clone(&self.guard), Arc::clone(&peer));
-            async move { Ok::<_, Infallible>(guard.call(peer, request).await) }
+            let (gate, peer) = (Arc::clone(&self.gate), Arc::clone(&peer));
+            async move { Ok::<_, Infallible>(gate.call(peer, request).await) }
         });
         let mut builder = http2::Builder::new(TokioExecutor::new());
         builder
@@ -162,13 +162,13 @@ impl Connection {
                 .and_then(|e| e.downcast_ref::<io::Error>())
                 .is_some_and(|e| e.kind() == io::ErrorKind::TimedOut);
             let reason = if error.is_timeout() || is_slow { "SLOW_CONNECTION" } else { "CONNECTION_BROKEN" };
-            self.guard.shared.meters.refused(reason);
-            tracing::debug!(connection.peer = %self.address, %error, reason, "a connection ended by a fault");
+            self.gate.shared.meters.refused(reason);
+            tracing::debug!(connection.peer = %self.address, %error, reason, "a connection broke");
         }
     }
 }
 
-/// A stream whose first bytes must come in time.
+/// A stream that must begin with a preface in time.
 struct Opening<S> {
     stream: S,
     seen: usize,
@@ -187,7 +187,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Opening<S> {
                 this.late = None;
             }
         } else if late.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "HTTP/2 was not spoken in time")));
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "no HTTP/2 preface in time")));
         }
         read
     }

@@ -94,7 +94,10 @@ fn lists_are_fetched_over_tls_through_a_proxy_with_a_token() {
     // A certificate of nobody we trust, and no token.
     let (code, out, err) = run_with(&folder, &[("HTTPS_PROXY", &proxy_url)], &fetch);
     assert_eq!(code, 2, "{out}{err}");
-    assert!(out.contains("un-sc: failed: lists.example.test breaks off:") && out.contains("ertificate"), "{out}");
+    assert!(
+        out.contains("un-sc: failed: the transfer from lists.example.test broke off:") && out.contains("ertificate"),
+        "{out}"
+    );
     assert!(out.contains("eu-fsf: failed: the publisher asks for a token: set TIDEWAITER_EU_FSF_TOKEN"), "{out}");
 
     let (code, out, err) = run_with(&folder, &trusted, &fetch);
@@ -114,7 +117,7 @@ fn lists_are_fetched_over_tls_through_a_proxy_with_a_token() {
     let (code, out, _) =
         run_with(&folder, &[("HTTPS_PROXY", "http://127.0.0.1:9"), ("SSL_CERT_FILE", "ca.pem")], &fetch);
     assert_eq!(code, 2);
-    assert!(out.contains("un-sc: failed:") && out.contains("that of 2026-01-10 stays in force"), "{out}");
+    assert!(out.contains("un-sc: failed:") && out.contains("the publication of 2026-01-10 stays in force"), "{out}");
     let (code, out, err) = folder.run(&["lists", "status", "--data-dir", "data"]);
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("700 entries, 700 names") && out.contains("3,100 entries, 3,100 names"), "{out}");
@@ -141,21 +144,24 @@ fn what_is_kept_apart_comes_into_force_by_a_person_s_word() {
     site.put("/un.xml", un("2026-02-10", 0..640));
     let (code, out, _) = run(&fetch);
     assert_eq!(code, 2);
-    assert!(out.contains("un-sc: quarantined: ") && out.contains("that of 2026-01-10 stays in force"), "{out}");
-    assert!(out.contains("`tidewaiter lists accept un-sc --note TEXT` overrides"), "{out}");
+    assert!(
+        out.contains("un-sc: quarantined: ") && out.contains("the publication of 2026-01-10 stays in force"),
+        "{out}"
+    );
+    assert!(out.contains("run `tidewaiter lists accept un-sc --note TEXT`"), "{out}");
     let gone = name(700);
     let screen = ["screen", "--data-dir", "data", "--format", "json", "--party", &gone];
     assert!(run(&screen).1.contains("\"reason\":\"PARTY_LISTED\""), "the list in force still answers");
     let (_, out, _) = run(&["lists", "status", "--data-dir", "data"]);
     assert!(out.contains("attention: un-sc: the publication of 2026-02-10 is quarantined"), "{out}");
-    assert!(out.contains("750 rows") && out.contains("loaded and compiled in"), "{out}");
+    assert!(out.contains("750 entries") && out.contains("loaded and compiled in"), "{out}");
 
     let (code, _, err) = run(&[&accept[..], &["  "]].concat());
     assert_eq!(code, 2);
-    assert!(err.contains("--note says nothing"), "{err}");
+    assert!(err.contains("--note is empty"), "{err}");
     let (code, out, err) = run(&[&accept[..], &["110 parties were taken off, see the press release"]].concat());
     assert_eq!(code, 0, "{err}");
-    assert!(out.contains("un-sc: the publication of 2026-02-10 is in force, 640 rows"), "{out}");
+    assert!(out.contains("un-sc: the publication of 2026-02-10 is in force, 640 entries"), "{out}");
     assert!(!run(&screen).1.contains("\"reason\":\"PARTY_LISTED\""));
     assert!(folder.read("data/publications/un-sc.json").contains("see the press release"));
 
@@ -376,8 +382,8 @@ fn a_full_disk_keeps_the_list_in_force() {
     assert!(before.contains("un-sc: updated: 750 rows"), "{out}{err}");
     let lines: Vec<&str> = after.lines().collect();
     assert!(lines[0].starts_with("un-sc: failed: ") && lines[0].contains("No space left on device"), "{out}{err}");
-    assert!(lines[0].contains("that of 2026-01-10 stays in force"), "{out}");
+    assert!(lines[0].contains("the publication of 2026-01-10 stays in force"), "{out}");
     assert_eq!(lines[1..3], ["fetch 2", "screen 0"], "{out}{err}");
     assert!(lines[3].starts_with("un-sc: updated: 760 rows") && lines[4] == "fetch 0", "{out}{err}");
-    assert!(after.contains("760 rows, 760 names"), "{out}{err}");
+    assert!(after.contains("760 entries, 760 names"), "{out}{err}");
 }

@@ -86,7 +86,11 @@ fn csv_answers_can_be_split() {
 #[test]
 fn a_clean_answer_is_small() {
     let folder = Folder::new();
-    folder.file("in.csv", "reference,consignee,consignee_country,description,hs_code\nTW-1,Blue Larch Glassware,GB,Glass jars 370 ml,701090\n");
+    folder.file(
+        "in.csv",
+        "reference,shipper,shipper_country,consignee,consignee_country,description,hs_code\n\
+         TW-1,Millbrook Optics Fictive Inc.,US,Blue Larch Glassware,GB,\"Knitted scarves and hats, acrylic\",611710\n",
+    );
     let (_, out, err) = folder.run(&["screen", "in.csv", "--format", "json"]);
     assert!(out.contains("NO_FINDING") && out.len() < 600, "{} bytes: {out}{err}", out.len());
     let (_, verbose, _) = folder.run(&["screen", "in.csv", "--format", "json", "--verbose"]);

@@ -6,8 +6,8 @@ use super::reason;
 use std::error::Error as _;
 use std::time::Duration;
 use tidewaiter::config::ClientCertificates;
-use tidewaiter::service::grpc::Observer;
 use tidewaiter::service::grpc::client::Remote;
+use tidewaiter::service::http::Observer;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_stream::wrappers::ReceiverStream;
@@ -173,7 +173,7 @@ async fn an_expired_deadline_is_said_so_by_the_service() {
     let (code, headers) = raw(service.address, path, &[("grpc-timeout", "1m")], batch, true).await.unwrap();
     assert_eq!(code, Code::DeadlineExceeded);
     assert_eq!(reason(&Status::from_header_map(&headers).unwrap()), "DEADLINE_EXCEEDED");
-    // Who sends half a question and no more is not waited for either.
+    // A caller who sends half a request and no more is not waited for either.
     let half = framed(&v1::ScreenRequest { shipment: Some(shipment("x")) })[..9].to_vec();
     let (code, _) = raw(service.address, SCREEN, &[], half, false).await.unwrap();
     assert_eq!(code, Code::DeadlineExceeded);

@@ -6,7 +6,7 @@ use crate::shared::{Choice, builtin, csl};
 use engine::name::{Margins, Uniform, View, compare, parse};
 use engine::screen::{Engine, Scratch};
 use model::entry::EntryKind;
-use model::finding::{Outcome, Reason};
+use model::finding::{EvidenceKind, Outcome, Reason};
 use model::shipment::{Party, Shipment};
 use std::collections::BTreeMap;
 use text::{Folded, Reading};
@@ -42,12 +42,16 @@ fn a_field_of_several_names_is_each_of_them() {
         assert_eq!(screening.outcome, Outcome::Hold, "{field}");
         let found = screening.findings.iter().find(|f| f.reason == Reason::PartyListed).expect("a listed party");
         assert!(found.score.get() >= 900, "{field}: {}", found.score.get());
-        assert!(found.evidence.iter().any(|e| e.name == "one_of_alternatives"), "{field}: {:?}", found.evidence);
+        assert!(
+            found.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfAlternatives),
+            "{field}: {:?}",
+            found.evidence
+        );
         let span = &found.spans[0];
         assert_eq!(&field[span.start as usize..span.end as usize], at);
     }
     let compared = engine.compare("Autel Robotics d/b/a Zenith Tools", "Zenith Tools", EntryKind::Company);
-    assert!(compared.is_match && compared.evidence.iter().any(|e| e.name == "one_of_alternatives"));
+    assert!(compared.is_match && compared.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfAlternatives));
 }
 
 #[test]
@@ -63,7 +67,7 @@ fn a_name_of_64_kib_is_answered_like_any_other() {
         let folded = Folded::of(&text, Reading::Plain);
         for is_person in [false, true] {
             let mut parsed = Vec::new();
-            parse(&folded, folded.tokens(), is_person, &Uniform, &mut parsed);
+            parse(folded.as_text(), is_person, &Uniform, &mut parsed);
             // Each token is in one word, and each word has a token: as much work as there is text.
             assert!(parsed.len() <= folded.tokens().len());
             assert_eq!(parsed.last().map(|w| w.end as usize), Some(folded.squeezed().len()));
@@ -107,7 +111,8 @@ fn the_order_of_two_names_does_not_matter() {
     let (mut compared, mut differ) = (0, BTreeMap::<u16, Vec<String>>::new());
     for (left, right, kind) in pairs_of(engine, 9_000, &mut Choice::seeded(23)) {
         let (there, back) = (engine.compare(&left, &right, kind), engine.compare(&right, &left, kind));
-        let is_one_sided = [&there, &back].iter().any(|c| c.evidence.iter().any(|e| e.name == "one_of_several"));
+        let is_one_sided =
+            [&there, &back].iter().any(|c| c.evidence.iter().any(|e| e.kind == EvidenceKind::OneOfSeveral));
         let apart = there.score.get().abs_diff(back.score.get());
         compared += 1;
         if !is_one_sided && apart > 0 {

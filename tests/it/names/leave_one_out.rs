@@ -107,7 +107,7 @@ fn are_initials(short: &str, long: &str) -> bool {
     let of = |name: &str, look: &mut dyn FnMut(&View<'_>)| {
         let folded = Folded::of(name, Reading::Plain);
         let mut words = Vec::new();
-        parse(&folded, folded.tokens(), false, &Uniform, &mut words);
+        parse(folded.as_text(), false, &Uniform, &mut words);
         look(&View { text: folded.squeezed(), words: &words });
     };
     let (mut wanted, mut found) = (None, false);

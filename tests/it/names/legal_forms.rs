@@ -32,7 +32,7 @@ fn is_recognised(form: &str) -> bool {
     let parsed = |name: String| {
         let folded = Folded::of(&name, Reading::Plain);
         let mut words = Vec::new();
-        parse(&folded, folded.tokens(), false, &Uniform, &mut words);
+        parse(folded.as_text(), false, &Uniform, &mut words);
         words
     };
     let is_form = |word: &Word| matches!(word.class, Class::LegalForm(_));

@@ -40,8 +40,8 @@ fn relation(finding: &Finding, fact: &NameFact) -> String {
         How::Exact { is_glued: true, .. } => format!("is the listed name {listed}, glued to a neighbouring word"),
         How::Exact { respaced, .. } if respaced > 0 => format!("is the listed name {listed} with other spacing"),
         How::Exact { .. } => format!("is the listed name {listed}"),
-        How::Slip { slips } => {
-            let letters = if slips == 1 { "one letter".to_owned() } else { format!("{slips} letters") };
+        How::Typo { edits } => {
+            let letters = if edits == 1 { "one letter".to_owned() } else { format!("{edits} letters") };
             format!("is the listed name {listed} but for {letters} (score {score})")
         }
         How::Near if is_identical() => format!("is the listed name {listed}"),

@@ -9,6 +9,7 @@ use crate::place::Place;
 use crate::rule::RuleFact;
 use model::entry::{Effect, Entry};
 use model::finding::{Finding, Listing, Outcome, Reason};
+use model::ids::EntryId;
 use model::shipment::{Problem, Shipment};
 use model::snapshot::Snapshot;
 use std::cmp::Reverse;
@@ -73,8 +74,8 @@ fn said(found: &Found, number: usize, clauses: &[Clause]) -> Vec<(Reason, Clause
 
 fn explanation(found: &Found, shipment: &Shipment, snapshot: &Snapshot, clauses: &[Clause]) -> String {
     let Found { place, finding, fact } = found;
-    let entry = |row: u32| -> (&Entry, &str) {
-        let entry = &snapshot.entries()[row as usize];
+    let entry = |id: EntryId| -> (&Entry, &str) {
+        let entry = snapshot.entry_at(id);
         (entry, snapshot.title(&entry.list))
     };
     let role = place.party().and_then(|at| shipment.parties[at].role);
@@ -92,7 +93,7 @@ fn explanation(found: &Found, shipment: &Shipment, snapshot: &Snapshot, clauses:
             address::address(role, finding, fact, entry, title)
         }
         Fact::Owners(fact) => {
-            let (entry, title) = entry(fact.owned.row);
+            let (entry, title) = entry(EntryId::from_index(fact.owned.row as usize));
             owners::owners(role, fact, entry, title)
         }
         Fact::Brand(fact) => names::brand(*place, shipment, fact),

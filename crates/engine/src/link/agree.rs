@@ -1,11 +1,11 @@
-//! What two rows have in common and what contradicts, for the question whether they list one party.
+//! What two entries have in common and what contradicts, to decide whether they list one party.
 
-use super::Agreement;
+use super::reason::Agreement;
 use model::entry::{Entry, EntryKind, IdentifierType, Name, NameKind};
 use std::collections::BTreeSet;
 use text::{Folded, Reading};
 
-/// The kind of a group with rows of these two kinds; `None` when they cannot be one party.
+/// The kind of a group with entries of these two kinds; `None` when they cannot be one party.
 pub(super) fn common_kind(a: EntryKind, b: EntryKind) -> Option<EntryKind> {
     match (a, b) {
         (EntryKind::Unknown, known) | (known, EntryKind::Unknown) => Some(known),
@@ -13,7 +13,8 @@ pub(super) fn common_kind(a: EntryKind, b: EntryKind) -> Option<EntryKind> {
     }
 }
 
-/// Number types of which every number has one holder; INN and OGRN also stand under the general types.
+/// The type as which numbers of this type are compared, if every number has one holder: lists give INN and OGRN under
+/// the general types too.
 pub(super) fn belongs_to_one(kind: IdentifierType) -> Option<IdentifierType> {
     use IdentifierType as T;
     match kind {
@@ -29,8 +30,10 @@ pub(super) fn belongs_to_one(kind: IdentifierType) -> Option<IdentifierType> {
 const ONE_EACH: [IdentifierType; 5] =
     [IdentifierType::Imo, IdentifierType::Uscc, IdentifierType::Lei, IdentifierType::Inn, IdentifierType::Ogrn];
 
+/// Whether the entries cannot be one party: other kinds, other numbers of a type of which a party has one, or other
+/// years of birth.
 pub(super) fn contradict(a: &Entry, b: &Entry) -> bool {
-    if common_kind(a.kind, b.kind).is_none() || unnamed(a.kind) || unnamed(b.kind) {
+    if common_kind(a.kind, b.kind).is_none() || has_no_name(a.kind) || has_no_name(b.kind) {
         return true;
     }
     ONE_EACH.into_iter().any(|kind| {
@@ -43,15 +46,16 @@ pub(super) fn contradict(a: &Entry, b: &Entry) -> bool {
     }) || births_differ(a, b)
 }
 
-fn unnamed(kind: EntryKind) -> bool {
+fn has_no_name(kind: EntryKind) -> bool {
     matches!(kind, EntryKind::Address | EntryKind::Category)
 }
 
-pub(super) fn tells_a_party(name: &Name) -> bool {
+/// Whether the name is no weak one and no acronym, which several parties may share.
+pub(super) fn identifies_party(name: &Name) -> bool {
     !name.weak && name.kind != NameKind::Acronym
 }
 
-/// The words in order of the alphabet, so that "DOE, John" and "John Doe" are one name.
+/// Writes the words in alphabetical order, so that "DOE, John" and "John Doe" are one name.
 pub(super) fn sorted_words(folded: &Folded, key: &mut String) {
     key.clear();
     let mut words: Vec<&str> = folded.tokens().iter().map(|t| folded.text(*t)).collect();
@@ -64,9 +68,10 @@ pub(super) fn sorted_words(folded: &Folded, key: &mut String) {
     }
 }
 
+/// Whether the entries have a name in common, whatever the order of its words.
 pub(super) fn shares_name(a: &Entry, b: &Entry) -> bool {
     let keys = |e: &Entry| -> BTreeSet<String> {
-        let names = e.names.iter().filter(|n| tells_a_party(n));
+        let names = e.names.iter().filter(|n| identifies_party(n));
         names
             .map(|n| {
                 let mut key = String::new();
@@ -78,7 +83,7 @@ pub(super) fn shares_name(a: &Entry, b: &Entry) -> bool {
     !keys(a).is_disjoint(&keys(b))
 }
 
-/// What agrees beside a name that both rows have; `None` when that is too little.
+/// What agrees beside a name that both entries have; `None` when that is too little.
 pub(super) fn agreement(a: &Entry, b: &Entry, names: (&Name, &Name)) -> Option<Agreement> {
     let primaries = [names.0, names.1].into_iter().filter(|n| n.kind == NameKind::Primary).count();
     if [a.kind, b.kind].into_iter().any(|k| matches!(k, EntryKind::Vessel | EntryKind::Aircraft)) {
@@ -87,7 +92,7 @@ pub(super) fn agreement(a: &Entry, b: &Entry, names: (&Name, &Name)) -> Option<A
     let folded = Folded::of(&names.0.text, Reading::Plain);
     let (words, letters) = (folded.tokens().len(), folded.squeezed().chars().count());
     if a.list == b.list {
-        // Namesakes on one list are two parties to its publisher, unless the rows say the same.
+        // Namesakes on one list are two parties to its publisher, unless the entries agree in more.
         return if primaries < 2 {
             None
         } else if shares_address(a, b) {
@@ -104,15 +109,15 @@ pub(super) fn agreement(a: &Entry, b: &Entry, names: (&Name, &Name)) -> Option<A
             (words >= 3 && letters >= 14 && shares_country).then_some(Agreement::Country)
         };
     }
-    let is_telling = match (primaries, a.kind, b.kind) {
+    let is_specific = match (primaries, a.kind, b.kind) {
         // A short alias in common may be the brand of a group; a whole company name has one holder.
         (0, ..) => words >= 4 && letters >= 20,
-        // Rows of unknown kind may be persons, whose short names many share.
+        // Entries of unknown kind may be persons, whose short names many share.
         (_, EntryKind::Unknown, EntryKind::Unknown) => letters >= 10 || (words >= 3 && letters >= 8),
         (2, ..) => true,
         _ => letters >= 8,
     };
-    if is_telling && shares_country {
+    if is_specific && shares_country {
         return Some(Agreement::Country);
     }
     let says_country = |e: &Entry| e.all_countries().next().is_some();
@@ -160,14 +165,14 @@ fn births_agree(a: &Entry, b: &Entry) -> bool {
     })
 }
 
-/// Whether both rows say when the party was born, and no year of one is near a year of the other.
+/// Whether both entries say when the party was born, and no year of one is near a year of the other.
 fn births_differ(a: &Entry, b: &Entry) -> bool {
     let years = |e: &Entry| births(e).filter_map(|(year, _)| year.parse().ok()).collect::<Vec<i32>>();
     let (ours, theirs) = (years(a), years(b));
     !ours.is_empty() && !theirs.is_empty() && ours.iter().all(|y| theirs.iter().all(|t| (y - t).abs() > 1))
 }
 
-/// The row's permanent reference of the UN Security Council, such as QDi.012, where it cites just one.
+/// The entry's permanent reference of the UN Security Council, such as QDi.012, where it cites just one.
 pub(super) fn un_reference(entry: &Entry) -> Option<String> {
     let mut found = BTreeSet::new();
     let texts = entry.citations.iter().map(String::as_str).chain(entry.identifiers.iter().map(|i| i.value.as_str()));
@@ -177,7 +182,7 @@ pub(super) fn un_reference(entry: &Entry) -> Option<String> {
         });
     }
     if found.is_empty() {
-        // Remarks name relatives and partners too; a row's own reference is marked.
+        // Remarks name relatives and partners too; an entry's own reference is marked.
         references(&entry.remarks, |before, reference| {
             let marker = before.rsplit([';', '.']).next().unwrap_or_default();
             let marker: String = marker.chars().filter(char::is_ascii_alphabetic).collect();
@@ -191,7 +196,7 @@ pub(super) fn un_reference(entry: &Entry) -> Option<String> {
     (found.len() == 1).then(|| found.pop_first()).flatten()
 }
 
-/// Calls `see` with every text of the form QDi.012 and what stands before it.
+/// Calls `see` with what stands before each text of the form QDi.012, and with that text.
 fn references<'a>(text: &'a str, mut see: impl FnMut(&'a str, &'a str)) {
     let bytes = text.as_bytes();
     for (at, window) in bytes.windows(7).enumerate() {

@@ -1,25 +1,27 @@
 //! Names by their initials, and listed initials by the names they may stand for.
 
 use crate::name::{View, acronym, acronym_key, each_initials};
+use model::ids::NameId;
 
 /// Keys of initials, in order, each with a name.
 #[derive(Debug, Default)]
 pub(super) struct Acronyms {
     /// Names that initials may stand for.
-    long: Vec<(u32, u32)>,
+    long: Vec<(u32, NameId)>,
     /// Names that are initials, or may be.
-    short: Vec<(u32, u32)>,
+    short: Vec<(u32, NameId)>,
 }
 
 impl Acronyms {
-    /// Indexes the names given, by their numbers from 0 on; persons have none.
+    /// Indexes the names given, in the order of their ids, each with whether it is a person's; persons have no acronyms.
     pub(super) fn build<'v>(names: impl Iterator<Item = (View<'v>, bool)>) -> Self {
         let mut all = Self::default();
-        for (name, (view, _)) in names.enumerate().filter(|(_, (_, is_person))| !is_person) {
+        for (at, (view, _)) in names.enumerate().filter(|(_, (_, is_person))| !is_person) {
+            let name = NameId::from_index(at);
             if let Some(letters) = acronym(&view) {
-                all.short.push((acronym_key(letters), name as u32));
+                all.short.push((acronym_key(letters), name));
             }
-            each_initials(&view, |key| all.long.push((key, name as u32)));
+            each_initials(&view, |key| all.long.push((key, name)));
         }
         for keys in [&mut all.long, &mut all.short] {
             keys.sort_unstable();
@@ -29,10 +31,10 @@ impl Acronyms {
     }
 
     /// Calls `found` with the names that have `view` for their initials, or are the initials of it.
-    pub(super) fn look_up(&self, view: &View<'_>, mut found: impl FnMut(u32)) {
-        let mut of_key = |rows: &[(u32, u32)], key: u32| {
-            let start = rows.partition_point(|row| row.0 < key);
-            rows[start..].iter().take_while(|row| row.0 == key).for_each(|row| found(row.1));
+    pub(super) fn look_up(&self, view: &View<'_>, mut found: impl FnMut(NameId)) {
+        let mut of_key = |keys: &[(u32, NameId)], key: u32| {
+            let start = keys.partition_point(|known| known.0 < key);
+            keys[start..].iter().take_while(|known| known.0 == key).for_each(|known| found(known.1));
         };
         match acronym(view) {
             Some(letters) => of_key(&self.long, acronym_key(letters)),

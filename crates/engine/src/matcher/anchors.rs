@@ -1,40 +1,41 @@
-//! Which names a word leads to: each name hangs on its heaviest words.
+//! Which names a word leads to: the heaviest words of a name are its anchors.
 
 use super::vocabulary::WordId;
+use model::ids::NameId;
 
-/// Words a name hangs on, at most.
+/// Anchors of a name, at most.
 pub(super) const MAX_ANCHORS: usize = 4;
 
-/// A name that hangs on a word.
+/// A name that a word is an anchor of.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Hang {
-    pub(super) name: u32,
+pub(super) struct AnchoredName {
+    pub(super) name: NameId,
     /// Which of the name's anchors the word is.
     pub(super) anchor: u8,
     /// The part of the name's anchor weight that the word has, in thousandths, rounded up.
     pub(super) share: u16,
 }
 
-impl Hang {
-    /// Whether the name hangs on no other word.
+impl AnchoredName {
+    /// Whether the name has no other anchor.
     pub(super) fn is_only_one(&self) -> bool {
         self.share == 1000
     }
 }
 
-/// For each word, the names that hang on it.
+/// For each word, the names that it is an anchor of.
 #[derive(Debug, Default)]
 pub(super) struct Anchors {
     starts: Vec<u32>,
-    names: Vec<Hang>,
+    names: Vec<AnchoredName>,
 }
 
 impl Anchors {
-    /// Builds from words and the names that hang on them, which are gone through twice.
-    pub(super) fn build<'a>(words: usize, hangs: impl Iterator<Item = &'a (WordId, Hang)> + Clone) -> Self {
+    /// Builds from pairs of an anchor and its name; the pairs are iterated twice.
+    pub(super) fn build<'a>(words: usize, anchored: impl Iterator<Item = &'a (WordId, AnchoredName)> + Clone) -> Self {
         let mut starts = vec![0u32; words + 1];
         let mut count = 0;
-        for (word, _) in hangs.clone() {
+        for (word, _) in anchored.clone() {
             count += 1;
             starts[*word as usize + 1] += 1;
         }
@@ -42,17 +43,17 @@ impl Anchors {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut names = vec![Hang::default(); count];
-        for (word, hang) in hangs {
+        let mut names = vec![AnchoredName::default(); count];
+        for (word, name) in anchored {
             let slot = &mut next[*word as usize];
-            names[*slot as usize] = *hang;
+            names[*slot as usize] = *name;
             *slot += 1;
         }
         Self { starts, names }
     }
 
-    /// The names that hang on a word.
-    pub(super) fn of(&self, word: WordId) -> &[Hang] {
+    /// The names that a word is an anchor of.
+    pub(super) fn of(&self, word: WordId) -> &[AnchoredName] {
         &self.names[self.starts[word as usize] as usize..self.starts[word as usize + 1] as usize]
     }
 }

@@ -1,13 +1,14 @@
-//! Candidates: which names the words met in a field lead to, before any comparison.
+//! Candidates: which names the words of a field lead to, before any comparison.
 
-use super::compile::NameRecord;
-use super::find::Field;
+use super::hit::Field;
+use super::name_record::NameRecord;
 use super::vocabulary::WordId;
+use model::ids::NameId;
 use text::Folded;
 
-/// Where a word of the lists was last met in the field.
+/// Where a word of the lists was last found in the field.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Place {
+pub(super) struct WordPlace {
     pub(super) round: u32,
     /// Number of the token.
     pub(super) at: u32,
@@ -15,19 +16,19 @@ pub(super) struct Place {
     pub(super) is_same: bool,
 }
 
-/// How much of a name was met in the field.
+/// How much of a name was found in the field.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Mark {
+pub(super) struct NameProgress {
     round: u32,
     /// The sum of the anchors' shares, in thousandths, rounded up.
     share: u16,
     pub(super) is_candidate: bool,
 }
 
-impl Mark {
-    /// Notes that an anchor of the name was met. Returns whether the name is now worth a look, once in a round for a
-    /// name field: its anchors count wherever they stand.
-    pub(super) fn meets(&mut self, share: u16, round: u32, shape: &Shape) -> bool {
+impl NameProgress {
+    /// Notes that an anchor of the name was found. Returns whether the name is now worth a look; for a name field once in
+    /// a round: its anchors count wherever they stand.
+    pub(super) fn note_anchor(&mut self, share: u16, round: u32, shape: &FieldShape) -> bool {
         if self.round != round {
             *self = Self { round, ..Self::default() };
         }
@@ -40,31 +41,33 @@ impl Mark {
     }
 }
 
-/// A name that may stand in the field, and the tokens between which its anchors were met.
+/// A name that may stand in the field, and the first and last token of its anchors there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
-    pub(super) name: u32,
+    pub(super) name: NameId,
     pub(super) first: u32,
     pub(super) last: u32,
-    /// The anchors met.
+    /// The anchors found, a bit each.
     pub(super) mask: u8,
 }
 
-/// What of a name's anchor weight a name field must hold, in hundredths; in a field with initials, what is enough too.
+/// The part of a name's anchor weight that a name field must hold, in hundredths; the lesser one is enough in a field
+/// with initials.
 const NEEDED: u32 = 45;
 const BESIDE_INITIALS: u32 = 25;
 
-/// What a field can hold, seen before any comparison.
-pub(super) struct Shape {
+/// What a field can hold, before any comparison.
+pub(super) struct FieldShape {
     field: Field,
     /// Words of a name field that are no single letters.
     words: usize,
     has_initials: bool,
-    /// What of a name must be met in a name field at the least, in thousandths; see [`Shape::is_enough`].
+    /// The least part of a name's anchor weight that a name field must hold, in thousandths; see [`FieldShape::is_enough`].
     least: u16,
 }
 
-impl Shape {
+impl FieldShape {
+    /// The shape of a field.
     pub(super) fn of(folded: &Folded, field: Field) -> Self {
         let initials = folded.tokens().iter().filter(|t| t.end - t.start == 1).count();
         let has_initials = initials > 0;
@@ -72,8 +75,14 @@ impl Shape {
         Self { field, words: folded.tokens().len() - initials, has_initials, least }
     }
 
-    /// The name as a candidate, when enough of its anchors stand near the one met `here`.
-    pub(super) fn candidate(&self, name: u32, record: &NameRecord, here: Place, places: &[Place]) -> Option<Candidate> {
+    /// The name as a candidate, when enough of its anchors stand near the one found `here`.
+    pub(super) fn candidate(
+        &self,
+        name: NameId,
+        record: &NameRecord,
+        here: WordPlace,
+        places: &[WordPlace],
+    ) -> Option<Candidate> {
         // In a person's name of several words a single listed word is found by the exact stage, or not at all.
         if self.field == Field::Name && record.is_person && record.word_count() == 1 && self.words > 1 {
             return None;
@@ -93,10 +102,10 @@ impl Shape {
         self.is_enough(record, candidate.mask, is_same).then_some(candidate)
     }
 
-    /// Whether the anchors met are worth a comparison.
-    pub(super) fn is_enough(&self, record: &NameRecord, mask: u8, is_same: bool) -> bool {
+    /// Whether the anchors found are worth a comparison.
+    fn is_enough(&self, record: &NameRecord, mask: u8, is_same: bool) -> bool {
         let count = mask.count_ones();
-        let at_least = |hundredths: u32| met(record, mask) * 100 >= record.anchor_weight * hundredths;
+        let at_least = |hundredths: u32| found_weight(record, mask) * 100 >= record.anchor_weight * hundredths;
         match self.field {
             Field::Name => {
                 (at_least(NEEDED) && (count > 1 || is_same || at_least(60)))
@@ -108,12 +117,12 @@ impl Shape {
     }
 }
 
-/// The weight of the anchors met.
-pub(super) fn met(record: &NameRecord, mask: u8) -> u32 {
+/// The weight of the anchors found.
+fn found_weight(record: &NameRecord, mask: u8) -> u32 {
     record.anchors.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0).map(|(_, w)| u32::from(*w)).sum()
 }
 
-/// The part of a name's anchor weight that was met, in hundredths.
-pub(super) fn share(record: &NameRecord, mask: u8) -> u32 {
-    met(record, mask) * 100 / record.anchor_weight
+/// The part of a name's anchor weight that was found, in hundredths.
+pub(super) fn found_share(record: &NameRecord, mask: u8) -> u32 {
+    found_weight(record, mask) * 100 / record.anchor_weight
 }

@@ -1,82 +1,31 @@
-//! From a snapshot to the index: two passes over the names, the first to learn how rare each word is.
+//! From a snapshot to the index: the names are folded once, their words counted, then weighed and indexed.
 
 use super::acronyms::Acronyms;
-use super::anchors::{Anchors, Hang, MAX_ANCHORS};
+use super::anchors::{AnchoredName, Anchors, MAX_ANCHORS};
 use super::deletions::Deletions;
 use super::exact::{Exact, Part, Patterns};
 use super::identifiers::Identifiers;
-use super::nearest::AllMarks;
-use super::recent::Recent;
-use super::signs::Sign;
-use super::slips;
+use super::index::Index;
+use super::letter_pairs::AllLetterPairs;
+use super::name_record::{NameRecord, Strength};
+use super::readings::{NameReading, NameReadings};
 use super::sounds::Sounds;
+use super::typos;
 use super::vocabulary::{Vocabulary, WordId};
-use crate::name::{Class, Rarity, Tables, View, Word, parse};
-use model::entry::{Entry, EntryKind, NameKind};
+use crate::name::{Class, Tables, View, Word, parse};
+use model::entry::{EntryKind, NameKind};
+use model::ids::NameId;
 use model::snapshot::Snapshot;
 use rustc_hash::FxHashSet;
+use std::cmp::Reverse;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
-use text::{Folded, Reading, Token};
+use text::{FoldedText, Token};
 
-/// How much a name says on its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Strength {
-    /// Two or more telling words, or a long line of words: unmistakable wherever it stands.
-    Strong,
-    /// One telling word: good for a party, too little for running text.
-    SingleWord,
-    /// Up to four letters, or an acronym.
-    Short,
-    /// Nothing but everyday words, trade words and places.
-    Everyday,
-    /// The publisher calls it weak.
-    Weak,
-}
-
-/// One reading of one listed name.
-#[derive(Clone, Copy, Debug)]
-pub struct NameRecord {
-    /// Number of the entry in the snapshot.
-    pub entry: u32,
-    /// Which of its names.
-    pub name: u16,
-    /// How the letters were read.
-    pub reading: Reading,
-    /// How much it says on its own.
-    pub strength: Strength,
-    /// Whether the row lists a person.
-    pub is_person: bool,
-    /// Range of the index's words.
-    words: (u32, u32),
-    /// Letters and digits of the whole name.
-    letters: u16,
-    /// Where in the index's letters the name starts, and how many bytes it has.
-    at: u32,
-    pub(super) bytes: u16,
-    /// Bytes of the name between the legal forms and titles at its ends.
-    pub(super) core: (u16, u16),
-    /// Where in the name the two heaviest anchors start.
-    pub(super) anchor_at: [u16; 2],
-    /// Weights of the anchors.
-    pub(super) anchors: [u16; MAX_ANCHORS],
-    /// The anchors, heaviest first, as words of the vocabulary; [`WordId::MAX`] where there are fewer.
-    pub(super) anchor_words: [WordId; MAX_ANCHORS],
-    /// The sum of the weights, at least 1.
-    pub(super) anchor_weight: u32,
-}
-
-impl NameRecord {
-    /// How many words the name has, legal forms included.
-    pub fn word_count(&self) -> usize {
-        (self.words.1 - self.words.0) as usize
-    }
-
-    /// Letters and digits of the whole name.
-    pub(super) fn letters_of_whole(&self) -> usize {
-        usize::from(self.letters)
-    }
-}
+/// Letters that a name needs to be found without its legal form.
+const LEAST_CORE: usize = 5;
+/// Words up to this weight lead to too many names.
+const LIGHT: u16 = 60;
 
 /// Why the names could not be compiled.
 #[derive(Debug, thiserror::Error)]
@@ -89,385 +38,246 @@ pub enum CompileError {
     },
 }
 
-/// The names of a snapshot, compiled. Immutable; shared between threads.
-#[derive(Debug)]
-pub struct Index {
-    /// Tells this index from every other of the process, so that no thread's memo outlives a reload.
-    id: u64,
-    snapshot: Arc<Snapshot>,
-    names: Vec<NameRecord>,
-    /// Squeezed letters of all names.
-    letters: String,
-    words: Vec<Word>,
-    /// The words as words of the vocabulary; [`WordId::MAX`] for legal forms and numbers of two words.
-    word_ids: Vec<WordId>,
-    pub(super) vocabulary: Vocabulary,
-    pub(super) anchors: Anchors,
-    /// The two rarest anchors of the strong names: running text reports near matches of no others, and the rarer
-    /// words lead there.
-    pub(super) text_anchors: Anchors,
-    /// Names that may be followed letter by letter, on their two rarest words.
-    pub(super) holds: Anchors,
-    pub(super) deletions: Deletions,
-    pub(super) sounds: Sounds,
-    pub(super) acronyms: Acronyms,
-    pub(super) exact: Exact,
-    pub(super) identifiers: Identifiers,
-    /// The letter pairs of each name, for searches.
-    pub(super) marks: AllMarks,
-    /// What was found of names that are likely to be asked for.
-    pub(super) expected: OnceLock<Recent>,
-}
-
 impl Index {
     /// Compiles all names and identifiers of a snapshot.
     ///
     /// # Errors
     /// When the names do not fit into 32 bits.
     pub fn compile(snapshot: Arc<Snapshot>) -> Result<Self, CompileError> {
-        let mut vocabulary = Vocabulary::default();
-        for (number, entry) in snapshot.entries().iter().enumerate() {
-            each_reading(entry, |_, _, folded| {
-                for token in folded.tokens() {
-                    vocabulary.count(folded.text(*token), number as u32);
-                }
-            });
+        let too_large = |bytes| CompileError::TooLarge { bytes };
+        let (readings, vocabulary) = NameReadings::of(&snapshot).map_err(too_large)?;
+        let mut names = Names::new(&vocabulary, readings.all.len());
+        for reading in &readings.all {
+            let entry = snapshot.entry_at(reading.entry);
+            let spelling = &entry.names[usize::from(reading.name)];
+            let is_person = entry.kind == EntryKind::Person;
+            names.add(&readings, reading, is_person, (spelling.weak, spelling.kind));
         }
-        let mut building = Building { vocabulary: &vocabulary, ..Building::new(&vocabulary) };
-        for (number, entry) in snapshot.entries().iter().enumerate() {
-            building.entry(number as u32, entry);
-        }
-        let Building { mut names, mut letters, mut words, mut word_ids, patterns, hangs, anchored, .. } = building;
-        names.shrink_to_fit();
+        let Names { records, mut words, mut word_ids, patterns, anchored, anchor_words, .. } = names;
+        let mut letters = readings.letters;
         letters.shrink_to_fit();
         words.shrink_to_fit();
         word_ids.shrink_to_fit();
-        let word_count = vocabulary.len();
-        let by_word = || {
-            let rare = hangs.iter().filter(|(_, hang)| hang.anchor < 2);
-            let is_long = |name: u32| names[name as usize].letters_of_whole() >= slips::LEAST_LETTERS;
-            let is_strong = |name: u32| names[name as usize].strength == Strength::Strong;
-            let anchors = Anchors::build(word_count, hangs.iter());
-            let holds = Anchors::build(word_count, rare.clone().filter(|(_, hang)| is_long(hang.name)));
-            let text_anchors = Anchors::build(word_count, rare.filter(|(_, hang)| is_strong(hang.name)));
-            (anchors, holds, text_anchors)
-        };
+
+        let by_anchor = || anchors_of(vocabulary.len(), &records, &anchored);
         let by_likeness = || {
-            let anchored = || anchored.iter().map(|(word, id)| (word.as_str(), *id));
+            let near = || anchor_words.iter().map(|(word, id)| (word.as_str(), *id));
             let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
-            let marks = AllMarks::build(names.iter().map(view));
-            let acronyms = Acronyms::build(names.iter().map(|n| (view(n), n.is_person)));
-            (Deletions::build(anchored()), Sounds::build(anchored()), marks, acronyms)
+            let letter_pairs = AllLetterPairs::build(records.iter().map(view));
+            let acronyms = Acronyms::build(records.iter().map(|n| (view(n), n.is_person)));
+            (Deletions::build(near()), Sounds::build(near()), letter_pairs, acronyms)
         };
-        let (exact, ((anchors, holds, text_anchors), (deletions, sounds, marks, acronyms))) =
-            rayon::join(|| Exact::build(patterns), || rayon::join(by_word, by_likeness));
-        drop((hangs, anchored));
-        let exact = exact.map_err(|bytes| CompileError::TooLarge { bytes })?;
-        let identifiers = Identifiers::build(snapshot.entries());
+        let (exact, ([anchors, typo_anchors, text_anchors], (deletions, sounds, letter_pairs, acronyms))) =
+            rayon::join(|| Exact::build(patterns), || rayon::join(by_anchor, by_likeness));
+        drop((anchored, anchor_words));
+        let exact = exact.map_err(too_large)?;
+        let identifiers = Identifiers::build(&snapshot);
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
-        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         Ok(Self {
-            id,
-            names,
+            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            names: records,
             letters,
             words,
             word_ids,
             vocabulary,
             anchors,
             text_anchors,
-            holds,
+            typo_anchors,
             deletions,
             sounds,
             acronyms,
             exact,
             identifiers,
-            marks,
+            letter_pairs,
             expected: OnceLock::new(),
             snapshot,
         })
     }
-
-    pub(super) fn id(&self) -> u64 {
-        self.id
-    }
-
-    /// The snapshot that was compiled.
-    pub fn snapshot(&self) -> &Arc<Snapshot> {
-        &self.snapshot
-    }
-
-    /// One name.
-    pub fn name(&self, number: u32) -> &NameRecord {
-        &self.names[number as usize]
-    }
-
-    /// How many readings of names there are.
-    pub fn name_count(&self) -> usize {
-        self.names.len()
-    }
-
-    /// The entry a name belongs to.
-    pub fn entry_of(&self, name: &NameRecord) -> &Entry {
-        &self.snapshot.entries()[name.entry as usize]
-    }
-
-    /// The spelling as listed.
-    pub fn spelling(&self, name: &NameRecord) -> &model::entry::Name {
-        &self.entry_of(name).names[usize::from(name.name)]
-    }
-
-    /// The name as the comparison takes it.
-    pub fn view(&self, name: &NameRecord) -> View<'_> {
-        View { text: &self.letters, words: &self.words[name.words.0 as usize..name.words.1 as usize] }
-    }
-
-    /// The letters of a name, without looking at its words.
-    pub(super) fn letters_of(&self, name: &NameRecord) -> &str {
-        &self.letters[name.at as usize..name.at as usize + usize::from(name.bytes)]
-    }
-
-    /// The signs of one word of a name.
-    pub(super) fn sign(&self, name: &NameRecord, word: usize) -> Option<&Sign> {
-        self.vocabulary.sign(self.word_ids[name.words.0 as usize + word])
-    }
-
-    /// Bytes on the heap of the exact stage.
-    pub fn exact_bytes(&self) -> usize {
-        self.exact.memory()
-    }
 }
 
-impl Rarity for Index {
-    fn rarity(&self, word: &str) -> u16 {
-        self.vocabulary.rarity(word)
-    }
+/// The names by all their anchors; by the two rarest, those that may be followed letter by letter, and the strong ones.
+fn anchors_of(words: usize, records: &[NameRecord], anchored: &[(WordId, AnchoredName)]) -> [Anchors; 3] {
+    let rare = anchored.iter().filter(|(_, anchored)| anchored.anchor < 2);
+    let is_long = |id: NameId| records[id.index()].letter_count() >= typos::LEAST_LETTERS;
+    let is_strong = |id: NameId| records[id.index()].strength == Strength::Strong;
+    [
+        Anchors::build(words, anchored.iter()),
+        Anchors::build(words, rare.clone().filter(|(_, anchored)| is_long(anchored.name))),
+        Anchors::build(words, rare.filter(|(_, anchored)| is_strong(anchored.name))),
+    ]
 }
 
-struct Building<'v> {
+/// The names under way.
+struct Names<'v> {
     vocabulary: &'v Vocabulary,
-    names: Vec<NameRecord>,
-    letters: String,
+    records: Vec<NameRecord>,
     words: Vec<Word>,
     word_ids: Vec<WordId>,
     patterns: Patterns,
-    hangs: Vec<(WordId, Hang)>,
+    anchored: Vec<(WordId, AnchoredName)>,
     /// Words that are an anchor of some name.
-    anchored: Vec<(String, WordId)>,
+    anchor_words: Vec<(String, WordId)>,
     seen_anchors: FxHashSet<WordId>,
 }
 
-impl<'v> Building<'v> {
-    fn new(vocabulary: &'v Vocabulary) -> Self {
+/// The heaviest words of a name.
+struct NameAnchors {
+    words: [WordId; MAX_ANCHORS],
+    weights: [u16; MAX_ANCHORS],
+    /// Where in the name the first two start.
+    at: [u16; 2],
+    /// The sum of the weights, at least 1.
+    weight: u32,
+}
+
+impl<'v> Names<'v> {
+    fn new(vocabulary: &'v Vocabulary, count: usize) -> Self {
         Self {
             vocabulary,
-            names: Vec::new(),
-            letters: String::new(),
+            records: Vec::with_capacity(count),
             words: Vec::new(),
             word_ids: Vec::new(),
             patterns: Patterns::default(),
-            hangs: Vec::new(),
             anchored: Vec::new(),
+            anchor_words: Vec::new(),
             seen_anchors: FxHashSet::default(),
         }
     }
 
-    fn entry(&mut self, number: u32, entry: &Entry) {
-        let mut seen: Vec<String> = Vec::new();
-        each_reading(entry, |name, reading, folded| {
-            // Two spellings of one entry that fold alike are one name; the first stands.
-            if folded.squeezed().is_empty() || seen.iter().any(|s| s == folded.squeezed()) {
-                return;
-            }
-            seen.push(folded.squeezed().to_owned());
-            self.name(number, entry, name, reading, folded);
-        });
-    }
-
-    fn name(&mut self, number: u32, entry: &Entry, name: usize, reading: Reading, folded: &Folded) {
-        let id = self.names.len() as u32;
-        let base = self.letters.len() as u32;
+    fn add(
+        &mut self,
+        readings: &NameReadings,
+        reading: &NameReading,
+        is_person: bool,
+        (is_weak, kind): (bool, NameKind),
+    ) {
+        let id = NameId::from_index(self.records.len());
+        let text = readings.text(reading);
+        let base = reading.letters.0;
         let first = self.words.len();
-        let is_person = entry.kind == EntryKind::Person;
-        parse(folded, folded.tokens(), is_person, self.vocabulary, &mut self.words);
-        self.letters.push_str(folded.squeezed());
+        parse(text, is_person, self.vocabulary, &mut self.words);
         for word in &mut self.words[first..] {
             word.start += base;
             word.end += base;
         }
-        let words = &self.words[first..];
-        let view = View { text: &self.letters, words };
+        let view = View { text: &readings.letters, words: &self.words[first..] };
         let vocabulary = self.vocabulary;
-        self.word_ids.extend(words.iter().map(|w| match w.class {
+        self.word_ids.extend(view.words.iter().map(|word| match word.class {
             Class::LegalForm(_) => WordId::MAX,
-            _ => vocabulary.id(view.letters(w)).unwrap_or(WordId::MAX),
+            _ => vocabulary.id(view.letters(word)).unwrap_or(WordId::MAX),
         }));
-        let spelling = &entry.names[name];
-        let strength = strength(spelling.weak, spelling.kind, &view);
+        let strength = strength(is_weak, kind, &view);
+        let core = core_of(view.words, base);
 
-        let mut by_weight: Vec<&Word> = words
-            .iter()
-            .filter(|w| {
-                !matches!(w.class, Class::LegalForm(_) | Class::Initial) && w.weight > 60 && w.end - w.start >= 2
-            })
-            .collect();
-        by_weight.sort_by_key(|w| (std::cmp::Reverse(w.weight), w.start));
-        // A trade word leads to a thousand names: it is an anchor only where there is little else to hang on.
-        if by_weight.iter().filter(|w| w.class != Class::Generic).count() >= 2 {
-            by_weight.retain(|w| w.class != Class::Generic);
+        self.patterns.add(text.squeezed(), id, Part::Whole, text.tokens().len());
+        if strength != Strength::Everyday {
+            add_core(&mut self.patterns, id, text, &view, base);
         }
-        let mut anchors = [0; MAX_ANCHORS];
-        let mut anchor_words = [WordId::MAX; MAX_ANCHORS];
-        let mut anchor_at = [0; 2];
-        // A number written in two words is no word of the vocabulary.
-        let known = by_weight.iter().filter_map(|w| Some((w, view.letters(w), self.vocabulary.id(view.letters(w))?)));
-        for (at, (word, letters, word_id)) in known.take(MAX_ANCHORS).enumerate() {
-            anchors[at] = word.weight;
-            anchor_words[at] = word_id;
-            if let Some(slot) = anchor_at.get_mut(at) {
-                *slot = (word.start - base).min(u32::from(u16::MAX)) as u16;
-            }
-            if self.seen_anchors.insert(word_id) {
-                self.anchored.push((letters.to_owned(), word_id));
-            }
+        if let Some((turned, tokens)) = readings.turned(reading) {
+            self.patterns.add(turned, id, Part::Whole, tokens);
         }
-
-        let anchor_weight = anchors.iter().map(|w| u32::from(*w)).sum::<u32>().max(1);
-        for (at, (word, weight)) in
-            anchor_words.iter().zip(anchors).enumerate().filter(|(_, (w, _))| **w != WordId::MAX)
-        {
-            let share = (u32::from(weight) * 1000).div_ceil(anchor_weight) as u16;
-            self.hangs.push((*word, Hang { name: id, anchor: at as u8, share }));
-        }
-
-        self.patterns.add(folded.squeezed(), id, Part::Whole, folded.tokens().len());
-        let core: String = words
-            .iter()
-            .filter(|w| !matches!(w.class, Class::LegalForm(_) | Class::Title))
-            .map(|w| view.letters(w))
-            .collect();
-        if core.len() != folded.squeezed().len() && core.len() >= 5 && strength != Strength::Everyday {
-            let tokens = tokens_within(folded, words, base);
-            self.patterns.add(&core, id, Part::Core, tokens);
-        }
-        if entry.kind == EntryKind::Person
-            && let Some((last, rest)) = spelling.text.split_once(',')
-        {
-            let (last, rest) = (Folded::of(last, reading), Folded::of(rest, reading));
-            let turned = format!("{}{}", rest.squeezed(), last.squeezed());
-            self.patterns.add(&turned, id, Part::Whole, last.tokens().len() + rest.tokens().len());
-        }
-        let bytes = u16::try_from(folded.squeezed().len()).unwrap_or(0);
-        self.names.push(NameRecord {
-            entry: number,
-            name: name as u16,
-            reading,
+        let anchors = self.anchors(id, first, base, &readings.letters);
+        let bytes = u16::try_from(text.squeezed().len()).unwrap_or(0);
+        self.records.push(NameRecord {
+            entry: reading.entry,
+            name: reading.name,
+            reading: reading.reading,
             strength,
             is_person,
             words: (first as u32, self.words.len() as u32),
-            // A name too long to count is not followed letter by letter.
-            letters: if bytes == 0 { 0 } else { folded.squeezed().chars().count() as u16 },
+            letters: if bytes == 0 { 0 } else { text.squeezed().chars().count() as u16 },
             at: base,
             bytes,
-            core: core_of(words, base),
-            anchor_at,
-            anchors,
-            anchor_words,
-            anchor_weight,
+            core,
+            anchor_at: anchors.at,
+            anchors: anchors.weights,
+            anchor_words: anchors.words,
+            anchor_weight: anchors.weight,
         });
     }
+
+    /// Chooses the anchors of the name whose words start at `first`, and notes that they lead to it.
+    fn anchors(&mut self, id: NameId, first: usize, base: u32, letters: &str) -> NameAnchors {
+        let view = View { text: letters, words: &self.words[first..] };
+        let mut chosen =
+            NameAnchors { words: [WordId::MAX; MAX_ANCHORS], weights: [0; MAX_ANCHORS], at: [0; 2], weight: 1 };
+        let by_weight = by_weight(view.words);
+        // A number written in two words is no word of the vocabulary.
+        let known = by_weight
+            .iter()
+            .filter_map(|w| Some((w, view.letters(w), self.vocabulary.id(view.letters(w))?)))
+            .take(MAX_ANCHORS);
+        for (at, (word, letters, word_id)) in known.enumerate() {
+            chosen.weights[at] = word.weight;
+            chosen.words[at] = word_id;
+            if let Some(start) = chosen.at.get_mut(at) {
+                *start = (word.start - base).min(u32::from(u16::MAX)) as u16;
+            }
+            if self.seen_anchors.insert(word_id) {
+                self.anchor_words.push((letters.to_owned(), word_id));
+            }
+        }
+        chosen.weight = chosen.weights.iter().map(|w| u32::from(*w)).sum::<u32>().max(1);
+        let anchors =
+            chosen.words.iter().zip(chosen.weights).enumerate().filter(|(_, (word, _))| **word != WordId::MAX);
+        for (at, (word, weight)) in anchors {
+            let share = (u32::from(weight) * 1000).div_ceil(chosen.weight) as u16;
+            self.anchored.push((*word, AnchoredName { name: id, anchor: at as u8, share }));
+        }
+        chosen
+    }
+}
+
+/// The words that may be anchors, heaviest first.
+fn by_weight(words: &[Word]) -> Vec<&Word> {
+    let may_lead = |word: &&Word| {
+        !matches!(word.class, Class::LegalForm(_) | Class::Initial) && word.weight > LIGHT && word.end - word.start >= 2
+    };
+    let mut by_weight: Vec<&Word> = words.iter().filter(may_lead).collect();
+    by_weight.sort_by_key(|word| (Reverse(word.weight), word.start));
+    // A trade word leads to a thousand names: it is an anchor only where there are hardly any others.
+    if by_weight.iter().filter(|word| word.class != Class::Generic).count() >= 2 {
+        by_weight.retain(|word| word.class != Class::Generic);
+    }
+    by_weight
+}
+
+/// Adds the name without its legal forms and titles, where that is another name and long enough.
+fn add_core(patterns: &mut Patterns, id: NameId, text: FoldedText<'_>, view: &View<'_>, base: u32) {
+    let core: String = view.words.iter().filter(|word| is_core(word)).map(|word| view.letters(word)).collect();
+    if core.len() == text.squeezed().len() || core.len() < LEAST_CORE {
+        return;
+    }
+    let within = |token: &&Token| {
+        let holds = |word: &Word| word.start <= token.start + base && token.end + base <= word.end;
+        view.words.iter().any(|word| is_core(word) && holds(word))
+    };
+    patterns.add(&core, id, Part::Core, text.tokens().iter().filter(within).count());
+}
+
+/// Whether a word is neither legal form nor title.
+fn is_core(word: &Word) -> bool {
+    !matches!(word.class, Class::LegalForm(_) | Class::Title)
 }
 
 /// Bytes of the name between the legal forms and titles at its ends.
 fn core_of(words: &[Word], base: u32) -> (u16, u16) {
-    let is_core = |w: &&Word| !matches!(w.class, Class::LegalForm(_) | Class::Title);
     let short = |at: u32| (at - base).min(u32::from(u16::MAX)) as u16;
-    let start = words.iter().find(is_core).map_or(0, |w| short(w.start));
-    (start, words.iter().rfind(is_core).map_or(start, |w| short(w.end)))
+    let start = words.iter().find(|w| is_core(w)).map_or(0, |w| short(w.start));
+    (start, words.iter().rfind(|w| is_core(w)).map_or(start, |w| short(w.end)))
 }
 
-/// Tokens of the words that are neither legal form nor title.
-fn tokens_within(folded: &Folded, words: &[Word], base: u32) -> usize {
-    let is_core = |token: &Token| {
-        words.iter().any(|w| {
-            !matches!(w.class, Class::LegalForm(_) | Class::Title)
-                && w.start <= token.start + base
-                && token.end + base <= w.end
-        })
-    };
-    folded.tokens().iter().filter(|t| is_core(t)).count()
-}
-
-/// Every reading of every name of an entry: as listed, without what stands in brackets, the parts
-/// between strokes, and romanised.
-fn each_reading(entry: &Entry, mut found: impl FnMut(usize, Reading, &Folded)) {
-    let mut folded = Folded::default();
-    for (at, name) in entry.names.iter().enumerate() {
-        folded.fold(&name.text, Reading::Plain);
-        let is_foreign = folded.is_foreign();
-        found(at, Reading::Plain, &folded);
-        if let Some(bare) = without_brackets(&name.text) {
-            folded.fold(&bare, Reading::Plain);
-            if folded.squeezed().len() >= 6 {
-                found(at, Reading::Plain, &folded);
-            }
-        }
-        for part in alternatives(&name.text) {
-            folded.fold(part, Reading::Plain);
-            found(at, Reading::Plain, &folded);
-        }
-        if is_foreign {
-            folded.fold(&name.text, Reading::Romanised);
-            found(at, Reading::Romanised, &folded);
-        }
-    }
-}
-
-/// The parts of a name that gives several with a stroke between: `Al-Qa'ida/Islamic Army`. None when a part is
-/// too short to be a name (`S/A`, `M/V X`) or the stroke stands inside a number.
-pub(crate) fn alternatives(text: &str) -> impl Iterator<Item = &str> {
-    let is_name = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count() >= 6;
-    let several = text.contains('/') && text.split('/').all(is_name);
-    text.split('/').filter(move |_| several).map(str::trim)
-}
-
-fn without_brackets(text: &str) -> Option<String> {
-    if !text.contains(['(', '[', '（']) {
-        return None;
-    }
-    let mut depth = 0usize;
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '(' | '[' | '（' => {
-                depth += 1;
-                out.push(' ');
-            }
-            ')' | ']' | '）' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => out.push(c),
-            _ => {}
-        }
-    }
-    Some(out)
-}
-
-fn strength(weak: bool, kind: NameKind, view: &View<'_>) -> Strength {
-    if weak {
+fn strength(is_weak: bool, kind: NameKind, view: &View<'_>) -> Strength {
+    if is_weak {
         return Strength::Weak;
     }
-    let core: Vec<&Word> = view
-        .words
-        .iter()
-        .filter(|w| !matches!(w.class, Class::LegalForm(_) | Class::Title | Class::Particle))
-        .collect();
+    let core: Vec<&Word> = view.words.iter().filter(|w| is_core(w) && w.class != Class::Particle).collect();
     let letters: usize = core.iter().map(|w| view.letters(w).chars().count()).sum();
     let ideographs = core.iter().filter(|w| !view.letters(w).is_ascii()).count();
-    // Listed under its initials, or so short that letters alone cannot tell it from a word or a code.
+    // Listed under its initials, or so short that its letters may well be a word or a code.
     if kind == NameKind::Acronym || (letters <= 4 && ideographs == 0) || letters <= 1 {
-        return if core.len() <= 1 && core.iter().any(|w| Tables::get().is_everyday(view.letters(w))) {
-            Strength::Everyday
-        } else {
-            Strength::Short
-        };
+        let is_everyday = |word: &&Word| Tables::get().is_everyday(view.letters(word));
+        return if core.len() <= 1 && core.iter().any(is_everyday) { Strength::Everyday } else { Strength::Short };
     }
     let distinctive = core.iter().filter(|w| w.class == Class::Distinctive).count();
     match (core.len(), distinctive) {

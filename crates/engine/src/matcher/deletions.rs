@@ -2,7 +2,7 @@
 //!
 //! Two words within `k` edits share a form that both reach by deleting at most `k` letters. Every such form of
 //! every indexed word is a key; a look-up makes the forms of the word asked for and collects who shares them.
-//! Keys are 32-bit hashes in buckets: a false companion is found out by the comparison that follows.
+//! Keys are 32-bit hashes in buckets; the comparison that follows drops words that only share a hash.
 
 use super::vocabulary::WordId;
 use rustc_hash::FxHasher;
@@ -11,9 +11,11 @@ use std::hash::Hasher as _;
 /// Deletion forms of words, hashed, in buckets by the hash's upper bits.
 #[derive(Debug, Default)]
 pub(super) struct Deletions {
-    /// Where each bucket starts in `rows`; one more than there are buckets.
+    /// Where each bucket starts in `forms`; one more than there are buckets.
     starts: Vec<u32>,
-    rows: Vec<(u32, WordId)>,
+    /// Hashes of forms, each with its word.
+    forms: Vec<(u32, WordId)>,
+    /// How many lower bits of a hash do not count for its bucket.
     shift: u32,
 }
 
@@ -43,24 +45,24 @@ impl Deletions {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut rows = vec![(0, 0); forms.len()];
+        let mut in_buckets = vec![(0, 0); forms.len()];
         for (hash, id) in forms {
             let slot = &mut next[(hash >> shift) as usize];
-            rows[*slot as usize] = (hash, id);
+            in_buckets[*slot as usize] = (hash, id);
             *slot += 1;
         }
-        Self { starts, rows, shift }
+        Self { starts, forms: in_buckets, shift }
     }
 
     /// Calls `found` with every indexed word that may be near; a word may come more than once.
     pub(super) fn look_up(&self, word: &str, mut found: impl FnMut(WordId)) {
-        if self.rows.is_empty() {
+        if self.forms.is_empty() {
             return;
         }
         each_form(word, |hash| {
             let bucket = (hash >> self.shift) as usize;
             let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
-            for &(other, id) in &self.rows[range] {
+            for &(other, id) in &self.forms[range] {
                 if other == hash {
                     found(id);
                 }

@@ -1,20 +1,23 @@
 //! The exact stage: every listed name that stands in squeezed text, letter for letter, wherever words begin or end.
 //!
-//! A match has to start or end where a word does, so names are looked up there and nowhere else: by their first eight
+//! A match has to start or end where a word does, so names are looked up only there: by their first eight
 //! letters where a word starts, by their last eight where one ends. An automaton over all names would pass every letter
 //! and find the same; at two million names it takes half a minute and more memory than all else together.
 
 mod heads;
+mod letters;
 
 use heads::{Direction, Heads};
+use letters::Letters;
+use model::ids::NameId;
 use rayon::slice::ParallelSliceMut as _;
 use text::Folded;
 
-/// Names up to this many letters are not looked for across word breaks they do not have.
+/// Names up to this many letters are not searched across word breaks that the listed spelling does not have.
 const SHORT: usize = 6;
 /// Names from this many letters are found even where they are glued to a neighbouring word.
 const UNMISTAKABLE: usize = 14;
-/// Romanised or listed letters that take part in a pattern, in bytes; longer names match by their first part.
+/// Longest pattern in bytes; longer names have none.
 const MAX_PATTERN: usize = 400;
 
 /// Which letters of a name a pattern is made of.
@@ -26,10 +29,10 @@ pub(super) enum Part {
     Core,
 }
 
-/// A name that a pattern stands for.
+/// A name that a pattern belongs to.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Use {
-    pub(super) name: u32,
+pub(super) struct PatternUse {
+    pub(super) name: NameId,
     pub(super) part: Part,
     /// Tokens of the listed spelling.
     pub(super) tokens: u8,
@@ -39,45 +42,28 @@ pub(super) struct Use {
 #[derive(Debug, Default)]
 pub(super) struct Patterns {
     letters: Vec<u8>,
-    rows: Vec<Row>,
+    patterns: Vec<Pattern>,
 }
 
+/// Letters of the collection and the name they belong to.
 #[derive(Clone, Copy, Debug)]
-struct Row {
+struct Pattern {
     start: u32,
     bytes: u16,
-    using: Use,
+    using: PatternUse,
 }
 
 impl Patterns {
-    pub(super) fn add(&mut self, squeezed: &str, name: u32, part: Part, tokens: usize) {
+    /// Adds the folded letters of a name, unless they are too few or too many; `tokens` is how many words they are.
+    pub(super) fn add(&mut self, squeezed: &str, name: NameId, part: Part, tokens: usize) {
         if squeezed.len() < 2 || squeezed.len() > MAX_PATTERN {
             return;
         }
         // Beyond 32 bits `build` refuses all of them.
         let start = self.letters.len() as u32;
         self.letters.extend_from_slice(squeezed.as_bytes());
-        let using = Use { name, part, tokens: tokens.min(255) as u8 };
-        self.rows.push(Row { start, bytes: squeezed.len() as u16, using });
-    }
-}
-
-/// The letters of all patterns, in order.
-#[derive(Debug, Default)]
-struct Letters {
-    bytes: Vec<u8>,
-    /// Where each pattern starts; one more than there are patterns.
-    starts: Vec<u32>,
-}
-
-impl Letters {
-    fn of(&self, pattern: u32) -> &[u8] {
-        let at = pattern as usize;
-        &self.bytes[self.starts[at] as usize..self.starts[at + 1] as usize]
-    }
-
-    fn count(&self) -> usize {
-        self.starts.len() - 1
+        let using = PatternUse { name, part, tokens: tokens.min(255) as u8 };
+        self.patterns.push(Pattern { start, bytes: squeezed.len() as u16, using });
     }
 }
 
@@ -87,7 +73,7 @@ pub(super) struct Exact {
     letters: Letters,
     /// Where the uses of each pattern start.
     starts: Vec<u32>,
-    uses: Vec<Use>,
+    uses: Vec<PatternUse>,
     /// Every pattern, by its first letters.
     by_start: Heads,
     /// Those that may be glued to the word before them, by their last letters.
@@ -97,7 +83,7 @@ pub(super) struct Exact {
 /// A pattern on token boundaries.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ExactMatch {
-    pub(super) using: Use,
+    pub(super) using: PatternUse,
     /// Squeezed bytes.
     pub(super) start: usize,
     pub(super) end: usize,
@@ -108,30 +94,33 @@ pub(super) struct ExactMatch {
 }
 
 impl Exact {
-    /// Puts the patterns in order; the number of bytes when there are more than can be numbered.
+    /// Puts the patterns in order. When they have more bytes than can be numbered, the number of bytes is the error.
     pub(super) fn build(patterns: Patterns) -> Result<Self, usize> {
-        let Patterns { letters: given, mut rows } = patterns;
+        let Patterns { letters: given, mut patterns } = patterns;
         if u32::try_from(given.len()).is_err() {
             return Err(given.len());
         }
-        let text = |row: &Row| &given[row.start as usize..row.start as usize + usize::from(row.bytes)];
+        let text = |pattern: &Pattern| {
+            let start = pattern.start as usize;
+            &given[start..start + usize::from(pattern.bytes)]
+        };
         // Stable: the uses of one pattern stay in the order of the names.
-        rows.par_sort_by(|a, b| text(a).cmp(text(b)));
+        patterns.par_sort_by(|a, b| text(a).cmp(text(b)));
         let mut letters = Letters { bytes: Vec::with_capacity(given.len()), starts: vec![0] };
-        let (mut starts, mut uses): (Vec<u32>, Vec<Use>) = (vec![0], Vec::with_capacity(rows.len()));
-        for same in rows.chunk_by(|a, b| text(a) == text(b)) {
+        let (mut starts, mut uses): (Vec<u32>, Vec<PatternUse>) = (vec![0], Vec::with_capacity(patterns.len()));
+        for same in patterns.chunk_by(|a, b| text(a) == text(b)) {
             letters.bytes.extend_from_slice(text(&same[0]));
             letters.starts.push(letters.bytes.len() as u32);
             let first = uses.len();
-            for row in same {
-                // A name that is whole and core alike is whole.
-                if !uses[first..].iter().rev().any(|u| u.name == row.using.name) {
-                    uses.push(row.using);
+            for pattern in same {
+                // A name that is its own core is whole.
+                if !uses[first..].iter().rev().any(|u| u.name == pattern.using.name) {
+                    uses.push(pattern.using);
                 }
             }
             starts.push(uses.len() as u32);
         }
-        drop(rows);
+        drop(patterns);
         drop(given);
         letters.bytes.shrink_to_fit();
         let may_be_glued = |pattern: &u32| {
@@ -151,7 +140,7 @@ impl Exact {
     pub(super) fn memory(&self) -> usize {
         self.letters.bytes.len()
             + 4 * (self.letters.starts.len() + self.starts.len())
-            + size_of::<Use>() * self.uses.len()
+            + size_of::<PatternUse>() * self.uses.len()
             + self.by_start.memory()
             + self.by_end.memory()
     }
@@ -159,10 +148,10 @@ impl Exact {
     /// Calls `found` with every match, in the order of their ends, the longest of one end first.
     pub(super) fn find(&self, folded: &Folded, mut found: impl FnMut(ExactMatch)) {
         let text = folded.squeezed().as_bytes();
-        let is_well = |at: usize| folded.is_boundary(at) || is_soft(folded, at);
+        let is_edge = |at: usize| folded.is_boundary(at) || is_soft_edge(folded, at);
         let mut matches: Vec<(u32, u32, u32)> = Vec::new();
         for at in 0..=text.len() {
-            if !is_well(at) {
+            if !is_edge(at) {
                 continue;
             }
             self.by_start.find(&text[at..], &self.letters, |pattern, bytes| {
@@ -170,8 +159,8 @@ impl Exact {
             });
             if at >= UNMISTAKABLE {
                 self.by_end.find(&text[..at], &self.letters, |pattern, bytes| {
-                    // Where it starts well it has been found from its start.
-                    if !is_well(at - bytes) {
+                    // One that starts at an edge has been found from its start.
+                    if !is_edge(at - bytes) {
                         matches.push((at as u32, (at - bytes) as u32, pattern));
                     }
                 });
@@ -181,10 +170,10 @@ impl Exact {
         for (end, start, pattern) in matches {
             let (start, end, pattern) = (start as usize, end as usize, pattern as usize);
             let letters = end - start;
-            let (starts_well, ends_well) = (is_well(start), is_well(end));
-            let is_glued = !(starts_well && ends_well);
+            let (starts_at_edge, ends_at_edge) = (is_edge(start), is_edge(end));
+            let is_glued = !(starts_at_edge && ends_at_edge);
             // A long name is unmistakable even when one of its ends is glued to a neighbour.
-            if is_glued && (letters < UNMISTAKABLE || !(starts_well || ends_well)) {
+            if is_glued && (letters < UNMISTAKABLE || !(starts_at_edge || ends_at_edge)) {
                 continue;
             }
             let tokens = folded.token_at(end - 1) - folded.token_at(start) + 1;
@@ -203,7 +192,7 @@ impl Exact {
 }
 
 /// Between a digit and a letter a word may begin or end: `LTD2020`.
-fn is_soft(folded: &Folded, at: usize) -> bool {
+fn is_soft_edge(folded: &Folded, at: usize) -> bool {
     let bytes = folded.squeezed().as_bytes();
     bytes[at - 1].is_ascii_digit() != bytes[at].is_ascii_digit() && bytes[at - 1].is_ascii() && bytes[at].is_ascii()
 }
@@ -218,10 +207,10 @@ mod tests {
     /// What an automaton that passes every letter finds on word boundaries.
     fn by_automaton(patterns: &[String], folded: &Folded) -> Vec<(usize, usize, String)> {
         let automaton = AhoCorasick::new(patterns).unwrap();
-        let is_well = |at: usize| folded.is_boundary(at) || is_soft(folded, at);
+        let is_edge = |at: usize| folded.is_boundary(at) || is_soft_edge(folded, at);
         let mut all: Vec<_> = automaton
             .find_overlapping_iter(folded.squeezed())
-            .filter(|m| match (is_well(m.start()), is_well(m.end())) {
+            .filter(|m| match (is_edge(m.start()), is_edge(m.end())) {
                 (true, true) => true,
                 (false, false) => false,
                 _ => m.len() >= UNMISTAKABLE,
@@ -241,8 +230,9 @@ mod tests {
             words in prop::collection::vec("[ab]{1,8}|[ab1é]{1,20}|(ab){3,12}", 0..20),
         ) {
             let mut collected = Patterns::default();
-            for (name, pattern) in (0..).zip(&patterns) {
-                collected.add(Folded::of(pattern, Reading::Plain).squeezed(), name, Part::Whole, 2);
+            for (at, pattern) in patterns.iter().enumerate() {
+                let squeezed = Folded::of(pattern, Reading::Plain);
+                collected.add(squeezed.squeezed(), NameId::from_index(at), Part::Whole, 2);
             }
             let folded_patterns: Vec<String> =
                 patterns.iter().map(|p| Folded::of(p, Reading::Plain).squeezed().to_owned()).collect();
@@ -250,7 +240,7 @@ mod tests {
             let folded = Folded::of(&words.join(" "), Reading::Plain);
             let mut found = Vec::new();
             exact.find(&folded, |m| {
-                found.push((m.end, m.start, folded_patterns[m.using.name as usize].clone()));
+                found.push((m.end, m.start, folded_patterns[m.using.name.index()].clone()));
             });
             // Short names are not looked for across word breaks they do not have.
             let mut sought = by_automaton(&folded_patterns, &folded);

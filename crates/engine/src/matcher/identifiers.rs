@@ -1,22 +1,25 @@
 //! Numbers and codes: matched exactly, wherever they stand.
 
 use model::country::Country;
-use model::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
+use model::entry::{Identifier, IdentifierType, has_right_check_digits};
+use model::ids::EntryId;
+use model::snapshot::Snapshot;
 use rustc_hash::FxHashMap;
 use text::Folded;
 
-/// Listed numbers by their letters and digits.
+/// Listed numbers by their letters and digits, each with its entry and which of the entry's identifiers it is.
 #[derive(Debug, Default)]
 pub(super) struct Identifiers {
-    by_value: FxHashMap<Box<str>, Vec<(u32, u16)>>,
+    by_value: FxHashMap<Box<str>, Vec<(EntryId, u16)>>,
+    /// Bytes of the longest.
     longest: usize,
 }
 
 /// A listed number found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IdentifierHit {
-    /// Number of the entry in the snapshot.
-    pub entry: u32,
+    /// The entry that lists it.
+    pub entry: EntryId,
     /// Which of its identifiers.
     pub identifier: u16,
     /// First squeezed byte.
@@ -25,7 +28,7 @@ pub struct IdentifierHit {
     pub end: u32,
 }
 
-/// Words of running text that say that a number follows.
+/// Words of running text that announce a number.
 const KEYWORDS: [&str; 14] = [
     "imo",
     "inn",
@@ -44,14 +47,15 @@ const KEYWORDS: [&str; 14] = [
 ];
 
 impl Identifiers {
-    pub(super) fn build(entries: &[Entry]) -> Self {
+    /// Indexes the numbers of a snapshot that are specific enough.
+    pub(super) fn build(snapshot: &Snapshot) -> Self {
         let mut index = Self::default();
-        for (number, entry) in entries.iter().enumerate() {
+        for (id, entry) in snapshot.numbered() {
             for (at, identifier) in entry.identifiers.iter().enumerate() {
                 let key = key(&identifier.value);
-                if is_telling(&key, identifier.kind) {
+                if is_specific(&key) {
                     index.longest = index.longest.max(key.len());
-                    index.by_value.entry(key.into()).or_default().push((number as u32, at as u16));
+                    index.by_value.entry(key.into()).or_default().push((id, at as u16));
                 }
             }
         }
@@ -59,17 +63,17 @@ impl Identifiers {
     }
 
     /// Entries that list this number of a party or vessel. Type and country must not contradict.
-    pub(super) fn of_party(&self, given: &Identifier, entries: &[Entry], mut found: impl FnMut(u32, u16)) {
+    pub(super) fn of_party(&self, given: &Identifier, snapshot: &Snapshot, mut found: impl FnMut(EntryId, u16)) {
         for &(entry, at) in self.by_value.get(key(&given.value).as_str()).into_iter().flatten() {
-            let listed = &entries[entry as usize].identifiers[usize::from(at)];
-            if same_sort(given.kind, listed.kind) && agree(given.country, listed.country) {
+            let listed = &snapshot.entry_at(entry).identifiers[usize::from(at)];
+            if may_be_one_type(given.kind, listed.kind) && may_be_one_country(given.country, listed.country) {
                 found(entry, at);
             }
         }
     }
 
     /// Listed numbers in running text. A short or common number needs its keyword before it.
-    pub(super) fn in_text(&self, folded: &Folded, entries: &[Entry], mut found: impl FnMut(IdentifierHit)) {
+    pub(super) fn in_text(&self, folded: &Folded, snapshot: &Snapshot, mut found: impl FnMut(IdentifierHit)) {
         let tokens = folded.tokens();
         for (at, token) in tokens.iter().enumerate() {
             let text = folded.text(*token);
@@ -84,8 +88,8 @@ impl Identifiers {
                         && KEYWORDS.contains(&folded.text(tokens[at - 2]))));
             let mut look = |text: &str, start: u32, with_keyword: bool| {
                 for &(entry, identifier) in self.by_value.get(text).into_iter().flatten() {
-                    let listed = &entries[entry as usize].identifiers[usize::from(identifier)];
-                    if with_keyword || stands_alone(listed.kind, text) {
+                    let listed = &snapshot.entry_at(entry).identifiers[usize::from(identifier)];
+                    if with_keyword || needs_no_keyword(listed.kind, text) {
                         found(IdentifierHit { entry, identifier, start, end: token.end });
                     }
                 }
@@ -100,32 +104,33 @@ impl Identifiers {
     }
 }
 
-/// What of a number is compared: letters and digits, lower case; `IMO` and its like before the number are left out.
+/// What is compared of a number: its folded letters and digits, without `imo` before digits.
 pub fn key(value: &str) -> String {
     let folded = Folded::of(value, text::Reading::Plain);
     let squeezed = folded.squeezed();
     squeezed.strip_prefix("imo").filter(|rest| rest.bytes().all(|b| b.is_ascii_digit())).unwrap_or(squeezed).to_owned()
 }
 
-/// Whether the number is long enough to mean one party. Passports of few digits are compared with their country.
-fn is_telling(key: &str, _kind: IdentifierType) -> bool {
+/// Whether the number is long enough to mean one party: five letters or digits with four digits among them, or eight.
+fn is_specific(key: &str) -> bool {
     key.len() >= 5 && key.bytes().filter(u8::is_ascii_digit).count() >= 4 || key.len() >= 8 && key.is_ascii()
 }
 
+/// Whether the word may stand between a keyword and its number: `IMO no 9074729`.
 fn is_filler(word: &str) -> bool {
     matches!(word, "no" | "nr" | "number" | "code" | "id" | "n")
 }
 
 /// Whether a number of this kind is known by its form alone, so that it needs no keyword in running text.
-fn stands_alone(kind: IdentifierType, text: &str) -> bool {
+fn needs_no_keyword(kind: IdentifierType, text: &str) -> bool {
     // Seven digits with a right check digit are too common to mean a ship.
     kind != IdentifierType::Imo && has_right_check_digits(kind, text) == Some(true)
 }
 
 /// Whether two types can name the same number: a list's "tax number" may be the caller's INN.
-fn same_sort(given: IdentifierType, listed: IdentifierType) -> bool {
+fn may_be_one_type(given: IdentifierType, listed: IdentifierType) -> bool {
     use IdentifierType as T;
-    let sort = |kind| match kind {
+    let group = |kind| match kind {
         T::Uscc | T::Inn | T::Ogrn | T::Tax | T::Registration | T::Lei => 1,
         T::Passport | T::NationalId => 2,
         T::Imo => 3,
@@ -134,9 +139,10 @@ fn same_sort(given: IdentifierType, listed: IdentifierType) -> bool {
         T::Aircraft => 6,
         T::Other => 0,
     };
-    sort(given) == 0 || sort(listed) == 0 || sort(given) == sort(listed)
+    group(given) == 0 || group(listed) == 0 || group(given) == group(listed)
 }
 
-fn agree(given: Option<Country>, listed: Option<Country>) -> bool {
+/// Whether both issuers can be one country; an unknown one can be any.
+fn may_be_one_country(given: Option<Country>, listed: Option<Country>) -> bool {
     given.is_none() || listed.is_none() || given == listed
 }

@@ -1,7 +1,7 @@
-//! What the lists know of the words of texts, kept from field to field: the words of texts repeat.
+//! What a word of a text leads to in the lists, kept from field to field: the words of texts repeat.
 
-use super::compile::Index;
-use super::signs::Sign;
+use super::index::Index;
+use super::signatures::Signature;
 use super::vocabulary::WordId;
 use rustc_hash::FxHashMap;
 
@@ -11,22 +11,24 @@ const MAX_WORDS: usize = 200_000;
 /// What is known of a word of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
-    /// Range of [`Memo::near`].
-    rows: (u32, u32),
-    pub(super) sign: Sign,
+    /// Range of the memo's listed words.
+    near: (u32, u32),
+    pub(super) signature: Signature,
 }
 
-/// Word of a text to the words of the lists that it is or may be meant for.
+/// Word of a text to the words of the lists that are equal or near to it.
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     words: FxHashMap<Box<str>, Known>,
-    rows: Vec<(WordId, bool)>,
+    /// Listed words, each with whether it equals the word of the text.
+    near: Vec<(WordId, bool)>,
 }
 
 impl Memo {
+    /// Drops all words.
     pub(super) fn clear(&mut self) {
         self.words.clear();
-        self.rows.clear();
+        self.near.clear();
     }
 
     /// What is known of a word; looked up in the index at its first appearance.
@@ -39,7 +41,7 @@ impl Memo {
 
     /// The words of the lists that a word leads to, each with whether it is the word itself.
     pub(super) fn near(&self, known: Known) -> &[(WordId, bool)] {
-        &self.rows[known.rows.0 as usize..known.rows.1 as usize]
+        &self.near[known.near.0 as usize..known.near.1 as usize]
     }
 
     #[cold]
@@ -47,34 +49,35 @@ impl Memo {
         if self.words.len() >= MAX_WORDS {
             self.clear();
         }
-        let start = self.rows.len();
+        let start = self.near.len();
         let same = index.vocabulary.id(word);
-        self.rows.extend(same.map(|id| (id, true)));
+        self.near.extend(same.map(|id| (id, true)));
         if !word.bytes().all(|b| b.is_ascii_digit()) {
-            let rows = &mut self.rows;
-            let mut near = |id: WordId| {
+            let near = &mut self.near;
+            let mut add = |id: WordId| {
                 if Some(id) != same {
-                    rows.push((id, false));
+                    near.push((id, false));
                 }
             };
-            index.deletions.look_up(word, &mut near);
-            index.sounds.look_up(word, &mut near);
-            // Each once; the order of the others is that of the vocabulary.
-            let others = start + usize::from(same.is_some());
-            self.rows[others..].sort_unstable();
-            let mut last = None;
-            let mut at = others;
-            for from in others..self.rows.len() {
-                if last != Some(self.rows[from]) {
-                    last = Some(self.rows[from]);
-                    self.rows[at] = self.rows[from];
-                    at += 1;
-                }
-            }
-            self.rows.truncate(at);
+            index.deletions.look_up(word, &mut add);
+            index.sounds.look_up(word, &mut add);
+            sort_and_dedup_from(near, start + usize::from(same.is_some()));
         }
-        let known = Known { rows: (start as u32, self.rows.len() as u32), sign: Sign::of(word) };
+        let known = Known { near: (start as u32, self.near.len() as u32), signature: Signature::of(word) };
         self.words.insert(word.into(), known);
         known
     }
+}
+
+/// Puts what stands from `first` on in order, each once.
+fn sort_and_dedup_from(near: &mut Vec<(WordId, bool)>, first: usize) {
+    near[first..].sort_unstable();
+    let mut kept = first;
+    for from in first..near.len() {
+        if kept == first || near[kept - 1] != near[from] {
+            near[kept] = near[from];
+            kept += 1;
+        }
+    }
+    near.truncate(kept);
 }

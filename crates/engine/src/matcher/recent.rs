@@ -1,10 +1,10 @@
-//! What was found of the names searched lately: the same shippers and consignees come again and again.
+//! What was found of the names searched recently: the same shippers and consignees come again and again.
 
-use super::find::Hit;
+use super::hit::Hit;
 use rustc_hash::FxHashMap;
 use text::Reading;
 
-/// Names and hits kept before all are forgotten: some megabytes a thread.
+/// Names and hits kept before all are dropped: some megabytes a thread.
 const MAX_NAMES: usize = 32_768;
 const MAX_HITS: usize = 131_072;
 /// Longer names are not kept, in bytes.
@@ -22,12 +22,12 @@ pub struct Asked {
 #[derive(Clone, Copy, Debug)]
 struct Found {
     floor: u16,
-    was_cut: bool,
+    is_truncated: bool,
     /// Range of [`Recent::hits`].
     hits: (u32, u32),
 }
 
-/// The name fields searched lately in one index, each with its hits. A search is a pure function of the name, its
+/// The name fields searched recently in one index, each with its hits. A search is a pure function of the name, its
 /// reading, the floor and the index, so that what is kept is what a search would find.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
@@ -36,6 +36,7 @@ pub(super) struct Recent {
 }
 
 impl Recent {
+    /// Drops all names.
     pub(super) fn clear(&mut self) {
         self.names.iter_mut().for_each(FxHashMap::clear);
         self.hits.clear();
@@ -50,19 +51,19 @@ impl Recent {
         })
     }
 
-    /// Whether more names can be kept without forgetting these.
+    /// Whether more names can be kept without dropping these.
     pub(super) fn has_room(&self) -> bool {
         self.names.iter().map(FxHashMap::len).sum::<usize>() < MAX_NAMES && self.hits.len() < MAX_HITS / 2
     }
 
-    /// The hits for a name searched before, and whether that search was cut short.
+    /// The hits for a name searched before, and whether that search reached a limit.
     pub(super) fn of(&self, name: &str, reading: Reading, floor: u16) -> Option<(&[Hit], bool)> {
         let found = self.names[reading as usize].get(name).filter(|found| found.floor == floor)?;
-        Some((&self.hits[found.hits.0 as usize..found.hits.1 as usize], found.was_cut))
+        Some((&self.hits[found.hits.0 as usize..found.hits.1 as usize], found.is_truncated))
     }
 
     /// Keeps what a search that ran to its end has found.
-    pub(super) fn keep(&mut self, name: &str, reading: Reading, floor: u16, hits: &[Hit], was_cut: bool) {
+    pub(super) fn keep(&mut self, name: &str, reading: Reading, floor: u16, hits: &[Hit], is_truncated: bool) {
         if name.len() > LONGEST || hits.len() > MAX_HITS {
             return;
         }
@@ -72,25 +73,34 @@ impl Recent {
         }
         let start = self.hits.len() as u32;
         self.hits.extend_from_slice(hits);
-        let found = Found { floor, was_cut, hits: (start, self.hits.len() as u32) };
+        let found = Found { floor, is_truncated, hits: (start, self.hits.len() as u32) };
         self.names[reading as usize].insert(name.into(), found);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::find::How;
+    use super::super::hit::How;
     use super::*;
+    use model::ids::NameId;
 
     #[test]
     fn what_is_kept_is_of_the_same_question_and_bounded() {
-        let hit =
-            |name| Hit { name, score: 900, start: 0, end: 1, how: How::Near, reading: Reading::Plain, is_whole: true };
+        let hit = |at| Hit {
+            name: NameId::from_index(at),
+            score: 900,
+            start: 0,
+            end: 1,
+            how: How::Near,
+            reading: Reading::Plain,
+            is_whole: true,
+        };
         let mut recent = Recent::default();
         recent.keep("a", Reading::Plain, 700, &[hit(1), hit(2)], true);
         recent.keep("b", Reading::Plain, 700, &[], false);
-        let names =
-            |found: Option<(&[Hit], bool)>| found.map(|(hits, cut)| (hits.iter().map(|h| h.name).collect(), cut));
+        let names = |found: Option<(&[Hit], bool)>| {
+            found.map(|(hits, cut)| (hits.iter().map(|h| h.name.index()).collect(), cut))
+        };
         assert_eq!(names(recent.of("a", Reading::Plain, 700)), Some((vec![1, 2], true)));
         assert_eq!(names(recent.of("b", Reading::Plain, 700)), Some((Vec::new(), false)));
         assert!(recent.of("a", Reading::Plain, 701).is_none() && recent.of("a", Reading::Romanised, 700).is_none());

@@ -1,19 +1,20 @@
-//! What a name found is worth in its field, before the record around it is looked at.
+//! The score of a name found in its field, before the rest of the record is looked at.
 
-use super::compile::{NameRecord, Strength};
 use super::exact::{ExactMatch, Part};
-use super::find::Field;
+use super::hit::Field;
+use super::name_record::{NameRecord, Strength};
 use crate::name::{Class, Compared, View, Word};
 use text::{Folded, Reading};
 
 /// Letters from which a name with all its words is no accident in running text.
 const LONG: u32 = 12;
-/// A name of one telling word among other telling words is no match.
+/// A name of one distinctive word among other distinctive words is not a match.
 const ONE_OF_SEVERAL: u16 = 650;
-/// What reading letters otherwise than written costs.
+/// Points taken for reading letters otherwise than written.
 const ROMANISED: u16 = 40;
 const LOOK_ALIKE: u16 = 30;
 
+/// The score of a name found letter for letter, 0..=1000.
 pub(super) fn exact_score(
     found: &ExactMatch,
     record: &NameRecord,
@@ -35,11 +36,11 @@ pub(super) fn exact_score(
     if found.respaced > 0 && found.end - found.start < 12 {
         score -= 40 * u16::from(found.respaced.min(4));
     }
-    score.saturating_sub(reading_cost(record, reading)).min(if is_cut_short(folded, found) { 990 } else { 1000 })
+    score.saturating_sub(reading_cost(record, reading)).min(if is_beside_initial(folded, found) { 990 } else { 1000 })
 }
 
-/// A single letter directly before or after the match speaks for a longer name: `DJI A`.
-fn is_cut_short(folded: &Folded, found: &ExactMatch) -> bool {
+/// Whether a single letter stands directly before or after the match: a sign of a longer name (`DJI A`).
+fn is_beside_initial(folded: &Folded, found: &ExactMatch) -> bool {
     let tokens = folded.tokens();
     let (first, last) = (folded.token_at(found.start), folded.token_at(found.end - 1));
     let single = |at: usize| {
@@ -48,6 +49,7 @@ fn is_cut_short(folded: &Folded, found: &ExactMatch) -> bool {
     (first > 0 && single(first - 1)) || single(last + 1)
 }
 
+/// The points taken for letters of the name or the field that were not read as written.
 pub(super) fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
     let of_record = if record.reading == Reading::Romanised { ROMANISED } else { 0 };
     of_record
@@ -58,10 +60,11 @@ pub(super) fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
         }
 }
 
+/// The score of a name found by comparison, 0..=1000.
 pub(super) fn near_score(compared: &Compared, record: &NameRecord, reading: Reading, field: Field) -> u16 {
     let mut score = compared.score.saturating_sub(reading_cost(record, reading));
     if field == Field::Text {
-        // In running text one telling word says too little, unless every word of the name stands with it.
+        // In running text one distinctive word says too little, unless every word of the name stands with it.
         let is_long = compared.is_complete && compared.letters >= LONG;
         if record.strength != Strength::Strong || (compared.distinctive < 2 && !is_long) {
             score = score.min(690);
@@ -70,26 +73,28 @@ pub(super) fn near_score(compared: &Compared, record: &NameRecord, reading: Read
     score
 }
 
-/// A name but for slips: the longer it is, the less one of them says. A party that is named at all is named on
-/// purpose, so there another letter may well be another name.
-pub(super) fn slip_score(slips: u8, letters: u16, record: &NameRecord, reading: Reading, field: Field) -> u16 {
+/// The score of a name found but for edits: the longer it is, the less each of them costs. A name field names a party
+/// on purpose, so there another letter may well be another name and costs more.
+pub(super) fn typo_score(edits: u8, letters: u16, record: &NameRecord, reading: Reading, field: Field) -> u16 {
     let (most, each) = match field {
         Field::Text => (970, 1000 / letters.max(1) + 10),
         Field::Name => (940, 1300 / letters.max(1) + 10),
     };
-    (most - u16::from(slips) * each).saturating_sub(reading_cost(record, reading))
+    (most - u16::from(edits) * each).saturating_sub(reading_cost(record, reading))
 }
 
 /// What a name field says beside the match.
 #[derive(Default)]
 pub(super) struct Rest {
+    /// The sum of the weights of its words.
     pub(super) weight: u32,
-    /// The rest is trade words, places and numbers only.
+    /// It has no distinctive word.
     is_plain: bool,
-    /// There is a rest, if only a legal form.
+    /// The field has other words, if only a legal form.
     pub(super) is_there: bool,
 }
 
+/// The words of a name field outside the match.
 pub(super) fn rest_of(words: &[Word], found: &ExactMatch) -> Rest {
     let outside = words.iter().filter(|w| w.end as usize <= found.start || w.start as usize >= found.end);
     let mut rest = Rest { weight: 0, is_plain: true, is_there: false };
@@ -101,9 +106,9 @@ pub(super) fn rest_of(words: &[Word], found: &ExactMatch) -> Rest {
     rest
 }
 
-/// A listed name that is only part of the field: the more else the field says, the less it is the listed party, and
-/// never more than the comparison of the whole field with it, `compared`, allows. A strong name stays worth a review,
-/// whatever stands around it ("on behalf of ...").
+/// The score of a listed name that is only part of a name field: the more else the field says, the lower, and at most
+/// `compared`, the score of the whole field against it. A strong name stays worth a review, whatever stands around it
+/// ("on behalf of ...").
 pub(super) fn weigh_rest(score: u16, compared: u16, rest: &Rest, record: &NameRecord, listed: View<'_>) -> u16 {
     let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
     // A field may be so long that its weights fill 32 bits.

@@ -3,38 +3,40 @@
 use super::vocabulary::WordId;
 use crate::name::{keys, word_groups};
 
-/// Keys of words, in order, each with the vowels of a word that has it and the word.
+/// The words of the lists by the keys of their sounds.
 #[derive(Debug, Default)]
 pub(super) struct Sounds {
-    rows: Vec<(u32, u32, WordId)>,
+    /// Keys, in order, each with the vowels of a word that has it and the word.
+    keys: Vec<(u32, u32, WordId)>,
 }
 
 impl Sounds {
     /// Indexes the words given.
     pub(super) fn build<'a>(words: impl Iterator<Item = (&'a str, WordId)>) -> Self {
-        let mut rows = Vec::new();
+        let mut sorted = Vec::new();
         for (word, id) in words {
-            each_key(word, |key, vowels| rows.push((key, vowels, id)));
+            each_key(word, |key, vowels| sorted.push((key, vowels, id)));
         }
-        rows.sort_unstable();
-        rows.dedup();
-        Self { rows }
+        sorted.sort_unstable();
+        sorted.dedup();
+        Self { keys: sorted }
     }
 
     /// Calls `found` with every indexed word of the sound; a word may come more than once.
     pub(super) fn look_up(&self, word: &str, mut found: impl FnMut(WordId)) {
         each_key(word, |key, vowels| {
-            let start = self.rows.partition_point(|row| row.0 < key);
-            let of_key = self.rows[start..].iter().take_while(|row| row.0 == key);
-            of_key.filter(|row| are_alike(row.1, vowels)).for_each(|row| found(row.2));
+            let start = self.keys.partition_point(|known| known.0 < key);
+            let of_key = self.keys[start..].iter().take_while(|known| known.0 == key);
+            of_key.filter(|known| are_alike(known.1, vowels)).for_each(|known| found(known.2));
         });
     }
 }
 
-/// Keys of one sort may meet those of another: a false companion is found out by the comparison that follows.
+/// Calls `key` with each key of a word and its vowels, 0 where they make no difference. Keys of different kinds may
+/// collide: the comparison that follows drops the false ones.
 ///
 /// Consonants alone are shared by too many words: romanisations disagree on which of two near vowels is written, but
-/// not on whether one is. Of syllables two at least are asked for.
+/// not on whether one is. At least two syllables are needed.
 fn each_key(word: &str, mut key: impl FnMut(u32, u32)) {
     let of = keys(word);
     if of.skeleton != 0 && of.consonants >= 3 {
@@ -51,7 +53,7 @@ fn each_key(word: &str, mut key: impl FnMut(u32, u32)) {
 /// Bits of a run of vowels: near `a`, near `i`, near `u`.
 const BITS: u32 = 3;
 
-/// The runs of vowels behind the first letter, the last ten of them.
+/// The last ten runs of vowels behind the first letter, [`BITS`] each.
 fn vowels(word: &str) -> u32 {
     let near = |b: u8| match b {
         b'a' => 0b001,

@@ -1,7 +1,8 @@
 //! The words of the loaded lists and how rare each is.
 
-use super::signs::Sign;
+use super::signatures::Signature;
 use crate::name::Rarity;
+use model::ids::EntryId;
 use rustc_hash::FxHashMap;
 
 /// Number of a word.
@@ -14,15 +15,15 @@ pub(super) struct Vocabulary {
     /// Entries that carry the word.
     carriers: Vec<u32>,
     /// The entry counted last, so that an entry counts once.
-    last_entry: Vec<u32>,
-    signs: Vec<Sign>,
+    last_entry: Vec<EntryId>,
+    signatures: Vec<Signature>,
     entries: u32,
 }
 
 impl Vocabulary {
     /// Counts a word of an entry; the words of one entry come together.
-    pub(super) fn count(&mut self, word: &str, entry: u32) {
-        self.entries = self.entries.max(entry + 1);
+    pub(super) fn count(&mut self, word: &str, entry: EntryId) {
+        self.entries = self.entries.max(entry.index() as u32 + 1);
         match self.ids.get(word) {
             Some(&id) => {
                 let id = id as usize;
@@ -35,7 +36,7 @@ impl Vocabulary {
                 self.ids.insert(word.into(), self.carriers.len() as WordId);
                 self.carriers.push(1);
                 self.last_entry.push(entry);
-                self.signs.push(Sign::of(word));
+                self.signatures.push(Signature::of(word));
             }
         }
     }
@@ -45,11 +46,12 @@ impl Vocabulary {
         self.ids.get(word).copied()
     }
 
-    /// The signs of a word.
-    pub(super) fn sign(&self, id: WordId) -> Option<&Sign> {
-        self.signs.get(id as usize)
+    /// The signature of a word; `None` for a number that no word has.
+    pub(super) fn signature(&self, id: WordId) -> Option<&Signature> {
+        self.signatures.get(id as usize)
     }
 
+    /// How many words there are.
     pub(super) fn len(&self) -> usize {
         self.carriers.len()
     }
@@ -62,6 +64,11 @@ impl Rarity for Vocabulary {
         let of_word = log2(self.carriers[id as usize] + 1) - log2(2);
         (1000 - of_word * 1000 / all).clamp(0, 1000) as u16
     }
+}
+
+/// Whether a word of a text is looked up among the words of the lists: neither a single letter nor overlong.
+pub(super) fn is_looked_up(letters: &str) -> bool {
+    (2..=64).contains(&letters.len())
 }
 
 /// The binary logarithm in 1/256ths, the fraction interpolated: integers give the same weights on every machine.
@@ -78,14 +85,16 @@ mod tests {
     #[test]
     fn the_more_carry_a_word_the_less_it_weighs() {
         let mut words = Vocabulary::default();
-        for entry in 0..1000 {
+        for at in 0..1000 {
+            let entry = EntryId::from_index(at);
             words.count("technology", entry);
-            if entry % 100 == 0 {
+            if at % 100 == 0 {
                 words.count("shenzhen", entry);
             }
         }
-        words.count("dji", 999);
-        words.count("dji", 999);
+        let last = EntryId::from_index(999);
+        words.count("dji", last);
+        words.count("dji", last);
         let weight = |w| words.rarity(w);
         assert!(weight("technology") < 150 && weight("technology") < weight("shenzhen"));
         assert!(weight("shenzhen") < weight("dji") && weight("dji") == 1000 && weight("unheard") == 1000);

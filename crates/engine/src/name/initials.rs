@@ -1,10 +1,10 @@
 //! Names known by their first letters: `NDMA` and National Defence Manufacturing Authority.
 //!
-//! A line of initials takes the first letter of every word that tells, in order. Small words, titles and numbers may be
+//! A line of initials takes the first letter of every distinctive word, in order. Small words, titles and numbers may be
 //! left out, one trade word may (`CETC` of China Electronics Technology Group Corporation), and a legal form may be left
 //! out, give its first letter, or stand as it is (`DUASA` of Desarrollo Urbanistico del Atlantico, S.A.).
 
-use super::parse::{Class, View, Word};
+use super::word::{Class, View, Word};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -103,7 +103,7 @@ pub fn each_initials(view: &View<'_>, mut found: impl FnMut(u32)) {
         return;
     }
     let mut line = Line::default();
-    let mut tell = |left_out: Option<usize>, small: bool, form: FormLetters| {
+    let mut add = |left_out: Option<usize>, small: bool, form: FormLetters| {
         line.clear();
         for (_, word) in words.iter().enumerate().filter(|&(at, _)| Some(at) != left_out) {
             match (part(word), form) {
@@ -119,18 +119,18 @@ pub fn each_initials(view: &View<'_>, mut found: impl FnMut(u32)) {
     };
     let has_form = words.iter().any(|w| part(w) == Part::Form);
     let has_small = words.iter().any(|w| part(w) == Part::Small);
-    tell(None, false, FormLetters::None);
+    add(None, false, FormLetters::None);
     if has_small {
-        tell(None, true, FormLetters::None);
+        add(None, true, FormLetters::None);
     }
     if has_form {
-        tell(None, false, FormLetters::First);
-        tell(None, false, FormLetters::All);
+        add(None, false, FormLetters::First);
+        add(None, false, FormLetters::All);
     }
     for (at, _) in words.iter().enumerate().filter(|(_, w)| part(w) == Part::Trade) {
-        tell(Some(at), false, FormLetters::None);
+        add(Some(at), false, FormLetters::None);
         if has_form {
-            tell(Some(at), false, FormLetters::First);
+            add(Some(at), false, FormLetters::First);
         }
     }
 }
@@ -183,14 +183,15 @@ fn key(letters: &[u8]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::parse::{Uniform, parse};
+    use super::super::parse::parse;
+    use super::super::word::Uniform;
     use super::*;
     use text::{Folded, Reading};
 
     fn with<T>(name: &str, look: impl FnOnce(&View<'_>) -> T) -> T {
         let folded = Folded::of(name, Reading::Plain);
         let mut words = Vec::new();
-        parse(&folded, folded.tokens(), false, &Uniform, &mut words);
+        parse(folded.as_text(), false, &Uniform, &mut words);
         look(&View { text: folded.squeezed(), words: &words })
     }
 

@@ -1,8 +1,8 @@
 //! Korean syllables in the spellings of McCune-Reischauer, the Revised Romanization and North Korea.
 //!
 //! The systems disagree on whether a consonant has voice (`Paek`, `Baek`), on `ch` and `j`, and on the two open vowels
-//! that one writes with a breve nobody keeps (`Jong`, `Jeong`). In Chinese names the same differences tell syllables
-//! apart, so they count only beside a family name that is Korean and not Chinese.
+//! that one writes with a breve nobody keeps (`Jong`, `Jeong`). In Chinese names the same differences
+//! distinguish syllables, so they are ignored only beside a family name that is Korean and not Chinese.
 
 /// Family names that many Koreans bear and hardly any Chinese, in their usual spellings; from general knowledge. Those
 /// that are pinyin or Wade-Giles as well (`Han`, `Song`, `Yang`, `Chang`) say nothing.

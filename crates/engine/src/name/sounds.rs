@@ -102,7 +102,7 @@ const COSTS: [[u8; 64]; 64] = {
     cost
 };
 
-/// Which sounds a word has: enough to tell most words that do not sound alike.
+/// Which sounds a word has: enough to rule out most words that do not sound alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sounds {
     /// Sounds that cost a whole edit where they are missing, a bit each.
@@ -166,7 +166,7 @@ const LEAST: u8 = 3;
 const LONGER: u8 = 3;
 
 /// What the differences may cost in words of so many sounds: half as much again as an edit would, because what is cheap
-/// in each place is telling in all of them together.
+/// in each place adds up in all of them together.
 fn budget(longest: u16) -> u16 {
     let worst: u16 = if longest <= 4 { 150 } else { 180 };
     worst * longest / 15
@@ -234,7 +234,7 @@ fn distance(left: &[u8], right: &[u8], budget: u16, costs: &[u16; 128]) -> Optio
 }
 
 fn swap(a: u8, b: u8, is_last: bool) -> u16 {
-    // The last vowel tells Mario from Maria.
+    // The last vowel distinguishes Mario from Maria.
     if is_last && matches!((a, b), (b'a', b'o') | (b'o', b'a')) {
         return 60;
     }
@@ -347,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn words_told_apart_by_their_sounds_do_not_sound_alike() {
+    fn words_ruled_out_by_their_sounds_do_not_sound_alike() {
         let words = words();
         let (mut alike, mut apart) = (0, 0);
         for (at, left) in words.iter().enumerate() {
@@ -359,6 +359,6 @@ mod tests {
                 apart += u32::from(!may_be);
             }
         }
-        assert!(alike > 1_000 && apart > 100_000, "{alike} alike, {apart} told apart");
+        assert!(alike > 1_000 && apart > 100_000, "{alike} alike, {apart} ruled out");
     }
 }

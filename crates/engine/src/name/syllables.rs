@@ -15,7 +15,7 @@ pub(super) fn are_same_syllables(left: &str, right: &str) -> bool {
 }
 
 /// Whether two keys can be one sound: Wade-Giles writes `ch` for `j`, `q`, `zh` and `ch`, `ts` for `z` and `c`, and
-/// tells `b` from `p` by an apostrophe that nobody writes.
+/// distinguishes `b` from `p` by an apostrophe that nobody writes.
 fn same_sound(a: u8, b: u8, with_voice: bool) -> bool {
     let either = |x: u8, others: &[u8]| (a == x && others.contains(&b)) || (b == x && others.contains(&a));
     a == b
@@ -24,7 +24,7 @@ fn same_sound(a: u8, b: u8, with_voice: bool) -> bool {
         || (with_voice && (either(b'b', b"p") || either(b'D', b"T") || either(b'g', b"k")))
 }
 
-/// Initials of Chinese syllables, the longest spelling first, with a key of its own where the systems tell them apart.
+/// Initials of Chinese syllables, the longest spelling first, with a key of its own where the systems write them differently.
 const INITIALS: [(&[u8], u8); 25] = [
     (b"ch", b'C'),
     (b"zh", b'Z'),

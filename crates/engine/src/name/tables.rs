@@ -1,5 +1,6 @@
 //! The word tables of `lists/words.toml` and `lists/legal_forms.toml`, read once.
 
+use super::letters::edits_within;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use serde::Deserialize;
 use std::hash::Hasher as _;
@@ -8,10 +9,13 @@ use std::sync::OnceLock;
 const WORDS: &str = include_str!("../../../../lists/words.toml");
 const LEGAL_FORMS: &str = include_str!("../../../../lists/legal_forms.toml");
 
-/// Longest legal form in tokens that is looked for.
+/// Letters from which a legal form of one word may be misspelt.
+const LONG_FORM: usize = 12;
+
+/// Tokens of the longest legal form.
 pub(super) const MAX_FORM_TOKENS: usize = 7;
 
-/// What a legal form makes of a company; two forms of one class hardly speak against each other.
+/// What a legal form makes of a company; two forms of one class hardly contradict each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FormClass {
     /// Limited liability company.
@@ -85,33 +89,33 @@ struct WordFile {
     titles_before: Vec<String>,
     surnames: Vec<String>,
     vessel_prefixes: Vec<String>,
-    number: Vec<NumberRow>,
-    nickname: Vec<FormsRow>,
-    translation: Vec<FormsRow>,
+    number: Vec<NumberWords>,
+    nickname: Vec<WordForms>,
+    translation: Vec<WordForms>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NumberRow {
+struct NumberWords {
     value: u32,
     words: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FormsRow {
+struct WordForms {
     forms: Vec<String>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FormFile {
-    form: Vec<FormRow>,
+    form: Vec<LegalForm>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FormRow {
+struct LegalForm {
     class: String,
     #[serde(rename = "short")]
     _short: String,
@@ -145,7 +149,6 @@ impl Tables {
     }
 
     fn read(words: &str, forms: &str) -> Result<Self, toml::de::Error> {
-        let file: WordFile = toml::from_str(words)?;
         let mut tables = Self {
             words: FxHashMap::default(),
             forms: FxHashMap::default(),
@@ -154,6 +157,13 @@ impl Tables {
             numbers: FxHashMap::default(),
             groups: FxHashMap::default(),
         };
+        tables.add_words(toml::from_str(words)?);
+        let file: FormFile = toml::from_str(forms)?;
+        file.form.into_iter().for_each(|form| tables.add_form(form));
+        Ok(tables)
+    }
+
+    fn add_words(&mut self, file: WordFile) {
         for (list, kind) in [
             (&file.everyday, WordKinds::EVERYDAY),
             (&file.generic_trade, WordKinds::GENERIC),
@@ -165,55 +175,55 @@ impl Tables {
             (&file.vessel_prefixes, WordKinds::VESSEL_PREFIX),
         ] {
             for word in list.iter().flat_map(|line| line.split_whitespace()) {
-                tables.words.entry(word.to_owned()).or_default().0 |= kind.0;
+                self.words.entry(word.to_owned()).or_default().0 |= kind.0;
             }
         }
-        for row in file.number {
-            for word in row.words {
-                tables.numbers.insert(word, row.value);
+        for number in file.number {
+            for word in number.words {
+                self.numbers.insert(word, number.value);
             }
         }
-        let given = file.nickname.into_iter().map(|row| (row, WordKinds::GIVEN));
-        let translated = file.translation.into_iter().map(|row| (row, WordKinds::TRANSLATED));
-        for (group, (row, kind)) in given.chain(translated).enumerate() {
-            for word in row.forms {
-                tables.words.entry(word.clone()).or_default().0 |= kind.0;
-                tables.groups.entry(word).or_default().push(group as u16);
+        let given = file.nickname.into_iter().map(|forms| (forms, WordKinds::GIVEN));
+        let translated = file.translation.into_iter().map(|forms| (forms, WordKinds::TRANSLATED));
+        for (group, (forms, kind)) in given.chain(translated).enumerate() {
+            for word in forms.forms {
+                self.words.entry(word.clone()).or_default().0 |= kind.0;
+                self.groups.entry(word).or_default().push(group as u16);
             }
         }
-        let file: FormFile = toml::from_str(forms)?;
-        for row in file.form {
-            let class = match row.class.as_str() {
-                "llc" => FormClass::Llc,
-                "stock" => FormClass::Stock,
-                "partnership" => FormClass::Partnership,
-                "sole" => FormClass::Sole,
-                "state" => FormClass::State,
-                "cooperative" => FormClass::Cooperative,
-                "foundation" => FormClass::Foundation,
-                _ => FormClass::Other,
-            };
-            let place = match (row.weak, row.end) {
-                (_, true) => FormPlace::End,
-                (true, false) => FormPlace::Edge,
-                (false, false) => FormPlace::Anywhere,
-            };
-            for form in row.forms {
-                let squeezed: String = form.split_whitespace().collect();
-                if !form.contains(' ') && form.len() >= 12 && form.is_ascii() {
-                    tables.long_forms.push((squeezed.clone(), Form { class, place }));
-                }
-                for (end, c) in squeezed.char_indices() {
-                    tables.form_starts.insert(hash(&squeezed[..end + c.len_utf8()]));
-                }
-                // A narrow reading of the same letters never hides a wide one.
-                let known = tables.forms.entry(squeezed).or_insert(Form { class, place });
-                known.place = known.place.min(place);
-            }
-        }
-        Ok(tables)
     }
 
+    fn add_form(&mut self, form: LegalForm) {
+        let class = match form.class.as_str() {
+            "llc" => FormClass::Llc,
+            "stock" => FormClass::Stock,
+            "partnership" => FormClass::Partnership,
+            "sole" => FormClass::Sole,
+            "state" => FormClass::State,
+            "cooperative" => FormClass::Cooperative,
+            "foundation" => FormClass::Foundation,
+            _ => FormClass::Other,
+        };
+        let place = match (form.weak, form.end) {
+            (_, true) => FormPlace::End,
+            (true, false) => FormPlace::Edge,
+            (false, false) => FormPlace::Anywhere,
+        };
+        for spelling in form.forms {
+            let squeezed: String = spelling.split_whitespace().collect();
+            if !spelling.contains(' ') && spelling.len() >= LONG_FORM && spelling.is_ascii() {
+                self.long_forms.push((squeezed.clone(), Form { class, place }));
+            }
+            for (end, c) in squeezed.char_indices() {
+                self.form_starts.insert(hash(&squeezed[..end + c.len_utf8()]));
+            }
+            // A narrow reading of the same letters never hides a wide one.
+            let known = self.forms.entry(squeezed).or_insert(Form { class, place });
+            known.place = known.place.min(place);
+        }
+    }
+
+    /// What the word can be.
     pub(super) fn kinds(&self, word: &str) -> WordKinds {
         self.words.get(word).copied().unwrap_or_default()
     }
@@ -223,28 +233,25 @@ impl Tables {
         self.form_starts.contains(&hash(word))
     }
 
+    /// The legal form of these letters.
     pub(super) fn form(&self, squeezed: &str) -> Option<Form> {
         self.forms.get(squeezed).copied()
     }
 
     /// The legal form of twelve letters or more that a word of nearly the same letters stands for.
     pub(super) fn misspelt_form(&self, word: &str) -> Option<Form> {
-        if word.len() < 12 || !word.is_ascii() {
+        if word.len() < LONG_FORM || !word.is_ascii() {
             return None;
         }
         let near = |(other, _): &&(String, Form)| {
             other.len().abs_diff(word.len()) <= 2
                 && other.as_bytes()[0] == word.as_bytes()[0]
-                && rapidfuzz::distance::osa::distance_with_args(
-                    word.chars(),
-                    other.chars(),
-                    &rapidfuzz::distance::osa::Args::default().score_cutoff(2),
-                )
-                .is_some()
+                && edits_within(word, other, 2).is_some()
         };
         self.long_forms.iter().find(near).map(|(_, form)| *form)
     }
 
+    /// The value of a number word.
     pub(super) fn number(&self, word: &str) -> Option<u32> {
         self.numbers.get(word).copied()
     }

@@ -8,6 +8,7 @@ use crate::rule::{AddressHit, Prepared, Sameness};
 use model::country::Country;
 use model::entry::EntryKind;
 use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity, Span};
+use model::ids::EntryId;
 use model::shipment::{Party, Shipment};
 use std::cmp::Reverse;
 
@@ -143,6 +144,7 @@ fn finding(engine: &Engine, place: Place, (text, start): (&str, u32), hit: Addre
         evidence: vec![Evidence::new(evidence_kind, i32::from(hit.score), detail)],
         ..Finding::new(Reason::PartyAddress, severity, place.to_string()).on_entry(entry, list_title)
     };
-    let fact = AddressFact { entry: hit.row, text: text.to_owned(), sameness: hit.sameness };
+    let fact =
+        AddressFact { entry: EntryId::from_index(hit.row as usize), text: text.to_owned(), sameness: hit.sameness };
     Found { place, finding, fact: Fact::Address(fact) }
 }

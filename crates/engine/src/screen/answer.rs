@@ -36,7 +36,7 @@ impl Engine {
 
     /// Screens one shipment against lists of these ages. A list that is older than it may be is a finding.
     pub fn screen_with_ages(&self, shipment: &Shipment, ages: Ages<'_>, scratch: &mut Scratch) -> Screening {
-        scratch.matcher.halt().set(None);
+        scratch.matcher.stop_check().set(None);
         self.screen_to_the_end(shipment, ages, scratch)
     }
 
@@ -51,9 +51,9 @@ impl Engine {
         stop: Arc<dyn Stop>,
         scratch: &mut Scratch,
     ) -> Result<Screening, Stopped> {
-        scratch.matcher.halt().set(Some(stop));
+        scratch.matcher.stop_check().set(Some(stop));
         let screening = self.screen_to_the_end(shipment, ages, scratch);
-        if scratch.matcher.halt().take() { Err(Stopped) } else { Ok(screening) }
+        if scratch.matcher.stop_check().take() { Err(Stopped) } else { Ok(screening) }
     }
 
     /// The answer, void when the stop came on the way.
@@ -67,7 +67,7 @@ impl Engine {
         let Scratch { matcher, prepared } = scratch;
         let mut judge = Judge::new(self, shipment, prepared);
         place::each(shipment, |place, text| {
-            if !matcher.halt().is_due() {
+            if !matcher.stop_check().is_due() {
                 judge.field(place, text, matcher);
             }
         });

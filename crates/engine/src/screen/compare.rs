@@ -67,8 +67,8 @@ impl Engine {
         for (reading, cost) in readings {
             let (l, r) = (Folded::of(left, reading), Folded::of(right, reading));
             let (mut l_words, mut r_words) = (Vec::new(), Vec::new());
-            parse(&l, l.tokens(), is_person, self.index(), &mut l_words);
-            parse(&r, r.tokens(), is_person, self.index(), &mut r_words);
+            parse(l.as_text(), is_person, self.index(), &mut l_words);
+            parse(r.as_text(), is_person, self.index(), &mut r_words);
             let mut evidence = Vec::new();
             let (l, r) = (View { text: l.squeezed(), words: &l_words }, View { text: r.squeezed(), words: &r_words });
             let score = compare(l, r, Margins::Count, Some(&mut evidence)).score.saturating_sub(cost);

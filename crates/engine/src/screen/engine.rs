@@ -71,7 +71,7 @@ impl Engine {
         Regime::all();
         let (index, (parties, addresses)) = rayon::join(
             || Index::compile(Arc::clone(&snapshot)),
-            || rayon::join(|| Parties::link(snapshot.entries()), || Addresses::build(snapshot.entries())),
+            || rayon::join(|| Parties::link(&snapshot), || Addresses::build(snapshot.entries())),
         );
         let index = index.map_err(BuildError)?;
         let ownership = graph::compile(&index, &parties, &policy);

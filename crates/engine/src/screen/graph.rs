@@ -4,6 +4,7 @@ use crate::link::Parties;
 use crate::matcher::{Field, Index, Scratch};
 use crate::policy::Policy;
 use crate::rule::Ownership;
+use model::ids::EntryId;
 use text::Reading;
 
 /// A name of the ownership file is a listed party's from this score on, in thousandths.
@@ -14,13 +15,13 @@ pub(super) fn compile(index: &Index, parties: &Parties, policy: &Policy) -> Owne
     let entries = index.snapshot().entries();
     let mut scratch = Scratch::default();
     Ownership::build(entries, policy.ownership(), |name, known| {
-        let mut rows = known.to_vec();
-        if rows.is_empty() {
+        let mut ids: Vec<EntryId> = known.iter().map(|at| EntryId::from_index(*at as usize)).collect();
+        if ids.is_empty() {
             index.find(name, Field::Name, Reading::Plain, SAME_PARTY, &mut scratch);
-            rows.extend(scratch.hits().iter().filter(|h| h.is_whole).map(|h| index.name(h.name).entry));
+            ids.extend(scratch.hits().iter().filter(|h| h.is_whole).map(|h| index.name(h.name).entry));
         }
-        let linked: Vec<u32> = rows.iter().flat_map(|row| parties.listings(*row)).map(|(row, _)| *row).collect();
-        rows.extend(linked);
-        rows
+        let linked: Vec<EntryId> = ids.iter().flat_map(|id| parties.listings(*id)).map(|(id, _)| *id).collect();
+        ids.extend(linked);
+        ids.into_iter().map(|id| id.index() as u32).collect()
     })
 }

@@ -10,13 +10,14 @@ use crate::link::{LinkedBy, shares_citation};
 use crate::place::Place;
 use model::entry::{Effect, Entry};
 use model::finding::{Finding, Listing, Reason, Score, Severity};
+use model::ids::EntryId;
 use model::shipment::Shipment;
 use std::cmp::Reverse;
 
-/// The most that the listings of the party of entry `row` can ask for.
-pub(super) fn ceiling(engine: &Engine, shipment: &Shipment, row: u32) -> Severity {
-    let own = engine.policy().ceiling(engine.snapshot().entries()[row as usize].effect);
-    let others = engine.parties().listings(row).iter().filter_map(|&(other, _)| in_force(engine, shipment, other));
+/// The most that the listings of the party of an entry can ask for.
+pub(super) fn ceiling(engine: &Engine, shipment: &Shipment, id: EntryId) -> Severity {
+    let own = engine.policy().ceiling(engine.snapshot().entry_at(id).effect);
+    let others = engine.parties().listings(id).iter().filter_map(|&(other, _)| in_force(engine, shipment, other));
     others.map(|e| engine.policy().ceiling(e.effect)).chain([own]).max().unwrap_or(own)
 }
 
@@ -43,7 +44,7 @@ pub(super) fn one_a_number(engine: &Engine, shipment: &Shipment, findings: &mut 
 /// Of the findings that `counts` takes in, keeps one for each party and place: the one of most weight, in the place of
 /// the first.
 fn keep_strongest(engine: &Engine, findings: &mut Vec<Found>, counts: impl Fn(&Found) -> bool) {
-    type Key = (Place, u32);
+    type Key = (Place, EntryId);
     let mut kept: Vec<(Option<Key>, Found)> = Vec::with_capacity(findings.len());
     for found in findings.drain(..) {
         let party = if counts(&found) { party_of(engine, &found) } else { None };
@@ -70,26 +71,26 @@ fn rank(effect: Effect) -> usize {
 }
 
 /// The first entry of the finding's party; `None` for a party with one entry.
-fn party_of(engine: &Engine, found: &Found) -> Option<u32> {
+fn party_of(engine: &Engine, found: &Found) -> Option<EntryId> {
     engine.parties().listings(found.entry()?).first().map(|&(first, _)| first)
 }
 
-fn in_force<'a>(engine: &'a Engine, shipment: &Shipment, row: u32) -> Option<&'a Entry> {
-    let entry = engine.snapshot().entries().get(row as usize)?;
+fn in_force<'a>(engine: &'a Engine, shipment: &Shipment, id: EntryId) -> Option<&'a Entry> {
+    let entry = engine.snapshot().entry_at(id);
     entry.in_force(shipment.as_of, shipment.known_on).then_some(entry)
 }
 
 fn name_listings(engine: &Engine, shipment: &Shipment, found: &mut Found) {
     let Some(own) = found.entry() else { return };
-    let mut others: Vec<(u32, LinkedBy, &Entry)> = engine
+    let mut others: Vec<(EntryId, LinkedBy, &Entry)> = engine
         .parties()
         .listings(own)
         .iter()
-        .filter(|(row, _)| *row != own)
-        .filter_map(|&(row, why)| Some((row, why, in_force(engine, shipment, row)?)))
+        .filter(|(id, _)| *id != own)
+        .filter_map(|&(id, why)| Some((id, why, in_force(engine, shipment, id)?)))
         .collect();
-    others.sort_by_key(|&(row, _, e)| (Reverse(engine.policy().ceiling(e.effect)), rank(e.effect), row));
-    let mut named: Vec<&Entry> = vec![&engine.snapshot().entries()[own as usize]];
+    others.sort_by_key(|&(id, _, e)| (Reverse(engine.policy().ceiling(e.effect)), rank(e.effect), id));
+    let mut named: Vec<&Entry> = vec![engine.snapshot().entry_at(own)];
     for (_, why, entry) in others {
         if named.iter().any(|known| is_same_entry(known, entry)) {
             continue;
@@ -112,7 +113,7 @@ fn is_same_entry(a: &Entry, b: &Entry) -> bool {
 }
 
 /// Whether two entries list one party.
-pub(super) fn is_same_party(engine: &Engine, a: u32, b: u32) -> bool {
-    let party = |row: u32| engine.parties().listings(row).first().map_or(row, |&(first, _)| first);
+pub(super) fn is_same_party(engine: &Engine, a: EntryId, b: EntryId) -> bool {
+    let party = |id: EntryId| engine.parties().listings(id).first().map_or(id, |&(first, _)| first);
     party(a) == party(b)
 }

@@ -150,7 +150,7 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     let is_near_person = entry.kind == EntryKind::Person && hit.how == How::Near;
     // Two words, or a family name with initials, may well be another person's.
     let is_person_of_two = is_near_person && (record.word_count() <= 2 || hit.score <= INITIALS);
-    let has_edits = matches!(hit.how, How::Slip { .. });
+    let has_edits = matches!(hit.how, How::Typo { .. });
     let severity = match record.strength {
         // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
         Strength::Strong if has_edits && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,

@@ -2,15 +2,9 @@
 
 use text::{Folded, Reading};
 
-/// The readings worth a search: as written, and the others when the letters call for it.
-pub(super) fn readings(text: &str) -> impl Iterator<Item = Reading> {
-    let (look_alike, foreign) = if text.is_ascii() {
-        (false, false)
-    } else {
-        let folded = Folded::of(text, Reading::Plain);
-        (folded.has_look_alikes(), folded.is_foreign())
-    };
-    [Some(Reading::Plain), look_alike.then_some(Reading::LookAlike), foreign.then_some(Reading::Romanised)]
-        .into_iter()
-        .flatten()
+/// The readings worth a search beside the one as written, by the letters of the text.
+pub(super) fn other_readings(as_written: &Folded) -> impl Iterator<Item = Reading> + use<> {
+    let look_alike = as_written.has_look_alikes().then_some(Reading::LookAlike);
+    let romanised = as_written.is_foreign().then_some(Reading::Romanised);
+    look_alike.into_iter().chain(romanised)
 }

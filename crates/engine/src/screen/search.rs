@@ -2,10 +2,12 @@
 
 use super::compare::names_given;
 use super::engine::{Engine, Scratch};
-use super::readings::readings;
+use super::readings::other_readings;
 use model::entry::Entry;
 use model::finding::Score;
+use model::ids::{EntryId, NameId};
 use std::collections::BTreeMap;
+use text::Reading;
 
 /// One entry found by name.
 #[derive(Clone, Debug)]
@@ -24,13 +26,19 @@ const LEAST_FOUND: u16 = 300;
 impl Engine {
     /// Finds entries by name, best first; at most `limit`.
     pub fn search(&self, name: &str, limit: usize, scratch: &mut Scratch) -> Vec<SearchHit<'_>> {
-        let mut best: BTreeMap<u32, (u16, u32)> = BTreeMap::new();
-        for (name, reading) in names_given(name).flat_map(|n| readings(n).map(move |reading| (n, reading))) {
+        let mut best: BTreeMap<EntryId, (u16, NameId)> = BTreeMap::new();
+        let mut search = |name: &str, reading: Reading| {
             self.index().nearest(name, reading, LEAST_FOUND, &mut scratch.matcher);
             for hit in scratch.matcher.hits() {
                 let entry = self.index().name(hit.name).entry;
-                let known = best.entry(entry).or_default();
+                let known = best.entry(entry).or_insert((hit.score, hit.name));
                 *known = (*known).max((hit.score, hit.name));
+            }
+            other_readings(scratch.matcher.folded())
+        };
+        for name in names_given(name) {
+            for reading in search(name, Reading::Plain) {
+                let _done = search(name, reading);
             }
         }
         let mut found: Vec<_> = best.into_iter().collect();

@@ -1,6 +1,6 @@
 //! Check digits: whether a number can be what it is said to be.
 
-use super::IdentifierType;
+use super::identifier::IdentifierType;
 
 /// Whether the number has the form and the check digits of its kind; `None` for kinds that have none. `number` is its
 /// letters and digits, without `IMO` before it; case does not matter.

@@ -1,6 +1,6 @@
-//! Which script a name is written in, told by its letters.
+//! The script that a name is written in, by its letters.
 //!
-//! Derived on request and kept nowhere: two million names carry no byte for it.
+//! Computed on request and not stored: two million names need no memory for it.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::{NamedEnumeratedProperty as _, Script};

@@ -16,7 +16,7 @@ pub enum AttestationKind {
     RedFlagLineOfBusiness,
     /// Red flag: the goods do not fit the technical level of the country.
     RedFlagTechnicalLevel,
-    /// Red flag: the customer pays cash for a dear item.
+    /// Red flag: the customer pays cash for an expensive item.
     RedFlagCash,
     /// Red flag: the customer has little or no business background.
     RedFlagBackground,
@@ -67,12 +67,12 @@ impl AttestationKind {
         }
     }
 
-    /// Reads the word of a CSV cell.
+    /// Reads the word of a CSV cell; `None` for any other text.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|k| k.as_str() == word)
     }
 
-    /// Whether it speaks against the shipment.
+    /// Whether it is a red flag rather than a statement in favour of the shipment.
     pub fn is_red_flag(self) -> bool {
         !matches!(self, Self::ReexportClause | Self::EndUseStatement)
     }

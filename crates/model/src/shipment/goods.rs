@@ -1,6 +1,6 @@
 //! One goods line.
 
-use super::{Currency, Decimal};
+use super::value::{Currency, Decimal};
 use crate::country::Country;
 use jiff::civil::Date;
 

@@ -1,70 +1,84 @@
 //! The text behind a field path such as `parties[0].name`.
 
-use super::{AddressPart, Shipment};
+use super::address::AddressPart;
+use super::goods::Goods;
+use super::{Party, Route, Shipment, Vessel};
 
 impl Shipment {
-    /// The text of the field at `path`, as far as it is a text of the record.
+    /// The text of the field at `path`; `None` when the record has no such field or it is not a text.
     pub fn text_at(&self, path: &str) -> Option<&str> {
         let (head, rest) = path.split_once('.')?;
         let (name, index) = indexed(head);
         match name {
-            "parties" => {
-                let party = self.parties.get(index?)?;
-                match indexed(rest) {
-                    ("name", _) => Some(&party.name),
-                    ("address", _) => Some(&party.address),
-                    ("otherNames", at) => party.other_names.get(at?).map(String::as_str),
-                    _ => match rest.strip_prefix("structuredAddress.") {
-                        Some(key) => {
-                            let part = AddressPart::ALL.into_iter().find(|p| p.key() == key)?;
-                            Some(party.structured_address.part(part))
-                        }
-                        None => {
-                            let (field, at) = indexed(rest.strip_suffix(".value")?);
-                            (field == "identifiers").then(|| party.identifiers.get(at?))?.map(|i| i.value.as_str())
-                        }
-                    },
-                }
-            }
-            "goods" => {
-                let goods = self.goods.get(index?)?;
-                match indexed(rest) {
-                    ("description", _) => Some(&goods.description),
-                    ("marks", _) => Some(&goods.marks),
-                    ("hsCode", _) => Some(&goods.hs_code),
-                    ("otherHsCodes", at) => goods.other_hs_codes.get(at?).map(String::as_str),
-                    ("eccn", _) => Some(&goods.eccn),
-                    ("brand", _) => Some(&goods.brand),
-                    ("model", _) => Some(&goods.model),
-                    _ => None,
-                }
-            }
-            "vessels" => {
-                let vessel = self.vessels.get(index?)?;
-                match rest {
-                    "name" => Some(&vessel.name),
-                    "imo" => Some(&vessel.imo),
-                    _ => None,
-                }
-            }
-            "route" => {
-                let (leg, field) = rest.split_once('.').unwrap_or((rest, "text"));
-                let (leg, at) = indexed(leg);
-                let place = match leg {
-                    "receipt" => self.route.receipt.as_ref(),
-                    "loading" => self.route.loading.as_ref(),
-                    "transshipment" => self.route.transshipment.get(at?),
-                    "discharge" => self.route.discharge.as_ref(),
-                    "delivery" => self.route.delivery.as_ref(),
-                    "destination" => self.route.destination.as_ref(),
-                    _ => None,
-                };
-                match field {
-                    "text" => place.map(|p| p.text.as_str()),
-                    "locode" => place.map(|p| p.locode.as_str()),
-                    _ => None,
-                }
-            }
+            "parties" => self.parties.get(index?)?.text_at(rest),
+            "goods" => self.goods.get(index?)?.text_at(rest),
+            "vessels" => self.vessels.get(index?)?.text_at(rest),
+            "route" => self.route.text_at(rest),
+            _ => None,
+        }
+    }
+}
+
+impl Party {
+    fn text_at(&self, path: &str) -> Option<&str> {
+        match indexed(path) {
+            ("name", _) => return Some(&self.name),
+            ("address", _) => return Some(&self.address),
+            ("otherNames", at) => return self.other_names.get(at?).map(String::as_str),
+            _ => {}
+        }
+        if let Some(key) = path.strip_prefix("structuredAddress.") {
+            let part = AddressPart::ALL.into_iter().find(|p| p.key() == key)?;
+            return Some(self.structured_address.part(part));
+        }
+        match indexed(path.strip_suffix(".value")?) {
+            ("identifiers", at) => self.identifiers.get(at?).map(|i| i.value.as_str()),
+            _ => None,
+        }
+    }
+}
+
+impl Goods {
+    fn text_at(&self, path: &str) -> Option<&str> {
+        match indexed(path) {
+            ("description", _) => Some(&self.description),
+            ("marks", _) => Some(&self.marks),
+            ("hsCode", _) => Some(&self.hs_code),
+            ("otherHsCodes", at) => self.other_hs_codes.get(at?).map(String::as_str),
+            ("eccn", _) => Some(&self.eccn),
+            ("brand", _) => Some(&self.brand),
+            ("model", _) => Some(&self.model),
+            _ => None,
+        }
+    }
+}
+
+impl Vessel {
+    fn text_at(&self, path: &str) -> Option<&str> {
+        match path {
+            "name" => Some(&self.name),
+            "imo" => Some(&self.imo),
+            _ => None,
+        }
+    }
+}
+
+impl Route {
+    fn text_at(&self, path: &str) -> Option<&str> {
+        let (leg, field) = path.split_once('.').unwrap_or((path, "text"));
+        let (leg, at) = indexed(leg);
+        let place = match leg {
+            "receipt" => self.receipt.as_ref(),
+            "loading" => self.loading.as_ref(),
+            "transshipment" => self.transshipment.get(at?),
+            "discharge" => self.discharge.as_ref(),
+            "delivery" => self.delivery.as_ref(),
+            "destination" => self.destination.as_ref(),
+            _ => None,
+        }?;
+        match field {
+            "text" => Some(&place.text),
+            "locode" => Some(&place.locode),
             _ => None,
         }
     }
@@ -81,7 +95,7 @@ fn indexed(part: &str) -> (&str, Option<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shipment::{Goods, Party, Place};
+    use crate::shipment::Place;
 
     #[test]
     fn a_path_leads_to_its_text() {

@@ -2,17 +2,29 @@
 
 use super::number::narrow;
 
-/// Whether a cell says nothing: empty, dashes, or a word such as `N/A`.
-pub(crate) fn is_blank(text: &str) -> bool {
+/// Whether a text says nothing: empty, dashes, or a word such as `N/A` or `unknown`. `NA` is one of them, and is Namibia
+/// where a country stands.
+pub fn is_blank(text: &str) -> bool {
     let text = text.trim();
     if text.chars().all(|c| matches!(c, '-' | '–' | '—' | '_' | '.' | '*' | '?' | '/')) {
         return true;
     }
     const WORDS: [&str; 14] = [
-        "n/a", "#n/a", "na", "n.a.", "nil", "none", "null", "nan", "unknown", "not available", "not applicable", "n\\a",
-        "not known", "unspecified",
+        "n/a",
+        "#n/a",
+        "na",
+        "n.a.",
+        "nil",
+        "none",
+        "null",
+        "nan",
+        "unknown",
+        "not available",
+        "not applicable",
+        "n\\a",
+        "not known",
+        "unspecified",
     ];
-    // `NA` is Namibia where a country stands, which is the caller's business.
     WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
@@ -25,7 +37,12 @@ pub(super) fn hs_codes(cell: &str) -> impl Iterator<Item = String> + '_ {
 fn blocks(part: &str) -> Vec<String> {
     let narrow: String = part.chars().map(narrow).collect();
     let mut words: Vec<&str> = narrow.split_whitespace().collect();
-    words.retain(|w| !matches!(w.to_ascii_uppercase().trim_matches(['.', ':', '#']), "HS" | "HTS" | "CODE" | "CODES" | "HSCODE" | "TARIC" | "NCM"));
+    words.retain(|w| {
+        !matches!(
+            w.to_ascii_uppercase().trim_matches(['.', ':', '#']),
+            "HS" | "HTS" | "CODE" | "CODES" | "HSCODE" | "TARIC" | "NCM"
+        )
+    });
     let digits = |w: &str| w.bytes().filter(u8::is_ascii_digit).count();
     if words.len() > 1 && words.iter().all(|w| digits(w) >= 6) {
         return words.into_iter().map(without_label).collect();

@@ -40,8 +40,10 @@ impl Unreadable {
 /// Reads a date of which the day, or the day and the month, may be missing. A time behind it is ignored.
 pub(super) fn partial(text: &str) -> Result<PartialDate, Unreadable> {
     let text = without_time(text.trim());
-    let words: Vec<&str> =
-        text.split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | ',')).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '-' | '/' | '.' | ','))
+        .filter(|w| !w.is_empty())
+        .collect();
     let year = |w: &str| number(w, 4, 4);
     let small = |w: &str| number(w, 1, 2);
     let date = match words[..] {
@@ -183,7 +185,8 @@ mod tests {
             assert_eq!(partial(text).map(|d| d.to_string()).as_deref(), Ok(expected), "{text}");
         }
         assert_eq!(partial("04/05/2025"), Err(Unreadable::Ambiguous));
-        for text in ["", "x", "25.04.25", "2025-13-01", "2025-02-30", "99999999", "2025-04-25-01", "45772", "soon: now"] {
+        for text in ["", "x", "25.04.25", "2025-13-01", "2025-02-30", "99999999", "2025-04-25-01", "45772", "soon: now"]
+        {
             assert_eq!(partial(text), Err(Unreadable::Form), "{text}");
         }
         assert_eq!(last_day("Feb 2024").map(|d| d.to_string()).as_deref(), Ok("2024-02-29"));

@@ -58,7 +58,8 @@ fn plain(written: &str) -> Option<String> {
         None => (out.as_str(), ""),
     };
     let groups: Vec<&str> = whole.split(group).collect();
-    let is_grouped = groups.len() == 1 || groups[1..].iter().all(|g| g.len() == 3) && (1..=3).contains(&groups[0].len());
+    let is_grouped =
+        groups.len() == 1 || groups[1..].iter().all(|g| g.len() == 3) && (1..=3).contains(&groups[0].len());
     if !is_grouped {
         return None;
     }

@@ -5,7 +5,7 @@
 //! look at memory. Of patterns in order, those that a text begins with are the last one not behind the text and the
 //! beginnings of that one: each knows the longest of its own beginnings, so there is nothing else to try.
 
-use super::Letters;
+use super::letters::Letters;
 use rayon::slice::ParallelSliceMut as _;
 use std::cmp::Ordering;
 

@@ -1,8 +1,8 @@
 //! Words that are blended of the beginnings of several others.
 
-use super::super::parse::{Class, View};
+use super::super::alignment::{Alignment, Pair, Side, one};
 use super::super::similar::Likeness;
-use super::{Alignment, Pair, Side, one};
+use super::super::word::{Class, View};
 
 /// Words one is blended of, at most.
 const MOST_BLENDED: usize = 4;
@@ -14,13 +14,13 @@ pub(super) fn blended_words(found: &mut Alignment<'_>, left: &View<'_>, right: &
     for is_left in [true, false] {
         let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
         let (short, long) = if is_left { (&found.left, &found.right) } else { (&found.right, &found.left) };
-        if (0..long.len).filter(|&at| !long.taken[at] && long.words[at].traits.length >= 3).nth(1).is_none() {
+        if long.free().filter(|&at| long.word(at).traits.length >= 3).nth(1).is_none() {
             continue;
         }
         let mut used = [usize::MAX; MOST_BLENDED];
-        let blended = (0..short.len).filter(|&s| !short.taken[s]).find_map(|s| {
-            let word = short_view.letters(short.words[s]);
-            if word.len() < 6 || word.len() > 40 || !word.is_ascii() || short.words[s].class != Class::Distinctive {
+        let blended = short.free().find_map(|s| {
+            let word = short_view.letters(short.word(s));
+            if word.len() < 6 || word.len() > 40 || !word.is_ascii() || short.word(s).class != Class::Distinctive {
                 return None;
             }
             let count = blend(word, long_view, long, &mut used, 0, &mut 0);
@@ -57,11 +57,11 @@ fn blend(
     if depth == MOST_BLENDED || *steps > MOST_STEPS {
         return 0;
     }
-    for at in (0..long.len).filter(|&at| !long.taken[at] && long.words[at].traits.is_ascii) {
-        if used[..depth].contains(&at) || long.words[at].traits.length < 3 {
+    for at in long.free().filter(|&at| long.word(at).traits.is_ascii) {
+        if used[..depth].contains(&at) || long.word(at).traits.length < 3 {
             continue;
         }
-        let word = view.letters(long.words[at]);
+        let word = view.letters(long.word(at));
         let common = rest.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
         for taken in (3..=common).rev() {
             used[depth] = at;

@@ -1,12 +1,15 @@
-//! What the legal forms of two names say of each other.
+//! How the legal forms of two names relate.
 
-use super::super::parse::{Class, View, Word};
 use super::super::tables::FormClass;
+use super::super::word::{Class, View, Word};
 
+/// How the legal forms of two names relate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Forms {
     Equal,
+    /// Of one class, or of unknown class.
     Alike,
+    /// Only one name has one.
     Missing,
     /// Only one name has one, and it is the form of another body beside the first: a foundation, a cooperative.
     OtherBody,
@@ -14,6 +17,7 @@ pub(super) enum Forms {
 }
 
 impl Forms {
+    /// The points and their detail.
     pub(super) fn weigh(self) -> (i64, &'static str) {
         match self {
             Self::Equal => (0, "the legal forms are equal"),
@@ -25,6 +29,7 @@ impl Forms {
     }
 }
 
+/// Compares the last legal forms of both names; `inside` is whether a left word belongs to the match.
 pub(super) fn legal_forms(left: &View<'_>, right: &View<'_>, inside: impl Fn(&Word) -> bool) -> Forms {
     // In running text the form may stand right beside the matched part.
     let near = |at: usize| {

@@ -1,12 +1,13 @@
 //! Numbers in names: digits, number words, ordinals and Roman numerals.
 
 use super::super::tables::Tables;
-use text::{Folded, Token};
+use text::FoldedText;
 
-/// The value of two number words, tens and units: `forty four`.
-pub(super) fn compound_number(folded: &Folded, tokens: &[Token], at: usize, tables: &Tables) -> Option<u32> {
-    let tens = tables.number(folded.text(tokens[at])).filter(|n| (20..100).contains(n) && n % 10 == 0)?;
-    let units = tables.number(folded.text(*tokens.get(at + 1)?)).filter(|n| (1..10).contains(n))?;
+/// The value of two number words from a token on, tens and units: `forty four`.
+pub(super) fn compound_number(text: FoldedText<'_>, at: usize, tables: &Tables) -> Option<u32> {
+    let tokens = text.tokens();
+    let tens = tables.number(text.text(tokens[at])).filter(|n| (20..100).contains(n) && n % 10 == 0)?;
+    let units = tables.number(text.text(*tokens.get(at + 1)?)).filter(|n| (1..10).contains(n))?;
     Some(tens + units)
 }
 

@@ -30,7 +30,7 @@ impl Key {
 
     fn of_folded(folded: &Folded) -> Option<Self> {
         let mut words = Vec::new();
-        parse(folded, folded.tokens(), false, &Uniform, &mut words);
+        parse(folded.as_text(), false, &Uniform, &mut words);
         let (mut core, mut form) = (String::new(), None);
         for word in &words {
             match word.class {

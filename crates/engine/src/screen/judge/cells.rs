@@ -4,7 +4,7 @@ use super::state::{Judge, PlacedHit, ReadAs};
 use crate::matcher::{Field, How, Scratch};
 use crate::place::Place;
 use crate::record::{self, Cell, Segment};
-use crate::screen::readings::readings;
+use crate::screen::readings::other_readings;
 use model::entry::{Identifier, IdentifierType};
 use model::shipment::Role;
 use text::Reading;
@@ -40,33 +40,23 @@ impl<'a> Judge<'a> {
     }
 
     fn cell_as_text(&mut self, place: Place, text: &str, cell: &Cell, scratch: &mut Scratch) {
-        let index = self.engine.index();
         let floor = self.engine.policy().floor(true);
-        let all = (0, text.len() as u32);
-        for reading in readings(text) {
-            if index.find(text, Field::Text, reading, floor, scratch) {
-                self.truncated.push(format!("{place}: more listed names are similar than are compared; not all were"));
-            }
-            let folded = scratch.folded();
-            for hit in scratch.hits() {
-                let span = folded.original(hit.start as usize, hit.end as usize);
-                let name = cell.name_at(span.0, span.1).filter(|name| name.is_sure || hit.score >= SURE);
-                let mut hit = *hit;
-                hit.is_whole = name.is_some();
-                let (reads, relation) = match name {
-                    Some(name) => (ReadAs::Name, name.relation),
-                    None if cell.touches_address(span.0, span.1) => (ReadAs::Address, record::Relation::Party),
-                    None => (ReadAs::Text, record::Relation::Party),
-                };
-                let entry = index.name(hit.name).entry;
-                self.hits.push(PlacedHit { hit, entry, span, within: all, reads, relation, role: None });
-            }
-            if reading == Reading::Plain {
-                self.numbers_in_text(place, text, scratch);
-                if let Place::PartyName(at) = place {
-                    self.prepared.keep_name(at as usize, scratch.folded_mut());
-                }
-            }
+        let read = |placed: &mut PlacedHit| {
+            let (start, end) = placed.span;
+            let name = cell.name_at(start, end).filter(|name| name.is_sure || placed.hit.score >= SURE);
+            placed.hit.is_whole = name.is_some();
+            (placed.reads, placed.relation) = match name {
+                Some(name) => (ReadAs::Name, name.relation),
+                None if cell.touches_address(start, end) => (ReadAs::Address, record::Relation::Party),
+                None => (ReadAs::Text, record::Relation::Party),
+            };
+            true
+        };
+        let whole = 0..text.len();
+        self.search(place, text, whole.clone(), (Field::Text, Reading::Plain, floor), scratch, read);
+        self.numbers_in_text(place, text, scratch);
+        for reading in other_readings(scratch.folded()) {
+            self.search(place, text, whole.clone(), (Field::Text, reading, floor), scratch, read);
         }
     }
 
@@ -91,29 +81,14 @@ impl<'a> Judge<'a> {
         floor: u16,
         scratch: &mut Scratch,
     ) {
-        let index = self.engine.index();
-        let written = &text[name.span()];
-        for reading in readings(written) {
-            if index.find(written, Field::Name, reading, floor, scratch) {
-                self.truncated.push(format!("{place}: more listed names are similar than are compared; not all were"));
-            }
-            for hit in scratch.hits() {
-                let is_exact = matches!(hit.how, How::Exact { .. }) && hit.is_whole && hit.score >= SURE;
-                if !name.is_sure && !is_exact {
-                    continue;
-                }
-                let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
-                self.hits.push(PlacedHit {
-                    hit: *hit,
-                    entry: index.name(hit.name).entry,
-                    span: (from + name.start, to + name.start),
-                    within: (name.start, name.end),
-                    reads: ReadAs::Name,
-                    relation: name.relation,
-                    role: name.relation.role().or(role),
-                });
-            }
-        }
+        let settle = |placed: &mut PlacedHit| {
+            let hit = &placed.hit;
+            let is_exact = matches!(hit.how, How::Exact { .. }) && hit.is_whole && hit.score >= SURE;
+            placed.relation = name.relation;
+            placed.role = name.relation.role().or(role);
+            name.is_sure || is_exact
+        };
+        self.search_readings(place, text, name.span(), (Field::Name, floor), scratch, settle);
     }
 
     /// The numbers of a cell, by their labels and check digits; a long number whatever its label says.

@@ -4,7 +4,8 @@ use super::state::{Judge, PlacedHit, ReadAs};
 use crate::matcher::{Field, Scratch};
 use crate::place::Place;
 use crate::record::Relation;
-use crate::screen::readings::readings;
+use crate::screen::readings::other_readings;
+use std::ops::Range;
 use text::Reading;
 
 impl<'a> Judge<'a> {
@@ -21,41 +22,81 @@ impl<'a> Judge<'a> {
         if matches!(place, Place::GoodsDescription(_) | Place::GoodsMarks(_)) {
             self.opened_parties(place, text, scratch);
         }
-        self.names(place, text);
+        self.names(place, text, scratch);
+        let index = self.engine.index();
+        match place {
+            Place::PartyName(at) => self.prepared.keep_name(at as usize, index.take_folded(text, scratch)),
+            Place::GoodsDescription(at) => {
+                self.prepared.keep_description(at as usize, index.take_folded(text, scratch));
+            }
+            _ => {}
+        }
     }
 
     /// Searches a field as one name or one text.
     fn whole_field(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
-        let index = self.engine.index();
         let field = if place.is_name() { Field::Name } else { Field::Text };
         let floor = self.engine.policy().floor(!place.is_name());
-        let reads = if place.is_name() { ReadAs::Name } else { ReadAs::Text };
-        for reading in readings(text) {
-            if index.find(text, field, reading, floor, scratch) {
-                self.truncated.push(format!("{place}: more listed names are similar than are compared; not all were"));
-            }
-            let folded = scratch.folded();
-            for hit in scratch.hits() {
-                let entry = index.name(hit.name).entry;
-                let span = folded.original(hit.start as usize, hit.end as usize);
-                let within = (0, text.len() as u32);
-                let relation = Relation::Party;
-                self.hits.push(PlacedHit { hit: *hit, entry, span, within, reads, relation, role: None });
-            }
-            if field == Field::Text && reading == Reading::Plain {
-                self.numbers_in_text(place, text, scratch);
-            }
-            if place.is_goods() && reading == Reading::Plain {
-                self.brands(place, text, scratch.folded());
-            }
-            if let Place::GoodsDescription(at) = place
-                && reading == Reading::Plain
-            {
-                self.prepared.keep_description(at as usize, scratch.folded_mut());
-            }
+        self.search(place, text, 0..text.len(), (field, Reading::Plain, floor), scratch, |_| true);
+        if field == Field::Text {
+            self.numbers_in_text(place, text, scratch);
+        }
+        if place.is_goods() {
+            self.brands(place, text, scratch.folded());
+        }
+        for reading in other_readings(scratch.folded()) {
+            self.search(place, text, 0..text.len(), (field, reading, floor), scratch, |_| true);
         }
         if place.is_name() {
             self.names_given(place, text, floor, scratch);
+        }
+    }
+
+    /// Searches the bytes `within` of a field in every reading worth it.
+    pub(super) fn search_readings(
+        &mut self,
+        place: Place,
+        text: &str,
+        within: Range<usize>,
+        (field, floor): (Field, u16),
+        scratch: &mut Scratch,
+        mut settle: impl FnMut(&mut PlacedHit) -> bool,
+    ) {
+        self.search(place, text, within.clone(), (field, Reading::Plain, floor), scratch, &mut settle);
+        for reading in other_readings(scratch.folded()) {
+            self.search(place, text, within.clone(), (field, reading, floor), scratch, &mut settle);
+        }
+    }
+
+    /// Searches the bytes `within` of a field in one reading, and keeps the hits that `settle` keeps.
+    pub(super) fn search(
+        &mut self,
+        place: Place,
+        text: &str,
+        within: Range<usize>,
+        (field, reading, floor): (Field, Reading, u16),
+        scratch: &mut Scratch,
+        mut settle: impl FnMut(&mut PlacedHit) -> bool,
+    ) {
+        let index = self.engine.index();
+        if index.find(&text[within.clone()], field, reading, floor, scratch) {
+            self.truncated.push(format!("{place}: more listed names are similar than are compared; not all were"));
+        }
+        let (offset, end) = (within.start as u32, within.end as u32);
+        for hit in scratch.hits() {
+            let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
+            let mut placed = PlacedHit {
+                hit: *hit,
+                entry: index.name(hit.name).entry,
+                span: (from + offset, to + offset),
+                within: (offset, end),
+                reads: if field == Field::Name { ReadAs::Name } else { ReadAs::Text },
+                relation: Relation::Party,
+                role: None,
+            };
+            if settle(&mut placed) {
+                self.hits.push(placed);
+            }
         }
     }
 }

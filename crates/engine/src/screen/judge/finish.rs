@@ -9,6 +9,7 @@ use crate::rule::{Known, Part};
 use crate::screen::engine::Engine;
 use crate::screen::{addresses, listings, owners};
 use model::finding::{EntryReference, Evidence, EvidenceKind, Finding, Reason, Severity};
+use model::ids::EntryId;
 use model::snapshot::Snapshot;
 
 impl Judge<'_> {
@@ -66,7 +67,7 @@ fn entry_now(engine: &Engine, entry: &EntryReference) -> Option<String> {
 
 /// A weak name of an entry that another field of the record names firmly is no longer weak.
 fn raise_what_is_corroborated(all: &mut [Found], engine: &Engine) {
-    let firm: Vec<(Place, u32)> = all
+    let firm: Vec<(Place, EntryId)> = all
         .iter()
         .filter(|Found { finding, .. }| {
             finding.severity >= Severity::Medium
@@ -83,7 +84,7 @@ fn raise_what_is_corroborated(all: &mut [Found], engine: &Engine) {
             && !is_brand(finding.reason)
             && !matches!(finding.reason, Reason::PartyAddress | Reason::PartyOwnership);
         if is_weak && firm.iter().any(|&(other, e)| other != place && listings::is_same_party(engine, e, entry)) {
-            let effect = engine.snapshot().entries()[entry as usize].effect;
+            let effect = engine.snapshot().entry_at(entry).effect;
             finding.severity = Severity::Medium.min(engine.policy().ceiling(effect));
             let detail = "another field of the record names the same entry";
             finding.evidence.push(Evidence::new(EvidenceKind::Corroborated, 0, detail));

@@ -10,7 +10,6 @@ use crate::record::Relation;
 use crate::screen::corroborate::Corroboration;
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, judge, weakened};
-use crate::screen::readings::readings;
 use crate::screen::spans::span;
 use model::entry::Entry;
 use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
@@ -29,33 +28,22 @@ impl<'a> Judge<'a> {
     /// Searches each of the names that a field gives: `New Name (formerly Old Name)`.
     pub(super) fn names_given(&mut self, place: Place, text: &str, floor: u16, scratch: &mut Scratch) {
         for part in several(text) {
-            let name = &text[part.clone()];
-            let (offset, end) = (part.start as u32, part.end as u32);
-            for reading in readings(name) {
-                if self.engine.index().find(name, Field::Name, reading, floor, scratch) {
-                    self.truncated
-                        .push(format!("{place}: more listed names are similar than are compared; not all were"));
-                }
-                for hit in scratch.hits() {
-                    let entry = self.engine.index().name(hit.name).entry;
-                    let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
-                    let span = (from + offset, to + offset);
-                    let (within, relation) = ((offset, end), Relation::KnownAs);
-                    let reads = ReadAs::Name;
-                    self.hits.push(PlacedHit { hit: *hit, entry, span, within, reads, relation, role: None });
-                }
-            }
+            let again = |hit: &mut PlacedHit| {
+                hit.relation = Relation::KnownAs;
+                true
+            };
+            self.search_readings(place, text, part.clone(), (Field::Name, floor), scratch, again);
         }
     }
 
     /// Judges the names found in a field: one finding an entry.
-    pub(super) fn names(&mut self, place: Place, text: &'a str) {
+    pub(super) fn names(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
         let mut hits = std::mem::take(&mut self.hits);
         hits.retain(|f| self.is_in_force(f.entry));
         hits.sort_by_key(|f| (f.entry, std::cmp::Reverse(f.hit.score), f.hit.how != WHOLE, f.span, f.hit.name));
         let mut of_field: Vec<Found> = Vec::new();
         for of_entry in hits.chunk_by(|a, b| a.entry == b.entry) {
-            of_field.extend(self.name_finding(place, text, of_entry));
+            of_field.extend(self.name_finding(place, text, of_entry, scratch));
         }
         drop_what_is_said(&mut of_field);
         listings::one_a_party(self.engine, self.shipment, &mut of_field);
@@ -70,11 +58,11 @@ impl<'a> Judge<'a> {
     }
 
     /// The finding for the hits of one entry in one field: the one that asks for most, then the best score.
-    fn name_finding(&self, place: Place, text: &str, hits: &[PlacedHit]) -> Option<Found> {
+    fn name_finding(&self, place: Place, text: &str, hits: &[PlacedHit], scratch: &mut Scratch) -> Option<Found> {
         let index = self.engine.index();
         let policy = self.engine.policy();
-        let row = hits.first()?.entry;
-        let entry = &self.engine.snapshot().entries()[row as usize];
+        let id = hits.first()?.entry;
+        let entry = self.engine.snapshot().entry_at(id);
         let own_role = place.party().and_then(|at| self.shipment.parties[at].role);
         let limits = |found: &PlacedHit| {
             let field = match (found.reads, place) {
@@ -97,13 +85,13 @@ impl<'a> Judge<'a> {
         // Of equal ones the first stands; `max_by_key` would take the last.
         let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         let record = index.name(best.hit.name);
-        let mut evidence = self.evidence(text, best, record);
+        let mut evidence = self.evidence(text, best, record, scratch);
         let severity = self.severity(place, best, &judged, limits(best).hold, &corroboration, &mut evidence);
         evidence.extend(judged.evidence);
         let spelling = index.spelling(record);
         let (start, end) = best.span;
         let fact = NameFact {
-            entry: row,
+            entry: id,
             kind: spelling.kind,
             text: text[start as usize..end as usize].to_owned(),
             how: best.hit.how,
@@ -176,12 +164,15 @@ impl<'a> Judge<'a> {
     }
 
     /// What speaks for and against the letters of a hit in a field.
-    fn evidence(&self, text: &str, found: &PlacedHit, record: &NameRecord) -> Vec<Evidence> {
+    fn evidence(&self, text: &str, found: &PlacedHit, record: &NameRecord, scratch: &mut Scratch) -> Vec<Evidence> {
         let hit = &found.hit;
         let mut evidence = match hit.how {
-            How::Near => self.engine.index().evidence(&text[found.within.0 as usize..found.within.1 as usize], hit),
-            How::Slip { slips } => {
-                let detail = format!("but for {slips} added, left out, exchanged or replaced");
+            How::Near => {
+                let within = &text[found.within.0 as usize..found.within.1 as usize];
+                self.engine.index().evidence(within, hit, scratch)
+            }
+            How::Typo { edits } => {
+                let detail = format!("but for {edits} added, left out, exchanged or replaced");
                 vec![
                     Evidence::new(EvidenceKind::SameLetters, 1000, "the letters stand in the order of the listed name"),
                     Evidence::new(EvidenceKind::Edits, i32::from(hit.score) - 1000, detail),

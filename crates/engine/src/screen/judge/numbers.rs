@@ -8,6 +8,7 @@ use crate::screen::listings;
 use crate::screen::spans::span;
 use model::entry::{Entry, Identifier, IdentifierType, has_right_check_digits};
 use model::finding::{Evidence, EvidenceKind, Finding, Reason, Severity};
+use model::ids::EntryId;
 
 /// Names of an entry that the name beside a number is compared with, at most.
 const MAX_NAMES: usize = 100;
@@ -46,15 +47,15 @@ impl<'a> Judge<'a> {
         }
     }
 
-    pub(super) fn number(&mut self, place: Place, text: &str, at: (u32, u32), row: u32, identifier: u16) {
+    pub(super) fn number(&mut self, place: Place, text: &str, at: (u32, u32), id: EntryId, identifier: u16) {
         let policy = self.engine.policy();
-        if !self.is_in_force(row) || !policy.is_on(Reason::PartyIdentifier) {
+        if !self.is_in_force(id) || !policy.is_on(Reason::PartyIdentifier) {
             return;
         }
-        let entry = &self.engine.snapshot().entries()[row as usize];
+        let entry = self.engine.snapshot().entry_at(id);
         let listed = &entry.identifiers[usize::from(identifier)];
         let other_name = self.name_beside(place).filter(|given| !self.is_name_of(given, entry));
-        let severity = Severity::High.min(listings::ceiling(self.engine, self.shipment, row));
+        let severity = Severity::High.min(listings::ceiling(self.engine, self.shipment, id));
         let list_title = self.engine.snapshot().title(&entry.list);
         let finding = Finding {
             spans: vec![span(text, at.0, at.1)],
@@ -62,10 +63,10 @@ impl<'a> Judge<'a> {
             evidence: number_evidence(listed, entry, other_name),
             ..Finding::new(Reason::PartyIdentifier, severity, place.to_string()).on_entry(entry, list_title)
         };
-        let is_new = |f: &Found| f.place != place || f.entry() != Some(row) || f.finding.reason != finding.reason;
+        let is_new = |f: &Found| f.place != place || f.entry() != Some(id) || f.finding.reason != finding.reason;
         if self.found.iter().all(is_new) {
             let fact = NumberFact {
-                entry: row,
+                entry: id,
                 text: text[at.0 as usize..at.1 as usize].to_owned(),
                 other_name: other_name.map(str::to_owned),
             };

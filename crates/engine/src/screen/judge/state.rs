@@ -6,6 +6,7 @@ use crate::record::Relation;
 use crate::rule::Prepared;
 use crate::screen::engine::Engine;
 use model::finding::Reason;
+use model::ids::EntryId;
 use model::shipment::{Role, Shipment};
 
 /// Spans given for one finding, at most.
@@ -40,16 +41,16 @@ impl<'a> Judge<'a> {
         Self { engine, shipment, prepared, found: Vec::new(), truncated: Vec::new(), hits: Vec::new() }
     }
 
-    pub(super) fn is_in_force(&self, entry: u32) -> bool {
+    pub(super) fn is_in_force(&self, entry: EntryId) -> bool {
         let shipment = self.shipment;
-        self.engine.snapshot().entries()[entry as usize].in_force(shipment.as_of, shipment.known_on)
+        self.engine.snapshot().entry_at(entry).in_force(shipment.as_of, shipment.known_on)
     }
 }
 
 /// A hit with its place in the original text.
 pub(super) struct PlacedHit {
     pub(super) hit: Hit,
-    pub(super) entry: u32,
+    pub(super) entry: EntryId,
     pub(super) span: (u32, u32),
     /// The part of the field that was searched: all of it, or one of the names that it gives.
     pub(super) within: (u32, u32),

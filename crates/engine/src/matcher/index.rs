@@ -1,0 +1,106 @@
+//! The compiled names of a snapshot.
+
+use super::acronyms::Acronyms;
+use super::anchors::Anchors;
+use super::deletions::Deletions;
+use super::exact::Exact;
+use super::identifiers::Identifiers;
+use super::letter_pairs::AllLetterPairs;
+use super::name_record::NameRecord;
+use super::recent::Recent;
+use super::signatures::Signature;
+use super::sounds::Sounds;
+use super::vocabulary::{Vocabulary, WordId};
+use crate::name::{Rarity, View, Word};
+use model::entry::{Entry, Name};
+use model::ids::NameId;
+use model::snapshot::Snapshot;
+use std::sync::{Arc, OnceLock};
+
+/// The names of a snapshot, compiled. Immutable; shared between threads.
+#[derive(Debug)]
+pub struct Index {
+    /// Tells this index from every other of the process, so that no thread's memo outlives a reload.
+    pub(super) id: u64,
+    pub(super) snapshot: Arc<Snapshot>,
+    pub(super) names: Vec<NameRecord>,
+    /// Squeezed letters of all names.
+    pub(super) letters: String,
+    pub(super) words: Vec<Word>,
+    /// The words as words of the vocabulary; [`WordId::MAX`] for legal forms and numbers of two words.
+    pub(super) word_ids: Vec<WordId>,
+    pub(super) vocabulary: Vocabulary,
+    pub(super) anchors: Anchors,
+    /// The two rarest anchors of the strong names: running text reports near matches of no others, and the rarer
+    /// words lead there.
+    pub(super) text_anchors: Anchors,
+    /// The two rarest anchors of the names that are long enough to be followed letter by letter.
+    pub(super) typo_anchors: Anchors,
+    pub(super) deletions: Deletions,
+    pub(super) sounds: Sounds,
+    pub(super) acronyms: Acronyms,
+    pub(super) exact: Exact,
+    pub(super) identifiers: Identifiers,
+    /// The letter pairs of each name, for searches.
+    pub(super) letter_pairs: AllLetterPairs,
+    /// What was found of names that are likely to be asked for.
+    pub(super) expected: OnceLock<Recent>,
+}
+
+impl Index {
+    /// The snapshot that was compiled.
+    pub fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// One name of this index.
+    pub fn name(&self, id: NameId) -> &NameRecord {
+        &self.names[id.index()]
+    }
+
+    /// Every name with its id, in order.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = (NameId, &NameRecord)> {
+        self.names.iter().enumerate().map(|(at, record)| (NameId::from_index(at), record))
+    }
+
+    /// How many names there are, each reading counted.
+    pub fn name_count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The entry that has a name.
+    pub fn entry_of(&self, name: &NameRecord) -> &Entry {
+        self.snapshot.entry_at(name.entry)
+    }
+
+    /// The spelling as listed.
+    pub fn spelling(&self, name: &NameRecord) -> &Name {
+        &self.entry_of(name).names[usize::from(name.name)]
+    }
+
+    /// The name as the comparison takes it.
+    pub fn view(&self, name: &NameRecord) -> View<'_> {
+        View { text: &self.letters, words: &self.words[name.words.0 as usize..name.words.1 as usize] }
+    }
+
+    /// The letters of a name, without looking at its words.
+    pub(super) fn letters_of(&self, name: &NameRecord) -> &str {
+        &self.letters[name.at as usize..name.at as usize + usize::from(name.bytes)]
+    }
+
+    /// The signature of one word of a name; `None` for legal forms and numbers of two words.
+    pub(super) fn signature(&self, name: &NameRecord, word: usize) -> Option<&Signature> {
+        self.vocabulary.signature(self.word_ids[name.words.0 as usize + word])
+    }
+
+    /// Bytes on the heap of the exact stage.
+    pub fn exact_bytes(&self) -> usize {
+        self.exact.memory()
+    }
+}
+
+impl Rarity for Index {
+    fn rarity(&self, word: &str) -> u16 {
+        self.vocabulary.rarity(word)
+    }
+}

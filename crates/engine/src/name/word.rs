@@ -1,0 +1,196 @@
+//! The words of a name: what they are and what they weigh.
+
+use super::letters::letter_set;
+use super::sounds::Sounds;
+use super::syllables::syllable_count;
+use super::tables::FormClass;
+use rustc_hash::FxHasher;
+use std::hash::Hasher as _;
+
+/// What a word does in a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Distinguishes this name from others.
+    Distinctive,
+    /// An everyday word: says little on its own.
+    Everyday,
+    /// A trade word that thousands of companies carry.
+    Generic,
+    /// A country, city or region.
+    Place,
+    /// A number or ordinal, in digits, words or Roman numerals.
+    Number(u32),
+    /// A single letter.
+    Initial,
+    /// `bin`, `von`, `of`, `and`.
+    Particle,
+    /// `Dr`, `Sheikh`, `M/V`.
+    Title,
+    /// A legal form, possibly of several tokens.
+    LegalForm(FormClass),
+}
+
+impl Class {
+    /// Whether a word of this class helps to identify a party: a distinctive word or an everyday one.
+    pub fn is_identifying(self) -> bool {
+        matches!(self, Self::Distinctive | Self::Everyday)
+    }
+}
+
+/// Which part of a person's name a word is, where a comma or its ending shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Unknown,
+    Family,
+    Given,
+    /// The father's name: `Ivanovich`.
+    Patronymic,
+}
+
+/// A word of a name: a range of the squeezed text, what it is and what it weighs (0..=1000).
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// First byte in the squeezed text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// What it does.
+    pub class: Class,
+    /// What it weighs, 0..=1000.
+    pub weight: u16,
+    pub(super) traits: Traits,
+}
+
+/// What is known of a word without its letters in order, computed once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Traits {
+    /// Of the letters; equal words have equal ones.
+    pub(super) hash: u32,
+    /// One bit for each group of consonants; none for other scripts.
+    pub(super) consonants: u32,
+    /// See [`letter_set`].
+    pub(super) letters: u32,
+    pub(super) sounds: Sounds,
+    /// Letters, up to 255.
+    pub(super) length: u8,
+    /// Chinese syllables that the word is a line of; 0 for other words.
+    pub(super) syllables: u8,
+    pub(super) is_ascii: bool,
+    pub(super) has_digit: bool,
+    /// A form of a given name that has others.
+    pub(super) is_given_name: bool,
+    /// A trade word that other languages have a word for.
+    pub(super) is_translated: bool,
+    /// One syllable as Chinese and Korean names are made of.
+    pub(super) is_syllable: bool,
+    /// A word of a name with a Korean family name.
+    pub(super) is_korean: bool,
+    /// Romanised from a script that leaves short vowels out.
+    pub(super) lacks_vowels: bool,
+    /// `abu`, `umm`: the next word is a child's or a quality's name, and the two are one name.
+    pub(super) is_kunya: bool,
+    pub(super) part: Part,
+}
+
+impl Traits {
+    pub(super) const NONE: Self = Self {
+        hash: 0,
+        consonants: 0,
+        letters: 0,
+        sounds: Sounds::NONE,
+        length: 0,
+        syllables: 0,
+        is_ascii: true,
+        has_digit: false,
+        is_given_name: false,
+        is_translated: false,
+        is_syllable: false,
+        is_korean: false,
+        lacks_vowels: false,
+        is_kunya: false,
+        part: Part::Unknown,
+    };
+
+    pub(super) fn of(letters: &str) -> Self {
+        let mut hasher = FxHasher::default();
+        hasher.write(letters.as_bytes());
+        let consonants = letters.bytes().fold(0u32, |mask, b| match b {
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' | b'j' | b'h' => mask,
+            b'c' | b'q' | b'k' | b'g' => mask | 1 << 10,
+            b's' | b'z' | b'x' => mask | 1 << 18,
+            b't' | b'd' => mask | 1 << 19,
+            b'b' | b'p' | b'f' | b'v' | b'w' => mask | 1 << 1,
+            b'a'..=b'z' => mask | 1 << (b - b'a'),
+            b'0'..=b'9' => mask | 1 << 26,
+            // Letters of other scripts say nothing here and exclude nothing.
+            _ => mask,
+        });
+        let is_ascii = letters.is_ascii();
+        let length = if is_ascii { letters.len() } else { letters.chars().count() };
+        Self {
+            hash: (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32,
+            consonants,
+            letters: letter_set(letters),
+            sounds: Sounds::of(letters),
+            length: length.min(255) as u8,
+            syllables: syllable_count(letters).unwrap_or(0) as u8,
+            is_ascii,
+            has_digit: letters.bytes().any(|b| b.is_ascii_digit()),
+            is_given_name: false,
+            is_translated: false,
+            is_syllable: false,
+            is_korean: false,
+            lacks_vowels: false,
+            is_kunya: false,
+            part: Part::Unknown,
+        }
+    }
+
+    /// Words of much different length or consonants are not alike; forms of one given name can be.
+    pub(super) fn may_resemble(&self, other: &Self) -> bool {
+        (self.is_given_name && other.is_given_name)
+            || (self.is_translated && other.is_translated)
+            || self.length.min(other.length) == 1
+            || (self.length.abs_diff(other.length) <= 4 && (self.consonants ^ other.consonants).count_ones() <= 4)
+    }
+}
+
+/// A name ready for comparison: its squeezed letters and its words.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// Squeezed text that the words point into.
+    pub text: &'a str,
+    /// The words, in order, without gaps.
+    pub words: &'a [Word],
+}
+
+impl<'a> View<'a> {
+    /// The letters of a word.
+    pub fn letters(&self, word: &Word) -> &'a str {
+        &self.text[word.start as usize..word.end as usize]
+    }
+
+    /// The letters of the whole name.
+    pub fn squeezed(&self) -> &'a str {
+        match (self.words.first(), self.words.last()) {
+            (Some(first), Some(last)) => &self.text[first.start as usize..last.end as usize],
+            _ => "",
+        }
+    }
+}
+
+/// How rare a word is in the loaded lists.
+pub trait Rarity {
+    /// 0..=1000: 1000 for a word that no listed name carries, near 0 for one that all carry.
+    fn rarity(&self, word: &str) -> u16;
+}
+
+/// Every word is equally rare.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Uniform;
+
+impl Rarity for Uniform {
+    fn rarity(&self, _word: &str) -> u16 {
+        1000
+    }
+}

@@ -1,0 +1,100 @@
+//! Workbooks (xlsx, xlsm, xlsb, xls, ods): the rows of one sheet as CSV records.
+
+use calamine::{Data, Reader as _};
+use std::collections::VecDeque;
+use std::io::{self, Cursor, Read};
+
+/// Largest workbook that is read, in bytes.
+const MAX_WORKBOOK: u64 = 256 << 20;
+
+/// What stands between the cells of the records that are made of rows.
+pub(super) const DELIMITER: u8 = b',';
+
+/// Why a workbook cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkbookError {
+    /// It is larger than [`MAX_WORKBOOK`].
+    #[error("the workbook has more than {MAX_WORKBOOK} bytes; save the sheet as CSV")]
+    TooLarge,
+    /// It is an archive and not a workbook, or is damaged.
+    #[error("it is neither a workbook that can be read (xlsx, xls, ods) nor text: {0}")]
+    Unreadable(#[source] calamine::Error),
+    /// It has no sheet of this name.
+    #[error("the workbook has no sheet {wanted:?}; its sheets are {}", sheets.join(", "))]
+    NoSheet {
+        /// The sheet asked for.
+        wanted: String,
+        /// The sheets there are.
+        sheets: Vec<String>,
+    },
+    /// It has no sheet at all.
+    #[error("the workbook has no sheet")]
+    NoSheets,
+}
+
+/// Whether a file begins like a workbook: a zip archive, or Microsoft's older container.
+pub(super) fn is_workbook(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
+}
+
+/// The rows of a sheet that are not empty, each with its number, as CSV records.
+pub(super) fn rows(
+    reader: &mut dyn Read,
+    sheet: Option<&str>,
+) -> io::Result<Result<VecDeque<(u64, Vec<u8>)>, WorkbookError>> {
+    let mut bytes = Vec::new();
+    reader.take(MAX_WORKBOOK + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_WORKBOOK {
+        return Ok(Err(WorkbookError::TooLarge));
+    }
+    Ok(read(bytes, sheet))
+}
+
+fn read(bytes: Vec<u8>, sheet: Option<&str>) -> Result<VecDeque<(u64, Vec<u8>)>, WorkbookError> {
+    let mut workbook = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(WorkbookError::Unreadable)?;
+    let sheets = workbook.sheet_names();
+    let name = match sheet {
+        Some(wanted) => match sheets.iter().find(|name| name.eq_ignore_ascii_case(wanted)) {
+            Some(name) => name.clone(),
+            None => return Err(WorkbookError::NoSheet { wanted: wanted.to_owned(), sheets }),
+        },
+        None => sheets.first().cloned().ok_or(WorkbookError::NoSheets)?,
+    };
+    let range = workbook.worksheet_range(&name).map_err(WorkbookError::Unreadable)?;
+    let first = range.start().map_or(0, |(row, _)| u64::from(row));
+    let is_empty = |row: &[Data]| row.iter().all(|cell| matches!(cell, Data::Empty));
+    let numbered = (first + 1..).zip(range.rows()).filter(|(_, row)| !is_empty(row));
+    Ok(numbered.map(|(number, row)| (number, record(row))).collect())
+}
+
+fn record(row: &[Data]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for (at, cell) in row.iter().enumerate() {
+        if at > 0 {
+            out.push(DELIMITER);
+        }
+        let text = text(cell);
+        if text.contains(['"', ',', '\n', '\r']) {
+            out.push(b'"');
+            out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+            out.push(b'"');
+        } else {
+            out.extend_from_slice(text.as_bytes());
+        }
+    }
+    out
+}
+
+/// A cell as a person reads it.
+fn text(cell: &Data) -> String {
+    match cell {
+        Data::DateTime(date) => {
+            let (year, month, day, ..) = date.to_ymd_hms_milli();
+            format!("{year:04}-{month:02}-{day:02}")
+        }
+        // A whole number has no point; codes and tax numbers are such.
+        Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => format!("{number:.0}"),
+        Data::Error(_) => String::new(),
+        _ => cell.to_string(),
+    }
+}

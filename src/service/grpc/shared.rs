@@ -1,0 +1,121 @@
+//! What every call shares: the lists in force, the threads that screen, who may call, room, and what is counted.
+
+use super::ages::AgeCache;
+use super::meters::{Measures, Meters};
+use crate::config;
+use crate::current::{self, Current, Loaded, Reloaded};
+use crate::service::guard::access::Access;
+use crate::service::guard::failure::Failure;
+use crate::service::guard::quota::Quota;
+use crate::service::guard::request_id::RequestIds;
+use crate::service::guard::room::Room;
+use crate::service::pool::Pool;
+use jiff::Timestamp;
+use std::io;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use tokio_util::sync::CancellationToken;
+use wire::v1;
+
+/// Log lines a second about callers turned away; the counters have all of them.
+const LINES_A_SECOND: u32 = 10;
+
+/// What every call shares.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) current: Current,
+    pub(super) pool: Pool,
+    pub(super) options: config::Server,
+    pub(super) access: Access,
+    pub(super) room: Room,
+    pub(super) meters: Meters,
+    pub(super) request_ids: RequestIds,
+    /// Cancelled when streams must end now.
+    pub(super) cut: CancellationToken,
+    ages: AgeCache,
+    log_lines: Option<Quota>,
+    reloading: Arc<Mutex<()>>,
+}
+
+impl Shared {
+    pub(super) fn new(options: config::Server, access: Access, current: Current) -> io::Result<Self> {
+        Ok(Self {
+            current,
+            pool: Pool::start(options.workers)?,
+            access,
+            room: Room::new(&options),
+            meters: Meters::new(),
+            request_ids: RequestIds::new(),
+            cut: CancellationToken::new(),
+            ages: AgeCache::default(),
+            log_lines: Quota::per_second(LINES_A_SECOND, "lines"),
+            reloading: Arc::default(),
+            options,
+        })
+    }
+
+    /// Whether lists are loaded, fresh where they must be, and the service is not stopping.
+    pub(super) fn is_ready(&self) -> bool {
+        !self.room.open.is_closed() && self.current.is_fit(Timestamp::now())
+    }
+
+    /// Whether one more line about a caller turned away may be logged.
+    pub(super) fn may_log(&self) -> bool {
+        self.log_lines.as_ref().is_none_or(|quota| quota.charge(1).is_ok())
+    }
+
+    /// How old each list is, as every response says it.
+    pub(super) fn ages(&self, loaded: &Loaded) -> Vec<v1::ListAge> {
+        self.ages.of(loaded, Timestamp::now())
+    }
+
+    /// Works the ages out again for the next response.
+    pub(super) fn forget_ages(&self) {
+        self.ages.forget();
+    }
+
+    /// What metrics show beside the counters.
+    pub(super) fn measures(&self) -> Measures {
+        Measures {
+            waiting: self.pool.waiting(),
+            threads: self.pool.threads(),
+            in_flight: self.room.in_flight(),
+            open_streams: self.room.open_streams(),
+            held_bytes: self.room.held_bytes(),
+            is_ready: self.is_ready(),
+            has_failed: self.current.last_failure().is_some(),
+            loaded: self.current.load(),
+        }
+    }
+
+    /// The set in force, for one request from start to end.
+    pub(super) fn loaded(&self) -> Result<Arc<Loaded>, Failure> {
+        self.current.load().ok_or(Failure::NotLoaded)
+    }
+
+    /// Loads anew on a thread that may block. Callers queue here, not on blocked threads. The caller of this logs a failure.
+    pub(super) async fn reload(self: Arc<Self>) -> Result<Reloaded, current::Error> {
+        let turn = Arc::clone(&self.reloading).lock_owned().await;
+        let shared = Arc::clone(&self);
+        let runtime = tokio::runtime::Handle::current();
+        let reloaded = tokio::task::spawn_blocking(move || {
+            let reloaded = shared.current.reload_for(|| runtime.block_on(shared.pool.asked()));
+            // Held to the end of the work even when the caller has gone.
+            drop(turn);
+            reloaded
+        });
+        let reloaded = reloaded.await.unwrap_or(Err(current::Error::Panicked));
+        self.meters.reloaded(reloaded.is_ok());
+        if let Ok(done) = &reloaded {
+            let snapshot = done.now.engine().snapshot();
+            tracing::info!(
+                list.snapshot = snapshot.fingerprint(),
+                list.entries = snapshot.entries().len(),
+                list.generation = done.now.generation(),
+                list.load_ms = u64::try_from(done.now.took().as_millis()).unwrap_or(u64::MAX),
+                "lists loaded"
+            );
+        }
+        reloaded
+    }
+}

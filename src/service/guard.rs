@@ -1,0 +1,8 @@
+//! Who may call, how often, and how much at once; the same for every protocol.
+
+pub(super) mod access;
+pub(super) mod callers;
+pub(super) mod failure;
+pub(super) mod quota;
+pub(super) mod request_id;
+pub(super) mod room;

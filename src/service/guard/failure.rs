@@ -1,0 +1,126 @@
+//! Why a call was refused or failed, each with the stable reason that programs and metrics rely on.
+
+use crate::current;
+use model::shipment::Problem;
+use std::time::Duration;
+
+/// Why a call could not be answered.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::service) enum Failure {
+    /// The request is invalid; the reason is one of the `const`s below.
+    #[error("{message}")]
+    Invalid { reason: &'static str, message: String, problems: Vec<Problem> },
+    /// No loaded list has the entry.
+    #[error("no loaded list has this entry")]
+    EntryNotFound,
+    /// The change between these two snapshots is not kept.
+    #[error("no change between these snapshots is kept; give days (YYYY-MM-DD) or a later snapshot")]
+    ChangeNotFound,
+    /// The caller's deadline passed.
+    #[error("the deadline passed before the work was done")]
+    Expired,
+    /// Too many calls, streams or bytes at once.
+    #[error("{0}; try again later")]
+    Overloaded(&'static str),
+    /// The caller has used up its quota; `None`: it asks for more at once than a whole second's quota.
+    #[error("too many {what} a second for this caller{}", if retry_in.is_some() { "; try again later" } else { ": split the request" })]
+    Quota { what: &'static str, retry_in: Option<Duration> },
+    /// Callers must identify themselves, and this one did not.
+    #[error("no credentials: send a key as `authorization: Bearer KEY`, or use a client certificate")]
+    CredentialsMissing,
+    /// No caller has this key.
+    #[error("invalid key in `authorization`: no caller has it")]
+    CredentialsInvalid,
+    /// The caller is known, and its last day has passed.
+    #[error("this caller's key or certificate has expired; ask the operator for a new one")]
+    CredentialsExpired,
+    /// The certificate is valid, and no caller has it.
+    #[error("no caller has this client certificate")]
+    CallerUnknown,
+    /// The caller may not do this.
+    #[error("this caller lacks the scope `{0}`")]
+    ScopeMissing(&'static str),
+    /// A stream had nothing to do for too long.
+    #[error("the stream was idle for too long")]
+    Idle,
+    /// Nothing is loaded yet.
+    #[error("the lists are still being loaded")]
+    NotLoaded,
+    /// The service is stopping and reads no further.
+    #[error("the service is stopping; send the unanswered shipments to another replica")]
+    Stopping,
+    /// The new lists could not be loaded; the old ones are in force.
+    #[error("the old lists stay in force, because the new ones could not be loaded: {0}")]
+    Reload(current::Error),
+    /// A fault of the program.
+    #[error("internal fault; these shipments were not screened")]
+    Panicked,
+}
+
+/// The shipment has faults that prevent screening.
+pub(in crate::service) const SHIPMENT_INVALID: &str = "SHIPMENT_INVALID";
+/// The shipment is beyond a limit.
+pub(in crate::service) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
+/// A field of a request other than a shipment is missing or out of range.
+pub(in crate::service) const REQUEST_INVALID: &str = "REQUEST_INVALID";
+
+/// All reasons; metrics count no others.
+pub(in crate::service) const REASONS: [&str; 28] = [
+    SHIPMENT_INVALID,
+    SHIPMENT_TOO_LARGE,
+    REQUEST_INVALID,
+    "BATCH_TOO_LARGE",
+    "MESSAGE_TOO_LARGE",
+    "MESSAGE_MALFORMED",
+    "METHOD_UNKNOWN",
+    "ENTRY_NOT_FOUND",
+    "DEADLINE_EXCEEDED",
+    "STREAM_IDLE",
+    "CANCELLED",
+    "OVERLOADED",
+    "QUOTA_EXCEEDED",
+    "CREDENTIALS_MISSING",
+    "CREDENTIALS_INVALID",
+    "CREDENTIALS_EXPIRED",
+    "CALLER_UNKNOWN",
+    "SCOPE_MISSING",
+    "LISTS_NOT_LOADED",
+    "STOPPING",
+    "RELOAD_FAILED",
+    "ENGINE_FAULT",
+    "CONNECTION_LIMIT",
+    "CONNECTION_BROKEN",
+    "SLOW_CONNECTION",
+    "TLS_HANDSHAKE",
+    "ACCEPT_FAILED",
+    "NO_REASON",
+];
+
+impl Failure {
+    /// One field of the request is invalid.
+    pub(in crate::service) fn field(reason: &'static str, path: &str, description: String) -> Self {
+        let message = format!("{path}: {description}");
+        Self::Invalid { reason, message, problems: vec![Problem { field_path: path.to_owned(), description }] }
+    }
+
+    /// The stable reason, one of [`REASONS`].
+    pub(in crate::service) fn reason(&self) -> &'static str {
+        match self {
+            Self::Invalid { reason, .. } => reason,
+            Self::EntryNotFound | Self::ChangeNotFound => "ENTRY_NOT_FOUND",
+            Self::Expired => "DEADLINE_EXCEEDED",
+            Self::Overloaded(_) => "OVERLOADED",
+            Self::Quota { .. } => "QUOTA_EXCEEDED",
+            Self::CredentialsMissing => "CREDENTIALS_MISSING",
+            Self::CredentialsInvalid => "CREDENTIALS_INVALID",
+            Self::CredentialsExpired => "CREDENTIALS_EXPIRED",
+            Self::CallerUnknown => "CALLER_UNKNOWN",
+            Self::ScopeMissing(_) => "SCOPE_MISSING",
+            Self::Idle => "STREAM_IDLE",
+            Self::NotLoaded => "LISTS_NOT_LOADED",
+            Self::Stopping => "STOPPING",
+            Self::Reload(_) => "RELOAD_FAILED",
+            Self::Panicked => "ENGINE_FAULT",
+        }
+    }
+}
