@@ -32,13 +32,8 @@ pub(super) struct Args {
     #[arg(value_name = "IN", required = true)]
     inputs: Vec<String>,
     /// File for the answers; `-` is standard output. It is written as FILE.partial and renamed at the end.
-    #[arg(
-        long,
-        value_name = "FILE",
-        required_unless_present = "explain_columns",
-        default_value_if("explain_columns", "true", "-")
-    )]
-    out: String,
+    #[arg(long, value_name = "FILE", required_unless_present = "explain_columns")]
+    out: Option<String>,
     /// Form of the answers. Without it the name of --out decides: .jsonl, .ndjson and .json are jsonl, all else is csv.
     #[arg(long, value_enum)]
     format: Option<BatchFormat>,
@@ -160,7 +155,7 @@ impl Args {
             return Ok((Target::stream(out, "standard output", &plan.head())?, Position::default()));
         }
         let job = if plan.resumable() { Some(self.job(locations, identity)?) } else { None };
-        Ok(Target::file(Path::new(&self.out), &plan.head(), job, self.checkpoint_every, self.resume)?)
+        Ok(Target::file(Path::new(self.out()), &plan.head(), job, self.checkpoint_every, self.resume)?)
     }
 
     /// Screens everything after `from`, and reports the whole.
@@ -193,7 +188,7 @@ impl Args {
             let hint = if self.to_stdout() || error.is_broken_pipe() {
                 String::new()
             } else {
-                format!("; {}.partial has the answers so far, --resume continues from the last checkpoint", self.out)
+                format!("; {}.partial has the answers so far, --resume continues from the last checkpoint", self.out())
             };
             let stopped = format!("stopped after {}{hint}", counted(target.report().rows, "record", "records"));
             return Err(anyhow::Error::new(error).context(stopped));
@@ -203,12 +198,17 @@ impl Args {
         Ok(report)
     }
 
+    /// Where the answers go.
+    fn out(&self) -> &str {
+        self.out.as_deref().unwrap_or("-")
+    }
+
     fn to_stdout(&self) -> bool {
-        self.out == "-"
+        self.out() == "-"
     }
 
     fn format(&self) -> OutputFormat {
-        let extension = Path::new(&self.out).extension().map(|e| e.to_ascii_lowercase());
+        let extension = Path::new(self.out()).extension().map(|e| e.to_ascii_lowercase());
         match (self.format, extension.as_deref().and_then(|e| e.to_str())) {
             (Some(BatchFormat::Jsonl), _) | (None, Some("jsonl" | "ndjson" | "json")) => OutputFormat::Jsonl,
             _ => OutputFormat::Csv,
@@ -217,16 +217,16 @@ impl Args {
 
     /// Refuses to write over what is read.
     fn spare_the_inputs(&self, locations: &[Location]) -> anyhow::Result<()> {
-        let Ok(out) = std::fs::canonicalize(&self.out) else { return Ok(()) };
+        let Ok(out) = std::fs::canonicalize(self.out()) else { return Ok(()) };
         for location in locations {
             if let Location::File(path) = location
                 && std::fs::canonicalize(path).is_ok_and(|path| path == out)
             {
-                bail!("--out {} is one of the inputs", self.out);
+                bail!("--out {} is one of the inputs", self.out());
             }
         }
         if out.is_dir() {
-            bail!("--out {} is a directory", self.out);
+            bail!("--out {} is a directory", self.out());
         }
         Ok(())
     }

@@ -173,7 +173,7 @@ mod tests {
         );
         let want = "\
 TW-1  HOLD
-  HIGH   1000 PARTY_LISTED  consignee \"SZ DJI TECHNO LOGY\" [us-bis-el/17] SZ DJI, licence required\u{2026}
+  HIGH   1000 PARTY_LISTED  consignee \"SZ DJI TECHNO LOGY\" [us-bis-el/17] SZ DJI, licence required,\u{2026}
   MEDIUM 1000 COMBINATION  vague goods to nobody: GOODS_VAGUE + ROLE_MISSING
   + LOW    1000 GOODS_VAGUE  \"parts\" says too little.
   LOW    1000 GOODS_HS_UAV  HS 8806 is a drone.

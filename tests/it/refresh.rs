@@ -138,7 +138,7 @@ async fn whatever_the_server_does_the_last_good_list_stays() {
     // What is complete and wrong is quarantined.
     for (content, why) in [
         (list(0..50), "50 of the 100 entries of test are gone"),
-        (list(0..200), "test grows from 100 to 200 rows"),
+        (list(0..200), "test grows from 100 to 200 entries"),
         (list(0..100)[..2_000].to_vec(), "line"),
         (String::from_utf8(list(0..100)).expect("text").replace("\"test\"", "\"other\"").into_bytes(), "list other"),
     ] {

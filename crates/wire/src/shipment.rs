@@ -9,12 +9,10 @@ mod party;
 
 use super::v1;
 pub use code::is_blank;
-use faults::{At, Faults, Field, Need};
+pub use faults::MAX_PROBLEMS;
+use faults::{At, Faults, Field, Need, indexed};
 use model::shipment::{Attestation, AttestationKind, Place, Route, Shipment, ShipmentDates, Vessel};
 use std::fmt;
-
-/// How many problems of one shipment are reported at most; a last one counts the rest.
-pub const MAX_PROBLEMS: usize = 50;
 
 /// Takes a shipment off the wire, moving its texts.
 ///
@@ -99,10 +97,6 @@ fn attestations(wire: Vec<v1::Attestation>, faults: &mut Faults) -> Vec<Attestat
         }
     }
     read
-}
-
-fn indexed<A, B>(items: Vec<A>, mut convert: impl FnMut(usize, A) -> B) -> Vec<B> {
-    items.into_iter().enumerate().map(|(i, item)| convert(i, item)).collect()
 }
 
 #[cfg(test)]

@@ -302,7 +302,7 @@ mod tests {
             ("consigneeName", "consignee name"),
             ("Shipper's Address", "shipper address"),
             ("HSCode", "hs"),
-            ("NORTIFY_PARTY_NAME", "notify_party name"),
+            ("NORTIFY_PARTY_NAME", "notify_party party name"),
             ("MANUFACTUER_EN", "manufacturer noise"),
             ("Empfaengername", "consignee name"),
             ("Empfänger-Name", "consignee name"),

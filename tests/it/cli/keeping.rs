@@ -98,12 +98,12 @@ fn lists_are_fetched_over_tls_through_a_proxy_with_a_token() {
         out.contains("un-sc: failed: the transfer from lists.example.test broke off:") && out.contains("ertificate"),
         "{out}"
     );
-    assert!(out.contains("eu-fsf: failed: the publisher asks for a token: set TIDEWAITER_EU_FSF_TOKEN"), "{out}");
+    assert!(out.contains("eu-fsf: failed: the publisher requires a token: set TIDEWAITER_EU_FSF_TOKEN"), "{out}");
 
     let (code, out, err) = run_with(&folder, &trusted, &fetch);
     assert_eq!(code, 0, "{out}{err}");
-    assert!(out.contains("un-sc: updated: 700 rows"), "{out}");
-    assert!(out.contains("eu-fsf: updated: 3100 rows"), "{out}");
+    assert!(out.contains("un-sc: updated: 700 entries"), "{out}");
+    assert!(out.contains("eu-fsf: updated: 3100 entries"), "{out}");
     assert!(site.asked().contains(&"/fsf.xml?token=sesame 200".to_owned()), "{:?}", site.asked());
     assert!(proxy.asked().iter().all(|host| host == "lists.example.test:443") && proxy.asked().len() >= 3);
     // The token is a secret.
@@ -379,11 +379,11 @@ fn a_full_disk_keeps_the_list_in_force() {
         return;
     }
     let (before, after) = out.split_once("full\n").unwrap_or_else(|| panic!("{out}{err}"));
-    assert!(before.contains("un-sc: updated: 750 rows"), "{out}{err}");
+    assert!(before.contains("un-sc: updated: 750 entries"), "{out}{err}");
     let lines: Vec<&str> = after.lines().collect();
     assert!(lines[0].starts_with("un-sc: failed: ") && lines[0].contains("No space left on device"), "{out}{err}");
     assert!(lines[0].contains("the publication of 2026-01-10 stays in force"), "{out}");
     assert_eq!(lines[1..3], ["fetch 2", "screen 0"], "{out}{err}");
-    assert!(lines[3].starts_with("un-sc: updated: 760 rows") && lines[4] == "fetch 0", "{out}{err}");
+    assert!(lines[3].starts_with("un-sc: updated: 760 entries") && lines[4] == "fetch 0", "{out}{err}");
     assert!(after.contains("760 entries, 760 names"), "{out}{err}");
 }

@@ -43,7 +43,7 @@ fn a_killed_run_goes_on_to_the_same_bytes() {
     assert!(!folder.path("cut.csv").exists(), "a cut run leaves no output");
 
     let (code, _, err) = folder.run(&args);
-    assert!(code == 3 && err.contains("going on after"), "{err}");
+    assert!(code == 3 && err.contains("continuing after"), "{err}");
     assert!(folder.read("cut.csv") == folder.read("whole.csv"), "the bytes differ");
     assert!(!checkpoint.exists());
     // What is counted survives as well.

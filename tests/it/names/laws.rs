@@ -33,7 +33,7 @@ fn a_field_of_several_names_is_each_of_them() {
     let engine = builtin();
     for (field, at) in [
         ("Zenith Garden Tools Ltd (formerly SZ DJI Technology Co., Ltd.)", "SZ DJI Technology Co., Ltd"),
-        ("ZENITH GARDEN TOOLS LTD A/K/A AUTEL ROBOTICS CO LTD", "AUTEL ROBOTICS CO LTD"),
+        ("ZENITH GARDEN TOOLS LTD A/K/A AUTEL ROBOTICS CO LTD", "AUTEL ROBOTICS"),
         ("ООО Ромашка (ранее SZ DJI Technology)", "SZ DJI Technology"),
     ] {
         let party = Party { name: field.to_owned(), ..Party::default() };

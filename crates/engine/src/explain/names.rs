@@ -40,7 +40,7 @@ fn relation(finding: &Finding, fact: &NameFact) -> String {
         How::Exact { is_glued: true, .. } => format!("is the listed name {listed}, glued to a neighbouring word"),
         How::Exact { respaced, .. } if respaced > 0 => format!("is the listed name {listed} with other spacing"),
         How::Exact { .. } => format!("is the listed name {listed}"),
-        How::Typo { edits } => {
+        How::Typo { edits, .. } => {
             let letters = if edits == 1 { "one letter".to_owned() } else { format!("{edits} letters") };
             format!("is the listed name {listed} but for {letters} (score {score})")
         }

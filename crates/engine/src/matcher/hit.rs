@@ -28,6 +28,8 @@ pub enum How {
     Typo {
         /// Letters added, left out, exchanged or replaced.
         edits: u8,
+        /// An edit is in a short word that alone tells the company: as the name of a party it is another name.
+        is_doubtful: bool,
     },
     /// By comparison.
     Near,

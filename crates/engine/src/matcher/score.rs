@@ -76,11 +76,11 @@ pub(super) fn near_score(compared: &Compared, record: &NameRecord, reading: Read
 /// The score of a name found but for edits: the longer it is, the less each of them costs. A name field names a party
 /// on purpose, so there another letter may well be another name and costs more.
 pub(super) fn typo_score(edits: u8, letters: u16, record: &NameRecord, reading: Reading, field: Field) -> u16 {
-    let (most, each) = match field {
+    let (most, each): (u16, u16) = match field {
         Field::Text => (970, 1000 / letters.max(1) + 10),
         Field::Name => (940, 1300 / letters.max(1) + 10),
     };
-    (most - u16::from(edits) * each).saturating_sub(reading_cost(record, reading))
+    most.saturating_sub(u16::from(edits) * each).saturating_sub(reading_cost(record, reading))
 }
 
 /// What a name field says beside the match.

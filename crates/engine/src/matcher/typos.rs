@@ -20,6 +20,9 @@ pub(super) const LEAST_LETTERS: usize = 12;
 /// Letters from which two edits are no accident.
 const TWO_EDITS: usize = 20;
 
+/// Letters of a word from which another letter is a typo rather than another word.
+const LEAST_MISSPELT: usize = 5;
+
 /// Names followed in one field, at most: a bound on hostile text that no real field reaches.
 const MAX_FOLLOWED: u32 = 400_000;
 /// Names followed between two checks whether the answer is still wanted.
@@ -41,6 +44,8 @@ struct TypoMatch {
     start: u32,
     end: u32,
     edits: u8,
+    /// The edit is in a short word that alone tells the company.
+    is_doubtful: bool,
     letters: u16,
 }
 
@@ -118,7 +123,7 @@ impl Index {
                 is_whole: false,
             });
         }
-        let TypoMatch { start, end, edits, letters } = self.typo_match(record, anchor)?;
+        let TypoMatch { start, end, edits, is_doubtful, letters } = self.typo_match(record, anchor, field)?;
         let score = typo_score(edits, letters, record, reading, field);
         let is_whole = field == Field::Name;
         let mut covers_all = || {
@@ -128,7 +133,7 @@ impl Index {
         if score < floor || record.strength == Strength::Weak || (is_whole && !covers_all()) {
             return None;
         }
-        Some(Hit { name, score, start, end, how: How::Typo { edits }, reading, is_whole })
+        Some(Hit { name, score, start, end, how: How::Typo { edits, is_doubtful }, reading, is_whole })
     }
 
     /// A person's rare family name with the initials of all the given names directly before or behind it: where both
@@ -155,14 +160,20 @@ impl Index {
     }
 
     /// Follows a name to both sides of its anchor; first without its legal form.
-    fn typo_match(&self, record: &NameRecord, anchor: &Anchor<'_>) -> Option<TypoMatch> {
+    fn typo_match(&self, record: &NameRecord, anchor: &Anchor<'_>, field: Field) -> Option<TypoMatch> {
         let whole = (0, record.bytes);
         let core = Some(record.core).filter(|core| *core != whole);
-        core.into_iter().chain([whole]).find_map(|range| self.typo_match_of(record, range, anchor))
+        core.into_iter().chain([whole]).find_map(|range| self.typo_match_of(record, range, anchor, field))
     }
 
     /// The same for one range of the name, in bytes.
-    fn typo_match_of(&self, record: &NameRecord, range: (u16, u16), anchor: &Anchor<'_>) -> Option<TypoMatch> {
+    fn typo_match_of(
+        &self,
+        record: &NameRecord,
+        range: (u16, u16),
+        anchor: &Anchor<'_>,
+        field: Field,
+    ) -> Option<TypoMatch> {
         let Anchor { folded, token, is_same, .. } = *anchor;
         // Bytes outside the range are of legal forms: nearly all of them are ASCII.
         let letters = record.letter_count().saturating_sub(usize::from(record.bytes - (range.1 - range.0)));
@@ -186,10 +197,16 @@ impl Index {
         let view = self.view(record);
         let lefts = left.at[..usize::from(left.edits)].iter().map(|at| anchor_at.saturating_sub(at + 1));
         let rights = right.at[..usize::from(right.edits)].iter().map(|at| anchor_at + skipped + at);
-        (edits > 0 && lefts.chain(rights).all(|at| is_in_a_word(&view, at))).then(|| TypoMatch {
+        let edited = lefts.chain(rights);
+        let is_whole = range == (0, record.bytes);
+        let is_another =
+            !edited.clone().all(|at| is_in_a_word(&view, at)) || !(is_whole || tells_a_party(&view, range));
+        let is_doubtful = !record.is_person && is_other_short_word(&view, edited);
+        (edits > 0 && !is_another && !(is_doubtful && field == Field::Name)).then(|| TypoMatch {
             start: token.start - left.bytes,
             end: from + right.bytes,
             edits,
+            is_doubtful,
             letters: letters.min(usize::from(u16::MAX)) as u16,
         })
     }
@@ -239,12 +256,36 @@ fn initials_beside(anchor: &Anchor<'_>, given: &[u8], view: &View<'_>) -> Option
     None
 }
 
+/// The word that the letter at byte `at` of a name is in.
+fn word_at<'v>(view: &View<'v>, at: u16) -> Option<&'v Word> {
+    let at = view.words.first()?.start + u32::from(at);
+    view.words.iter().find(|w| at < w.end).or(view.words.last())
+}
+
 /// Whether the letter at `at` is one of a word that can be misspelt: another number or initial is another name.
 fn is_in_a_word(view: &View<'_>, at: u16) -> bool {
+    word_at(view, at).is_some_and(|w| !matches!(w.class, Class::Number(_) | Class::Initial))
+}
+
+/// Whether these bytes of a name hold a word that tells parties apart: the name without its title and legal form may
+/// be generic words alone (`MRS International`, `KK International Traders`), which are not a name.
+fn tells_a_party(view: &View<'_>, range: (u16, u16)) -> bool {
     let Some(base) = view.words.first().map(|w| w.start) else { return false };
-    let at = base + u32::from(at);
-    let word: Option<&Word> = view.words.iter().find(|w| at < w.end).or(view.words.last());
-    word.is_some_and(|w| !matches!(w.class, Class::Number(_) | Class::Initial))
+    let (start, end) = (base + u32::from(range.0), base + u32::from(range.1));
+    let mut inside = view.words.iter().filter(|w| w.start >= start && w.end <= end);
+    inside.any(|w| matches!(w.class, Class::Distinctive | Class::Everyday | Class::Place))
+}
+
+/// Whether one of the edits at these bytes is in a short word that alone tells a company from others: another letter
+/// there is another name (`MSN International`, `MS International`).
+fn is_other_short_word(view: &View<'_>, mut edited: impl Iterator<Item = u16>) -> bool {
+    let distinctive = |word: &&Word| word.class == Class::Distinctive;
+    edited.any(|at| {
+        word_at(view, at).filter(distinctive).is_some_and(|word| {
+            let others = view.words.iter().filter(distinctive).filter(|w| w.start != word.start);
+            word.letter_count() < LEAST_MISSPELT && others.map(Word::letter_count).sum::<usize>() < LEAST_MISSPELT
+        })
+    })
 }
 
 /// Edits that a name of so many letters may have.

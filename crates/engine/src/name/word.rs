@@ -61,6 +61,13 @@ pub struct Word {
     pub(super) traits: Traits,
 }
 
+impl Word {
+    /// How many letters it has, up to 255.
+    pub fn letter_count(&self) -> usize {
+        usize::from(self.traits.length)
+    }
+}
+
 /// What is known of a word without its letters in order, computed once.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Traits {

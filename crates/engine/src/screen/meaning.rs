@@ -116,6 +116,7 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
     }
     let view = index.view(record);
     let is_given_name = view.words.iter().all(|word| is_given_name(view.letters(word)));
+    let is_long = view.squeezed().chars().count() >= LONG;
     match record.strength {
         Strength::Strong if hit.is_whole || is_exact => plain(Severity::High),
         Strength::Strong => plain(Severity::Medium),
@@ -130,7 +131,8 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
         strength => {
             let severity = match (hit.is_whole, is_corroborated, differs) {
                 (true, true, _) => Severity::Medium,
-                (true, false, false) => Severity::Low,
+                // A name that says little, and is not even that name, is no lead without anything else.
+                (true, false, false) if is_exact || is_long => Severity::Low,
                 (false, true, _) if strength != Strength::Everyday => Severity::Low,
                 (false, false, false) if strength == Strength::Short && is_primary => Severity::Low,
                 _ => Severity::Info,

@@ -1,12 +1,19 @@
 //! Fields that cannot be read, each with its path. The rest of the record is screened.
 
-use super::MAX_PROBLEMS;
 use super::code::is_blank;
 use super::date::Unreadable;
 use jiff::civil::Date;
 use model::country::Country;
 use model::shipment::{Problem, UnreadField};
 use std::fmt;
+
+/// How many problems of one shipment are reported at most; a last one counts the rest.
+pub const MAX_PROBLEMS: usize = 50;
+
+/// Converts each item, with its place in the series.
+pub(super) fn indexed<A, B>(items: Vec<A>, mut convert: impl FnMut(usize, A) -> B) -> Vec<B> {
+    items.into_iter().enumerate().map(|(i, item)| convert(i, item)).collect()
+}
 
 /// `parent` + `list[index]`; written out only when something is wrong there.
 pub(super) struct At<'a>(pub(super) &'a dyn fmt::Display, pub(super) &'static str, pub(super) usize);

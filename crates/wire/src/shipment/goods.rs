@@ -2,8 +2,7 @@
 
 use super::code::{hs_codes, hs_problem, is_blank};
 use super::date;
-use super::faults::{At, Faults, Field, Need};
-use super::indexed;
+use super::faults::{At, Faults, Field, Need, indexed};
 use super::number::{Number, number};
 use crate::v1;
 use model::shipment::{Currency, Decimal, Goods, Licence, LicenceKind};

@@ -1,8 +1,7 @@
 //! Parties off the wire.
 
 use super::date;
-use super::faults::{At, Faults, Field, Need};
-use super::indexed;
+use super::faults::{At, Faults, Field, Need, indexed};
 use crate::v1;
 use model::entry::{Identifier, IdentifierType};
 use model::finding::Score;

@@ -11,6 +11,8 @@ use text::Reading;
 
 /// What a doubtful name scores at the least to count.
 const SURE: u16 = 940;
+/// Words of a cell that is searched as one name too, at most.
+const SHORT_CELL: usize = 6;
 /// Letters and digits of a number from which its label need not agree with the kind that the list says.
 const LONG_NUMBER: usize = 8;
 
@@ -43,6 +45,12 @@ impl<'a> Judge<'a> {
         let floor = self.engine.policy().floor(true);
         let read = |placed: &mut PlacedHit| {
             let (start, end) = placed.span;
+            // Another letter in the word that tells a company is another company.
+            let is_doubtful = matches!(placed.hit.how, How::Typo { is_doubtful: true, .. });
+            if is_doubtful && cell.names().any(|name| name.is_sure && name.start <= start && end <= name.end) {
+                placed.reads = ReadAs::PartOfName;
+                return true;
+            }
             let name = cell.name_at(start, end).filter(|name| name.is_sure || placed.hit.score >= SURE);
             placed.hit.is_whole = name.is_some();
             (placed.reads, placed.relation) = match name {
@@ -62,6 +70,11 @@ impl<'a> Judge<'a> {
 
     fn names_of_cell(&mut self, place: Place, text: &str, cell: &Cell, role: Option<Role>, scratch: &mut Scratch) {
         let floor = self.engine.policy().floor(false);
+        // A short cell may be one name with a place or a comma in it (`GARCIA, Santos`): it is searched uncut too.
+        let is_cut = cell.names().all(|name| name.span() != (0..text.trim_end().len()));
+        if role.is_none() && is_cut && text.split_whitespace().count() <= SHORT_CELL {
+            self.search_readings(place, text, 0..text.len(), (Field::Name, floor), scratch, |_| true);
+        }
         let mut last: Option<&Segment> = None;
         for name in cell.names() {
             let is_again = last.is_some_and(|last| (last.start, last.end) == (name.start, name.end));

@@ -66,7 +66,7 @@ impl<'a> Judge<'a> {
         let own_role = place.party().and_then(|at| self.shipment.parties[at].role);
         let limits = |found: &PlacedHit| {
             let field = match (found.reads, place) {
-                (ReadAs::Text | ReadAs::Address, place) if place.is_name() => FieldKind::Goods,
+                (ReadAs::Text | ReadAs::Address | ReadAs::PartOfName, place) if place.is_name() => FieldKind::Goods,
                 (ReadAs::Name, place) if !place.is_name() => FieldKind::PartyName,
                 _ => place.kind(),
             };
@@ -123,7 +123,7 @@ impl<'a> Judge<'a> {
         evidence: &mut Vec<Evidence>,
     ) -> Severity {
         let mut severity = judged.severity;
-        if best.reads == ReadAs::Address && !self.is_certain_in_address(&best.hit) {
+        if matches!(best.reads, ReadAs::Address | ReadAs::PartOfName) && !self.is_certain_in_address(&best.hit) {
             severity = Severity::Info;
         }
         if severity == Severity::High && judged.score < i32::from(hold) {
@@ -171,7 +171,7 @@ impl<'a> Judge<'a> {
                 let within = &text[found.within.0 as usize..found.within.1 as usize];
                 self.engine.index().evidence(within, hit, scratch)
             }
-            How::Typo { edits } => {
+            How::Typo { edits, .. } => {
                 let detail = format!("but for {edits} added, left out, exchanged or replaced");
                 vec![
                     Evidence::new(EvidenceKind::SameLetters, 1000, "the letters stand in the order of the listed name"),
@@ -187,7 +187,7 @@ impl<'a> Judge<'a> {
         if hit.reading == Reading::Romanised || record.reading == Reading::Romanised {
             evidence.push(Evidence::new(EvidenceKind::Romanised, -40, "letters of another script are romanised"));
         }
-        if found.within != (0, text.len() as u32) {
+        if found.within != (0, text.len() as u32) || found.relation != Relation::Party {
             evidence.push(Evidence::new(EvidenceKind::OneOfAlternatives, 0, said_of(found)));
         }
         evidence

@@ -71,4 +71,6 @@ pub(super) enum ReadAs {
     Text,
     /// As words of an address that stands beside a name.
     Address,
+    /// As a part of a name that is searched as a whole too.
+    PartOfName,
 }
