@@ -13,11 +13,11 @@ pub(super) fn is_workbook(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
 }
 
-/// The rows of a sheet that are not empty, each with its number, as CSV records.
-pub(super) fn rows(
-    reader: &mut dyn Read,
-    sheet: Option<&str>,
-) -> io::Result<Result<VecDeque<(u64, Vec<u8>)>, WorkbookError>> {
+/// Rows of a sheet, each with its number, as CSV records.
+pub(super) type Rows = VecDeque<(u64, Vec<u8>)>;
+
+/// The rows of a sheet that are not empty.
+pub(super) fn rows(reader: &mut dyn Read, sheet: Option<&str>) -> io::Result<Result<Rows, WorkbookError>> {
     let mut bytes = Vec::new();
     reader.take(MAX_WORKBOOK + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_WORKBOOK {
@@ -26,7 +26,7 @@ pub(super) fn rows(
     Ok(read(bytes, sheet))
 }
 
-fn read(bytes: Vec<u8>, sheet: Option<&str>) -> Result<VecDeque<(u64, Vec<u8>)>, WorkbookError> {
+fn read(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Rows, WorkbookError> {
     let mut workbook = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(WorkbookError::Unreadable)?;
     let sheets = workbook.sheet_names();
     let name = match sheet {

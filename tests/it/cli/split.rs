@@ -22,7 +22,11 @@ fn by_python(folder: &Folder, name: &str) -> Option<Vec<Value>> {
 
 /// The same by the csv crate, with double quotes and nothing trimmed, flexible where lines differ in length.
 fn by_crate(folder: &Folder, name: &str) -> Vec<Value> {
-    let mut reader = csv::ReaderBuilder::new().flexible(true).has_headers(false).from_path(folder.path(name)).unwrap();
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .from_path(folder.path(name))
+        .expect("the file opens");
     let mut rows = reader.records().map(|row| row.expect("is CSV"));
     let header = rows.next().expect("has a header");
     rows.map(|row| {

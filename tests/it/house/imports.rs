@@ -178,7 +178,7 @@ impl File {
         let mut at = 0;
         let is_word = |token: &String| token.starts_with(|c: char| c.is_alphabetic() || c == '_');
         while at < tokens.len() {
-            if tokens[at] == "use" && !tokens.get(at + 1).is_some_and(|next| next == "<") {
+            if tokens[at] == "use" && tokens.get(at + 1).is_none_or(|next| next != "<") {
                 let before: BTreeSet<String> = file.bound.keys().cloned().collect();
                 let is_passed_on = at > 0 && matches!(tokens[at - 1].as_str(), "pub" | ")");
                 at += 1 + file.tree(&tokens[at + 1..], &Module::new());
