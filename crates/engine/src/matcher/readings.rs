@@ -1,6 +1,7 @@
 //! The listed names as they are read: each spelling folded once, in every way it may be written.
 
 use super::vocabulary::Vocabulary;
+use crate::name::Tables;
 use model::entry::{EntryKind, Name};
 use model::ids::EntryId;
 use model::snapshot::Snapshot;
@@ -175,7 +176,18 @@ impl OfEntry<'_> {
 pub(crate) fn alternatives(text: &str) -> impl Iterator<Item = &str> {
     let is_name = |part: &str| part.chars().filter(|c| c.is_alphabetic()).count() >= LEAST_BETWEEN_STROKES;
     let several = text.contains('/') && text.split('/').all(is_name);
-    text.split('/').filter(move |_| several).map(str::trim)
+    text.split('/').filter(move |part| several && !is_generic(part)).map(str::trim)
+}
+
+/// Whether a part of a name is nothing but generic words and legal forms (`.../Information Technologies`): cut out of
+/// its name, it is nobody's.
+fn is_generic(part: &str) -> bool {
+    let tables = Tables::get();
+    let is_one = |word: &str| {
+        tables.is_trade_word(word) || tables.is_everyday(word) || tables.is_place(word) || tables.is_legal_form(word)
+    };
+    let folded = Folded::of(part, Reading::Plain);
+    folded.tokens().iter().all(|token| is_one(folded.text(*token)))
 }
 
 /// The text without what stands in brackets; `None` when there are none.

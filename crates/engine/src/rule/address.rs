@@ -65,9 +65,9 @@ pub struct Addresses {
 
 impl Addresses {
     /// Compiles the addresses of these entries.
-    pub fn build(rows: &[Entry]) -> Self {
+    pub fn build(entries: &[Entry]) -> Self {
         let mut all = Self::default();
-        for (row, entry) in rows.iter().enumerate() {
+        for (row, entry) in entries.iter().enumerate() {
             for (address, given) in entry.addresses.iter().enumerate() {
                 let Ok(address) = u16::try_from(address) else { break };
                 let parsed = Parsed::of(&given.text);

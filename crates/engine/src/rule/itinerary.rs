@@ -100,7 +100,7 @@ impl Itinerary {
             let Some(role) = party.role.filter(|r| RECEIVERS.contains(r)) else { continue };
             let (path, country) = match party.country {
                 Some(country) => (format!("parties[{at}].country"), Some(country)),
-                None => (format!("parties[{at}].address"), gazetteer.said(&party.address)),
+                None => (format!("parties[{at}].address"), gazetteer.country_named(&party.address)),
             };
             if country.is_some() {
                 let text = party.country.map(|c| c.code().to_owned()).unwrap_or_default();

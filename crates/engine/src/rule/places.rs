@@ -82,7 +82,7 @@ impl Gazetteer {
             (Some(given), _) => Located { country: Some(given), at: None },
             (None, known) => {
                 // A name that we know and nothing behind it needs no further look.
-                let said = if known.is_some() && !has_parts { None } else { self.said(&place.text) };
+                let said = if known.is_some() && !has_parts { None } else { self.country_named(&place.text) };
                 match (said, known) {
                     (Some(said), Some((country, at))) if said == country => Located { country: Some(said), at },
                     (Some(said), _) => Located { country: Some(said), at: None },
@@ -94,7 +94,7 @@ impl Gazetteer {
     }
 
     /// The country that a text names after its last comma, or as a whole.
-    pub(super) fn said(&self, text: &str) -> Option<Country> {
+    pub(super) fn country_named(&self, text: &str) -> Option<Country> {
         match text.rsplit_once(',') {
             Some((_, last)) => {
                 if self.ends_in_state(text) && Country::parse(last).is_none_or(|c| self.state_of(text, c)) {

@@ -137,7 +137,7 @@ impl Territories {
         for (at, party) in shipment.parties.iter().enumerate() {
             let spot = || Spot::PartyAddress(party.role);
             let address = party.whole_address();
-            let said = party.country.or_else(|| gazetteer.said(&address));
+            let said = party.country.or_else(|| gazetteer.country_named(&address));
             could_run |= !address.is_empty() || party.country.is_some();
             could_run |= self.in_cell(case, at, party.country, out);
             let path = format!("parties[{at}].address");
