@@ -49,6 +49,11 @@ def connect(address):
     return grpc.insecure_channel(address, options=[("grpc.max_receive_message_length", -1)])
 
 
+def empty(reference):
+    """A shipment with nothing to screen in it, which is refused."""
+    return shipment_pb2.Shipment(reference=reference)
+
+
 def shipment(reference, consignee, description="", country=""):
     """A shipment with one consignee and one goods line."""
     role = shipment_pb2.Party.Role.CONSIGNEE
@@ -107,7 +112,7 @@ def main(address):
         print("stream:", counted)
 
         try:
-            stub.Screen(screening_pb2.ScreenRequest(shipment=shipment("INV-X", "Acme", country="ZZ")))
+            stub.Screen(screening_pb2.ScreenRequest(shipment=empty("INV-X")))
         except grpc.RpcError as error:
             print("refused:", error.code().name, error.details())
 

@@ -67,9 +67,9 @@ class Service:
 
 
 def numbered(i):
-    """One in a hundred is unsound, one in ten names a listed company; each carries its number."""
+    """One in a hundred is empty, one in ten names a listed company; each carries its number."""
     if i % 100 == 99:
-        return client.shipment(str(i), "Acme Widgets GmbH", country="ZZ")
+        return client.empty(str(i))
     name = "SZ DJI Technology Co., Ltd." if i % 10 == 3 else f"Acme Widgets {i} GmbH"
     return client.shipment(str(i), name, "ceramic tiles, 40 cartons", "CN")
 
@@ -119,7 +119,7 @@ def stream_during_reloads(channel):
     check("every shipment of every stream is answered", not broken, broken)
     check("answers stand in order", wrong_order == 0, f"{wrong_order} out of place")
     check("one snapshot in each answer", mixed == 0, f"{mixed} mixed")
-    check("unsound shipments, and only they, are refused in place", wrong_refusals == 0, f"{wrong_refusals} wrong")
+    check("empty shipments, and only they, are refused in place", wrong_refusals == 0, f"{wrong_refusals} wrong")
     check("the same lists give the same answers, byte for byte", differing == 0, f"{differing} rounds differ")
     check("every reload succeeds", done.is_set() and not failures, "; ".join(failures) or "not done in time")
 
@@ -138,12 +138,15 @@ def single(channel):
     entries = [f.entry for f in listed.findings if f.HasField("entry")]
     check("a finding names its list", bool(entries) and all(e.list and e.list_title for e in entries), str(entries))
     try:
-        screen(client.shipment("c", "Acme", country="ZZ"))
-        check("an unsound shipment is refused", False, "it was answered")
+        screen(client.empty("c"))
+        check("an empty shipment is refused", False, "it was answered")
     except grpc.RpcError as error:
         details = dict(error.trailing_metadata()).get("grpc-status-details-bin", b"")
-        known = b"SHIPMENT_INVALID" in details and b"parties[0].country" in details
-        check("an unsound shipment is refused", error.code() == grpc.StatusCode.INVALID_ARGUMENT and known, str(error))
+        known = b"SHIPMENT_INVALID" in details
+        check("an empty shipment is refused", error.code() == grpc.StatusCode.INVALID_ARGUMENT and known, str(error))
+    unread = screen(client.shipment("d", "Acme", country="ZZ"))
+    told = [p.field_path for p in unread.problems] == ["parties[0].country"]
+    check("a field that cannot be read asks for a review", unread.outcome == Outcome.REVIEW and told, str(unread))
 
 
 def hangup(service, channel):
