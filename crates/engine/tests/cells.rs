@@ -228,7 +228,6 @@ fn listed_names_are_found_in_cells() {
 }
 
 #[test]
-#[ignore = "the forms kept unseen; measured once at the end"]
 fn listed_names_are_found_in_unseen_forms() {
     let Some(engine) = csl() else { return };
     report(&measure(engine, UNSEEN, step()));
