@@ -11,7 +11,7 @@ use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_r
 use super::scratch::{FieldWords, ReadField, Scratch};
 use super::signatures::Bound;
 use super::vocabulary::is_looked_up;
-use crate::name::{Class, Margins, View, Word, compare};
+use crate::name::{Class, Features, Margins, View, Word, compare};
 use model::entry::Identifier;
 use model::finding::Evidence;
 use model::ids::EntryId;
@@ -79,21 +79,40 @@ impl Index {
     /// The evidence for a near hit in `text`, the field it was found in. The field is folded and parsed again only when
     /// `scratch` holds another one of the hit's reading.
     pub fn evidence(&self, text: &str, hit: &Hit, scratch: &mut Scratch) -> Vec<Evidence> {
+        let record = self.name(hit.name);
+        let margins = if hit.is_whole { Margins::Count } else { Margins::Free };
+        let mut evidence = Vec::new();
+        compare(self.matched(text, hit, scratch), self.view(record), margins, Some(&mut evidence));
+        evidence
+    }
+
+    /// What agrees and differs between a hit in `text` and its name; the field is read as in [`Index::evidence`].
+    pub fn features(&self, text: &str, hit: &Hit, scratch: &mut Scratch) -> Features {
+        let record = self.name(hit.name);
+        let (listed, is_person) = (self.view(record), record.is_person);
+        if let How::Exact { respaced, is_glued, .. } = hit.how {
+            return Features::of_exact(listed, is_person, respaced, is_glued);
+        }
+        let by_words = Features::of_names(self.matched(text, hit, scratch), listed, is_person, |_| hit.is_whole);
+        match hit.how {
+            // Letters that run across words do not show in a comparison word by word.
+            How::Typo { edits, .. } if !by_words.is_aligned() => Features::of_edited(listed, is_person, edits),
+            _ => by_words,
+        }
+    }
+
+    /// The words of the field that a hit stands on.
+    fn matched<'s>(&self, text: &str, hit: &Hit, scratch: &'s mut Scratch) -> View<'s> {
         scratch.read(text, hit.reading, self);
         let ReadField { folded, words, .. } = &mut scratch.fields[hit.reading as usize];
-        let record = self.name(hit.name);
-        let words = words.of(record, folded, self);
+        let words = words.of(self.name(hit.name), folded, self);
         // A legal form beside the match was part of the comparison.
         let is_form = |w: &Word| matches!(w.class, Class::LegalForm(_));
         let mut begin = words.partition_point(|w| w.start < hit.start);
         let mut end = words.partition_point(|w| w.end <= hit.end).max(begin);
         begin -= usize::from(begin > 0 && is_form(&words[begin - 1]));
         end += usize::from(words.get(end).is_some_and(is_form));
-        let margins = if hit.is_whole { Margins::Count } else { Margins::Free };
-        let mut evidence = Vec::new();
-        let field = View { text: folded.squeezed(), words: &words[begin..end] };
-        compare(field, self.view(record), margins, Some(&mut evidence));
-        evidence
+        View { text: folded.squeezed(), words: &words[begin..end] }
     }
 
     /// The folding of `text` as written, to be taken away. It is folded again only when `scratch` holds another text.

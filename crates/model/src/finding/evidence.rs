@@ -145,6 +145,8 @@ evidence_kinds! {
     WeakName => "weak_name",
     /// A word is spelt otherwise and another is only in one of the names.
     TwiceInDoubt => "twice_in_doubt",
+    /// So many names are as close to the listed one that this may be a stranger's; informational.
+    CouldBeChance => "could_be_chance",
 
     // What the rest of the record says.
     /// A number is one of the entry's.
