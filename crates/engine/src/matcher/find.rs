@@ -90,21 +90,36 @@ impl Index {
     pub fn features(&self, text: &str, hit: &Hit, scratch: &mut Scratch) -> Features {
         let record = self.name(hit.name);
         let (listed, is_person) = (self.view(record), record.is_person);
-        if let How::Exact { respaced, is_glued, .. } = hit.how {
-            return Features::of_exact(listed, is_person, respaced, is_glued);
+        let mut features = match hit.how {
+            How::Exact { respaced, is_glued, .. } => Features::of_exact(listed, is_person, respaced, is_glued),
+            How::Typo { edits, .. } => {
+                let field = self.matched(text, hit, scratch);
+                let by_words = Features::of_names(field, listed, is_person, |_| hit.is_whole);
+                // Letters that run across words do not show in a comparison word by word.
+                if by_words.is_aligned() { by_words } else { Features::of_edited(field, listed, is_person, edits) }
+            }
+            How::Near => {
+                let field = self.matched(text, hit, scratch);
+                return Features::of_names(field, listed, is_person, |_| hit.is_whole);
+            }
+        };
+        if !hit.is_whole && !is_person {
+            let ReadField { folded, words, .. } = self.read_field(text, hit, scratch);
+            let is_outside = |w: &&Word| w.end <= hit.start || w.start >= hit.end;
+            features.add_beside(words.of(record, folded, self).iter().filter(is_outside).copied());
         }
-        let by_words = Features::of_names(self.matched(text, hit, scratch), listed, is_person, |_| hit.is_whole);
-        match hit.how {
-            // Letters that run across words do not show in a comparison word by word.
-            How::Typo { edits, .. } if !by_words.is_aligned() => Features::of_edited(listed, is_person, edits),
-            _ => by_words,
-        }
+        features
+    }
+
+    /// The field of a hit, read in the way that the hit was found.
+    fn read_field<'s>(&self, text: &str, hit: &Hit, scratch: &'s mut Scratch) -> &'s mut ReadField {
+        scratch.read(text, hit.reading, self);
+        &mut scratch.fields[hit.reading as usize]
     }
 
     /// The words of the field that a hit stands on.
     fn matched<'s>(&self, text: &str, hit: &Hit, scratch: &'s mut Scratch) -> View<'s> {
-        scratch.read(text, hit.reading, self);
-        let ReadField { folded, words, .. } = &mut scratch.fields[hit.reading as usize];
+        let ReadField { folded, words, .. } = self.read_field(text, hit, scratch);
         let words = words.of(self.name(hit.name), folded, self);
         // A legal form beside the match was part of the comparison.
         let is_form = |w: &Word| matches!(w.class, Class::LegalForm(_));

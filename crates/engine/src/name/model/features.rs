@@ -100,6 +100,11 @@ impl Features {
         self.0[feature as usize] += count;
     }
 
+    /// Tenths of a bit of the words that agree.
+    pub(super) fn worth(&self) -> i32 {
+        self.of(Feature::Common) + self.of(Feature::Rare)
+    }
+
     /// Whether no word of either name that carries weight is without a counterpart.
     pub fn is_aligned(&self) -> bool {
         use Feature::{Faint, OverGeneric, OverIdentifying};

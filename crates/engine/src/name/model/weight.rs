@@ -10,6 +10,9 @@ use super::costs::WORTH;
 use super::counts::Counts;
 use super::features::{Feature, Features};
 
+/// Words beside a match that count: a field may say much besides.
+const MOST_BESIDE: i32 = 2;
+
 impl Features {
     /// Of a listed name that stands in the field letter for letter.
     pub fn of_exact(listed: View<'_>, is_person: bool, respaced: u8, is_glued: bool) -> Self {
@@ -22,11 +25,24 @@ impl Features {
         features
     }
 
-    /// Of a listed name that stands in the field but for `edits` letters.
-    pub fn of_edited(listed: View<'_>, is_person: bool, edits: u8) -> Self {
-        let mut features = Self::of_exact(listed, is_person, 0, false);
+    /// Of a listed name that stands in the field but for `edits` letters, there as the words `field`: they say as much
+    /// as the side that says less.
+    pub fn of_edited(field: View<'_>, listed: View<'_>, is_person: bool, edits: u8) -> Self {
+        let (of_field, of_listed) =
+            (Self::of_exact(field, is_person, 0, false), Self::of_exact(listed, is_person, 0, false));
+        let mut features = if of_field.worth() < of_listed.worth() { of_field } else { of_listed };
         features.edits(i32::from(edits));
         features
+    }
+
+    /// Adds the words of the field outside a match: another party may be named by them.
+    pub fn add_beside(&mut self, words: impl Iterator<Item = Word>) {
+        let mut count = 0;
+        for word in words {
+            let is_counted = word.class.is_identifying() && count < MOST_BESIDE;
+            count += i32::from(is_counted);
+            self.add(Feature::OverIdentifying, i32::from(is_counted));
+        }
     }
 
     /// Of two names that are compared word by word; `counts` is whether a left word without a counterpart counts.
