@@ -21,7 +21,7 @@ mod syllables;
 mod tables;
 mod word;
 
-pub use self::model::{Feature, Features, Weight, corroboration_weight};
+pub use self::model::{Feature, Features, Weight, corroboration_weight, points};
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};
 pub use keys::{Keys, is_given_name, keys, word_groups};

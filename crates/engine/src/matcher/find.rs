@@ -95,8 +95,14 @@ impl Index {
             How::Typo { edits, .. } => {
                 let field = self.matched(text, hit, scratch);
                 let by_words = Features::of_names(field, listed, is_person, |_| hit.is_whole);
-                // Letters that run across words do not show in a comparison word by word.
-                if by_words.is_aligned() { by_words } else { Features::of_edited(field, listed, is_person, edits) }
+                // Letters that run across words, and a legal form misspelt, do not show in a comparison word by word.
+                if has_core(field, listed) {
+                    Features::of_form_misspelt(listed, is_person)
+                } else if by_words.is_aligned() {
+                    by_words
+                } else {
+                    Features::of_edited(field, listed, is_person, edits)
+                }
             }
             How::Near => {
                 let field = self.matched(text, hit, scratch);
@@ -301,6 +307,14 @@ impl Index {
             });
         }
     }
+}
+
+/// Whether all letters of a name but those of its legal forms stand in the field as they are listed.
+fn has_core(field: View<'_>, listed: View<'_>) -> bool {
+    let is_form = |word: &&Word| matches!(word.class, Class::LegalForm(_));
+    let core: String = listed.words.iter().filter(|word| !is_form(word)).map(|word| listed.letters(word)).collect();
+    let has_form = listed.words.iter().any(|word| is_form(&word));
+    has_form && (field.squeezed().starts_with(&core) || field.squeezed().ends_with(&core))
 }
 
 /// The words around the anchors found, with room for the other words of the name on both sides.

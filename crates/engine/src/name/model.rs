@@ -10,5 +10,5 @@ mod counts;
 mod features;
 mod weight;
 
-pub use costs::{Weight, corroboration_weight};
+pub use costs::{Weight, corroboration_weight, points};
 pub use features::{Feature, Features};

@@ -78,6 +78,8 @@ features! {
     BothPlace => "both_place",
     /// The same: numbers.
     BothNumber => "both_number",
+    /// A word is spelt otherwise, and another is only in one of the names.
+    TwiceInDoubt => "twice_in_doubt",
     /// The legal forms differ.
     FormDiffers => "form_differs",
     /// Only one name has a legal form.

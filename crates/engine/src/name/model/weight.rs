@@ -35,6 +35,13 @@ impl Features {
         features
     }
 
+    /// Of a listed name that stands in the field but for letters of its legal form.
+    pub fn of_form_misspelt(listed: View<'_>, is_person: bool) -> Self {
+        let mut features = Self::of_exact(listed, is_person, 0, false);
+        features.add(Feature::FormMissing, 1);
+        features
+    }
+
     /// Adds the words of the field outside a match: another party may be named by them.
     pub fn add_beside(&mut self, words: impl Iterator<Item = Word>) {
         let mut count = 0;
@@ -62,6 +69,13 @@ impl Features {
         features.add(Feature::BothGeneric, both(|side| side.has_generic));
         features.add(Feature::BothPlace, both(|side| side.has_place));
         features.add(Feature::BothNumber, both(|side| side.has_number));
+        let is_spelt_otherwise = |features: &Self| {
+            [Feature::Edit, Feature::Romanised, Feature::Nickname, Feature::Distant]
+                .iter()
+                .any(|&feature| features.of(feature) > 0)
+        };
+        let is_in_doubt = is_spelt_otherwise(&features) && features.of(Feature::OverIdentifying) > 0;
+        features.add(Feature::TwiceInDoubt, i32::from(is_in_doubt));
         match legal_forms(&left, &right, counts) {
             Forms::Equal | Forms::Alike => {}
             Forms::Missing => features.add(Feature::FormMissing, 1),
@@ -197,5 +211,58 @@ impl Over {
         self.has_generic |= word.class == Class::Generic;
         self.has_place |= word.class == Class::Place;
         self.has_number |= matches!(word.class, Class::Number(_));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::parse::parse;
+    use super::super::super::word::Uniform;
+    use super::super::Weight;
+    use super::*;
+    use text::{Folded, Reading};
+
+    fn weight(left: &str, right: &str, is_person: bool) -> Weight {
+        let folded = [left, right].map(|name| Folded::of(name, Reading::Plain));
+        let words = folded.each_ref().map(|folded| {
+            let mut words = Vec::new();
+            parse(folded.as_text(), is_person, &Uniform, &mut words);
+            words
+        });
+        let view = |at: usize| View { text: folded[at].squeezed(), words: &words[at] };
+        Weight::of(&Features::of_names(view(0), view(1), is_person, |_| true), is_person)
+    }
+
+    /// Pairs of real companies that are two, and listed names as people misspell them.
+    #[test]
+    fn near_names_of_other_companies_are_weaker_than_misspelt_ones() {
+        for (stranger, listed) in [
+            ("Huafei Technology", "Huawei Technology"),
+            ("Hydra Controls", "Hydra"),
+            ("Boston Technology", "Boson Technology"),
+            ("Pioneer Corporation", "Pioneer Logistics"),
+            ("Sigma Corporation", "Sigma Tech Company"),
+            ("A-One Co., Ltd.", "Alfa One, C.A."),
+            ("Teleco, Inc.", "Telec"),
+        ] {
+            assert!(!weight(stranger, listed, false).is_firm(false), "{stranger} {listed}");
+        }
+        for (written, listed) in [
+            ("Hangzhou Hikvison Digital Technology", "Hangzhou Hikvision Digital Technology"),
+            ("Kronshtat JSC", "Kronshtadt AO"),
+            ("Yangtze Memory Tecnologies", "Yangtze Memory Technologies Co., Ltd."),
+            ("Rosoboroneksport", "Rosoboronexport"),
+        ] {
+            assert!(weight(written, listed, false).is_firm(false), "{written} {listed}");
+        }
+        assert!(weight("Viktor Anatolievich Bout", "BOUT, Viktor Anatolijevitch", true).is_firm(true));
+        assert!(!weight("Maria Lopes", "SANCHEZ LOPEZ, Maria Luisa", true).is_firm(true));
+    }
+
+    #[test]
+    fn whichever_name_is_asked_for_the_weight_is_the_same() {
+        for (one, other) in [("Huafei Technology", "Huawei Technologies"), ("Northstar Systems", "Northstar Trading")] {
+            assert_eq!(weight(one, other, false), weight(other, one, false), "{one} {other}");
+        }
     }
 }

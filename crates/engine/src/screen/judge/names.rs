@@ -17,10 +17,6 @@ use text::Reading;
 
 /// Entries reported for one field, at most; beyond, the answer says how many were left out.
 const MAX_ENTRIES: usize = 100;
-/// Below this score two doubts are too many.
-const TWICE_IN_DOUBT: u16 = 780;
-/// Weight of a distinctive word.
-const DISTINCTIVE: i32 = 150;
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
 
@@ -133,14 +129,9 @@ impl<'a> Judge<'a> {
             severity = Severity::Medium;
         }
         severity = weakened(place, severity, corroboration);
-        if best.reads == ReadAs::Name && !judged.is_corroborated && is_twice_in_doubt(evidence, best.hit.score) {
-            severity = Severity::Info;
-            let detail = "a word is spelt otherwise and another is only in one of the names";
-            evidence.push(Evidence::new(EvidenceKind::TwiceInDoubt, 0, detail));
-        }
         let is_person = self.engine.index().name(best.hit.name).is_person;
         let weight = Weight::of(features, is_person).with(corroboration.weight());
-        let is_firm = weight.is_firm(is_person) || self.is_the_name(best, features);
+        let is_firm = weight.is_firm(is_person) || self.is_the_name(best, features, corroboration);
         if is_party(place) && !is_firm && severity > Severity::Info {
             severity = Severity::Info;
             evidence.push(Evidence::new(EvidenceKind::CouldBeChance, 0, could_be_chance(weight)));
@@ -156,15 +147,16 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether the field is the listed name itself, but for its legal form: another party of just that name is a
-    /// homonym, which a person has to tell from the listed one.
-    fn is_the_name(&self, found: &PlacedHit, features: &Features) -> bool {
+    /// homonym, which a person has to tell from the listed one. A name that says little on its own needs something beside
+    /// it.
+    fn is_the_name(&self, found: &PlacedHit, features: &Features, corroboration: &Corroboration) -> bool {
         let index = self.engine.index();
         let record = index.name(found.hit.name);
         let is_primary = index.spelling(record).kind == NameKind::Primary;
         let says_enough = match record.strength {
             Strength::Strong | Strength::SingleWord => true,
-            Strength::Short | Strength::Everyday => is_primary,
-            Strength::Weak => false,
+            Strength::Short | Strength::Everyday => is_primary || corroboration.supports(),
+            Strength::Weak => corroboration.supports(),
         };
         says_enough
             && found.hit.is_whole
@@ -264,14 +256,6 @@ fn exact_evidence(hit: &Hit, without_form: bool, respaced: u8, is_glued: bool) -
         evidence.push(Evidence::new(EvidenceKind::MoreInField, i32::from(hit.score) - 1000, detail));
     }
     evidence
-}
-
-/// A name that resembles the listed one only if both a misspelling and a missing word are forgiven: for the record,
-/// unless the score is high or something else in the record points to the entry.
-fn is_twice_in_doubt(evidence: &[Evidence], score: u16) -> bool {
-    let is_spelling = |e: &Evidence| e.kind.is_other_spelling();
-    let is_leftover = |e: &Evidence| e.kind.is_leftover_word() && e.points <= -DISTINCTIVE;
-    score < TWICE_IN_DOUBT && evidence.iter().any(is_spelling) && evidence.iter().any(is_leftover)
 }
 
 /// The unified ideographs of Unicode, their first block and extension A.
