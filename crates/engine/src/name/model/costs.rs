@@ -75,8 +75,8 @@ const POINTS: &[(Feature, i32, i32)] = &[
     (Feature::BothGeneric, -250, -250),
     (Feature::BothPlace, -300, -300),
     (Feature::BothNumber, -500, -500),
-    // Two given names of three shared, one of them misspelt: there are many such persons.
-    (Feature::TwiceInDoubt, 0, -800),
+    // Decided by the score, see `TWICE_IN_DOUBT`.
+    (Feature::TwiceInDoubt, 0, 0),
     (Feature::FormDiffers, -200, 0),
     (Feature::FormMissing, -70, 0),
 ];
@@ -86,6 +86,9 @@ const POINTS: &[(Feature, i32, i32)] = &[
 const FIRM: i32 = 155;
 /// The same for persons: their names have less variety, and fewer of them are parties of shipments.
 const FIRM_PERSON: i32 = 95;
+
+/// The score below which a word spelt otherwise and another left out are too many doubts.
+const TWICE_IN_DOUBT: u16 = 780;
 
 /// Hundredths of a bit for one of a feature.
 pub fn points(feature: Feature, is_person: bool) -> i32 {
@@ -113,9 +116,10 @@ impl Weight {
         Self(self.0 + corroboration)
     }
 
-    /// Whether it asks for a person without anything else in the record.
-    pub fn is_firm(self, is_person: bool) -> bool {
-        self.0 >= if is_person { FIRM_PERSON } else { FIRM }
+    /// Whether names of these features and this score ask for a person without anything else in the record.
+    pub fn is_firm(self, features: &Features, score: u16, is_person: bool) -> bool {
+        let is_in_doubt = features.of(Feature::TwiceInDoubt) > 0 && score < TWICE_IN_DOUBT;
+        self.0 >= if is_person { FIRM_PERSON } else { FIRM } && !is_in_doubt
     }
 
     /// One name in so many is as close as this.

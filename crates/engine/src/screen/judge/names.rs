@@ -131,7 +131,8 @@ impl<'a> Judge<'a> {
         severity = weakened(place, severity, corroboration);
         let is_person = self.engine.index().name(best.hit.name).is_person;
         let weight = Weight::of(features, is_person).with(corroboration.weight());
-        let is_firm = weight.is_firm(is_person) || self.is_the_name(best, features, corroboration);
+        let is_firm =
+            weight.is_firm(features, best.hit.score, is_person) || self.is_the_name(best, features, corroboration);
         if is_party(place) && !is_firm && severity > Severity::Info {
             severity = Severity::Info;
             evidence.push(Evidence::new(EvidenceKind::CouldBeChance, 0, could_be_chance(weight)));
