@@ -36,5 +36,6 @@ pub use index::Index;
 pub use name_record::{NameRecord, Strength};
 pub(crate) use readings::alternatives;
 pub use recent::Asked;
+pub(crate) use score::reading_cost;
 pub use scratch::Scratch;
 pub use stop::{Stop, StopCheck};

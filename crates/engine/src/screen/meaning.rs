@@ -100,10 +100,9 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
     let score = i32::from(hit.score);
     let is_exact = matches!(hit.how, How::Exact { .. });
     let plain = |severity| Judged { reason, severity, score, evidence: Vec::new(), is_corroborated };
-    let less = |severity, points: i32, least: i32, kind, detail: &str| Judged {
-        score: (score + points).max(least),
-        evidence: vec![Evidence { kind, points, detail: detail.to_owned() }],
-        ..plain(severity)
+    let less = |severity, points: i32, least: i32, kind, detail: &str| {
+        let lowered = (score + points).max(least);
+        Judged { score: lowered, evidence: vec![Evidence::new(kind, lowered - score, detail)], ..plain(severity) }
     };
     // A ship is rarely a party, and a company rarely a ship: another kind of thing of the same name.
     let is_vessel_field = matches!(place, Place::VesselName(_));
