@@ -66,5 +66,5 @@ fn packs_are_added_left_out_and_checked() {
     assert!(with.contains("+packs:"));
     let (code, _, error) = folder.run(&["screen", "shipments.csv", "--without-pack", "chlp"]);
     assert_eq!(code, 2);
-    assert!(error.contains("`chlp` is the id of no pack"), "{error}");
+    assert!(error.contains("unknown pack `chlp`"), "{error}");
 }

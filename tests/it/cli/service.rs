@@ -126,5 +126,5 @@ fn a_service_answers_by_the_packs_of_its_configuration() {
     assert!(err.contains("ours.toml:13: `countries`: `UK` is no ISO 3166-1"), "{err}");
     folder.file("t.toml", "[packs]\noff = [\"chlp\"]\n");
     let (code, _, err) = folder.run(&serve);
-    assert!(code == 2 && err.contains("`chlp` is the id of no pack"), "{err}");
+    assert!(code == 2 && err.contains("unknown pack `chlp`"), "{err}");
 }

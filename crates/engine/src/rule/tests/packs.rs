@@ -48,7 +48,7 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
             "mine.toml:11: `all`: `GOODS_VAGE` is no reason",
         ),
         ("places", "", "missing field `places`"),
-        ("magic", "", "mine.toml:3: `kind`: `magic` is no kind of pack"),
+        ("magic", "", "mine.toml:3: `kind`: unknown kind of pack `magic`"),
         (
             "territories",
             "[[territory]]\nid = \"t\"\nname = \"T\"\nseverity = \"huge\"\nmeasure = \"m\"\nnames = [\"T\"]\n",
@@ -76,9 +76,9 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
     }
     let twice = BUILTIN[1].1.to_owned();
     let error = Rules::load(&[Pack { origin: "twice.toml".to_owned(), text: twice }], &[]).unwrap_err().to_string();
-    assert!(error.contains("`chpl` is the id of another pack"), "{error}");
+    assert!(error.contains("another pack has the id `chpl`"), "{error}");
     let error = Rules::load(&[], &["chlp".to_owned()]).unwrap_err().to_string();
-    assert!(error.contains("`chlp` is the id of no pack"), "{error}");
+    assert!(error.contains("unknown pack `chlp`"), "{error}");
 }
 
 #[test]
