@@ -7,6 +7,7 @@ use engine::screen::{Engine, Limits, Scratch};
 use lists::Snapshot;
 use model::entry::{Address, Effect, Entry, EntryKind, ListId, Name, NameKind};
 use model::finding::{Finding, Outcome, Reason, Severity};
+use model::ids::EntryId;
 use model::shipment::{Party, Shipment};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -112,10 +113,10 @@ fn entity_list() -> Option<Vec<Entry>> {
 }
 
 fn same_place(addresses: &Addresses, entries: &[Entry], from: &str, to: &str) -> Option<Sameness> {
-    let row = |name: &str| entries.iter().position(|e| e.primary_name().starts_with(name)).expect(name);
-    let target = row(to) as u32;
-    let hits = entries[row(from)].addresses.iter().flat_map(|a| addresses.find(&a.text).0);
-    hits.filter(|h| h.row == target).map(|h| h.sameness).max()
+    let place = |name: &str| entries.iter().position(|e| e.primary_name().starts_with(name)).expect(name);
+    let target = EntryId::from_index(place(to));
+    let hits = entries[place(from)].addresses.iter().flat_map(|a| addresses.find(&a.text).0);
+    hits.filter(|h| h.entry == target).map(|h| h.sameness).max()
 }
 
 /// Every address-only entry is found by itself and by the parties known to sit there; pairs that names do not link are
@@ -130,7 +131,7 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
     assert_eq!(only.len(), 19);
     let found = only.iter().filter(|e| {
         let hits = addresses.find(&e.addresses[0].text).0;
-        hits.iter().any(|h| h.row.to_string() == e.id && h.sameness == Sameness::Unit)
+        hits.iter().any(|h| h.entry.index().to_string() == e.id && h.sameness == Sameness::Unit)
     });
     let found = found.count();
     let pairs = [
@@ -148,7 +149,7 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
     // The hardest clean addresses: the streets of the list under numbers that nobody has, so that words alone cannot do it;
     // with other post codes, as invented, and with the post codes of the list, as of neighbours.
     let all: usize = entries.iter().map(|e| e.addresses.len()).sum();
-    println!("{all} addresses compiled in {built:?}; address-only rows found {found} of 19");
+    println!("{all} addresses compiled in {built:?}; address-only entries found {found} of 19");
     for (what, move_all) in [("invented", true), ("of neighbours", false)] {
         let (mut asked, mut alarms, mut records) = (0, 0, 0);
         for address in entries.iter().flat_map(|e| &e.addresses) {
@@ -160,7 +161,7 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
             let hits = addresses.find(&moved).0;
             let is_alarm = hits.iter().any(|h| h.sameness > Sameness::Building);
             if is_alarm && std::env::var_os("SHOW_ALARMS").is_some() {
-                println!("{moved} | {}", entries[hits[0].row as usize].addresses[usize::from(hits[0].address)].text);
+                println!("{moved} | {}", entries[hits[0].entry.index()].addresses[usize::from(hits[0].address)].text);
             }
             alarms += u32::from(is_alarm);
             records += u32::from(!hits.is_empty());
@@ -171,14 +172,15 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
     assert!(found >= 18, "{found} of 19");
     // Written another way, an address is still found: what a clerk changes without moving anybody.
     let (mut asked, mut kept) = (0, 0);
-    for (row, entry) in entries.iter().enumerate() {
+    for (at, entry) in entries.iter().enumerate() {
+        let id = EntryId::from_index(at);
         for address in &entry.addresses {
-            if !addresses.find(&address.text).0.iter().any(|h| h.row == row as u32 && h.sameness > Sameness::Building) {
+            if !addresses.find(&address.text).0.iter().any(|h| h.entry == id && h.sameness > Sameness::Building) {
                 continue;
             }
             asked += 1;
             let hits = addresses.find(&rewritten(&address.text)).0;
-            kept += usize::from(hits.iter().any(|h| h.row == row as u32 && h.sameness > Sameness::Building));
+            kept += usize::from(hits.iter().any(|h| h.entry == id && h.sameness > Sameness::Building));
         }
     }
     println!("of {asked} addresses written another way {kept} are found");

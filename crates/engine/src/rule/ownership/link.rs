@@ -2,18 +2,30 @@
 
 use jiff::civil::Date;
 
+/// A party of the graph: its place among the nodes, from 0. Means nothing in another graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct PartyId(pub(super) u32);
+
+impl PartyId {
+    /// The place, to index with.
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// One way in which a party is owned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Link {
-    pub(super) owner: u32,
+    pub(super) owner: PartyId,
     pub(super) share: Option<u16>,
     pub(super) date: Option<Date>,
-    /// Row of the lists, or line of the file.
     pub(super) origin: Origin,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
-    Row(u32),
+    /// The lists themselves.
+    List,
+    /// A line of the user's file, and who says so.
     Line(u64, String),
 }
