@@ -131,10 +131,10 @@ fn each_house_waybill_is_a_record() {
 fn what_is_not_understood_in_a_message_is_named_by_line() {
     let fwb = example("fwb.txt");
     for (from, to, expected) in [
-        ("FLT/LH8441/15", "XYZ/1", "line 3, segment XYZ: not a segment"),
+        ("FLT/LH8441/15", "XYZ/1", "line 3, segment XYZ: unknown segment"),
         ("020-12345675SZXALA", "020-1234567SZXALA", "line 2, segment AWB: expected a waybill"),
-        ("RTG/FRALH/ALALH", "RTG/FR/ALALH", "line 4, segment RTG: `FR` is not a stop"),
-        ("/5/NO/CN", "/5/NO/XX", "segment RTD: NO/XX is not a country"),
+        ("RTG/FRALH/ALALH", "RTG/FR/ALALH", "line 4, segment RTG: invalid stop `FR`"),
+        ("/5/NO/CN", "/5/NO/XX", "segment RTD: NO/XX: invalid country"),
         ("FLT/LH8441/15", "some words", "line 3: `some words` does not begin a segment"),
     ] {
         let error = records(&fwb.replace(from, to), InputKind::Auto).remove(0).1.expect_err(from);

@@ -116,7 +116,7 @@ fn cases() -> Vec<Case> {
         case("a header without a column that is known", "a.csv", b"a,b\n1,2\n".to_vec(), &[], 2, "error", "no column of the header is known"),
         case("title lines before the header", "a.csv", [b"Report of May\n\n".to_vec(), plain.clone()].concat(), &[], 2, "error", "the header seems to be line 3"),
         case("`sep=;` before the header", "a.csv", [b"sep=;\n".to_vec(), plain.iter().map(|b| if *b == b',' { b';' } else { *b }).collect()].concat(), &[], 0, CLEAR, ""),
-        case("a column whose name speaks of a party and is not understood", "a.csv", csv(",Importer grading", ",Mahan Air"), &[], 2, "error", "column \"Importer grading\": its name speaks of a party"),
+        case("a column whose name refers to a party and is not understood", "a.csv", csv(",Importer grading", ",Mahan Air"), &[], 2, "error", "column \"Importer grading\": its name refers to a party"),
         case("a column that is not understood and holds companies", "a.csv", csv(",zzz", ",Mahan Air Co. Ltd"), &[], 2, "error", "column \"zzz\": it holds companies"),
         case("a column that is not understood and holds text", "a.csv", csv(",zzz", ",spare parts for an unmanned aircraft"), &[], 2, "error", "column \"zzz\": it holds text"),
         case("the same column, with `--ignore-column`", "a.csv", csv(",zzz", ",spare parts for an unmanned aircraft"), &["--ignore-column", "zzz"], 0, CLEAR, ""),

@@ -283,12 +283,12 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     let row = snapshot.entries().iter().find(|e| e.primary_name() == "DJI").expect("DJI is listed");
     let (list, id) = (row.list.as_str(), row.id.as_str());
     let print = Snapshot::entry_fingerprint(row);
-    let bound = format!("row_fingerprint='{print}'\nparty='Daheng Joinery Interiors'\nlower_to='info'");
+    let bound = format!("entry_fingerprint='{print}'\nparty='Daheng Joinery Interiors'\nlower_to='info'");
     write(
         "p.toml",
         &[
             of("bound", list, id, &bound),
-            of("changed", list, id, &format!("row_fingerprint='sha256:{}'", "0".repeat(64))),
+            of("changed", list, id, &format!("entry_fingerprint='sha256:{}'", "0".repeat(64))),
             of("unbound", list, id, ""),
             of("gone", list, "no-such-row", ""),
             of("elsewhere", "no-such-list", "7", ""),
@@ -300,10 +300,10 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
     for line in [
         format!(
-            "warning: suppressor changed: it is void: {list}/{id} has changed since it was looked at and is {print} now"
+            "warning: suppressor changed: it no longer applies: {list}/{id} has changed since it was examined; its fingerprint is now {print}"
         ),
-        format!("warning: suppressor unbound: it holds whatever becomes of {list}/{id}"),
-        format!("warning: suppressor gone: it is void: {list} has no entry no-such-row any more"),
+        format!("warning: suppressor unbound: it applies to every version of {list}/{id}"),
+        format!("warning: suppressor gone: it no longer applies: {list} has no entry no-such-row any more"),
         "warning: suppressor elsewhere: the list no-such-list is not loaded".to_owned(),
     ] {
         assert!(said.contains(&line), "{line}\n{said}");
@@ -311,7 +311,7 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     assert!(!said.contains("suppressor bound"), "{said}");
 
     // In the answer: what no longer holds is said on the finding, with the reason.
-    let changed = of("changed", list, id, &format!("row_fingerprint='sha256:{}'", "0".repeat(64)));
+    let changed = of("changed", list, id, &format!("entry_fingerprint='sha256:{}'", "0".repeat(64)));
     let policy = Policy::from_toml(&changed, "p.toml").expect("it reads");
     let engine = Engine::build(Arc::new(snapshot), Arc::new(policy), Limits::default()).expect("the lists compile");
     let mut shipment = party("Da-Jiang Innovations", "");
@@ -320,6 +320,6 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     let answer = engine.screen(&shipment, &mut Scratch::default());
     let finding = answer.findings.iter().find(|f| !f.suppressions.is_empty()).expect("the suppressor takes it in");
     assert_eq!((answer.outcome, finding.suppressions[0].lowered_from), (Outcome::Hold, None));
-    let said = "Suppressor changed was not applied: it is void: the entry has changed since it was looked at";
+    let said = "Suppressor changed was not applied: it no longer applies: the entry has changed since it was examined";
     assert!(finding.explanation.contains(said), "{}", finding.explanation);
 }

@@ -35,7 +35,7 @@ pub enum HeaderError {
 /// Why a column must not be read over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// Its name speaks of a party.
+    /// Its name refers to a party.
     Name,
     /// This cell and others read like companies.
     Company(String),
@@ -46,7 +46,7 @@ pub enum Unread {
 impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Name => f.write_str("its name speaks of a party"),
+            Self::Name => f.write_str("its name refers to a party"),
             Self::Company(cell) => write!(f, "it holds companies such as {cell:?}"),
             Self::Text(cell) => write!(f, "it holds text such as {cell:?}"),
         }

@@ -2,7 +2,7 @@
 
 mod goods;
 mod party;
-mod value;
+pub(super) mod value;
 
 use super::field::{DateField, Field, GoodsField, PartyField, PlaceField, Use, VesselField};
 use goods::goods;

@@ -115,7 +115,7 @@ impl Places {
                 return Err(fault(1, "", format!("unknown column {cell:?}, expected {}", COLUMNS.join(", "))));
             };
             if places[column].replace(at).is_some() {
-                return Err(fault(1, COLUMNS[column], "stands twice in the header"));
+                return Err(fault(1, COLUMNS[column], "is given twice in the header"));
             }
         }
         match [OWNER, OWNED, SHARE].into_iter().find(|&column| places[column].is_none()) {
@@ -227,7 +227,7 @@ mod tests {
         for (text, expected) in [
             ("owner,owned\na,b\n", "o.csv line 1, column share: is missing"),
             ("owner,owned,share,percent\n", "o.csv line 1: unknown column \"percent\""),
-            ("owner,owned,share,share\n", "o.csv line 1, column share: stands twice"),
+            ("owner,owned,share,share\n", "o.csv line 1, column share: is given twice"),
             ("owner,owned,share\na,b,30\na,,30\n", "o.csv line 3, column owned: is blank"),
             ("owner,owned,share\na,b,130\n", "o.csv line 2, column share: is \"130\""),
             ("owner,owned,share\na,a,10\n", "o.csv line 2, column owned: is the owner itself"),

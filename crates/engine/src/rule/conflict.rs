@@ -72,9 +72,10 @@ impl Conflicts {
             let headings = |given: &[Spanned<String>]| {
                 let is_code = |code: &str| (2..=10).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
                 match given.iter().find(|code| !is_code(code.get_ref())) {
-                    Some(code) => {
-                        Err(text.error(code.span(), format_args!("`{}` is no code of 2 to 10 digits", code.get_ref())))
-                    }
+                    Some(code) => Err(text.error(
+                        code.span(),
+                        format_args!("invalid code `{}`, expected 2 to 10 digits", code.get_ref()),
+                    )),
                     None => Ok(given.iter().map(|code| code.get_ref().clone()).collect()),
                 }
             };

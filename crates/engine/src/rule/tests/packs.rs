@@ -39,7 +39,7 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
         (
             "countries",
             "[[list]]\nid = \"a\"\nmeaning = \"transshipment\"\ntitle = \"A\"\ncountries = [\"KZ\", \"UK\"]\n",
-            "mine.toml:11: `countries`: `UK` is no ISO 3166-1",
+            "mine.toml:11: `countries`: invalid country `UK`, expected an ISO 3166-1",
         ),
         ("countries", "[[list]]\nid = \"a\"\nmeening = \"x\"\n", "mine.toml:9: unknown field `meening`"),
         (
@@ -52,12 +52,12 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
         (
             "territories",
             "[[territory]]\nid = \"t\"\nname = \"T\"\nseverity = \"huge\"\nmeasure = \"m\"\nnames = [\"T\"]\n",
-            "mine.toml:10: `severity`: `huge` is no severity",
+            "mine.toml:10: `severity`: invalid severity `huge`",
         ),
         (
             "red_flags",
             "[[flag]]\nattestation = \"reexport_clause\"\ntitle = \"T\"\nseverity = \"low\"\n",
-            "mine.toml:8: `attestation`: `reexport_clause` is no red flag, expected one of red_flag_end_use",
+            "mine.toml:8: `attestation`: unknown red flag `reexport_clause`, expected one of red_flag_end_use",
         ),
         (
             "red_flags",
