@@ -76,10 +76,10 @@ fn a_bill_to_order_names_nobody() {
 #[test]
 fn what_is_not_understood_in_an_ebl_is_named() {
     for (text, expected) in [
-        (r#"{"documentParties": {"shipper": {"partyNam": "A"}}}"#, "documentParties.shipper.partyNam: not a key"),
+        (r#"{"documentParties": {"shipper": {"partyNam": "A"}}}"#, "documentParties.shipper.partyNam: unknown key"),
         (r#"{"documentParties": {"shipper": {"partyName": 7}}}"#, "documentParties.shipper.partyName: expected text"),
         (r#"{"documentParties": {"shipper": "A"}}"#, "documentParties.shipper: expected an object"),
-        (r#"{"documentParties": {}, "goods": []}"#, "goods: not a key"),
+        (r#"{"documentParties": {}, "goods": []}"#, "goods: unknown key"),
         (
             r#"{"documentParties": {}, "consignmentItems": [{"HSCodes": "1"}]}"#,
             "consignmentItems[0].HSCodes: expected a list",

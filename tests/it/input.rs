@@ -141,7 +141,7 @@ fn cases() -> Vec<Case> {
         case("`consignee_to_order` that is neither yes nor no", "a.csv", csv(",consignee_to_order", ",perhaps"), &[], 0, "REVIEW", "expected yes or no"),
         // JSON.
         case("JSON with a key that is not known", "a.json", json(r#", "nmae": "x"}"#), &[], 3, "REFUSED", "nmae"),
-        case("JSON with the role `friend`", "a.json", json(r#"}, {"role": "friend", "name": "x"}"#), &[], 0, "REVIEW", "`friend` is not a role"),
+        case("JSON with the role `friend`", "a.json", json(r#"}, {"role": "friend", "name": "x"}"#), &[], 0, "REVIEW", "unknown role `friend`"),
         case("JSON with the role `notify party`", "a.json", json(r#"}, {"role": "notify party", "name": "Blue Lantern"}"#), &[], 0, CLEAR, ""),
         case("`{\"shipments\": [...]}`", "a.json", [b"{\"shipments\": [".to_vec(), json("}"), b"]}".to_vec()].concat(), &[], 0, CLEAR, ""),
         case("a JSON line that is cut short", "a.jsonl", [json("}"), b"\n{\"reference\": \"R2\",\n".to_vec()].concat(), &[], 3, "REFUSED", "malformed JSON"),

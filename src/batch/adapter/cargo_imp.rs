@@ -108,7 +108,7 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, DocumentEr
             "HTS" => codes.extend(segment.lines.iter().flat_map(|l| l.split('/')).map(|l| l.trim().to_owned())),
             "CVD" => values(&segment, &mut goods),
             other if REST.contains(&other) => {}
-            _ => return Err(fail("unknown segment; expected one of FWB or FHL")),
+            _ => return Err(fail("unknown segment; expected a segment of FWB or FHL")),
         }
     }
     for segment in &about_parties {

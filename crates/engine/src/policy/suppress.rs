@@ -163,9 +163,9 @@ impl Suppressor {
     }
 
     /// Whether its lists and entry take in this entry too.
-    fn names(&self, row: &EntryReference) -> bool {
-        self.entry.as_ref().is_none_or(|id| *id == row.id)
-            && (self.scope.lists.is_empty() || self.scope.lists.iter().any(|l| l == row.list.as_str()))
+    fn names(&self, entry: &EntryReference) -> bool {
+        self.entry.as_ref().is_none_or(|id| *id == entry.id)
+            && (self.scope.lists.is_empty() || self.scope.lists.iter().any(|l| l == entry.list.as_str()))
     }
 
     /// Whether the entry is another one than when the suppressor was written; without a fingerprint nobody can tell.
@@ -192,10 +192,10 @@ impl Suppressor {
                 "the list {list} is not loaded, so it is not known whether its entry {id} has changed"
             ));
         }
-        let Some(row) = lists.entry(Some(list), id) else {
+        let Some(entry) = lists.entry(Some(list), id) else {
             return Some(format!("it no longer applies: {list} has no entry {id} any more"));
         };
-        let now = Snapshot::entry_fingerprint(row);
+        let now = Snapshot::entry_fingerprint(entry);
         match &self.entry_fingerprint {
             None => Some(format!(
                 "it applies to every version of {list}/{id}; to tie it to the present one: entry_fingerprint = \"{now}\""

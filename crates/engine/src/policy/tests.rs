@@ -147,7 +147,7 @@ fn a_suppressor_lowers_leaves_its_trace_and_never_outlives_its_day() {
 }
 
 #[test]
-fn a_suppressor_of_a_row_takes_that_row_alone() {
+fn a_suppressor_of_an_entry_applies_to_that_entry_alone() {
     let policy = policy(
         "[[suppressor]]\nid='row'\nreason='r'\nexpires=2027-06-30\nlist='us-bis-el'\nentry='7'\nrole=['consignee']\nlower_to='low'\n",
     );

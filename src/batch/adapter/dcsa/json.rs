@@ -46,5 +46,5 @@ pub(super) fn known(key: &str, rest: &[&str], at: &str) -> Result<(), DocumentEr
         return Ok(());
     }
     let dot = if at.is_empty() { "" } else { "." };
-    Err(DocumentError::key(format!("{at}{dot}{key}"), "unknown key; expected one of DCSA eBL 3.0"))
+    Err(DocumentError::key(format!("{at}{dot}{key}"), "unknown key; expected a key of DCSA eBL 3.0"))
 }

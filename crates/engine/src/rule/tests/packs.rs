@@ -29,12 +29,12 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
         (
             "codes",
             "[[list]]\nid = \"a\"\nmeaning = \"bad\"\ntitle = \"A\"\ntier = []\n",
-            "mine.toml:9: `meaning`: `bad` is not known",
+            "mine.toml:9: `meaning`: unknown meaning `bad`",
         ),
         (
             "codes",
             "[[list]]\nid = \"a\"\nmeaning = \"priority\"\ntitle = \"A\"\n[[list.tier]]\nname = \"1\"\ntitle = \"t\"\ncodes = [\"85x1\"]\n",
-            "mine.toml:14: `codes`: `85x1` is no code",
+            "mine.toml:14: `codes`: invalid code `85x1`",
         ),
         (
             "countries",
@@ -45,7 +45,7 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
         (
             "combinations",
             "[[combination]]\nid = \"c\"\ntitle = \"C\"\nseverity = \"low\"\nall = [\"GOODS_VAGUE\", \"GOODS_VAGE\"]\nbecause = \"b\"\n",
-            "mine.toml:11: `all`: `GOODS_VAGE` is no reason",
+            "mine.toml:11: `all`: unknown reason `GOODS_VAGE`",
         ),
         ("places", "", "missing field `places`"),
         ("magic", "", "mine.toml:3: `kind`: unknown kind of pack `magic`"),
