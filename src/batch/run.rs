@@ -5,7 +5,7 @@
 
 mod record;
 
-pub use record::read_record;
+pub use record::{ReadRecord, read_record};
 
 use super::cause::Cause;
 use super::columns::Mapping;
@@ -288,6 +288,7 @@ impl Worker<'_> {
         }
     }
 
+    /// Reads the records of a chunk, has those that could be read screened, and writes all answers in order.
     fn answer(self, chunk: &Chunk, screener: &mut dyn Screener) -> Result<Answers, Error> {
         let name = &self.names[chunk.input];
         let mut shipments = Vec::with_capacity(chunk.records.len());
@@ -327,8 +328,9 @@ impl Worker<'_> {
         Ok(Answers { bytes, report, position: chunk.position })
     }
 
+    /// One record: a shipment to screen, or a row that is refused already.
     fn read(self, raw: &Raw, record: &[u8], input: usize) -> (Row, Option<v1::Shipment>) {
-        let (cells, reference, shipment) = read_record(&self.formats[input], raw, record);
+        let ReadRecord { cells, reference, shipment } = read_record(&self.formats[input], raw, record);
         match shipment {
             Ok(mut shipment) => {
                 default_date(&mut shipment.as_of, &self.settings.as_of);

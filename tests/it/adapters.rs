@@ -17,7 +17,7 @@ fn records(text: &str, kind: InputKind) -> Vec<(u64, Result<v1::Shipment, String
     let mut out = Vec::new();
     while let Some(Raw { line, start, end, bad }) = input.next(&mut bytes).expect("the input reads") {
         let raw = Raw { line, start, end, bad };
-        let read = read_record(input.format(), &raw, &bytes[start..end]).2;
+        let read = read_record(input.format(), &raw, &bytes[start..end]).shipment;
         out.push((line, read.map_err(|c| c.to_string())));
     }
     out

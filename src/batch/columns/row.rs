@@ -5,9 +5,9 @@ mod party;
 pub(super) mod value;
 
 use super::field::{DateField, Field, GoodsField, PartyField, PlaceField, Use, VesselField};
-use goods::goods;
+use goods::put_goods;
 use model::shipment::Role;
-use party::party;
+use party::put_party;
 use value::{Unreadable, add_once, attestation, country, excerpt, join, merge, place, several};
 use wire::{is_blank, v1};
 
@@ -84,13 +84,13 @@ impl Row {
                 }
             }
             Field::Goods(GoodsField::TariffText) => add_once(&mut self.tariff_texts, cell),
-            Field::Goods(part) => goods(&mut self.goods, part, cell)?,
+            Field::Goods(part) => put_goods(&mut self.goods, part, cell)?,
             Field::Party(_, PartyField::ContactPerson) => {
                 self.others.push(v1::Party { name: cell.to_owned(), role_source: from(column), ..Default::default() });
             }
             Field::Party(role, part) => {
                 if let Some(at) = roles.iter().position(|r| *r == role) {
-                    party(&mut self.parties[at], part, cell)?;
+                    put_party(&mut self.parties[at], part, cell)?;
                 }
             }
             Field::Place(PlaceField::Transshipment) => self.route.transshipment.extend(several(cell).map(place)),

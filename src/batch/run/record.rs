@@ -6,8 +6,19 @@ use crate::batch::input::{Format, MAX_RECORD, Raw};
 use crate::batch::json;
 use wire::v1;
 
-/// Reads one record: its cells, its reference as far as it can be told, and the shipment or why there is none.
-pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> (Vec<String>, String, Result<v1::Shipment, Cause>) {
+/// A record as it was read.
+#[derive(Debug)]
+pub struct ReadRecord {
+    /// What stands beside the answer in a CSV output: the cells of a row; of other forms the reference alone.
+    pub cells: Vec<String>,
+    /// Its own reference; empty where it has none or none can be read.
+    pub reference: String,
+    /// The shipment, or why there is none.
+    pub shipment: Result<v1::Shipment, Cause>,
+}
+
+/// Reads one record: its bytes, and what the reader found out about them.
+pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> ReadRecord {
     // A JSON document may hold a larger record than a line does.
     let too_long = (record.len() > MAX_RECORD).then_some(Cause::TooLong);
     if let Some(cause) = raw.bad.clone().or(too_long) {
@@ -20,15 +31,15 @@ pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> (Vec<String>, S
             Format::Csv(header) => header.reference(&cells).to_owned(),
             _ => String::new(),
         };
-        return (cells, reference, Err(cause));
+        return ReadRecord { cells, reference, shipment: Err(cause) };
     }
     if let Format::Csv(header) = format {
         let (cells, shipment) = header.read(record);
         let reference = header.reference(&cells).to_owned();
-        return (cells, reference, shipment);
+        return ReadRecord { cells, reference, shipment };
     }
     let Ok(text) = std::str::from_utf8(record) else {
-        return (vec![String::new()], String::new(), Err(Cause::Encoding));
+        return ReadRecord { cells: vec![String::new()], reference: String::new(), shipment: Err(Cause::Encoding) };
     };
     let (reference, shipment) = match format {
         Format::CargoImp => document("Cargo-IMP", cargo_imp::read(text, raw.line)),
@@ -39,7 +50,7 @@ pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> (Vec<String>, S
             (shipment.as_ref().map_or_else(|_| json_reference(record), |s| s.reference.clone()), shipment)
         }
     };
-    (vec![reference.clone()], reference, shipment)
+    ReadRecord { cells: vec![reference.clone()], reference, shipment }
 }
 
 /// How much of a damaged row is looked at for its reference, in bytes.

@@ -183,15 +183,10 @@ impl Ownership {
         at
     }
 
-    /// Makes one party of those named with and without their legal form.
+    /// Makes one party of those named with and without their legal form. `alias` has for each party the one that it has
+    /// become a part of, or itself.
     fn unite(&mut self) {
         let mut alias: Vec<PartyId> = (0..self.nodes.len() as u32).map(PartyId).collect();
-        let root = |alias: &[PartyId], mut party: PartyId| {
-            while alias[party.index()] != party {
-                party = alias[party.index()];
-            }
-            party
-        };
         for (bare, full) in self.directory.same() {
             // A party of several names may be united already.
             let (from, to) = (root(&alias, bare), root(&alias, full));
@@ -261,91 +256,103 @@ impl Ownership {
         if self.nodes[start.index()].owners.is_empty() {
             return Ok(Vec::new());
         }
-        // The party and everyone above it; numbers below are places in `above`.
-        let mut above: Vec<PartyId> = vec![start];
-        let mut place: FxHashMap<PartyId, usize> = FxHashMap::from_iter([(start, 0)]);
-        let mut links: Vec<Vec<(usize, &Link)>> = Vec::new();
-        let mut at = 0;
-        while at < above.len() {
-            let mut of_node: Vec<(usize, &Link)> = Vec::new();
-            for link in in_force(&self.nodes[above[at].index()].owners, day) {
-                let owner = *place.entry(link.owner).or_insert_with(|| {
-                    above.push(link.owner);
-                    above.len() - 1
-                });
-                of_node.push((owner, link));
-            }
-            if above.len() > MAX_OWNERS {
-                return Err(TooMany);
-            }
-            links.push(of_node);
-            at += 1;
-        }
+        let above = self.above(start, day)?;
         let mut found = Vec::new();
         for (number, regime) in Regime::all().iter().enumerate() {
-            let listed: Vec<Option<EntryId>> = above
-                .iter()
-                .enumerate()
-                .map(|(at, party)| {
-                    // The party's own listing is not this rule's business.
-                    let entries = if at == 0 { &[][..] } else { &self.nodes[party.index()].entries[..] };
-                    entries.iter().copied().find(|entry| is_listed(regime, *entry))
-                })
-                .collect();
+            let of_party = |(at, party): (usize, &PartyId)| {
+                // The party's own listing is not this rule's business.
+                let entries = if at == 0 { &[][..] } else { &self.nodes[party.index()].entries[..] };
+                entries.iter().copied().find(|entry| is_listed(regime, *entry))
+            };
+            let listed: Vec<Option<EntryId>> = above.parties.iter().enumerate().map(of_party).collect();
             if listed.iter().all(Option::is_none) {
                 continue;
             }
-            let certain = owned(&links, &listed, regime, false);
-            let possible = owned(&links, &listed, regime, true);
+            let certain = owned(&above.links, &listed, regime, false);
+            let possible = owned(&above.links, &listed, regime, true);
             if possible[0] {
-                found.push(self.describe(number, regime, &above, &links, &listed, &certain, &possible));
+                found.push(self.describe(number, &above, &Judged { listed, certain, possible }));
             }
         }
         Ok(found)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one judgement, each with a name of its own")]
-    fn describe(
-        &self,
-        number: usize,
-        regime: &Regime,
-        above: &[PartyId],
-        links: &[Vec<(usize, &Link)>],
-        listed: &[Option<EntryId>],
-        certain: &[bool],
-        possible: &[bool],
-    ) -> Owned {
-        let counts = |at: usize, set: &[bool]| listed[at].is_some() || (at != 0 && set[at]);
-        let shares = links[0].iter().filter(|(at, _)| counts(*at, certain)).filter_map(|(_, l)| l.share.map(u32::from));
-        let share = if regime.aggregate { shares.sum() } else { shares.max().unwrap_or(0) };
-        let mut owners: Vec<(usize, Owner)> = Vec::new();
-        for &(at, link) in links[0].iter().filter(|(at, _)| counts(*at, possible)) {
-            let mut through: Vec<String> = Vec::new();
-            let mut entry = listed[at];
-            if entry.is_none() {
-                let (path, listed_above) = path_up(at, links, listed, possible);
-                through = path.iter().map(|p| self.nodes[above[*p].index()].name.clone()).collect();
-                entry = listed_above;
+    /// The party and everyone above it on a day.
+    fn above(&self, start: PartyId, day: Option<Date>) -> Result<Above<'_>, TooMany> {
+        let mut parties: Vec<PartyId> = vec![start];
+        let mut place: FxHashMap<PartyId, usize> = FxHashMap::from_iter([(start, 0)]);
+        let mut links: Vec<Vec<(usize, &Link)>> = Vec::new();
+        while links.len() < parties.len() {
+            let party = parties[links.len()];
+            let mut of_party: Vec<(usize, &Link)> = Vec::new();
+            for link in in_force(&self.nodes[party.index()].owners, day) {
+                let owner = *place.entry(link.owner).or_insert_with(|| {
+                    parties.push(link.owner);
+                    parties.len() - 1
+                });
+                of_party.push((owner, link));
             }
-            let source = match &link.origin {
-                Origin::List => "the list itself".to_owned(),
-                Origin::Line(line, source) if source.is_empty() => format!("line {line} of the ownership file"),
-                Origin::Line(line, source) => format!("{source}, line {line} of the ownership file"),
+            if parties.len() > MAX_OWNERS {
+                return Err(TooMany);
+            }
+            links.push(of_party);
+        }
+        Ok(Above { parties, links })
+    }
+
+    /// What one regime, by its number, makes of the first party of `above`.
+    fn describe(&self, number: usize, above: &Above<'_>, judged: &Judged) -> Owned {
+        let Judged { listed, certain, possible } = judged;
+        let counts = |at: usize, set: &[bool]| listed[at].is_some() || (at != 0 && set[at]);
+        let links = &above.links[0];
+        let shares = links.iter().filter(|(at, _)| counts(*at, certain)).filter_map(|(_, l)| l.share.map(u32::from));
+        let share = if Regime::all()[number].aggregate { shares.sum() } else { shares.max().unwrap_or(0) };
+        let mut owners: Vec<(usize, Owner)> = Vec::new();
+        for &(at, link) in links.iter().filter(|(at, _)| counts(*at, possible)) {
+            let name = |at: usize| self.nodes[above.parties[at].index()].name.clone();
+            let (path, entry) = match listed[at] {
+                Some(entry) => (Vec::new(), Some(entry)),
+                None => path_up(at, &above.links, listed, possible),
             };
-            let name = self.nodes[above[at].index()].name.clone();
-            owners.push((at, Owner { name, share: link.share, entry, through, source }));
+            let through = path.into_iter().map(name).collect();
+            let owner = Owner { name: name(at), share: link.share, entry, through, source: link.origin.to_string() };
+            owners.push((at, owner));
         }
         owners.sort_by(|(a, x), (b, y)| y.share.cmp(&x.share).then(a.cmp(b)));
-        let entry = owners.iter().find_map(|(_, o)| o.entry).unwrap_or_default();
         Owned {
             regime: number,
             is_certain: certain[0],
             is_namesake: false,
             share,
+            entry: owners.iter().find_map(|(_, o)| o.entry).unwrap_or_default(),
             owners: owners.into_iter().map(|(_, o)| o).collect(),
-            entry,
         }
     }
+}
+
+/// Where a chain of aliases ends.
+fn root(alias: &[PartyId], mut party: PartyId) -> PartyId {
+    while alias[party.index()] != party {
+        party = alias[party.index()];
+    }
+    party
+}
+
+/// A party and everyone above it. The numbers of owners in `links` are places in `parties`; 0 is the party itself.
+struct Above<'g> {
+    parties: Vec<PartyId>,
+    /// The owners of each.
+    links: Vec<Vec<(usize, &'g Link)>>,
+}
+
+/// What one regime says of the parties of an [`Above`], each by its place.
+struct Judged {
+    /// The entry that lists it.
+    listed: Vec<Option<EntryId>>,
+    /// Owned, whatever the unknown shares are.
+    certain: Vec<bool>,
+    /// Owned, if the unknown shares are as large as they can be.
+    possible: Vec<bool>,
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use super::value::{Unreadable, join, set_country, several};
 use crate::batch::columns::field::GoodsField;
 use wire::v1;
 
-pub(super) fn goods(goods: &mut v1::Goods, part: GoodsField, cell: &str) -> Result<(), Unreadable> {
+/// Puts a cell that is not blank into the goods line.
+pub(super) fn put_goods(goods: &mut v1::Goods, part: GoodsField, cell: &str) -> Result<(), Unreadable> {
     let word = cell.trim().to_owned();
     match part {
         GoodsField::Description | GoodsField::TariffText => join(&mut goods.description, cell),

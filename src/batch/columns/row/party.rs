@@ -5,7 +5,8 @@ use crate::batch::columns::field::PartyField;
 use model::shipment::AddressPart;
 use wire::v1;
 
-pub(super) fn party(party: &mut v1::Party, part: PartyField, cell: &str) -> Result<(), Unreadable> {
+/// Puts a cell that is not blank into the party.
+pub(super) fn put_party(party: &mut v1::Party, part: PartyField, cell: &str) -> Result<(), Unreadable> {
     let text = cell.to_owned();
     let word = cell.trim().to_owned();
     match part {

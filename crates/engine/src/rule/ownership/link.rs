@@ -1,6 +1,7 @@
 //! One edge of the graph of owners.
 
 use jiff::civil::Date;
+use std::fmt;
 
 /// A party of the graph: its place among the nodes, from 0. Means nothing in another graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,4 +29,14 @@ pub(super) enum Origin {
     List,
     /// A line of the user's file, and who says so.
     Line(u64, String),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::List => f.write_str("the list itself"),
+            Self::Line(line, source) if source.is_empty() => write!(f, "line {line} of the ownership file"),
+            Self::Line(line, source) => write!(f, "{source}, line {line} of the ownership file"),
+        }
+    }
 }
