@@ -11,7 +11,7 @@ use crate::batch::columns::{Mapping, role_number};
 use crate::batch::input::{Input, Location};
 use crate::batch::options::InputOptions;
 use crate::batch::report::Report;
-use crate::batch::run::read_record;
+use crate::batch::run::{ReadRecord, read_record};
 use crate::batch::screener::{Identity, Screener};
 use anyhow::{Context as _, bail, ensure};
 use jiff::civil::Date;
@@ -119,7 +119,8 @@ impl Args {
         let mut bytes = Vec::new();
         let mut records = Vec::new();
         while let Some(raw) = input.next(&mut bytes)? {
-            let (_, reference, read) = read_record(input.format(), &raw, &bytes[raw.start..raw.end]);
+            let ReadRecord { reference, shipment: read, .. } =
+                read_record(input.format(), &raw, &bytes[raw.start..raw.end]);
             bytes.clear();
             let place = format!("{}:{}", input.name(), raw.line);
             let title = if reference.is_empty() { place.clone() } else { reference.clone() };

@@ -64,7 +64,7 @@ pub(super) struct Args {
     /// Private key of the certificate (PEM).
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Root certificates that callers' certificates must lead to (PEM); callers without one are refused.
+    /// Root certificates that callers' certificates must chain to (PEM); callers without one are refused.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_client_ca: Option<PathBuf>,
     /// Who may call: names, hashes of keys, scopes. `tidewaiter config caller` writes an entry for it.

@@ -226,7 +226,7 @@ const FAKETIME: [&str; 2] =
     ["/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"];
 
 #[test]
-fn a_clock_that_jumps_stops_nothing_and_tells_of_old_lists() {
+fn a_clock_that_jumps_stops_nothing_and_old_lists_are_reported() {
     let Some(library) = FAKETIME.iter().find(|path| std::path::Path::new(path).exists()) else {
         eprintln!("skipped: there is no libfaketime here");
         return;

@@ -231,7 +231,7 @@ async fn an_hour_of_faults_under_load_gives_no_failed_mixed_or_stale_answer() {
     let watching = tokio::spawn({
         let events = Arc::clone(&events);
         async move {
-            let request = v1::WatchListsRequest { with_rows: true };
+            let request = v1::WatchListsRequest { with_entries: true, ..Default::default() };
             let mut stream = watch.watch_lists(request).await.expect("it watches").into_inner();
             while let Ok(Some(event)) = stream.message().await {
                 events.lock().expect("no panic").push(event);

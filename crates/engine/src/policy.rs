@@ -239,7 +239,7 @@ impl Policy {
         for suppressor in &self.suppressors {
             if suppressor.is_broad() {
                 warnings.push(format!(
-                    "suppressor {}: it names neither a text nor an entry and takes in everything of its lists, fields and roles",
+                    "suppressor {}: it names neither a text nor an entry, so it applies to everything of its lists, fields and roles",
                     suppressor.id
                 ));
             }

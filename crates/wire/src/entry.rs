@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_carried_over_whole() {
+    fn an_entry_is_carried_over_whole() {
         let mut entry = Entry::new(ListId::new("us-bis-el"), "7", EntryKind::Company, Effect::Licence);
         entry.names.push(Name { text: "N".into(), kind: NameKind::Alias, weak: true });
         entry.addresses.push(Address { text: "a".into(), country: Country::from_code("CN") });

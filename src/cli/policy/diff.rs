@@ -5,7 +5,7 @@ use super::super::text::visible;
 use super::super::values::date;
 use crate::batch::input::{Input, Location};
 use crate::batch::options::InputOptions;
-use crate::batch::run::read_record;
+use crate::batch::run::{ReadRecord, read_record};
 use crate::batch::screener::{Bare, Screener};
 use crate::wording::counted;
 use anyhow::Context as _;
@@ -125,7 +125,8 @@ impl Trial {
         let mut bytes = Vec::new();
         let mut chunk: Vec<(String, v1::Shipment)> = Vec::new();
         while let Some(raw) = input.next(&mut bytes)? {
-            let (_, reference, read) = read_record(input.format(), &raw, &bytes[raw.start..raw.end]);
+            let ReadRecord { reference, shipment: read, .. } =
+                read_record(input.format(), &raw, &bytes[raw.start..raw.end]);
             bytes.clear();
             let name = if reference.is_empty() { format!("line {}", raw.line) } else { reference };
             match read {

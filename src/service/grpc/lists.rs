@@ -117,7 +117,8 @@ impl v1::list_service_server::ListService for Lists {
         &self,
         request: Request<v1::WatchListsRequest>,
     ) -> Result<Response<Self::WatchListsStream>, Status> {
-        Ok(Response::new(watch::start(Arc::clone(&self.0), request.into_inner().with_rows)))
+        let v1::WatchListsRequest { with_rows, with_entries } = request.into_inner();
+        Ok(Response::new(watch::start(Arc::clone(&self.0), with_entries || with_rows)))
     }
 }
 

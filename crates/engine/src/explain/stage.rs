@@ -93,7 +93,7 @@ fn explanation(found: &Found, shipment: &Shipment, snapshot: &Snapshot, clauses:
             address::address(role, finding, fact, entry, title)
         }
         Fact::Owners(fact) => {
-            let (entry, title) = entry(EntryId::from_index(fact.owned.row as usize));
+            let (entry, title) = entry(fact.owned.entry);
             owners::owners(role, fact, entry, title)
         }
         Fact::Brand(fact) => names::brand(*place, shipment, fact),

@@ -147,7 +147,7 @@ fn a_suppressor_lowers_leaves_its_trace_and_never_outlives_its_day() {
 }
 
 #[test]
-fn a_suppressor_of_a_row_takes_that_row_alone() {
+fn a_suppressor_of_an_entry_applies_to_that_entry_alone() {
     let policy = policy(
         "[[suppressor]]\nid='row'\nreason='r'\nexpires=2027-06-30\nlist='us-bis-el'\nentry='7'\nrole=['consignee']\nlower_to='low'\n",
     );
@@ -182,16 +182,21 @@ fn a_suppressor_of_a_row_takes_that_row_alone() {
     assert_eq!([other.severity, elsewhere.severity, taken.severity], [Severity::High, Severity::High, Severity::Low]);
 }
 
-/// A suppressor that was written for a row and a party holds for that row as it was and for that party only.
+/// A suppressor that was written for an entry and a party holds for that entry as it was and for that party only.
 #[test]
-fn a_suppressor_is_void_when_the_row_or_the_party_has_changed() {
+fn a_suppressor_no_longer_applies_when_the_entry_or_the_party_has_changed() {
     let print = format!("sha256:{}", "ab".repeat(32));
     let policy = policy(&format!(
         "[[suppressor]]\nid='namesake'\nreason='r'\nexpires=2027-06-30\nlist='us-bis-el'\nentry='7'\n\
-         row_fingerprint='{print}'\nparty='Silver Thistle Ltd.'\n"
+         entry_fingerprint='{print}'\nparty='Silver Thistle Ltd.'\n"
     ));
     let shown = Policy::from_toml(&policy.to_toml(), "shown").expect("it reads");
     assert_eq!(shown.fingerprint(), policy.fingerprint(), "what is shown is the same policy");
+    let old = policy.to_toml().replace("entry_fingerprint", "row_fingerprint");
+    assert_ne!(old, policy.to_toml(), "it is shown under the new name of the key");
+    let old = Policy::from_toml(&old, "old").expect("the old name of the key is accepted");
+    assert_eq!(old.fingerprint(), policy.fingerprint(), "the name of the key changes no fingerprint");
+    assert_eq!(old.suppressors_fingerprint(), policy.suppressors_fingerprint());
     let settled = |name: &str, other: &[&str], now: Option<&str>| {
         let party = Party {
             name: name.to_owned(),
@@ -214,7 +219,10 @@ fn a_suppressor_is_void_when_the_row_or_the_party_has_changed() {
     ] {
         let (severity, not_applied) = settled(name, other, now);
         assert_eq!(severity, Severity::High, "{name}");
-        assert!(not_applied.starts_with("it is void: ") && not_applied.contains(said), "{name}: {not_applied}");
+        assert!(
+            not_applied.starts_with("it no longer applies: ") && not_applied.contains(said),
+            "{name}: {not_applied}"
+        );
     }
 }
 
@@ -237,7 +245,7 @@ fn mistakes_are_named_by_file_line_and_key() {
         ("[effects]\nbanned = \"high\"\n", "p.toml line 2: effects is `banned`, expected one of blocking"),
         ("[outcomes]\nhigh = \"approve\"\n", "p.toml line 2: outcomes.high is `approve`, expected one of no_finding"),
         ("[outcomes.watch]\nhigh = \"x\"\n", "p.toml line 2: outcomes.watch.high is `x`"),
-        ("[rules]\nPARTY = 'on'\n", "p.toml line 2: rules names `PARTY`, which is no rule"),
+        ("[rules]\nPARTY = 'on'\n", "p.toml line 2: rules has the unknown rule `PARTY`"),
         ("[rules]\nPARTY_LISTED = 'dark'\n", "p.toml line 2: rules.PARTY_LISTED is `dark`, expected one of on"),
         ("[[threshold]]\nreview = 700\n", "p.toml line 1: threshold names no list"),
         ("[[threshold]]\nlist = ['a']\n", "p.toml line 1: threshold sets neither"),
@@ -258,12 +266,12 @@ fn mistakes_are_named_by_file_line_and_key() {
             "p.toml line 5: suppressor.entry needs",
         ),
         (
-            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='us-bis-el'\nrow_fingerprint='sha256:00'\n",
-            "p.toml line 6: suppressor.row_fingerprint needs suppressor.entry",
+            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='us-bis-el'\nentry_fingerprint='sha256:00'\n",
+            "p.toml line 6: suppressor.entry_fingerprint needs suppressor.entry",
         ),
         (
-            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nrow_fingerprint='sha256:00'\n",
-            "p.toml line 7: suppressor.row_fingerprint is not a fingerprint",
+            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nentry_fingerprint='sha256:00'\n",
+            "p.toml line 7: suppressor.entry_fingerprint is not a fingerprint",
         ),
         (
             "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nparty='--'\n",

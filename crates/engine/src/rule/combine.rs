@@ -59,7 +59,13 @@ impl Combinations {
                     .map(|word| {
                         let known = Reason::ALL.into_iter().find(|r| r.as_str() == word.get_ref());
                         known.filter(|r| *r != Reason::Combination).ok_or_else(|| {
-                            text.error(word.span(), format_args!("`{}` is no reason to combine", word.get_ref()))
+                            text.error(
+                                word.span(),
+                                format_args!(
+                                    "unknown reason `{}`, expected one other than COMBINATION",
+                                    word.get_ref()
+                                ),
+                            )
                         })
                     })
                     .collect::<Result<Vec<Reason>, Error>>()
@@ -67,7 +73,8 @@ impl Combinations {
             let (all, any) = (reasons(&row.all)?, reasons(&row.any)?);
             let route = match row.route {
                 Some(route) if !MEANINGS.contains(&route.get_ref().as_str()) => {
-                    let what = format!("`{}` is not known, expected one of {}", route.get_ref(), MEANINGS.join(", "));
+                    let what =
+                        format!("unknown meaning `{}`, expected one of {}", route.get_ref(), MEANINGS.join(", "));
                     return Err(text.error(route.span(), what));
                 }
                 route => route.map(Spanned::into_inner),
