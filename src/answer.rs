@@ -6,16 +6,21 @@ use wire::v1;
 /// behind a backslash, so they occur nowhere else.
 const NO_RULES: &str = r#""rulesRun":[],"rulesSkipped":[],"#;
 
+/// The key of the single lists, as an answer that gives them in numbers alone has it.
+const NO_LISTS: &str = r#","each":[]"#;
+
 /// The proto3 JSON form of a screening with a line feed. The rules that ran and those that could not run, the same for
-/// most records and longer than all the rest of a clean one, are in it only when `verbose`.
+/// most records and longer than all the rest of a clean one, are in it only when `verbose`; so are the single lists.
 pub fn json_line(mut screening: v1::Screening, verbose: bool) -> Vec<u8> {
     if !verbose {
         screening.rules_run.clear();
         screening.rules_skipped.clear();
     }
     let mut json = serde_json::to_string(&screening).expect("a screening has a JSON form");
-    if !verbose && let Some(at) = json.find(NO_RULES) {
-        json.replace_range(at..at + NO_RULES.len(), "");
+    for empty in [NO_RULES, NO_LISTS].into_iter().filter(|_| !verbose) {
+        if let Some(at) = json.find(empty) {
+            json.replace_range(at..at + empty.len(), "");
+        }
     }
     json.push('\n');
     json.into_bytes()
@@ -32,6 +37,7 @@ mod tests {
             reference: r#"x"rulesRun":[],"rulesSkipped":[],"#.to_owned(),
             rules_run: vec!["PARTY_LISTED".to_owned()],
             rules_skipped: vec![skipped],
+            lists: Some(v1::ListsInForce { count: 2, oldest: "2026-11-22".to_owned(), ..Default::default() }),
             ..Default::default()
         };
         let read =
@@ -39,6 +45,8 @@ mod tests {
         let (plain, verbose) = (read(false), read(true));
         assert_eq!(plain["reference"], screening.reference);
         assert!(plain.get("rulesRun").is_none() && plain.get("rulesSkipped").is_none());
+        let lists = serde_json::json!({"count": 2, "entries": 0, "oldest": "2026-11-22", "oldestDays": 0});
+        assert_eq!((&plain["lists"], &verbose["lists"]["each"]), (&lists, &serde_json::json!([])));
         assert_eq!(
             (&verbose["rulesRun"][0], &verbose["rulesSkipped"][0]["cause"]),
             (&"PARTY_LISTED".into(), &"no goods".into())

@@ -321,6 +321,10 @@ impl Worker<'_> {
                     bytes.extend(self.layout.row(chunk.input, &row.cells, &screening, &row.shape));
                 }
                 OutputFormat::Jsonl => {
+                    let mut screening = screening;
+                    if self.settings.verbose {
+                        self.identity.name_lists(&mut screening);
+                    }
                     bytes.extend(answer::json_line(screening, self.settings.verbose));
                 }
             }

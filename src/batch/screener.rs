@@ -2,11 +2,14 @@
 //! that what is printed cannot differ.
 
 use crate::current::Loaded;
-use engine::screen::{Engine, Scratch};
+use engine::screen::{Engine, Now, Scratch};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use model::finding::Screening;
 use model::shipment::Shipment;
+use std::cmp::Reverse;
 use std::sync::Arc;
-use wire::{screening_to_wire, shipment_from_wire, v1};
+use wire::{list_age_to_wire, screening_to_wire, shipment_from_wire, v1};
 
 /// Any error of a screener.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -20,6 +23,8 @@ pub struct Identity {
     pub policy: String,
     /// Name and version of the engine.
     pub engine: String,
+    /// Each list with its entries and its age, in order of their ids; empty where they are not known.
+    pub lists: Vec<v1::ListAge>,
 }
 
 impl Identity {
@@ -29,6 +34,32 @@ impl Identity {
             snapshot: engine.snapshot().fingerprint().to_owned(),
             policy: engine.policy_fingerprint(),
             engine: engine::screen::ENGINE.to_owned(),
+            lists: Vec::new(),
+        }
+    }
+
+    /// What `loaded` screens with, and how old its lists are.
+    pub fn of_loaded(loaded: &Loaded) -> Self {
+        let lists = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
+        Self { lists, ..Self::of(loaded.engine()) }
+    }
+
+    /// Names in a verbose answer each list that it rests on. An answer for a day in the past names its own.
+    pub fn name_lists(&self, screening: &mut v1::Screening) {
+        if let Some(lists) = screening.lists.as_mut().filter(|_| screening.lists_used.is_empty()) {
+            lists.each.clone_from(&self.lists);
+        }
+    }
+
+    /// The lists in numbers.
+    fn in_numbers(&self) -> v1::ListsInForce {
+        let oldest = self.lists.iter().min_by_key(|l| (l.since.as_str(), Reverse(l.age_hours)));
+        v1::ListsInForce {
+            count: u32::try_from(self.lists.len()).unwrap_or(u32::MAX),
+            entries: self.lists.iter().fold(0, |sum, list| sum.saturating_add(list.entries)),
+            oldest: oldest.and_then(|l| l.since.get(..10)).unwrap_or_default().to_owned(),
+            oldest_days: oldest.map_or(0, |l| l.age_hours / 24),
+            each: Vec::new(),
         }
     }
 
@@ -42,6 +73,7 @@ impl Identity {
             snapshot: self.snapshot.clone(),
             policy: self.policy.clone(),
             engine: self.engine.clone(),
+            lists: Some(self.in_numbers()),
             ..Default::default()
         }
     }
@@ -94,7 +126,8 @@ impl Bare {
 impl Screener for Bare {
     fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
         let Self { engine, scratch } = self;
-        Ok(answers(shipments, |shipment| engine.screen(shipment, scratch)))
+        let today = Some(Timestamp::now().to_zoned(TimeZone::UTC).date());
+        Ok(answers(shipments, |shipment| engine.screen_now(shipment, Now { today, ..Now::default() }, scratch)))
     }
 }
 

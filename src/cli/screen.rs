@@ -2,9 +2,10 @@
 
 use super::engine::{Backend, Screening};
 use super::output::{Format, OutputError};
-use super::table::identity;
+use super::table::{DIM, identity};
+use super::text::page_width;
 use super::values::{FailOn, country, date, role, say_columns};
-use super::{brief, detail};
+use super::{brief, detail, in_force};
 use crate::answer;
 use crate::batch::Cause;
 use crate::batch::columns::{Mapping, role_number};
@@ -86,6 +87,7 @@ impl Args {
         let inputs = self.inputs(&mapping)?;
         let backend = self.screening.backend()?;
         let mut printer = Printer::new(self.form(), &backend);
+        in_force::warn(&printer.identity.lists);
         let mut screener = backend.screeners(1)?.remove(0);
         if inputs.is_empty() {
             let record = Record { title: "shipment".to_owned(), place: String::new(), read: Ok(self.shipment()) };
@@ -199,7 +201,7 @@ impl Printer {
         anyhow::ensure!(screened.len() == expected, "{} answers to {expected} shipments", screened.len());
         let mut screened = screened.into_iter();
         for Record { title, place, read } in records {
-            let (shipment, cause, screening) = match read {
+            let (shipment, cause, mut screening) = match read {
                 Ok(shipment) => (Some(shipment), None, screened.next().expect("the answers were counted")),
                 Err((reference, what, cause)) => (None, Some(cause), self.identity.refuse(reference, what)),
             };
@@ -209,7 +211,12 @@ impl Printer {
                     .and_then(|()| detail::rules(&mut self.out, &screening, verbose)),
                 Form::Detail { verbose } => detail::screening(&mut self.out, &title, shipment.as_ref(), &screening)
                     .and_then(|()| detail::rules(&mut self.out, &screening, verbose)),
-                Form::Json { verbose } => self.out.write_all(&answer::json_line(screening, verbose)),
+                Form::Json { verbose } => {
+                    if verbose {
+                        self.identity.name_lists(&mut screening);
+                    }
+                    self.out.write_all(&answer::json_line(screening, verbose))
+                }
             };
             printed.map_err(OutputError)?;
         }
@@ -223,7 +230,10 @@ impl Printer {
             if matches!(self.form, Form::Brief { .. }) && !self.report.findings.is_empty() {
                 writeln!(self.out, "--explain shows the text, the entry and the reasons of each finding")?;
             }
-            let Identity { snapshot, policy, engine } = &self.identity;
+            let Identity { snapshot, policy, engine, lists } = &self.identity;
+            for line in in_force::lines(lists, page_width()) {
+                writeln!(self.out, "{DIM}{line}{DIM:#}")?;
+            }
             identity(&mut self.out, snapshot, policy, engine)?;
         }
         Ok(self.out.flush()?)

@@ -214,6 +214,35 @@ async fn a_failed_reload_keeps_the_old_set_and_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_shrank_comes_into_force_by_a_person_s_word_alone() {
+    let service = Service::unloaded(|_| {}).await;
+    let names: Vec<String> = (0..40).map(|i| format!("Zhumadian Works number {i}")).collect();
+    service.write_rows(&names);
+    let mut lists = service.lists();
+    lists.reload(v1::ReloadRequest {}).await.unwrap();
+    let status = lists.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner();
+    let age = status.lists[0].age.clone().unwrap();
+    assert_eq!((age.entries, age.basis()), (40, v1::list_age::Basis::FileTime));
+
+    service.write_rows(&names[..20]);
+    let refused = lists.reload(v1::ReloadRequest {}).await.unwrap_err();
+    assert_eq!((refused.code(), reason(&refused).as_str()), (Code::FailedPrecondition, "RELOAD_FAILED"));
+    assert!(refused.message().contains("`tidewaiter lists accept --list"), "{}", refused.message());
+    let after = lists.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner();
+    assert_eq!((after.entries, &after.snapshot), (40, &status.snapshot));
+    assert!(after.last_failure.contains("20 of the 40 entries of us-bis-el are gone"), "{}", after.last_failure);
+    // The old lists are in force, so that it is ready, and says what a person should know.
+    assert!(service.handle.is_ready() && service.handle.attention().is_some_and(|a| a.contains("are gone")));
+
+    lists::accepted::accept(service.list(), "a corrected edition", jiff::Timestamp::now()).unwrap();
+    assert_eq!(lists.reload(v1::ReloadRequest {}).await.unwrap().into_inner().entries, 20);
+    assert_eq!(service.handle.attention(), None);
+    // The word was given for that content alone.
+    service.write_rows(&names[..5]);
+    lists.reload(v1::ReloadRequest {}).await.unwrap_err();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stop_lets_a_stream_finish() {
     let service = Service::start().await;
     let (requests, sent) = mpsc::channel(1);

@@ -320,6 +320,6 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     let answer = engine.screen(&shipment, &mut Scratch::default());
     let finding = answer.findings.iter().find(|f| !f.suppressions.is_empty()).expect("the suppressor takes it in");
     assert_eq!((answer.outcome, finding.suppressions[0].lowered_from), (Outcome::Hold, None));
-    let said = "Suppressor changed was not applied: it no longer applies: the entry has changed since it was examined";
+    let said = "Suppressor changed was not applied, as of 2021-01-04: it no longer applies: the entry has changed since it was examined";
     assert!(finding.explanation.contains(said), "{}", finding.explanation);
 }

@@ -2,6 +2,7 @@
 
 use crate::build::SourceEntries;
 use crate::error::Error;
+use crate::reading::{Reading, SourceRead, modified};
 use crate::source::{LIMITS, read_builtin, read_path};
 use crate::store::{Store, StoreError};
 use jiff::civil::Date;
@@ -18,7 +19,8 @@ pub enum Source {
     Builtin,
     /// A file, plain, `.gz` or `.zip`, in any known format; or a folder with the three files of OFAC's legacy format.
     Path(PathBuf),
-    /// A data directory: every publication that is in force in it. An empty one holds no list.
+    /// A data directory: every publication that is in force in it. One that is not there, or holds nothing in force, is
+    /// an error.
     Store(PathBuf),
     /// A data directory as it was known on a day.
     StoreOn(PathBuf, Date),
@@ -40,13 +42,23 @@ pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
 /// # Errors
 /// The first fault of the first source that has one; [`Error::NoSources`] when none is given.
 pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
+    Ok(read_all(sources)?.snapshot)
+}
+
+/// As [`load`], with what was read from each source: what ages, the guard and required lists rest on.
+///
+/// # Errors
+/// As [`load`].
+pub fn read_all(sources: &[Source]) -> Result<Reading, Error> {
     // Read side by side, in the order given.
-    let read: Vec<Result<Vec<SourceEntries>, Error>> = sources.par_iter().map(read).collect();
+    let read: Vec<Result<Vec<(SourceEntries, SourceRead)>, Error>> = sources.par_iter().map(read).collect();
     let mut all: Vec<(Entry, usize)> = Vec::new();
     let mut infos: Vec<(ListInfo, usize)> = Vec::new();
+    let mut reads = Vec::new();
     let mut given = 0;
     for source in read {
-        for one in source? {
+        for (one, said) in source? {
+            reads.push(said);
             all.extend(one.entries.into_iter().map(|e| (e, given)));
             infos.extend(one.infos.into_iter().map(|i| (i, given)));
             given += 1;
@@ -65,20 +77,34 @@ pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
             entries.push(entry);
         }
     }
-    Ok(Snapshot::from_entries(entries, infos.into_iter().map(|(info, _)| info).collect())?)
+    let snapshot = Snapshot::from_entries(entries, infos.into_iter().map(|(info, _)| info).collect())?;
+    Ok(Reading { snapshot, sources: reads })
 }
 
-fn read(source: &Source) -> Result<Vec<SourceEntries>, Error> {
+fn read(source: &Source) -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
     match source {
-        Source::Path(path) => Ok(vec![read_path(path, LIMITS)?]),
-        Source::Builtin => Ok(vec![read_builtin()?]),
-        Source::Store(root) => read_store(root, None),
+        Source::Path(path) => {
+            // Before it is read: what is written in between counts as newer.
+            let modified = modified(path);
+            let read = read_path(path, LIMITS)?;
+            let said = SourceRead::of_file(path, modified, &read);
+            Ok(vec![(read, said)])
+        }
+        Source::Builtin => {
+            let read = read_builtin()?;
+            let said = SourceRead::builtin(&read);
+            Ok(vec![(read, said)])
+        }
+        Source::Store(root) => match read_store(root, None)? {
+            read if read.is_empty() => Err(Error::NothingInForce { dir: root.display().to_string() }),
+            read => Ok(read),
+        },
         Source::StoreOn(root, day) => read_store(root, Some(*day)),
     }
 }
 
 /// The publications of a data directory, read side by side.
-fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<SourceEntries>, Error> {
+fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
     let store = Store::existing(root).map_err(list_error)?;
     let read = |store: &Store| {
         let chosen = match day {
@@ -91,9 +117,10 @@ fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<SourceEntries>, Erro
             for info in &mut read.infos {
                 info.source = stored.source();
             }
-            Ok(read)
+            let said = SourceRead::stored(&stored.publication, &read);
+            Ok((read, said))
         });
-        read.collect::<Result<Vec<SourceEntries>, StoreError>>()
+        read.collect::<Result<Vec<(SourceEntries, SourceRead)>, StoreError>>()
     };
     store.reading(read).map_err(list_error)
 }
@@ -118,7 +145,7 @@ pub fn known_on(sources: &[Source], day: Date) -> Result<(Snapshot, Vec<ListUsed
     for source in sources {
         of_entries.push(source.clone());
         if let Source::Store(root) = source {
-            for stored in Store::open(root).and_then(|s| s.known_on(day)).map_err(list_error)? {
+            for stored in Store::existing(root).and_then(|s| s.known_on(day)).map_err(list_error)? {
                 used.extend(stored.held.lists.iter().map(|list| ListUsed {
                     list: list.id.clone(),
                     publication: Some(UsedPublication {

@@ -1,6 +1,7 @@
 //! `policy diff`: what another policy would make of real records.
 
-use super::super::engine::{Lists, load_policy};
+use super::super::engine::Lists;
+use super::super::loading::load_policy;
 use super::super::text::visible;
 use super::super::values::date;
 use crate::batch::input::{Input, Location};

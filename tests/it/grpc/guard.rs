@@ -420,7 +420,7 @@ impl engine::screen::Stop for After {
 
 #[test]
 fn a_search_that_nobody_waits_for_is_given_up_and_leaves_no_trace() {
-    use engine::screen::{Ages, Scratch};
+    use engine::screen::{Now, Scratch};
     use model::shipment::{Party, Shipment};
     let engine = crate::shared::builtin();
     let party = |name: &str| Party { name: name.to_owned(), ..Party::default() };
@@ -431,7 +431,7 @@ fn a_search_that_nobody_waits_for_is_given_up_and_leaves_no_trace() {
     let mut given_up = 0;
     for questions in 0.. {
         let stop = std::sync::Arc::new(After(questions.into()));
-        match engine.screen_until(&shipment, Ages::NotAsked, stop, &mut scratch) {
+        match engine.screen_until(&shipment, Now::default(), stop, &mut scratch) {
             Ok(screening) => {
                 assert_eq!(screening, whole);
                 break;

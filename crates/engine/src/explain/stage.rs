@@ -136,16 +136,17 @@ fn also_listed(listings: &[Listing]) -> String {
 fn settled(finding: &Finding) -> String {
     let mut out = String::new();
     for s in &finding.suppressions {
+        let day = s.as_of.map_or_else(String::new, |day| format!(", as of {day}"));
         match s.lowered_from {
             Some(from) => out.push_str(&format!(
-                " Lowered from {} to {} by suppressor {} until {}: {}.",
+                " Lowered from {} to {} by suppressor {} until {}{day}: {}.",
                 severity(from),
                 severity(finding.severity),
                 s.id,
                 s.expires,
                 s.reason.trim_end_matches('.')
             )),
-            None => out.push_str(&format!(" Suppressor {} was not applied: {}.", s.id, s.not_applied)),
+            None => out.push_str(&format!(" Suppressor {} was not applied{day}: {}.", s.id, s.not_applied)),
         }
     }
     if finding.is_shadow {

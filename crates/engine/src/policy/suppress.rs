@@ -2,7 +2,8 @@
 //!
 //! A suppressor has a reason and a last day, lowers what it takes in, and leaves its trace on the finding. It never
 //! deletes one. It is void, and says so, once the entry it was written for has changed or the party is another one than was
-//! looked at. The engine has no clock: the date is the record's `as_of`, and without it no suppressor applies.
+//! looked at. The engine has no clock: the day is the record's `as_of`, or else the one that the caller gives; without either no
+//! suppressor applies.
 
 use super::error::Error;
 use super::scope::{About, FieldKind, Scope};
@@ -123,18 +124,21 @@ impl Suppressor {
     }
 
     /// Lowers the finding when it takes it in, and says so on it.
-    /// `entry_now` gives the fingerprint of an entry as it is in the loaded lists.
+    /// `today` is the caller's day, for a record without one; `entry_now` gives the fingerprint of an entry as it is in
+    /// the loaded lists.
     pub(super) fn apply(
         &self,
         finding: &mut Finding,
         shipment: &Shipment,
+        today: Option<Date>,
         entry_now: impl Fn(&EntryReference) -> Option<String>,
     ) {
         if !self.takes(finding, shipment) {
             return;
         }
-        let not_applied = match shipment.as_of {
-            None => "the record gives no asOf date, so it is not known whether it has expired",
+        let as_of = shipment.as_of.or(today);
+        let not_applied = match as_of {
+            None => "neither the record nor the caller gives a day, so that nobody can tell whether it has expired",
             Some(day) if self.expires < day => "it has expired",
             // A finding stands for every listing of its party; what somebody ruled about one entry is not about the others.
             Some(_) if finding.also_listed.iter().any(|l| !self.names(&l.entry)) => {
@@ -159,6 +163,7 @@ impl Suppressor {
             expires: self.expires,
             lowered_from,
             not_applied,
+            as_of,
         });
     }
 

@@ -126,11 +126,12 @@ fn a_suppressor_lowers_leaves_its_trace_and_never_outlives_its_day() {
         as_of: Some(date(2027, 6, 30)),
         ..Shipment::default()
     };
-    let settled = |shipment: &Shipment, path: &str, span| {
+    let settled_on = |today, shipment: &Shipment, path: &str, span| {
         let mut finding = finding(Effect::Licence, Severity::High, path, Some(span));
-        policy.settle(&mut finding, shipment, |_| None);
+        policy.settle(&mut finding, shipment, today, |_| None);
         finding
     };
+    let settled = |shipment: &Shipment, path: &str, span| settled_on(None, shipment, path, span);
     let lowered = settled(&shipment, "parties[0].address", (3, 7));
     assert_eq!((lowered.severity, policy.outcome_of(&lowered)), (Severity::Info, Outcome::NoFinding));
     assert_eq!(lowered.suppressions[0].lowered_from, Some(Severity::High));
@@ -138,12 +139,24 @@ fn a_suppressor_lowers_leaves_its_trace_and_never_outlives_its_day() {
     // The word outside the phrase, and the phrase in another field, are as before.
     assert_eq!(settled(&shipment, "parties[0].address", (28, 32)).severity, Severity::High);
     assert!(settled(&shipment, "goods[0].description", (0, 4)).suppressions.is_empty());
-    for (day, why) in [(Some(date(2027, 7, 1)), "it has expired"), (None, "the record gives no asOf date")] {
+    for (day, why) in
+        [(Some(date(2027, 7, 1)), "it has expired"), (None, "neither the record nor the caller gives a day")]
+    {
         shipment.as_of = day;
         let kept = settled(&shipment, "parties[0].address", (3, 7));
         assert_eq!(kept.severity, Severity::High);
         assert!(kept.suppressions[0].not_applied.starts_with(why) && kept.suppressions[0].lowered_from.is_none());
+        assert_eq!(kept.suppressions[0].as_of, day);
     }
+    // Without a day of the record that of the caller counts, and beside one it does not.
+    let on = |today, shipment: &Shipment| settled_on(Some(today), shipment, "parties[0].address", (3, 7));
+    let (last, after) = (date(2027, 6, 30), date(2027, 7, 1));
+    let lowered = on(last, &shipment);
+    assert_eq!((lowered.severity, lowered.suppressions[0].as_of), (Severity::Info, Some(last)));
+    assert_eq!(on(after, &shipment).severity, Severity::High);
+    shipment.as_of = Some(last);
+    let lowered = on(after, &shipment);
+    assert_eq!((lowered.severity, lowered.suppressions[0].as_of), (Severity::Info, Some(last)));
 }
 
 #[test]
@@ -173,11 +186,11 @@ fn a_suppressor_of_an_entry_applies_to_that_entry_alone() {
         published: None,
         linked_by: String::new(),
     });
-    policy.settle(&mut twice, &shipment, |_| None);
+    policy.settle(&mut twice, &shipment, None, |_| None);
     assert_eq!(twice.severity, Severity::High);
     assert!(twice.suppressions[0].not_applied.contains("another listing"));
     for finding in [&mut other, &mut elsewhere, &mut taken] {
-        policy.settle(finding, &shipment, |_| None);
+        policy.settle(finding, &shipment, None, |_| None);
     }
     assert_eq!([other.severity, elsewhere.severity, taken.severity], [Severity::High, Severity::High, Severity::Low]);
 }
@@ -205,7 +218,7 @@ fn a_suppressor_no_longer_applies_when_the_entry_or_the_party_has_changed() {
         };
         let shipment = Shipment { parties: vec![party], as_of: Some(date(2027, 1, 1)), ..Shipment::default() };
         let mut finding = finding(Effect::Licence, Severity::High, "parties[0].name", None);
-        policy.settle(&mut finding, &shipment, |_| now.map(str::to_owned));
+        policy.settle(&mut finding, &shipment, None, |_| now.map(str::to_owned));
         (finding.severity, finding.suppressions[0].not_applied)
     };
     let same = Some(print.as_str());
@@ -231,7 +244,7 @@ fn a_shadow_rule_is_recorded_and_changes_nothing() {
     let policy = policy("[rules]\nPARTY_LISTED = 'shadow'\n");
     assert!(policy.is_on(Reason::PartyListed));
     let mut finding = finding(Effect::Licence, Severity::High, "parties[0].name", None);
-    policy.settle(&mut finding, &Shipment::default(), |_| None);
+    policy.settle(&mut finding, &Shipment::default(), None, |_| None);
     assert!(finding.is_shadow && finding.severity == Severity::High);
     assert_eq!(policy.outcome_of(&finding), Outcome::NoFinding);
 }

@@ -103,4 +103,26 @@ pub struct Screening {
     pub summary: String,
     /// Which publication of each list stood in for today's, for a shipment that says `known_on`.
     pub lists_used: Vec<ListUsed>,
+    /// How many lists it was screened against, and how old they are.
+    pub lists: ListsInForce,
+}
+
+/// The lists that a shipment was screened against, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListsInForce {
+    /// How many lists.
+    pub count: u32,
+    /// Their entries.
+    pub entries: u32,
+    /// How old the oldest is. `None` when nothing gives the age of a list, or the lists are those of a day in the past.
+    pub oldest: Option<Oldest>,
+}
+
+/// The age of the oldest list. The engine has no clock: its caller knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Oldest {
+    /// The day from which it counts, UTC.
+    pub since: Date,
+    /// Whole days since then.
+    pub days: u32,
 }

@@ -5,6 +5,7 @@ use crate::matcher::Hit;
 use crate::record::Relation;
 use crate::rule::Prepared;
 use crate::screen::engine::Engine;
+use jiff::civil::Date;
 use model::finding::Reason;
 use model::ids::EntryId;
 use model::shipment::{Role, Shipment};
@@ -16,6 +17,8 @@ pub(super) const MAX_SPANS: usize = 16;
 pub(in crate::screen) struct Judge<'a> {
     pub(super) engine: &'a Engine,
     pub(super) shipment: &'a Shipment,
+    /// The caller's day, for what the record gives none for.
+    pub(super) today: Option<Date>,
     /// What the rules read, gathered on the way.
     pub(super) prepared: &'a mut Prepared,
     pub(super) found: Vec<Found>,
@@ -36,9 +39,14 @@ pub(in crate::screen) struct Judged {
 }
 
 impl<'a> Judge<'a> {
-    pub(in crate::screen) fn new(engine: &'a Engine, shipment: &'a Shipment, prepared: &'a mut Prepared) -> Self {
+    pub(in crate::screen) fn new(
+        engine: &'a Engine,
+        shipment: &'a Shipment,
+        today: Option<Date>,
+        prepared: &'a mut Prepared,
+    ) -> Self {
         prepared.start(shipment);
-        Self { engine, shipment, prepared, found: Vec::new(), truncated: Vec::new(), hits: Vec::new() }
+        Self { engine, shipment, today, prepared, found: Vec::new(), truncated: Vec::new(), hits: Vec::new() }
     }
 
     pub(super) fn is_in_force(&self, entry: EntryId) -> bool {
