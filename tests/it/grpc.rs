@@ -28,13 +28,13 @@ fn reason(status: &Status) -> String {
 }
 
 fn message(shipments: Vec<v1::Shipment>) -> v1::ScreenStreamRequest {
-    v1::ScreenStreamRequest { shipments }
+    v1::ScreenStreamRequest { shipments, verbose: false }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_stand_in_order_and_refusals_in_their_place() {
     let service = Service::start().await;
-    let one = service.screening().screen(v1::ScreenRequest { shipment: Some(shipment("x")) }).await.unwrap();
+    let one = service.screening().screen(v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false }).await.unwrap();
     let one = one.into_inner().screening.unwrap();
     assert_eq!((one.reference.as_str(), one.outcome()), ("x", Outcome::NoFinding));
 
@@ -42,7 +42,7 @@ async fn answers_stand_in_order_and_refusals_in_their_place() {
     let shipments: Vec<_> = (0..500).map(make).collect();
     let expected: Vec<String> = (0..500).map(|i| i.to_string()).collect();
     let mut gzip = service.screening().send_compressed(CompressionEncoding::Gzip);
-    let batch = gzip.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone() }).await.unwrap().into_inner();
+    let batch = gzip.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false }).await.unwrap().into_inner();
     assert_eq!(references(&batch.screenings), expected);
     for (i, screening) in batch.screenings.iter().enumerate() {
         let refused = screening.outcome() == Outcome::Refused;
@@ -65,7 +65,7 @@ async fn answers_stand_in_order_and_refusals_in_their_place() {
 async fn a_refused_call_says_where_and_why() {
     let service = Service::start().await;
     let mut client = service.screening();
-    let screen = |shipment| v1::ScreenRequest { shipment };
+    let screen = |shipment| v1::ScreenRequest { shipment, verbose: false };
     let status = client.screen(screen(Some(unsound("x")))).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "SHIPMENT_INVALID"));
     let violations = status.get_details_bad_request().unwrap().field_violations;
@@ -102,18 +102,18 @@ async fn too_much_is_refused_with_a_code() {
     let mut client = service.screening();
     let mut big = shipment("x");
     big.goods = vec![v1::Goods::default(); 6];
-    let status = client.screen(v1::ScreenRequest { shipment: Some(big.clone()) }).await.unwrap_err();
+    let status = client.screen(v1::ScreenRequest { shipment: Some(big.clone()), verbose: false }).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "SHIPMENT_TOO_LARGE"));
-    let batch = client.screen_batch(v1::ScreenBatchRequest { shipments: vec![big] }).await.unwrap().into_inner();
+    let batch = client.screen_batch(v1::ScreenBatchRequest { shipments: vec![big], verbose: false }).await.unwrap().into_inner();
     assert_eq!(batch.screenings[0].outcome(), Outcome::Refused);
 
     let shipments = vec![shipment("r".repeat(1024)); 65];
-    let status = client.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone() }).await.unwrap_err();
+    let status = client.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false }).await.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange);
 
     let many = Service::start().await;
     let shipments_of_two_bytes = vec![v1::Shipment::default(); 100_001];
-    let request = v1::ScreenBatchRequest { shipments: shipments_of_two_bytes };
+    let request = v1::ScreenBatchRequest { shipments: shipments_of_two_bytes, verbose: false };
     let status = many.screening().screen_batch(request).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "BATCH_TOO_LARGE"));
 
@@ -129,7 +129,7 @@ async fn too_much_is_refused_with_a_code() {
     let second = client.screen_stream(tokio_stream::empty()).await.unwrap_err();
     assert_eq!((second.code(), reason(&second).as_str()), (Code::ResourceExhausted, "OVERLOADED"));
     // Single calls are counted apart.
-    client.screen(v1::ScreenRequest { shipment: Some(shipment("x")) }).await.unwrap();
+    client.screen(v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false }).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,7 +168,7 @@ async fn reloads_under_load_keep_every_answer_whole() {
                 let shipments: Vec<_> = (0..300).map(|i| shipment(i.to_string())).collect();
                 let mut seen = std::collections::BTreeSet::new();
                 while !stop.load(Ordering::Relaxed) {
-                    let request = v1::ScreenBatchRequest { shipments: shipments.clone() };
+                    let request = v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false };
                     let answer = client.screen_batch(request).await.unwrap().into_inner();
                     assert_eq!(answer.screenings.len(), 300);
                     let snapshot = &answer.screenings[0].snapshot;
@@ -303,10 +303,10 @@ async fn the_blocking_client_gives_everything_back_in_order() {
         let mut remote = Remote::connect(&url).unwrap();
         assert!(remote.is_serving(Duration::from_secs(5)).unwrap());
         let shipments: Vec<_> = (0..3_000).map(|i| shipment(i.to_string())).collect();
-        let screenings = remote.screen_batch(shipments).unwrap();
+        let screenings = remote.screen_batch(shipments, true).unwrap();
         let expected: Vec<String> = (0..3_000).map(|i| i.to_string()).collect();
         assert_eq!(references(&screenings), expected);
-        assert_eq!(remote.screen_batch(Vec::new()).unwrap(), []);
+        assert_eq!(remote.screen_batch(Vec::new(), false).unwrap(), []);
         assert_eq!(remote.status().unwrap().entries, 1);
         assert_eq!(remote.entry("", "a1").unwrap().id, "a1");
         let refused = remote.search(" ", 0).unwrap_err().to_string();

@@ -36,7 +36,7 @@ async fn screen(shipments: Vec<v1::Shipment>) -> Vec<v1::Screening> {
     let mut client = ScreeningServiceClient::connect(url).await.expect("it serves");
     let mut answers = Vec::new();
     for shipment in shipments {
-        let request = v1::ScreenRequest { shipment: Some(shipment) };
+        let request = v1::ScreenRequest { shipment: Some(shipment), verbose: false };
         let answer = client.screen(request).await.expect("it screens").into_inner();
         answers.push(answer.screening.expect("it answers"));
     }

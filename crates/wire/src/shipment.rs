@@ -10,6 +10,7 @@ mod party;
 use super::v1;
 pub use code::is_blank;
 pub use faults::MAX_PROBLEMS;
+pub(crate) use party::role_to_wire;
 use faults::{At, Faults, Field, Need, indexed};
 use model::shipment::{Attestation, AttestationKind, Place, Route, Shipment, ShipmentDates, Vessel};
 use std::fmt;

@@ -27,6 +27,7 @@ pub(super) fn read_marked(marked: &Marked<'_>, tokens: Range<usize>, relation: R
         state: State::default(),
         group: None,
         country: None,
+        too_short: Vec::new(),
         names: 0,
         is_cut: false,
     };
@@ -78,6 +79,7 @@ struct Reader<'m, 't> {
     group: Option<Group>,
     /// The country that an address named last.
     country: Option<Country>,
+    too_short: Vec<Range<u32>>,
     names: usize,
     is_cut: bool,
 }
@@ -128,8 +130,13 @@ impl Reader<'_, '_> {
         let m = self.m;
         if let Some(numbers) = numbers::at(m, at).filter(|found| found.next <= self.until) {
             self.close_group();
-            for (kind, value) in numbers.values {
-                self.push_bytes(SegmentKind::Identifier(kind), value);
+            if numbers.values.is_empty() {
+                self.too_short.push(m.toks[at].start..m.toks[numbers.next - 1].end);
+                self.push(SegmentKind::Note, at, numbers.next);
+            }
+            for (label, value) in numbers.values {
+                self.push_bytes(SegmentKind::Identifier(label.kind), value);
+                self.out.last_mut().expect("pushed just now").scheme = label.scheme;
             }
             return Some(numbers.next);
         }
@@ -382,6 +389,7 @@ impl Reader<'_, '_> {
             core_start: toks[core].start,
             relation,
             is_sure,
+            scheme: None,
         });
     }
 
@@ -414,7 +422,7 @@ impl Reader<'_, '_> {
     fn push_bytes(&mut self, kind: SegmentKind, bytes: Range<u32>) {
         let Range { start, end } = bytes;
         let relation = self.state.relation;
-        self.out.push(Segment { kind, start, end, least_end: end, core_start: start, relation, is_sure: true });
+        self.out.push(Segment { kind, start, end, least_end: end, core_start: start, relation, is_sure: true, scheme: None });
     }
 
     fn finish(mut self) -> Cell {
@@ -427,6 +435,6 @@ impl Reader<'_, '_> {
                 true
             }
         });
-        Cell { segments: self.out, country: self.country, is_cut: self.is_cut }
+        Cell { segments: self.out, country: self.country, too_short: self.too_short, is_cut: self.is_cut }
     }
 }

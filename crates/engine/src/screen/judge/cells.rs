@@ -15,6 +15,8 @@ const SURE: u16 = 940;
 const SHORT_CELL: usize = 6;
 /// Letters and digits of a number from which its label need not agree with the kind that the list says.
 const LONG_NUMBER: usize = 8;
+/// Words behind a number that may be a part of it, at most.
+const MOST_WORDS: usize = 5;
 
 impl<'a> Judge<'a> {
     /// Searches a party cell: the whole as running text, so that nothing in it is found less than in a goods line, and
@@ -106,6 +108,7 @@ impl<'a> Judge<'a> {
 
     /// The numbers of a cell, by their labels and check digits; a long number whatever its label says.
     fn numbers_of_cell(&mut self, place: Place, text: &str, cell: &Cell) {
+        self.check_cell(place, text, cell);
         for (kind, segment) in cell.identifiers() {
             let value = &text[segment.span()];
             let is_long = value.bytes().filter(u8::is_ascii_alphanumeric).count() >= LONG_NUMBER;
@@ -115,20 +118,35 @@ impl<'a> Judge<'a> {
             let without = (value.len() - bare.len() == 2).then(|| bare.trim_start());
             let with = with_word_before(text, segment);
             let mut hits = Vec::new();
-            for value in [Some(value), without, with].into_iter().flatten() {
+            let mut look = |value: &str| {
                 for kind in [Some(kind), as_other].into_iter().flatten() {
                     let given = Identifier { kind, value: value.to_owned(), country: None };
+                    let before = hits.len();
                     self.engine.index().identifiers_of(&given, |entry, identifier| hits.push((entry, identifier)));
-                    if !hits.is_empty() {
-                        break;
+                    if hits.len() > before {
+                        return true;
                     }
                 }
+                false
+            };
+            let is_found = [Some(value), without, with].into_iter().flatten().fold(false, |found, v| look(v) | found);
+            if !is_found && segment.scheme.is_none() {
+                with_words_behind(text, segment).into_iter().any(look);
             }
             for (entry, identifier) in hits {
                 self.number(place, text, (segment.start, segment.end), entry, identifier);
             }
         }
     }
+}
+
+/// The number with one or more of the words behind it, longest first, to the next comma or line: `46-47 TOMO 460 L.`
+fn with_words_behind<'t>(text: &'t str, number: &Segment) -> Vec<&'t str> {
+    let rest = &text[number.end as usize..];
+    let rest = &rest[..rest.find([',', ';', '\n', '|', '(']).unwrap_or(rest.len())];
+    let ends = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).skip(1).chain([rest.len()]);
+    let ends: Vec<usize> = ends.take(MOST_WORDS).filter(|&end| !rest[..end].trim().is_empty()).collect();
+    ends.into_iter().rev().map(|end| &text[number.start as usize..number.end as usize + end]).collect()
 }
 
 /// The number with the word before it, which may be a part of it rather than its label: `HRA 102533`.
