@@ -1,7 +1,7 @@
 //! What of a screening is given, and its form as a line of JSON.
 
 use engine::record;
-use model::finding::Screening;
+use model::finding::{Outcome, Screening};
 use model::shipment::Shipment;
 use wire::v1;
 
@@ -9,7 +9,10 @@ use wire::v1;
 /// run, which are the same for most records.
 pub fn with_detail(mut screening: Screening, shipment: &Shipment, verbose: bool) -> Screening {
     if verbose {
-        screening.cells = record::readings(shipment);
+        // What was refused may be beyond any limit.
+        if screening.outcome != Outcome::Refused {
+            screening.cells = record::readings(shipment);
+        }
     } else {
         screening.rules_skipped.clear();
     }

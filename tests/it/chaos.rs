@@ -171,7 +171,10 @@ fn a_thousand_connections_are_served() {
                 let mut client = v1::screening_service_client::ScreeningServiceClient::new(channel.expect("connects"));
                 let party = v1::Party { name: format!("Zhumadian {i} Harbour Dynamics"), ..v1::Party::default() };
                 let shipment = v1::Shipment { parties: vec![party], ..v1::Shipment::default() };
-                let answer = client.screen(v1::ScreenRequest { shipment: Some(shipment), verbose: false }).await.expect("answers");
+                let answer = client
+                    .screen(v1::ScreenRequest { shipment: Some(shipment), verbose: false })
+                    .await
+                    .expect("answers");
                 answer.into_inner().screening.expect("has a screening").outcome() == v1::screening::Outcome::Hold
             });
         }

@@ -34,7 +34,8 @@ fn message(shipments: Vec<v1::Shipment>) -> v1::ScreenStreamRequest {
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_stand_in_order_and_refusals_in_their_place() {
     let service = Service::start().await;
-    let one = service.screening().screen(v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false }).await.unwrap();
+    let one =
+        service.screening().screen(v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false }).await.unwrap();
     let one = one.into_inner().screening.unwrap();
     assert_eq!((one.reference.as_str(), one.outcome()), ("x", Outcome::NoFinding));
 
@@ -42,7 +43,11 @@ async fn answers_stand_in_order_and_refusals_in_their_place() {
     let shipments: Vec<_> = (0..500).map(make).collect();
     let expected: Vec<String> = (0..500).map(|i| i.to_string()).collect();
     let mut gzip = service.screening().send_compressed(CompressionEncoding::Gzip);
-    let batch = gzip.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false }).await.unwrap().into_inner();
+    let batch = gzip
+        .screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false })
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(references(&batch.screenings), expected);
     for (i, screening) in batch.screenings.iter().enumerate() {
         let refused = screening.outcome() == Outcome::Refused;
@@ -104,11 +109,16 @@ async fn too_much_is_refused_with_a_code() {
     big.goods = vec![v1::Goods::default(); 6];
     let status = client.screen(v1::ScreenRequest { shipment: Some(big.clone()), verbose: false }).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "SHIPMENT_TOO_LARGE"));
-    let batch = client.screen_batch(v1::ScreenBatchRequest { shipments: vec![big], verbose: false }).await.unwrap().into_inner();
+    let batch = client
+        .screen_batch(v1::ScreenBatchRequest { shipments: vec![big], verbose: false })
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(batch.screenings[0].outcome(), Outcome::Refused);
 
     let shipments = vec![shipment("r".repeat(1024)); 65];
-    let status = client.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false }).await.unwrap_err();
+    let status =
+        client.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false }).await.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange);
 
     let many = Service::start().await;

@@ -126,6 +126,12 @@ impl Cell {
         self.addresses().any(|address| address.start < end && start < address.end)
     }
 
+    /// Whether all of these bytes lie in an address, and none in a name.
+    pub fn is_only_address(&self, start: u32, end: u32) -> bool {
+        self.addresses().any(|a| a.start <= start && end <= a.end)
+            && !self.names().any(|name| name.is_sure && name.start < end && start < name.end)
+    }
+
     fn of(&self, is_it: impl Fn(SegmentKind) -> bool) -> impl Iterator<Item = &Segment> {
         self.segments.iter().filter(move |segment| is_it(segment.kind))
     }

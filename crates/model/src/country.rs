@@ -19,8 +19,7 @@ impl Country {
     pub fn from_code(code: &str) -> Option<Self> {
         let bytes: [u8; 2] = code.trim().as_bytes().try_into().ok()?;
         let code = bytes.map(|b| b.to_ascii_uppercase());
-        let known = code == *b"XK" || iso3166::by_alpha2(std::str::from_utf8(&code).ok()?).is_some();
-        known.then_some(Self(code))
+        names::code_of(std::str::from_utf8(&code).ok()?).map(Self)
     }
 
     /// Reads an alpha-2 or alpha-3 code or a name, English or of one of some forty other languages; `None` for any other
@@ -41,13 +40,13 @@ impl Country {
             }
             _ => {}
         }
-        Names::get().of(text)
+        Names::get().of(text).map(Self)
     }
 
     /// The names that are looked for in running text: English ones and those of the languages that party cells are read
     /// in, lower-case, in the order of the names.
-    pub fn names_in_text() -> &'static [(String, Self)] {
-        Names::get().in_text()
+    pub fn names_in_text() -> impl Iterator<Item = (&'static str, Self)> {
+        Names::get().in_text().iter().map(|(name, code)| (name.as_str(), Self(*code)))
     }
 
     /// The two letters.

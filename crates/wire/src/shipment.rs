@@ -10,9 +10,9 @@ mod party;
 use super::v1;
 pub use code::is_blank;
 pub use faults::MAX_PROBLEMS;
-pub(crate) use party::role_to_wire;
 use faults::{At, Faults, Field, Need, indexed};
 use model::shipment::{Attestation, AttestationKind, Place, Route, Shipment, ShipmentDates, Vessel};
+pub(crate) use party::role_to_wire;
 use std::fmt;
 
 /// Takes a shipment off the wire, moving its texts.

@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// Words of a name that goes on behind a comma or bracket, at most.
 const LONGEST_JOINED: usize = 14;
+/// Words of a family name, or of given names behind it, at most.
+const SHORT_NAME: usize = 2;
 
 /// Reads a cell as documents carry it; the spans are of `cell` itself. An empty cell has no segments.
 pub fn read(cell: &str) -> Cell {
@@ -178,9 +180,9 @@ impl Reader<'_, '_> {
     }
 
     fn open(&mut self, relation: Relation, first: usize, last: usize) {
-        self.push(SegmentKind::Relation, first, last + 1);
         self.pending = relation;
         self.state = State { expects_name: true, relation, ..State::default() };
+        self.push(SegmentKind::Relation, first, last + 1);
     }
 
     /// One past the last token of the run that begins at a token.
@@ -280,6 +282,7 @@ impl Reader<'_, '_> {
 
     /// A run behind a separator, when the party has its name already.
     fn next_piece(&mut self, run: Run, shape: Shape) {
+        self.maybe_given_name(run);
         let relation = if run.in_brackets { Relation::KnownAs } else { Relation::And };
         let is_firmly_parted = run.parted == Parted::Line || run.is_numbered;
         if shape.is_form && !self.state.in_address {
@@ -313,6 +316,17 @@ impl Reader<'_, '_> {
             self.join(run, false);
             let is_other_party = run.parted == Parted::Stroke && !run.in_brackets;
             self.name_of_run(run, relation, is_other_party);
+        }
+    }
+
+    /// A short piece behind the comma of a short name may be a given name, whatever else it means: `MARTIC, Milan`.
+    fn maybe_given_name(&mut self, run: Run) {
+        let Some(group) = self.group.filter(|group| group.pieces == 1 && !group.is_closed) else { return };
+        let is_short = run.last < run.first + SHORT_NAME && group.end <= group.first + SHORT_NAME;
+        let is_word = |at: usize| self.m.toks[at].digits == 0 && self.m.form_at(at).is_none();
+        if run.parted == Parted::Comma && is_short && (group.first..=run.last).all(is_word) {
+            let end = run.last + 1;
+            self.name_segment(group.first, group.core, end, end, group.relation, false);
         }
     }
 
@@ -422,7 +436,16 @@ impl Reader<'_, '_> {
     fn push_bytes(&mut self, kind: SegmentKind, bytes: Range<u32>) {
         let Range { start, end } = bytes;
         let relation = self.state.relation;
-        self.out.push(Segment { kind, start, end, least_end: end, core_start: start, relation, is_sure: true, scheme: None });
+        self.out.push(Segment {
+            kind,
+            start,
+            end,
+            least_end: end,
+            core_start: start,
+            relation,
+            is_sure: true,
+            scheme: None,
+        });
     }
 
     fn finish(mut self) -> Cell {

@@ -102,6 +102,205 @@ fn running_text_opens_parties_by_their_role() {
     }
 }
 
+/// The words of the languages that cells are read in, and those of EDIFACT, DCSA and Cargo-IMP.
+#[test]
+fn role_words_of_every_language_open_a_party_of_that_role() {
+    let rows: [(&str, &[&str]); 9] = [
+        (
+            "shipper",
+            &[
+                "SHIPPER: {}",
+                "Consignor: {}",
+                "Sender - {}",
+                "SHP/{}",
+                "SHP\n{}",
+                "OS: {}",
+                "NAD+CZ+++{}'",
+                "expedidor: {}",
+                "remitente: {}",
+                "embarcador: {}",
+                "expéditeur: {}",
+                "Absender: {}",
+                "mittente: {}",
+                "gönderici: {}",
+                "грузоотправитель: {}",
+                "الشاحن: {}",
+                "发货人：{}",
+            ],
+        ),
+        (
+            "consignee",
+            &[
+                "CONSIGNEE: {}",
+                "consigned to {}",
+                "CNE/{}",
+                "CN: {}",
+                "NAD+CN+++{}'",
+                "NAD+CN+5412345000013::9++{}+MAIN ST'",
+                "consignatario: {}",
+                "destinatário: {}",
+                "destinataire: {}",
+                "Empfänger: {}",
+                "destinatario: {}",
+                "alıcı: {}",
+                "получатель: {}",
+                "المرسل إليه: {}",
+                "收货人: {}",
+            ],
+        ),
+        (
+            "notify_party",
+            &[
+                "NOTIFY PARTY: {}",
+                "also notify: {}",
+                "NFY/{}",
+                "N1: {}",
+                "NAD+NI+++{}'",
+                "notificar a: {}",
+                "à notifier: {}",
+                "Meldeadresse: {}",
+                "da notificare: {}",
+                "ihbar adresi: {}",
+                "уведомляемая сторона: {}",
+                "جهة الإخطار: {}",
+                "通知方: {}",
+            ],
+        ),
+        (
+            "manufacturer",
+            &[
+                "manufactured by {}",
+                "MADE BY {}",
+                "MF: {}",
+                "NAD+MF+++{}'",
+                "fabricado por {}",
+                "fabriqué par {}",
+                "hergestellt von {}",
+                "prodotto da {}",
+                "üretici: {}",
+                "изготовитель: {}",
+                "الشركة المصنعة: {}",
+                "制造商: {}",
+            ],
+        ),
+        (
+            "on_behalf_of_consignee",
+            &[
+                "for account of {}",
+                "F/A/O {}",
+                "on behalf of {}",
+                "por cuenta de {}",
+                "por conta de {}",
+                "pour le compte de {}",
+                "im Auftrag von {}",
+                "für Rechnung von {}",
+                "per conto di {}",
+                "по поручению {}",
+                "لحساب {}",
+                "代表{}",
+            ],
+        ),
+        (
+            "buyer",
+            &[
+                "buyer: {}",
+                "sold to {}",
+                "NAD+BY+++{}'",
+                "comprador: {}",
+                "acheteur: {}",
+                "Käufer: {}",
+                "acquirente: {}",
+                "покупатель: {}",
+                "المشتري: {}",
+                "买方: {}",
+            ],
+        ),
+        (
+            "end_user",
+            &[
+                "end user: {}",
+                "NAD+UD+++{}'",
+                "usuario final: {}",
+                "usuário final: {}",
+                "utilisateur final: {}",
+                "Endverwender: {}",
+                "utente finale: {}",
+                "son kullanıcı: {}",
+                "конечный пользователь: {}",
+                "المستخدم النهائي: {}",
+                "最终用户: {}",
+            ],
+        ),
+        (
+            "vessel_owner",
+            &[
+                "registered owner: {}",
+                "owned by {}",
+                "armador: {}",
+                "propriétaire: {}",
+                "Eigentümer: {}",
+                "armatore: {}",
+                "donatan: {}",
+                "судовладелец: {}",
+                "مالك السفينة: {}",
+                "船东: {}",
+            ],
+        ),
+        (
+            "carrier",
+            &[
+                "carrier: {}",
+                "carried by {}",
+                "NAD+CA+++{}'",
+                "transportista: {}",
+                "transporteur: {}",
+                "Frachtführer: {}",
+                "vettore: {}",
+                "taşıyıcı: {}",
+                "перевозчик: {}",
+                "الناقل: {}",
+                "承运人: {}",
+            ],
+        ),
+    ];
+    for (role, forms) in rows {
+        for form in forms {
+            let joint = if form.as_bytes()[2].is_ascii_uppercase() || form.contains(": ") { "\n" } else { ", " };
+            let text = format!("ceramic tiles{joint}{}", form.replace("{}", "Blue Harbour LLC"));
+            let opened = parties_in_text(&text);
+            let found = opened.iter().any(|opened| {
+                let is_name = |name: &Segment| name.is_sure && text[name.span()].starts_with("Blue Harbour");
+                opened.role.as_str() == role && opened.cell.names().any(is_name)
+            });
+            assert!(found, "{role} in {text:?}: {opened:?}");
+        }
+    }
+}
+
+#[test]
+fn a_role_word_without_a_mark_opens_a_doubtful_name() {
+    let opened = parties_in_text("tiles, consignee MAHAN AIR");
+    assert!(opened.len() == 1 && opened[0].cell.names().all(|name| !name.is_sure));
+    for text in ["carrier grade antenna", "buyer protection seal"] {
+        assert_eq!(parties_in_text(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_short_number_behind_its_label_is_noticed() {
+    for (cell, expected) in [
+        ("Blue Harbour, CR No. 1234", Some("CR No. 1234")),
+        ("Blue Harbour, INN: 12", Some("INN: 12")),
+        ("Blue Harbour, CR No. 1234567", None),
+        ("Blue Harbour, 12 High Street", None),
+        ("Blue Harbour GST 5 Ltd", None),
+    ] {
+        let read = read(cell);
+        let found = read.too_short.first().map(|n| &cell[n.start as usize..n.end as usize]);
+        assert_eq!(found, expected, "{cell}");
+    }
+}
+
 #[test]
 fn spans_lie_on_character_boundaries_and_reading_is_bounded() {
     let long = "Ромашка, ".repeat(5_000);

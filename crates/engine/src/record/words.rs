@@ -80,6 +80,8 @@ pub(super) enum Within {
     Brackets,
     Short,
     Colon,
+    /// At the start of a line and before a colon.
+    Line,
 }
 
 /// A cue as it stands in the table.
@@ -163,7 +165,11 @@ row!(PrefixRow {
     #[serde(default)]
     within: Within
 });
-row!(RoleRow { role: String });
+row!(RoleRow {
+    role: String,
+    #[serde(default)]
+    within: Within
+});
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -250,7 +256,7 @@ impl Words {
             draft.add(names, Cue::Country(country), Within::Anywhere);
         }
         for (name, country) in Country::names_in_text() {
-            draft.add(&[name.as_str()], Cue::Country(*country), Within::Anywhere);
+            draft.add(&[name], Cue::Country(country), Within::Anywhere);
         }
         for (rows, cue) in [
             (&file.branch, Cue::Branch),
@@ -267,7 +273,7 @@ impl Words {
         }
         for row in &file.role {
             let role = Role::parse(&row.role).ok_or_else(|| value("role", &row.role, "a role"))?;
-            draft.add(&row.words, Cue::Role(role), Within::Anywhere);
+            draft.add(&row.words, Cue::Role(role), row.within);
         }
         let mut qualifiers = FxHashMap::default();
         for (code, role) in file.edifact.iter().flat_map(|row| &row.roles) {

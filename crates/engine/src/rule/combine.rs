@@ -28,6 +28,7 @@ struct Row {
     #[serde(default)]
     any: Vec<Spanned<String>>,
     route: Option<Spanned<String>>,
+    ends: Option<Spanned<String>>,
     because: String,
 }
 
@@ -39,6 +40,8 @@ struct Combination {
     any: Vec<Reason>,
     /// The meaning of a country list that the route must touch.
     route: Option<String>,
+    /// The meaning of a country list that the route or a receiver must end in.
+    ends: Option<String>,
     because: String,
     fact: Fact,
 }
@@ -65,14 +68,16 @@ impl Combinations {
                     .collect::<Result<Vec<Reason>, Error>>()
             };
             let (all, any) = (reasons(&row.all)?, reasons(&row.any)?);
-            let route = match row.route {
-                Some(route) if !MEANINGS.contains(&route.get_ref().as_str()) => {
-                    let what = format!("`{}` is not known, expected one of {}", route.get_ref(), MEANINGS.join(", "));
-                    return Err(text.error(route.span(), what));
+            let meaning = |given: Option<Spanned<String>>| match given {
+                Some(word) if !MEANINGS.contains(&word.get_ref().as_str()) => {
+                    let what = format!("`{}` is not known, expected one of {}", word.get_ref(), MEANINGS.join(", "));
+                    Err(text.error(word.span(), what))
                 }
-                route => route.map(Spanned::into_inner),
+                word => Ok(word.map(Spanned::into_inner)),
             };
-            if all.len() + usize::from(!any.is_empty()) + usize::from(route.is_some()) < 2 {
+            let (route, ends) = (meaning(row.route)?, meaning(row.ends)?);
+            let places = usize::from(route.is_some()) + usize::from(ends.is_some());
+            if all.len() + usize::from(!any.is_empty()) + places < 2 {
                 return Err(text.error(row.id.span(), "a combination needs at least two things to combine"));
             }
             let severity = text.severity(&row.severity, &[Severity::High, Severity::Medium, Severity::Low])?;
@@ -83,6 +88,7 @@ impl Combinations {
                 all,
                 any,
                 route,
+                ends,
                 because: row.because,
                 fact,
             });
@@ -110,13 +116,18 @@ impl Combinations {
                 used.extend(any);
             }
             let (mut route, mut path) = (None, String::new());
-            if let Some(meaning) = &combination.route {
-                let Some(stop) = case.first_stop_in(meaning) else { continue };
+            let place = combination.ends.as_deref().map(|meaning| case.end_in(meaning));
+            let place = place.or_else(|| combination.route.as_deref().map(|meaning| case.first_stop_in(meaning)));
+            if let Some(stop) = place {
+                let Some(stop) = stop else { continue };
                 let Some(country) = stop.country else { continue };
                 route = Some((stop.name(), country));
                 path.clone_from(&stop.path);
             }
-            let keys = used.iter().map(|p| p.reason.as_str()).chain(combination.route.as_deref());
+            let keys = used
+                .iter()
+                .map(|p| p.reason.as_str())
+                .chain(combination.route.as_deref().or(combination.ends.as_deref()));
             let fresh: Vec<&str> = keys.filter(|key| !used_before.contains(key)).collect();
             if fresh.is_empty() {
                 continue;

@@ -1,6 +1,6 @@
 //! Names of countries: of ISO 3166, as lists write them, and in other languages.
 
-use super::{Country, iso3166};
+use super::iso3166;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -115,12 +115,15 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("west bank", "PS"),
 ];
 
+/// An alpha-2 code.
+type Code = [u8; 2];
+
 /// Every known name.
 #[derive(Debug)]
 pub(super) struct Names {
-    by_key: FxHashMap<String, Country>,
+    by_key: FxHashMap<String, Code>,
     /// The names that are looked for in running text, in order.
-    in_text: Vec<(String, Country)>,
+    in_text: Vec<(String, Code)>,
 }
 
 impl Names {
@@ -130,8 +133,8 @@ impl Names {
         NAMES.get_or_init(Self::read)
     }
 
-    /// The country that a text is the name of.
-    pub(super) fn of(&self, text: &str) -> Option<Country> {
+    /// The code of the country that a text is the name of.
+    pub(super) fn of(&self, text: &str) -> Option<Code> {
         if !text.is_ascii()
             && let Some(country) = self.by_key.get(&native(text))
         {
@@ -142,7 +145,7 @@ impl Names {
         self.by_key.get(folded.as_str()).or_else(|| self.by_key.get(bare()?)).copied()
     }
 
-    pub(super) fn in_text(&self) -> &[(String, Country)] {
+    pub(super) fn in_text(&self) -> &[(String, Code)] {
         &self.in_text
     }
 
@@ -151,13 +154,13 @@ impl Names {
         let mut all = of_iso();
         // Where both tables have a name, the one above takes precedence.
         for &(name, code) in OTHER_NAMES {
-            if let Some(country) = Country::from_code(code) {
+            if let Some(country) = code_of(code) {
                 all.insert(name.to_owned(), country);
             }
         }
         let mut in_text: Vec<_> = all.iter().map(|(name, country)| (name.clone(), *country)).collect();
         // A name that two countries bear in different languages names neither.
-        let mut of_languages: FxHashMap<String, Option<Country>> = FxHashMap::default();
+        let mut of_languages: FxHashMap<String, Option<Code>> = FxHashMap::default();
         for (country, name, is_in_text) in of_languages_in_file() {
             for key in keys(name) {
                 of_languages
@@ -181,10 +184,16 @@ impl Names {
     }
 }
 
-fn of_iso() -> FxHashMap<String, Country> {
+/// The bytes of an alpha-2 code in capitals that is assigned, or `XK`.
+pub(super) fn code_of(code: &str) -> Option<Code> {
+    let bytes: Code = code.as_bytes().try_into().ok()?;
+    (code == "XK" || iso3166::by_alpha2(code).is_some()).then_some(bytes)
+}
+
+fn of_iso() -> FxHashMap<String, Code> {
     let mut all = FxHashMap::default();
     for c in &iso3166::ALL {
-        let Some(country) = Country::from_code(c.alpha2) else { continue };
+        let Some(country) = code_of(c.alpha2) else { continue };
         all.insert(plain(c.name), country);
         // "Korea (the Republic of)" is also written "Republic of Korea", and "Iran (Islamic Republic of)" "Iran"
         // where no other country is called so.
@@ -202,13 +211,15 @@ fn of_iso() -> FxHashMap<String, Country> {
 }
 
 /// Country, name, and whether the name is looked for in running text.
-fn of_languages_in_file() -> impl Iterator<Item = (Country, &'static str, bool)> {
+fn of_languages_in_file() -> impl Iterator<Item = (Code, &'static str, bool)> {
     OF_LANGUAGES.lines().filter(|line| !line.starts_with('#')).flat_map(|line| {
         let mut fields = line.split('\t');
-        let country = fields.next().and_then(Country::from_code);
+        let country = fields.next().and_then(code_of);
         let fields = fields.zip([true, false]);
         let names = fields.flat_map(|(names, is_in_text)| names.split("; ").map(move |name| (name, is_in_text)));
-        names.filter(|(name, _)| !name.is_empty()).filter_map(move |(name, is_in_text)| Some((country?, name, is_in_text)))
+        names
+            .filter(|(name, _)| !name.is_empty())
+            .filter_map(move |(name, is_in_text)| Some((country?, name, is_in_text)))
     })
 }
 
@@ -231,7 +242,15 @@ fn native(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars().flat_map(char::to_lowercase) {
         let c = match c {
-            '\'' | '’' | '׳' | 'ʻ' | 'ʼ' | '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | 'ـ' | '\u{64b}'..='\u{65f}' => continue,
+            '\''
+            | '’'
+            | '׳'
+            | 'ʻ'
+            | 'ʼ'
+            | '\u{300}'..='\u{36f}'
+            | '\u{591}'..='\u{5c7}'
+            | 'ـ'
+            | '\u{64b}'..='\u{65f}' => continue,
             'أ' | 'إ' | 'آ' => 'ا',
             'ى' | 'ی' => 'ي',
             'ک' => 'ك',
@@ -270,14 +289,14 @@ mod tests {
     #[test]
     fn names_are_sorted_folded_and_of_countries() {
         assert!(OTHER_NAMES.windows(2).all(|w| w[0].0 < w[1].0));
-        assert!(OTHER_NAMES.iter().all(|(name, code)| plain(name) == *name && Country::from_code(code).is_some()));
+        assert!(OTHER_NAMES.iter().all(|(name, code)| plain(name) == *name && code_of(code).is_some()));
     }
 
     #[test]
     fn every_line_of_the_file_is_of_a_country_and_has_names() {
         for line in OF_LANGUAGES.lines().filter(|line| !line.starts_with('#')) {
             let fields: Vec<_> = line.split('\t').collect();
-            assert!(fields.len() == 3 && Country::from_code(fields[0]).is_some() && fields[1].len() > 3, "{line}");
+            assert!(fields.len() == 3 && code_of(fields[0]).is_some() && fields[1].len() > 3, "{line}");
         }
     }
 
@@ -311,7 +330,7 @@ mod tests {
             ("日本", "JP"),
             ("Côte d'Ivoire", "CI"),
         ] {
-            assert_eq!(Names::get().of(text).map(|c| c.code().to_owned()).as_deref(), Some(expected), "{text}");
+            assert_eq!(Names::get().of(text).as_ref().map(|code| &code[..]), Some(expected.as_bytes()), "{text}");
         }
         for refused in ["ira", "cin", "Shanghai", "Москва", "x", "—", "Ý"] {
             assert_eq!(Names::get().of(refused), None, "{refused}");

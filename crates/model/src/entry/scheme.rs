@@ -108,7 +108,9 @@ impl Scheme {
             Self::Inn => of_type(T::Inn, &[10, 12], "expected 10 digits of a company or 12 of a person"),
             Self::Ogrn => of_type(T::Ogrn, &[13, 15], "expected 13 digits of a company or 15 of a sole trader"),
             Self::Lei => of_type(T::Lei, &[20], "expected 20 letters and digits"),
-            Self::Kpp => (!is_kpp(bytes)).then_some("expected nine digits, of which the fifth and sixth may be letters"),
+            Self::Kpp => {
+                (!is_kpp(bytes)).then_some("expected nine digits, of which the fifth and sixth may be letters")
+            }
             Self::Cnpj if bytes.len() != 14 => Some("expected 14 digits"),
             Self::Cnpj => (!is_cnpj(bytes)).then_some(DIGIT),
             Self::Cpf if bytes.len() != 11 => Some("expected 11 digits"),
@@ -136,7 +138,8 @@ fn is_cpf(code: &[u8]) -> bool {
 }
 
 fn brazilian(code: &[u8], weights: u32) -> u32 {
-    let sum: u32 = code.iter().rev().zip((2..2 + weights).cycle()).map(|(b, weight)| u32::from(b - b'0') * weight).sum();
+    let sum: u32 =
+        code.iter().rev().zip((2..2 + weights).cycle()).map(|(b, weight)| u32::from(b - b'0') * weight).sum();
     (sum * 10 % 11) % 10
 }
 

@@ -23,12 +23,12 @@ fn segment_to_wire(segment: CellSegment) -> v1::Segment {
         SegmentKind::Relation => (W::Relation, None),
         SegmentKind::Note => (W::Note, None),
     };
-    let is_name = kind == W::Name;
+    let has_relation = matches!(kind, W::Name | W::Relation);
     v1::Segment {
         kind: kind as i32,
         span: Some(v1::Span { start: segment.start, end: segment.end, text: segment.text }),
         least_end: segment.least_end,
-        relation: if is_name { segment.relation.as_str().to_owned() } else { String::new() },
+        relation: if has_relation { segment.relation.as_str().to_owned() } else { String::new() },
         role: segment.role.map_or(0, |role| role_to_wire(role) as i32),
         identifier_type: identifier_type.map_or(0, |kind| identifier_type_to_wire(kind) as i32),
         is_doubtful: !segment.is_sure,
@@ -58,10 +58,14 @@ mod tests {
             role: None,
             ..segment.clone()
         };
-        let cell = CellReading { field_path: "parties[0].name".to_owned(), country: None, segments: vec![segment, number] };
+        let cell =
+            CellReading { field_path: "parties[0].name".to_owned(), country: None, segments: vec![segment, number] };
         let json = serde_json::to_value(cell_to_wire(cell)).unwrap();
         let name = &json["segments"][0];
-        assert_eq!((&name["kind"], &name["relation"], &name["role"]), (&"NAME".into(), &"to_order_of".into(), &"ENDORSEE".into()));
+        assert_eq!(
+            (&name["kind"], &name["relation"], &name["role"]),
+            (&"NAME".into(), &"to_order_of".into(), &"ENDORSEE".into())
+        );
         assert_eq!((&name["span"]["start"], &name["span"]["text"]), (&16.into(), &"Bank Melli".into()));
         let number = &json["segments"][1];
         assert_eq!((&number["identifierType"], &number["relation"]), (&"INN".into(), &"".into()));

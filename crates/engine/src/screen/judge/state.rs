@@ -42,7 +42,15 @@ pub(in crate::screen) struct Judged {
 impl<'a> Judge<'a> {
     pub(in crate::screen) fn new(engine: &'a Engine, shipment: &'a Shipment, prepared: &'a mut Prepared) -> Self {
         prepared.start(shipment);
-        Self { engine, shipment, prepared, found: Vec::new(), truncated: Vec::new(), problems: Vec::new(), hits: Vec::new() }
+        Self {
+            engine,
+            shipment,
+            prepared,
+            found: Vec::new(),
+            truncated: Vec::new(),
+            problems: Vec::new(),
+            hits: Vec::new(),
+        }
     }
 
     pub(super) fn is_in_force(&self, entry: EntryId) -> bool {
