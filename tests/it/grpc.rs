@@ -31,6 +31,38 @@ fn message(shipments: Vec<v1::Shipment>) -> v1::ScreenStreamRequest {
     v1::ScreenStreamRequest { shipments, verbose: false }
 }
 
+/// Which rules could not run, and how cells were read, is said only where it is asked for, in each of the three calls.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verbose_answer_says_how_cells_were_read() {
+    let service = Service::start().await;
+    let name = "Blue Harbour c/o Copper Heron LLC, 5 High Street, Leeds".to_owned();
+    let party = v1::Party { role: v1::party::Role::Consignee as i32, name, ..Default::default() };
+    let shipment = v1::Shipment { reference: "x".to_owned(), parties: vec![party], ..Default::default() };
+    for verbose in [false, true] {
+        let one = v1::ScreenRequest { shipment: Some(shipment.clone()), verbose };
+        let one = service.screening().screen(one).await.unwrap().into_inner().screening.unwrap();
+        let batch = v1::ScreenBatchRequest { shipments: vec![shipment.clone()], verbose };
+        let batch = service.screening().screen_batch(batch).await.unwrap().into_inner().screenings;
+        let message = v1::ScreenStreamRequest { shipments: vec![shipment.clone()], verbose };
+        let stream = service.screening().screen_stream(tokio_stream::iter([message])).await.unwrap().into_inner();
+        let stream: Vec<_> = stream.map(|answer| answer.unwrap().screenings).collect().await;
+        assert_eq!((&batch[0], &stream[0][0]), (&one, &one));
+        assert!(!one.rules_run.is_empty());
+        assert_eq!((one.rules_skipped.is_empty(), one.cells.len()), (!verbose, usize::from(verbose)));
+        let Some(cell) = one.cells.first() else { continue };
+        use v1::segment::Kind;
+        let read: Vec<_> = cell.segments.iter().map(|s| (s.kind(), s.span.as_ref().unwrap().text.as_str())).collect();
+        let wanted = [
+            (Kind::Name, "Blue Harbour"),
+            (Kind::Relation, "c/o"),
+            (Kind::Name, "Copper Heron LLC"),
+            (Kind::Address, "5 High Street, Leeds"),
+        ];
+        assert_eq!((cell.field_path.as_str(), &read[..]), ("parties[0].name", &wanted[..]));
+        assert_eq!(cell.segments[2].relation, "care_of");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_stand_in_order_and_refusals_in_their_place() {
     let service = Service::start().await;

@@ -30,6 +30,7 @@ pub(super) fn read_marked(marked: &Marked<'_>, tokens: Range<usize>, relation: R
         group: None,
         country: None,
         too_short: Vec::new(),
+        numbered: None,
         names: 0,
         is_cut: false,
     };
@@ -82,6 +83,8 @@ struct Reader<'m, 't> {
     /// The country that an address named last.
     country: Option<Country>,
     too_short: Vec<Range<u32>>,
+    /// The number of the last numbered party.
+    numbered: Option<u32>,
     names: usize,
     is_cut: bool,
 }
@@ -99,8 +102,9 @@ impl Reader<'_, '_> {
             }
             let gap = self.m.toks[at].gap;
             depth = (depth - i32::from(gap.closes)).max(0) + i32::from(gap.opens);
-            if self.is_numbering(at, from) {
+            if self.is_numbering(at, from) || self.is_next_number(at) {
                 is_numbered = true;
+                self.numbered = self.m.word(at).parse().ok();
                 at += 1;
                 continue;
             }
@@ -125,6 +129,12 @@ impl Reader<'_, '_> {
         begins
             && is_short
             && self.m.toks.get(at + 1).is_some_and(|next| (next.gap.has_dot || next.gap.closes) && !next.gap.is_empty)
+    }
+
+    /// `2)` behind a party that is numbered `1)`, in the same line.
+    fn is_next_number(&self, at: usize) -> bool {
+        let is_next = |before: u32| self.m.word(at).parse() == Ok(before + 1);
+        self.numbered.is_some_and(is_next) && self.m.toks.get(at + 1).is_some_and(|next| next.gap.closes)
     }
 
     /// Numbers, contacts, relations, notes and prefixes at a token; the token behind them.
@@ -223,7 +233,8 @@ impl Reader<'_, '_> {
             Cue::Note => true,
             Cue::AddressPrefix => has_colon(mark.last) || mark.last > mark.first,
             _ => false,
-        }) || numbers::at(m, at).is_some()
+        }) || self.is_next_number(at)
+            || numbers::at(m, at).is_some()
             || numbers::contact(m, at).is_some()
     }
 
@@ -323,7 +334,12 @@ impl Reader<'_, '_> {
     fn maybe_given_name(&mut self, run: Run) {
         let Some(group) = self.group.filter(|group| group.pieces == 1 && !group.is_closed) else { return };
         let is_short = run.last < run.first + SHORT_NAME && group.end <= group.first + SHORT_NAME;
-        let is_word = |at: usize| self.m.toks[at].digits == 0 && self.m.form_at(at).is_none();
+        let says_other =
+            |cue: Cue| matches!(cue, Cue::Street | Cue::StreetBehind | Cue::Area | Cue::Box | Cue::Organisation);
+        let is_word = |at: usize| {
+            let is_other = self.m.cue(at, says_other).is_some() || self.m.form_at(at).is_some();
+            self.m.toks[at].digits == 0 && !is_other
+        };
         if run.parted == Parted::Comma && is_short && (group.first..=run.last).all(is_word) {
             let end = run.last + 1;
             self.name_segment(group.first, group.core, end, end, group.relation, false);

@@ -69,7 +69,9 @@ fn labelled(m: &Marked<'_>, at: usize) -> Option<Numbers> {
         if values.is_empty() && gap.parted == Parted::Line && !gap.has_colon {
             break;
         }
-        let Some(value) = value(m, next, label.kind, labels.len() > 1) else { break };
+        // "INN 7802170553/780201001" are two numbers as well, though it names one.
+        let is_one_of_several = labels.len() > 1 || label.scheme == Some(Scheme::Inn);
+        let Some(value) = value(m, next, label.kind, is_one_of_several) else { break };
         next = after_spreadsheet_zero(m, value.end);
         values.push((*label, m.toks[value.start].start..m.toks[value.end - 1].end));
     }

@@ -1,12 +1,12 @@
 //! How the cells of a shipment were read, for answers that show it.
 
-use super::{Cell, parties_in_text, read};
+use super::{Cell, Opened, parties_in_text, read};
 use crate::place::{self, Place};
 use model::cell::{CellReading, CellSegment, SegmentKind};
 use model::shipment::{Role, Shipment};
 
 /// How every party cell of a shipment is read that is more than one name, and every party that goods texts open by its
-/// role; in the order of the fields. A screening reads the same.
+/// role and a mark that says so; in the order of the fields. A screening reads the same.
 pub fn readings(shipment: &Shipment) -> Vec<CellReading> {
     let mut all = Vec::new();
     place::each(shipment, |place, text| match place {
@@ -17,7 +17,9 @@ pub fn readings(shipment: &Shipment) -> Vec<CellReading> {
             }
         }
         Place::GoodsDescription(_) | Place::GoodsMarks(_) => {
-            all.extend(parties_in_text(text).iter().map(|o| reading(place, text, &o.cell, Some(o.role))));
+            let opened = parties_in_text(text);
+            let is_sure = |o: &&Opened| o.cell.names().any(|name| name.is_sure);
+            all.extend(opened.iter().filter(is_sure).map(|o| reading(place, text, &o.cell, Some(o.role))));
         }
         _ => {}
     });

@@ -30,6 +30,8 @@ struct Row {
     route: Option<Spanned<String>>,
     ends: Option<Spanned<String>>,
     because: String,
+    #[serde(default)]
+    means: String,
 }
 
 #[derive(Debug)]
@@ -43,6 +45,7 @@ struct Combination {
     /// The meaning of a country list that the route or a receiver must end in.
     ends: Option<String>,
     because: String,
+    means: String,
     fact: Fact,
 }
 
@@ -90,6 +93,7 @@ impl Combinations {
                 route,
                 ends,
                 because: row.because,
+                means: row.means,
                 fact,
             });
         }
@@ -152,6 +156,7 @@ impl Combinations {
                         parts: used.into_iter().copied().collect(),
                         route,
                         because: combination.because.clone(),
+                        means: combination.means.clone(),
                     },
                 }
                 .finish(),

@@ -159,22 +159,19 @@ impl Names {
             }
         }
         let mut in_text: Vec<_> = all.iter().map(|(name, country)| (name.clone(), *country)).collect();
-        // A name that two countries bear in different languages names neither.
-        let mut of_languages: FxHashMap<String, Option<Code>> = FxHashMap::default();
+        let mut of_languages: Vec<(String, Code)> = Vec::new();
         for (country, name, is_in_text) in of_languages_in_file() {
-            for key in keys(name) {
-                of_languages
-                    .entry(key)
-                    .and_modify(|known| *known = known.filter(|known| *known == country))
-                    .or_insert(Some(country));
-            }
+            of_languages.extend(keys(name).map(|key| (key, country)));
             if is_in_text {
                 in_text.push((native(name), country));
             }
         }
-        for (key, country) in of_languages {
-            if let Some(country) = country {
-                all.entry(key).or_insert(country);
+        of_languages.sort_unstable();
+        of_languages.dedup();
+        for of_key in of_languages.chunk_by(|a, b| a.0 == b.0) {
+            // A name that two countries bear in different languages names neither.
+            if let [(key, country)] = of_key {
+                all.entry(key.clone()).or_insert(*country);
             }
         }
         in_text.retain(|(name, country)| all.get(name).or_else(|| all.get(&plain(name))) == Some(country));

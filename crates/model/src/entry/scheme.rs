@@ -225,7 +225,7 @@ fn is_dutch(rest: &str) -> bool {
 fn is_luhn(d: &[u32]) -> bool {
     let doubled = |d: u32| d * 2 / 10 + d * 2 % 10;
     let sum: u32 = d.iter().rev().enumerate().map(|(at, d)| if at % 2 == 0 { *d } else { doubled(*d) }).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::state::{Judge, PlacedHit, ReadAs};
 use crate::matcher::{Field, How, Scratch};
 use crate::place::Place;
-use crate::record::{self, Cell, Segment};
+use crate::record::{self, Cell, Relation, Segment, SegmentKind};
 use crate::screen::readings::other_readings;
 use model::entry::{Identifier, IdentifierType};
 use model::shipment::Role;
@@ -68,6 +68,11 @@ impl<'a> Judge<'a> {
         for reading in other_readings(scratch.folded()) {
             self.search(place, text, whole.clone(), (Field::Text, reading, floor), scratch, read);
         }
+        // "C/O" behind a name looks like its legal form, which takes from the score of a name that has none.
+        let care_of = |s: &&Segment| s.kind == SegmentKind::Relation && s.relation == Relation::CareOf && s.start > 0;
+        if let Some(care_of) = cell.segments.iter().find(care_of) {
+            self.search(place, text, 0..care_of.start as usize, (Field::Text, Reading::Plain, floor), scratch, read);
+        }
     }
 
     fn names_of_cell(&mut self, place: Place, text: &str, cell: &Cell, role: Option<Role>, scratch: &mut Scratch) {
@@ -130,8 +135,8 @@ impl<'a> Judge<'a> {
                 false
             };
             let is_found = [Some(value), without, with].into_iter().flatten().fold(false, |found, v| look(v) | found);
-            if !is_found && segment.scheme.is_none() {
-                with_words_behind(text, segment).into_iter().any(look);
+            if !is_found {
+                with_words_behind(text, segment).into_iter().chain(without_groups(value)).any(look);
             }
             for (entry, identifier) in hits {
                 self.number(place, text, (segment.start, segment.end), entry, identifier);
@@ -140,10 +145,16 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// The number with one or more of the words behind it, longest first, to the next comma or line: `46-47 TOMO 460 L.`
+/// The number without one or more of the groups of digits behind it, which may be of an address: `57622 14 High Street`.
+fn without_groups(value: &str) -> impl Iterator<Item = &str> {
+    value.char_indices().rev().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| &value[..at]).take(MOST_WORDS)
+}
+
+/// The number with one or more of the words behind it, longest first, to the next comma or line: `46-47 TOMO 460 L.`,
+/// `16218702 (Medellin)`.
 fn with_words_behind<'t>(text: &'t str, number: &Segment) -> Vec<&'t str> {
     let rest = &text[number.end as usize..];
-    let rest = &rest[..rest.find([',', ';', '\n', '|', '(']).unwrap_or(rest.len())];
+    let rest = &rest[..rest.find([',', ';', '\n', '|']).unwrap_or(rest.len())];
     let ends = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).skip(1).chain([rest.len()]);
     let ends: Vec<usize> = ends.take(MOST_WORDS).filter(|&end| !rest[..end].trim().is_empty()).collect();
     ends.into_iter().rev().map(|end| &text[number.start as usize..number.end as usize + end]).collect()
