@@ -3,8 +3,11 @@
 
 use super::*;
 
-/// What stands beside a name, as documents put it there. `{}` is a clean cell.
-const BESIDE: &[(&str, fn(&str, &str) -> String)] = &[
+/// Writes a cell of a name and a clean cell.
+type Write = fn(&str, &str) -> String;
+
+/// What stands beside a name, as documents put it there.
+const BESIDE: &[(&str, Write)] = &[
     ("an address and a name below", |name, clean| format!("{name}\n{clean}")),
     ("an address behind a comma", |name, _| format!("{name}, 14 NORTH SAFFRON ROAD, LEEDS, UNITED KINGDOM")),
     ("a number", |name, _| format!("{name}, VAT NO. GB980780684")),
