@@ -6,6 +6,7 @@
 
 mod batch;
 mod brief;
+mod cells;
 mod compare;
 mod config;
 mod detail;

@@ -303,7 +303,11 @@ impl Worker<'_> {
             let line = chunk.records.first().map_or(0, |r| r.line);
             Error::Screen { name: name.to_string(), line, source }
         };
-        let screened = if expected == 0 { Vec::new() } else { screener.screen(shipments).map_err(failed)? };
+        let screened = if expected == 0 {
+            Vec::new()
+        } else {
+            screener.screen(shipments, self.settings.verbose).map_err(failed)?
+        };
         if screened.len() != expected {
             return Err(failed(format!("{} answers to {expected} shipments", screened.len()).into()));
         }

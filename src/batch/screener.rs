@@ -1,6 +1,7 @@
 //! Whoever screens: the engine in this process or a running service. Both get the wire form and answer in it, so
 //! that what is printed cannot differ.
 
+use crate::answer;
 use crate::current::Loaded;
 use engine::screen::{Engine, Now, Scratch};
 use jiff::Timestamp;
@@ -81,11 +82,12 @@ impl Identity {
 
 /// Screens for one thread.
 pub trait Screener: Send {
-    /// Answers each shipment, in order. A shipment that cannot be screened is answered as refused.
+    /// Answers each shipment, in order. A shipment that cannot be screened is answered as refused. `verbose` answers also
+    /// say which rules could not run, and how party cells were read.
     ///
     /// # Errors
     /// When there is no answer at all, for example because the service cannot be reached.
-    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError>;
+    fn screen(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError>;
 }
 
 /// The engine in this process.
@@ -103,9 +105,9 @@ impl Local {
 }
 
 impl Screener for Local {
-    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
+    fn screen(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError> {
         let Self { loaded, scratch } = self;
-        Ok(answers(shipments, |shipment| loaded.screen(shipment, scratch)))
+        Ok(answers(shipments, verbose, |shipment| loaded.screen(shipment, scratch)))
     }
 }
 
@@ -124,17 +126,23 @@ impl Bare {
 }
 
 impl Screener for Bare {
-    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
+    fn screen(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError> {
         let Self { engine, scratch } = self;
         let today = Some(Timestamp::now().to_zoned(TimeZone::UTC).date());
-        Ok(answers(shipments, |shipment| engine.screen_now(shipment, Now { today, ..Now::default() }, scratch)))
+        let now = Now { today, ..Now::default() };
+        Ok(answers(shipments, verbose, |shipment| engine.screen_now(shipment, now, scratch)))
     }
 }
 
-fn answers(shipments: Vec<v1::Shipment>, mut screen: impl FnMut(&Shipment) -> Screening) -> Vec<v1::Screening> {
+fn answers(
+    shipments: Vec<v1::Shipment>,
+    verbose: bool,
+    mut screen: impl FnMut(&Shipment) -> Screening,
+) -> Vec<v1::Screening> {
     let answer = |mut wire: v1::Shipment| {
         let reference = std::mem::take(&mut wire.reference);
-        screening_to_wire(screen(&Shipment { reference, ..shipment_from_wire(wire) }))
+        let shipment = Shipment { reference, ..shipment_from_wire(wire) };
+        screening_to_wire(answer::with_detail(screen(&shipment), &shipment, verbose))
     };
     shipments.into_iter().map(answer).collect()
 }

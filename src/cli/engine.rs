@@ -202,8 +202,8 @@ impl Screening {
 struct Service(Remote);
 
 impl Screener for Service {
-    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
-        Ok(self.0.screen_batch(shipments)?)
+    fn screen(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError> {
+        Ok(self.0.screen_batch(shipments, verbose)?)
     }
 }
 

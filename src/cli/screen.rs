@@ -5,7 +5,7 @@ use super::output::{Format, OutputError};
 use super::table::{DIM, identity};
 use super::text::page_width;
 use super::values::{FailOn, country, date, role, say_columns};
-use super::{brief, detail, in_force};
+use super::{brief, cells, detail, in_force};
 use crate::answer;
 use crate::batch::Cause;
 use crate::batch::columns::{Mapping, role_number};
@@ -60,11 +60,11 @@ pub(super) struct Args {
     /// Form of the answers.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Show every detail of each finding: the text, the entry, its legal basis and why it is reported. JSON always has
-    /// them.
+    /// Show every detail of each finding: the text, the entry, its legal basis and why it is reported, and how party cells
+    /// were read. JSON always has the findings' details; cells with --verbose.
     #[arg(long)]
     explain: bool,
-    /// Add the rules that ran and those that could not run, with what they lacked.
+    /// Add the rules that ran and those that could not run, with what they lacked, and how party cells were read.
     #[arg(long)]
     verbose: bool,
     /// Exit with 1 when a shipment has this outcome or a worse one; one that could not be screened counts as worse.
@@ -169,12 +169,20 @@ struct Record {
     read: Result<v1::Shipment, (String, String, Cause)>,
 }
 
-/// How answers are printed; `verbose` adds the rules that ran and those that could not.
+/// How answers are printed; `verbose` adds the rules that ran, those that could not, and how party cells were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Brief { verbose: bool },
     Detail { verbose: bool },
     Json { verbose: bool },
+}
+
+impl Form {
+    fn is_verbose(self) -> bool {
+        match self {
+            Self::Brief { verbose } | Self::Detail { verbose } | Self::Json { verbose } => verbose,
+        }
+    }
 }
 
 struct Printer {
@@ -196,8 +204,11 @@ impl Printer {
     fn answer(&mut self, records: Vec<Record>, screener: &mut dyn Screener) -> anyhow::Result<()> {
         let shipments: Vec<_> = records.iter().filter_map(|r| r.read.as_ref().ok().cloned()).collect();
         let expected = shipments.len();
-        let screened =
-            if expected == 0 { Vec::new() } else { screener.screen(shipments).map_err(anyhow::Error::from_boxed)? };
+        let wants_cells = matches!(self.form, Form::Detail { .. }) || self.form.is_verbose();
+        let screened = match expected {
+            0 => Vec::new(),
+            _ => screener.screen(shipments, wants_cells).map_err(anyhow::Error::from_boxed)?,
+        };
         anyhow::ensure!(screened.len() == expected, "{} answers to {expected} shipments", screened.len());
         let mut screened = screened.into_iter();
         for Record { title, place, read } in records {
@@ -208,6 +219,7 @@ impl Printer {
             self.report.count(&screening, cause.as_ref(), || place.clone());
             let printed = match self.form {
                 Form::Brief { verbose } => brief::screening(&mut self.out, &title, shipment.as_ref(), &screening)
+                    .and_then(|()| cells::read(&mut self.out, shipment.as_ref(), &screening))
                     .and_then(|()| detail::rules(&mut self.out, &screening, verbose)),
                 Form::Detail { verbose } => detail::screening(&mut self.out, &title, shipment.as_ref(), &screening)
                     .and_then(|()| detail::rules(&mut self.out, &screening, verbose)),

@@ -255,7 +255,7 @@ fn every_file_of_a_publisher_is_read_to_the_last_record() {
                     ("no_primary_name", 2),
                     ("no_type", 1),
                     ("trailing_punctuation", 3),
-                    ("unknown_country", 17),
+                    ("unknown_country", 16),
                     ("wrapped_quotes", 7),
                 ],
             ),

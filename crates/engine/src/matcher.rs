@@ -31,7 +31,7 @@ mod vocabulary;
 
 pub use compile::CompileError;
 pub use hit::{Field, Hit, How};
-pub use identifiers::{IdentifierHit, key as identifier_key};
+pub use identifiers::{IdentifierHit, is_specific as is_specific_identifier, key as identifier_key};
 pub use index::Index;
 pub use name_record::{NameRecord, Strength};
 pub(crate) use readings::alternatives;

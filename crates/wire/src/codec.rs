@@ -187,7 +187,7 @@ mod tests {
 
     fn count(shipments: Vec<v1::Shipment>) -> (usize, usize) {
         let mut count = Count::default();
-        let whole = count.walk(&v1::ScreenBatchRequest { shipments }.encode_to_vec(), Part::Request);
+        let whole = count.walk(&v1::ScreenBatchRequest { shipments, verbose: false }.encode_to_vec(), Part::Request);
         assert!(whole.is_some());
         (count.shipments, count.parts)
     }
@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(check(&shipments(MAX_SHIPMENTS)), Ok(()));
         assert!(check(&shipments(MAX_SHIPMENTS + 1)) == Err(TooMany::Shipments));
         let shipment = v1::Shipment { goods: vec![v1::Goods::default(); MAX_PARTS], ..v1::Shipment::default() };
-        let request = v1::ScreenRequest { shipment: Some(shipment) }.encode_to_vec();
+        let request = v1::ScreenRequest { shipment: Some(shipment), verbose: false }.encode_to_vec();
         assert!(check(&request) == Err(TooMany::Parts));
         for damaged in
             [&b"\x0a\xff"[..], b"\x0a", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", b"\x0b", b"\x09\x00"]

@@ -193,7 +193,7 @@ fn name_kind_to_wire(kind: NameKind) -> v1::name::Kind {
     }
 }
 
-pub(super) fn identifier_type_to_wire(kind: IdentifierType) -> v1::identifier::Type {
+pub(crate) fn identifier_type_to_wire(kind: IdentifierType) -> v1::identifier::Type {
     use v1::identifier::Type as W;
     match kind {
         IdentifierType::Imo => W::Imo,

@@ -1,5 +1,7 @@
 //! House to wire: the answer.
 
+mod cell;
+
 use super::entry::{date_to_wire, effect_to_wire, entry_kind_to_wire};
 use super::v1;
 use model::finding::{
@@ -17,6 +19,7 @@ pub fn screening_to_wire(screening: Screening) -> v1::Screening {
         problems: screening.problems.into_iter().map(problem_to_wire).collect(),
         rules_run: screening.rules_run.into_iter().map(|r| r.as_str().to_owned()).collect(),
         rules_skipped: screening.rules_skipped.into_iter().map(skipped_to_wire).collect(),
+        cells: screening.cells.into_iter().map(cell::cell_to_wire).collect(),
         limits_reached: screening.limits_reached,
         snapshot: screening.snapshot,
         policy: screening.policy,
@@ -241,6 +244,7 @@ mod tests {
             problems: vec![],
             rules_run: vec![Reason::PartyListed],
             rules_skipped: vec![SkippedRule { rule: Reason::GoodsBrand, cause: "no goods" }],
+            cells: vec![],
             limits_reached: vec![],
             snapshot: "sha256:1".into(),
             policy: "sha256:2".into(),
@@ -265,7 +269,7 @@ mod tests {
             r#""evidence":[{"name":"typo","points":-10,"detail":"DJ1"}],"explanation":"It is.","alsoListed":[],"#,
             r#""isShadow":false,"suppressions":[{"id":"a","reason":"b","expires":"2027-01-01","loweredFrom":"HIGH","#,
             r#""notApplied":"","asOf":"2026-11-29"}]}],"problems":[],"#,
-            r#""rulesRun":["PARTY_LISTED"],"rulesSkipped":[{"rule":"GOODS_BRAND","cause":"no goods"}],"#,
+            r#""rulesRun":["PARTY_LISTED"],"rulesSkipped":[{"rule":"GOODS_BRAND","cause":"no goods"}],"cells":[],"#,
             r#""limitsReached":[],"snapshot":"sha256:1","policy":"sha256:2","engine":"tidewaiter 0","listsUsed":[],"#,
             r#""summary":"Hold: it is.","suppressors":"sha256:3","ownership":"","#,
             r#""lists":{"count":2,"entries":9,"oldest":"2026-11-22","oldestDays":7,"each":[]}}"#,

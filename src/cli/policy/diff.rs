@@ -152,8 +152,8 @@ impl Trial {
     fn compare(&mut self, chunk: Vec<(String, v1::Shipment)>, out: &mut dyn Write) -> anyhow::Result<()> {
         let (names, shipments): (Vec<String>, Vec<v1::Shipment>) = chunk.into_iter().unzip();
         let [old, new] = &mut self.screeners;
-        let before = old.screen(shipments.clone()).map_err(anyhow::Error::from_boxed)?;
-        let after = new.screen(shipments).map_err(anyhow::Error::from_boxed)?;
+        let before = old.screen(shipments.clone(), false).map_err(anyhow::Error::from_boxed)?;
+        let after = new.screen(shipments, false).map_err(anyhow::Error::from_boxed)?;
         for ((name, before), after) in names.iter().zip(&before).zip(&after) {
             let (before, after) = (Seen::of(before), Seen::of(after));
             self.tally.records += 1;

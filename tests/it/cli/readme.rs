@@ -41,7 +41,7 @@ fn the_readme_shows_what_the_program_prints() {
 
     let (code, out, _) = folder.run(&["screen", "shipments.csv"]);
     assert_eq!(code, 0);
-    let first = block(&readme, "TW-0001  REVIEW");
+    let first = block(&readme, "TW-0001  HOLD");
     assert!(plain(&out).starts_with(plain(&first).trim_end()), "{out}");
     let end = readme.find("It ends with").expect("the end is shown");
     let end = end + readme[end..].find("```").expect("in a block");

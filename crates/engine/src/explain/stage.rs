@@ -63,10 +63,12 @@ pub fn refused(problems: &[Problem]) -> String {
 /// What a finding says in the summary: a combination says what its parts say.
 fn said(found: &Found, number: usize, clauses: &[Clause]) -> Vec<(Reason, Clause)> {
     match &found.fact {
-        Fact::Rule(RuleFact::Combination { parts, route, .. }) => {
+        Fact::Rule(RuleFact::Combination { parts, route, means, .. }) => {
             let parts = parts.iter().map(|p| (p.reason, clauses[p.number].clone()));
             let route = route.iter().map(|(stop, country)| (Reason::RouteTransshipment, clause::route(stop, *country)));
-            parts.chain(route).collect()
+            let means = Some(means).filter(|means| !means.is_empty());
+            let means = means.map(|means| (Reason::Combination, Clause::Plain(means.clone())));
+            parts.chain(route).chain(means).collect()
         }
         _ => vec![(found.finding.reason, clauses[number].clone())],
     }
@@ -97,7 +99,7 @@ fn explanation(found: &Found, shipment: &Shipment, snapshot: &Snapshot, clauses:
             owners::owners(role, fact, entry, title)
         }
         Fact::Brand(fact) => names::brand(*place, shipment, fact),
-        Fact::Rule(RuleFact::Combination { title, parts, route, because }) => {
+        Fact::Rule(RuleFact::Combination { title, parts, route, because, .. }) => {
             let parts = parts.iter().map(|p| clauses[p.number].words());
             let route = route.iter().map(|(stop, country)| clause::route(stop, *country).words());
             rules::combination(title, &parts.chain(route).collect::<Vec<_>>(), because)

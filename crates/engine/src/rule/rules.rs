@@ -245,7 +245,7 @@ impl Rules {
         settle: impl Fn(&mut Finding) -> bool,
         known: Known<'_>,
     ) -> Report {
-        let itinerary = Itinerary::of(shipment, &self.gazetteer);
+        let itinerary = Itinerary::of(shipment, &self.gazetteer, prepared);
         let case = Case { shipment, itinerary, countries: &self.countries, prepared };
         let mut report = Report::default();
         let out = &mut report.findings;

@@ -101,6 +101,7 @@ impl Engine {
             screening.outcome = screening.outcome.max(Outcome::Review);
         }
         screening.problems = shipment.unread.iter().map(|field| field.problem.clone()).collect();
+        screening.problems.extend(judged.problems);
         screening.limits_reached = judged.truncated;
         let words = explain::explain(Facts {
             shipment,
@@ -128,6 +129,7 @@ impl Engine {
             problems: Vec::new(),
             rules_run: Vec::new(),
             rules_skipped: Vec::new(),
+            cells: Vec::new(),
             limits_reached: Vec::new(),
             snapshot: self.snapshot().fingerprint().to_owned(),
             policy: self.policy_fingerprint(),

@@ -1,6 +1,7 @@
 //! The result of screening one shipment.
 
 use super::{Finding, Reason};
+use crate::cell::CellReading;
 use crate::entry::ListId;
 use crate::shipment::Problem;
 use jiff::civil::Date;
@@ -81,12 +82,15 @@ pub struct Screening {
     pub outcome: Outcome,
     /// Strongest first: severity, score, field, span, list, entry.
     pub findings: Vec<Finding>,
-    /// Why the shipment was refused or, beside any other outcome, which fields could not be read.
+    /// Why the shipment was refused or, beside any other outcome, which fields could not be read and which numbers are
+    /// wrong.
     pub problems: Vec<Problem>,
     /// Reasons whose rules ran.
     pub rules_run: Vec<Reason>,
     /// Reasons whose rules could not run.
     pub rules_skipped: Vec<SkippedRule>,
+    /// How party cells were read, and parties in running text; empty unless it was asked for.
+    pub cells: Vec<CellReading>,
     /// Limits that were reached, so that something was not looked at to the end.
     pub limits_reached: Vec<String>,
     /// Fingerprint of the lists.

@@ -30,7 +30,7 @@ impl Judge<'_> {
             self.engine.policy().settle(&mut found.finding, self.shipment, self.today, entry_now);
         }
         let ran = self.rules();
-        Judged { found: self.found, truncated: self.truncated, ran }
+        Judged { found: self.found, problems: self.problems, truncated: self.truncated, ran }
     }
 
     /// The findings of rules that need no name; they may combine with what names and brands have brought. What runs in
