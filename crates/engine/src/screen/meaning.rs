@@ -156,6 +156,8 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
         // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
         Strength::Strong if has_edits && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
         Strength::Weak => Severity::Info,
+        // Another letter in the short word that alone tells a company is another company (`MS` for `MRS International`).
+        _ if matches!(hit.how, How::Typo { is_doubtful: true, .. }) => Severity::Info,
         _ if has_edits => Severity::Low,
         Strength::Strong if is_person_of_two => Severity::Low,
         Strength::Strong => Severity::Medium,
