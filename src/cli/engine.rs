@@ -16,13 +16,18 @@ use wire::v1;
 /// Which lists.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Lists {
-    /// List to screen against: a file in any known format, plain, .gz or .zip, or `builtin` for the curated lists
-    /// in this program. May be repeated. Without it: builtin.
+    /// List to screen against: a file in any known format, plain, .gz or .zip; `builtin` for the lists inside the
+    /// program, where a file with one of them replaces it; or `curated` for its curated entries alone. May be repeated.
+    /// Without it: builtin.
     #[arg(long = "list", value_name = "PATH")]
     pub(crate) lists: Vec<String>,
     /// Data directory with fetched lists (`tidewaiter lists fetch`), used together with those of --list or builtin.
     #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Days after which the whole lists inside the program are stale, and every answer says LIST_STALE; 0 for never.
+    /// Without it: 365 days after the day on which their text was current.
+    #[arg(long, value_name = "DAYS", env = "TIDEWAITER_BUILTIN_STALE_AFTER")]
+    pub(crate) builtin_stale_after: Option<u16>,
 }
 
 impl Lists {
@@ -35,7 +40,11 @@ impl Lists {
     pub(crate) fn sources(&self) -> Vec<Source> {
         let mut sources: Vec<Source> = Vec::with_capacity(self.lists.len().max(1));
         for list in &self.lists {
-            let source = if list == "builtin" { Source::Builtin } else { Source::Path(PathBuf::from(list)) };
+            let source = match list.as_str() {
+                "builtin" => Source::Builtin,
+                "curated" => Source::Curated,
+                path => Source::Path(PathBuf::from(path)),
+            };
             // A list named twice would count twice.
             if !sources.contains(&source) {
                 sources.push(source);
@@ -52,7 +61,8 @@ impl Lists {
     pub(crate) fn loaded(&self, policy: &PolicyFile, rules: Arc<Rules>) -> anyhow::Result<Arc<Loaded>> {
         let policy = Arc::new(policy.load()?);
         let recipe = Recipe { sources: self.sources(), policy, limits: Limits::default(), rules };
-        Ok(Current::new(recipe).reload()?.now)
+        let hours = self.builtin_stale_after.map(|days| ("builtin".to_owned(), u32::from(days) * 24));
+        Ok(Current::new(recipe).with_stale_after(hours.into_iter().collect()).reload()?.now)
     }
 
     /// Reads the lists and compiles them.

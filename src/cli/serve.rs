@@ -39,13 +39,17 @@ pub(super) struct Args {
     /// Configuration file (TOML); flags override it.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_CONFIG")]
     config: Option<PathBuf>,
-    /// List to load, in any known format, plain, .gz or .zip; `builtin` is the curated lists in the program. May be
-    /// repeated. Replaces the lists of the configuration.
+    /// List to load, in any known format, plain, .gz or .zip; `builtin` is the lists inside the program, `curated` its
+    /// curated entries alone. May be repeated. Replaces the lists of the configuration.
     #[arg(long = "list", value_name = "PATH")]
     lists: Vec<PathBuf>,
     /// Data directory: lists are fetched into it while serving, and those in it are in force.
     #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
     data_dir: Option<PathBuf>,
+    /// Days after which the whole lists inside the program are stale, and every answer says LIST_STALE; 0 for never.
+    /// Replaces `builtin` in freshness.stale_after_hours.
+    #[arg(long, value_name = "DAYS", env = "TIDEWAITER_BUILTIN_STALE_AFTER")]
+    builtin_stale_after: Option<u16>,
     /// Policy file; replaces that of the configuration.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -166,6 +170,9 @@ impl Args {
             config.lists = config::Lists { paths, builtin: !builtin.is_empty(), ..config.lists };
         }
         config.lists.data_dir = self.data_dir.or(config.lists.data_dir);
+        if let Some(days) = self.builtin_stale_after {
+            config.freshness.stale_after_hours.insert("builtin".to_owned(), u32::from(days) * 24);
+        }
         config.policy = self.policy.or(config.policy);
         config.ownership = self.ownership.or(config.ownership);
         config.server.listen = self.listen.unwrap_or(config.server.listen);

@@ -45,7 +45,10 @@ pub(super) fn recipe(config: &Config) -> anyhow::Result<Recipe> {
     Ok(Recipe {
         sources: builtin
             .into_iter()
-            .chain(config.lists.paths.iter().cloned().map(Source::Path))
+            .chain(config.lists.paths.iter().map(|path| match path.to_str() {
+                Some("curated") => Source::Curated,
+                _ => Source::Path(path.clone()),
+            }))
             .chain(config.lists.data_dir.clone().map(Source::Store))
             .collect(),
         policy: Arc::new(policy),

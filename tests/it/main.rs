@@ -31,4 +31,5 @@ mod replicas;
 mod shared;
 mod story;
 mod timeline;
+mod us_lists;
 mod vague;

@@ -18,7 +18,7 @@ pub(crate) use acronym::{is_acronym_of, trailing_acronym};
 pub(crate) use entry_builder::EntryBuilder;
 pub(crate) use field_text::{day, enumerated, labelled, on_one_line, semicolon_parts, slug};
 pub(crate) use identifiers::{identifier, split_label};
-pub(crate) use parsed_file::{ParsedFile, SourceEntries};
+pub(crate) use parsed_file::{Origin, ParsedFile, SourceEntries};
 pub(crate) use repairs::Repairs;
 pub(crate) use spellings::Spellings;
 pub(crate) use stated_relations::stated_relations;

@@ -3,6 +3,7 @@
 //! Every reader makes a [`ParsedFile`] of entries. `source` recognises a format and opens the file; nothing here knows
 //! where the content comes from.
 
+pub(crate) mod compact;
 pub(crate) mod curated;
 pub(crate) mod ofac;
 

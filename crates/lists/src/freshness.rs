@@ -1,11 +1,13 @@
 //! How old each list is, and how old it may be.
 //!
 //! A list that is fetched is as old as the last time its publisher confirmed it; a file given by hand is as old as the
-//! day of publication it states; a curated list as the last day on which somebody read an entry at its source. A fetched
-//! list has the limit of the catalogue; any list can be given one.
+//! day of publication it states; a whole list inside the program as the last day on which its text was the publisher's
+//! current one; a curated list as the last day on which somebody read an entry at its source. A fetched list has the
+//! limit of the catalogue, a whole list inside the program that of `lists/us/lists.toml`; any list can be given one.
 
 use crate::catalogue::catalogue;
 use crate::error::Error;
+use crate::source::BUILTIN;
 use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -16,7 +18,8 @@ use model::snapshot::Snapshot;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Hours that a list may be old, by the id of the list or of its publication; 0 for no limit.
+/// Hours that a list may be old, by the id of the list or of its publication, or `builtin` for the whole lists inside the
+/// program; 0 for no limit.
 pub type StaleAfter = BTreeMap<String, u32>;
 
 /// What the ages of the lists in force count from.
@@ -76,6 +79,10 @@ impl Freshness {
             let of_store = fetched.iter().filter(|(id, ..)| *id == info.id).max_by_key(|(_, since, _)| *since);
             let (since, limit) = match of_store {
                 Some((_, since, limit)) => (*since, *limit),
+                None if info.fresh_hours > 0 => {
+                    let limit = stale_after.get(BUILTIN).copied().unwrap_or(info.fresh_hours);
+                    (info.read.or(info.published).and_then(midnight), limit)
+                }
                 None => (info.published.and_then(midnight), 0),
             };
             let limit_hours = stale_after.get(info.id.as_str()).copied().unwrap_or(limit);
@@ -148,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_list_grows_stale_by_the_clock() {
-        let snapshot = crate::load(&[Source::Builtin]).unwrap();
+        let snapshot = crate::load(&[Source::Curated]).unwrap();
         let since: Timestamp = "2026-11-22T00:00:00Z".parse().unwrap();
         let at = |hours: i64| since + SignedDuration::from_hours(hours);
         let free = Freshness::of(&snapshot, None, &StaleAfter::new()).unwrap();
@@ -161,5 +168,24 @@ mod tests {
         let ages = limited.ages(at(50));
         assert_eq!(ages.iter().filter(|a| a.is_stale).count(), 1);
         assert!(ages.len() > 5 && ages.iter().all(|a| a.since == Some(since)));
+    }
+
+    /// The whole lists inside the program have a limit of their own, each from the day its text was current.
+    #[test]
+    fn the_lists_inside_the_program_grow_stale() {
+        let snapshot = crate::load(&[Source::Builtin]).unwrap();
+        let at = |day: &str| format!("{day}T00:00:00Z").parse::<Timestamp>().unwrap();
+        let fresh = Freshness::of(&snapshot, None, &StaleAfter::new()).unwrap();
+        let stale = |day| fresh.stale(at(day)).into_iter().map(|s| s.list.to_string()).collect::<Vec<_>>();
+        assert_eq!(stale("2027-04-13"), [""; 0]);
+        assert_eq!(stale("2027-04-14"), ["us-bis-dpl"]);
+        assert_eq!(stale("2027-07-10").len(), 10);
+        let el = fresh.ages(at("2026-07-11")).into_iter().find(|a| a.list.as_str() == "us-bis-el").unwrap();
+        assert_eq!((el.age_hours, el.limit_hours), (Some(48), 365 * 24));
+        let other = |hours| StaleAfter::from([("builtin".to_owned(), hours)]);
+        let none = Freshness::of(&snapshot, None, &other(0)).unwrap();
+        assert_eq!(none.stale(at("2040-01-01")), []);
+        let short = Freshness::of(&snapshot, None, &other(24)).unwrap();
+        assert_eq!(short.stale(at("2026-07-11")).len(), 10);
     }
 }

@@ -2,20 +2,24 @@
 
 use crate::build::SourceEntries;
 use crate::error::Error;
-use crate::source::{LIMITS, read_builtin, read_path};
+use crate::source::{BUILTIN, CURATED, LIMITS, read_builtin, read_curated, read_path};
 use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use model::entry::{Entry, ListId};
 use model::finding::{ListUsed, UsedPublication};
 use model::snapshot::{ListInfo, Snapshot, count};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where lists are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The curated lists that ship inside the binary.
+    /// The lists inside the program: the whole US lists and the curated entries. A whole list gives way to one that
+    /// another source has.
     Builtin,
+    /// The curated entries inside the program alone.
+    Curated,
     /// A file, plain, `.gz` or `.zip`, in any known format; or a folder with the three files of OFAC's legacy format.
     Path(PathBuf),
     /// A data directory: every publication that is in force in it. An empty one holds no list.
@@ -35,22 +39,21 @@ pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
 /// Reads the sources, all or nothing.
 ///
 /// Where two sources hold an entry with the same list and id, the one of the source given later is in force; the
-/// earlier source counts it as repair `superseded`.
+/// earlier source counts it as repair `superseded`. A whole list inside the program is left out when a file or a data
+/// directory has a list of that id, whatever is newer; the note of that list says so.
 ///
 /// # Errors
 /// The first fault of the first source that has one; [`Error::NoSources`] when none is given.
 pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
     // Read side by side, in the order given.
     let read: Vec<Result<Vec<SourceEntries>, Error>> = sources.par_iter().map(read).collect();
+    let mut read: Vec<SourceEntries> = read.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    replace_builtin(&mut read);
     let mut all: Vec<(Entry, usize)> = Vec::new();
     let mut infos: Vec<(ListInfo, usize)> = Vec::new();
-    let mut given = 0;
-    for source in read {
-        for one in source? {
-            all.extend(one.entries.into_iter().map(|e| (e, given)));
-            infos.extend(one.infos.into_iter().map(|i| (i, given)));
-            given += 1;
-        }
+    for (given, one) in read.into_iter().enumerate() {
+        all.extend(one.entries.into_iter().map(|e| (e, given)));
+        infos.extend(one.infos.into_iter().map(|i| (i, given)));
     }
     if all.is_empty() {
         return Err(Error::NoSources);
@@ -71,9 +74,33 @@ pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
 fn read(source: &Source) -> Result<Vec<SourceEntries>, Error> {
     match source {
         Source::Path(path) => Ok(vec![read_path(path, LIMITS)?]),
-        Source::Builtin => Ok(vec![read_builtin()?]),
+        Source::Builtin => Ok(vec![read_builtin()?, read_curated()?]),
+        Source::Curated => Ok(vec![read_curated()?]),
         Source::Store(root) => read_store(root, None),
         Source::StoreOn(root, day) => read_store(root, Some(*day)),
+    }
+}
+
+/// Leaves out the whole lists inside the program that another source has, and notes on each of those what it replaced.
+fn replace_builtin(read: &mut [SourceEntries]) {
+    let is_given = |info: &ListInfo| info.source != BUILTIN && info.source != CURATED;
+    let given: BTreeSet<ListId> =
+        read.iter().flat_map(|one| &one.infos).filter(|i| is_given(i)).map(|i| i.id.clone()).collect();
+    let mut replaced: Vec<ListInfo> = Vec::new();
+    for one in read.iter_mut() {
+        let (out, kept): (Vec<_>, Vec<_>) =
+            one.infos.drain(..).partition(|i| i.source == BUILTIN && given.contains(&i.id));
+        one.infos = kept;
+        if !out.is_empty() {
+            one.entries.retain(|e| !given.contains(&e.list));
+            replaced.extend(out);
+        }
+    }
+    for info in read.iter_mut().flat_map(|one| &mut one.infos).filter(|i| is_given(i)) {
+        if let Some(builtin) = replaced.iter().find(|b| b.id == info.id) {
+            let of = builtin.published.map_or_else(String::new, |day| format!(" of {day}"));
+            info.note = format!("used in place of the list inside the program{of}");
+        }
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) fn on(lists: &Lists, day: Date) -> anyhow::Result<(v1::GetStatusRespo
 
 /// What reading these files comes to.
 pub(super) fn of_files(files: &[String]) -> anyhow::Result<v1::GetStatusResponse> {
-    Ok(without_engine(&Lists { lists: files.to_vec(), data_dir: None }.load()?))
+    Ok(without_engine(&Lists { lists: files.to_vec(), data_dir: None, builtin_stale_after: None }.load()?))
 }
 
 fn without_engine(snapshot: &Snapshot) -> v1::GetStatusResponse {
@@ -97,7 +97,13 @@ fn print_list(out: &mut dyn Write, list: &v1::ListStatus) -> io::Result<()> {
     let published = if list.published.is_empty() { "the file gives no date" } else { &list.published };
     labelled(out, "  ", "publisher", &list.publisher)?;
     labelled(out, "  ", "published", published)?;
+    if !list.read.is_empty() {
+        labelled(out, "  ", "read", &list.read)?;
+    }
     labelled(out, "  ", "source", &list.source)?;
+    if !list.note.is_empty() {
+        labelled(out, "  ", "note", &list.note)?;
+    }
     if let Some(age) = &list.age {
         labelled(out, "  ", "age", &age_in_words(age))?;
     }

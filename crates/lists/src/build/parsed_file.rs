@@ -14,6 +14,19 @@ struct ParsedEntry {
     entry: Entry,
 }
 
+/// Where a list inside the program comes from, and how old it may grow.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// The day of the publisher's edition.
+    pub(crate) published: Date,
+    /// The day on which it was the publisher's current one.
+    pub(crate) read: Date,
+    /// Hours after that day until the list is stale.
+    pub(crate) fresh_hours: u32,
+    /// What a reader of the list must know.
+    pub(crate) note: String,
+}
+
 /// The entries of one file, as every reader delivers them.
 pub(crate) struct ParsedFile {
     file: String,
@@ -21,6 +34,7 @@ pub(crate) struct ParsedFile {
     repairs: BTreeMap<ListId, Repairs>,
     records: BTreeMap<ListId, u32>,
     headings: BTreeMap<ListId, Heading>,
+    origins: BTreeMap<ListId, Origin>,
     published: Option<Date>,
 }
 
@@ -33,6 +47,7 @@ impl ParsedFile {
             repairs: BTreeMap::new(),
             records: BTreeMap::new(),
             headings: BTreeMap::new(),
+            origins: BTreeMap::new(),
             published: None,
         }
     }
@@ -66,6 +81,16 @@ impl ParsedFile {
         if times > 0 {
             self.repairs.entry(ListId::new(list)).or_default().add_many(kind, count(times));
         }
+    }
+
+    /// Says where a list comes from that has no file of its own.
+    pub(crate) fn set_origin(&mut self, list: &str, origin: Origin) {
+        self.origins.insert(ListId::new(list), origin);
+    }
+
+    /// Sets how many records a list comes from, where its entries do not say.
+    pub(crate) fn set_records(&mut self, list: &str, records: u32) {
+        self.records.insert(ListId::new(list), records);
     }
 
     /// Sets the publication date of the file.
@@ -130,11 +155,15 @@ impl ParsedFile {
     fn info(&mut self, entries: &[Entry]) -> ListInfo {
         let id = entries[0].list.clone();
         let heading = self.headings.remove(&id).unwrap_or_else(|| catalogue::heading(&id));
+        let origin = self.origins.remove(&id);
         ListInfo {
             title: heading.title,
             publisher: heading.publisher,
             source: self.file.clone(),
-            published: self.published,
+            published: origin.as_ref().map(|o| o.published).or(self.published),
+            read: origin.as_ref().map(|o| o.read),
+            fresh_hours: origin.as_ref().map_or(0, |o| o.fresh_hours),
+            note: origin.map(|o| o.note).unwrap_or_default(),
             records: self.records.remove(&id).unwrap_or_default(),
             entries: count(entries.len()),
             names: count(entries.iter().map(|e| e.names.len()).sum()),
