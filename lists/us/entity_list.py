@@ -11,6 +11,10 @@ HAND = {
     ("aBensa FZ LLC", "United Arab Emirates"): {"alias_ends": "BiotaGroup Company"},
     ("OOO 'DSK'", "Russia"): {"alias_ends": "OOO 'Dorozhnaya Stroitelnaya Kompania'"},
     ("JLD Technology", "China"): {"name": "JLD Technology, Hong Kong Co., Ltd.", "address_cut": "Hong Kong Co., Ltd., "},
+    ("Maple Engineering Pvt. Ltd. Consultants", "Pakistan"): {
+        "name": "Maple Engineering Pvt. Ltd. Consultants, Importers and Exporters",
+        "address_cut": "Importers and Exporters, ",
+    },
     ("Kamensk-Uralsky Metallurgical Works J.S. Co. 5 Zavodskaya St.", "Russia"): {
         "name": "Kamensk-Uralsky Metallurgical Works J.S. Co.",
         "address": "5 Zavodskaya St., Kamensk Uralsky, 623405 Sverdlovsk region, Russia",
@@ -63,7 +67,8 @@ HAND = {
 }
 
 # Huawei's row lists its affiliates, and the parse put them all into one address. Their names as they stand there, in
-# order; behind each stands its address. Three of them the parse took for aliases of Huawei.
+# order; behind each stands its address. Of three the parse kept only aliases, as if they were Huawei's; their names are
+# those of the same rows in the Consolidated Screening List of May 2022.
 HUAWEI = ("Huawei Technologies Co., Ltd.", "China")
 HUAWEI_ENDS = "Tsim Sha Tsui, Kowloon, Hong Kong. "
 HUAWEI_ALIASES = ["Beijing Huawei Longshine", "Huawei Marine", "Shenzhen Huawei Agisson Electric Co., Ltd."]
@@ -73,7 +78,7 @@ HUAWEI_AFFILIATES = [
     ("Hangzhou Huawei Enterprises, ", ["Hangzhou Huawei Enterprises"]),
     ("Huawei Digital Technologies (Suzhou) Co., Ltd., ", ["Huawei Digital Technologies (Suzhou) Co., Ltd."]),
     ("HMN Technologies; Huahai Zhihui Technology Co., Ltd.; and HMN Tech. ",
-     ["Huawei Marine", "HMN Technologies", "Huahai Zhihui Technology Co., Ltd.", "HMN Tech"]),
+     ["Huawei Marine Networks Co., Ltd.", "Huawei Marine", "HMN Technologies", "Huahai Zhihui Technology Co., Ltd.", "HMN Tech"]),
     ("Huawei Mobile Technology Ltd., ", ["Huawei Mobile Technology Ltd."]),
     ("Huawei Tech. Investment Co., ", ["Huawei Tech. Investment Co."]),
     ("Huawei Technology Co., Ltd. Chengdu Research Institute, ", ["Huawei Technology Co., Ltd. Chengdu Research Institute"]),
@@ -86,8 +91,8 @@ HUAWEI_AFFILIATES = [
     ("Nanchang Huawei Communication Technology, ", ["Nanchang Huawei Communication Technology"]),
     ("Ningbo Huawei Computer & Net Co., Ltd., ", ["Ningbo Huawei Computer & Net Co., Ltd."]),
     ("Shanghai Huawei Technologies Co., Ltd., ", ["Shanghai Huawei Technologies Co., Ltd."]),
-    # The name is lost; the alias that the parse gave to Huawei is its, as the list of May 2022 shows.
-    ("China. Building 2, Area B, Putian", ["Shenzhen Huawei Agisson Electric Co., Ltd."]),
+    ("China. Building 2, Area B, Putian",
+     ["Shenzhen Huawei Anjiexin Electricity Co., Ltd.", "Shenzhen Huawei Agisson Electric Co., Ltd."]),
     ("Shenzhen Huawei New Technology Co., Ltd., ", ["Shenzhen Huawei New Technology Co., Ltd."]),
     ("Shenzhen Huawei Technology Service, ", ["Shenzhen Huawei Technology Service"]),
     ("Shenzhen Huawei Technologies Software, ", ["Shenzhen Huawei Technologies Software"]),
@@ -197,7 +202,8 @@ def huawei(e):
     ends = [p[0] for p in places[1:]] + [len(text)]
     rows = [{**e, "name": names[0], "aliases": names[1:], "address": text[start:end].strip()}
             for (_, start, names), end in zip(places, ends)]
-    rows.append({**e, "name": "Beijing Huawei Longshine", "aliases": [], "address": None})
+    longshine = ["Beijing Huawei Longshine Information Technology Co., Ltd.", "Beijing Huawei Longshine"]
+    rows.append({**e, "name": longshine[0], "aliases": longshine[1:], "address": None})
     return {**e, "address": own, "aliases": [a for a in e["aliases"] if a not in HUAWEI_ALIASES]}, rows
 
 

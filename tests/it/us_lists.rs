@@ -154,8 +154,8 @@ fn the_screening_list_of_2022_agrees_in_name() {
         }
     }
     println!("{agree} agree, {} by an alias: {by_alias:#?}\n{} gone: {gone:#?}", by_alias.len(), gone.len());
-    assert_eq!(agree + by_alias.len() + gone.len(), 2_001);
-    assert!(agree >= 1_900 && by_alias.len() <= 40, "{agree} agree, {} by an alias", by_alias.len());
+    // As docs/lists.md says.
+    assert_eq!((agree, by_alias.len(), gone.len()), (1_925, 32, 44));
 }
 
 /// A curated entry of a list that is here whole repeats an entry of it: one party, one alert.
@@ -243,6 +243,6 @@ fn a_list_of_the_user_s_replaces_the_one_inside() {
     assert_eq!(outcome("Loongson Zhongke Technology", &given), "shipment  NO_FINDING");
     // Curated entries and the other whole lists stay.
     assert_eq!(outcome("SZ DJI Technology Co., Ltd.", &given), "shipment  HOLD");
-    assert_eq!(outcome("Hefei Bitland Information Technology Co., Ltd.", &given), "shipment  HOLD");
+    assert_eq!(outcome("Hefei Bitland Information Technology Co., Ltd.", &given), "shipment  REVIEW");
     assert_eq!(outcome("Loongson Zhongke Technology", &["--list", "curated"]), "shipment  NO_FINDING");
 }
