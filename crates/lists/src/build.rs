@@ -9,9 +9,11 @@ mod field_text;
 mod identifiers;
 mod nationality;
 mod parsed_file;
+mod part_of_name;
 mod repairs;
 mod spellings;
 mod stated_relations;
+mod text_numbers;
 mod tidy;
 
 pub(crate) use acronym::{is_acronym_of, trailing_acronym};

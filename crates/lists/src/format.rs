@@ -74,3 +74,19 @@ pub(crate) fn read(format: Format, file: &str, content: &mut dyn BufRead) -> Res
         Format::OfacLegacyCsv => Err(Error::NoEntries { file: file.into() }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::SHAPES;
+    use crate::catalogue::fields;
+
+    /// Every column that a reader of tables reads is in the table of fields.
+    #[test]
+    fn every_column_that_is_read_is_named() {
+        for (shape, format) in SHAPES {
+            let named = fields(format);
+            let unnamed: Vec<_> = shape.columns().filter(|column| !named.contains(*column)).collect();
+            assert!(unnamed.is_empty(), "{}: {unnamed:?}", format.as_str());
+        }
+    }
+}

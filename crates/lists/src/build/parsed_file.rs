@@ -2,7 +2,7 @@
 //! entries have one id.
 
 use super::repairs::Repairs;
-use crate::catalogue::{self, Heading};
+use crate::catalogue::{self, Format, Heading, is_known_field};
 use crate::error::Error;
 use jiff::civil::Date;
 use model::entry::{Entry, ListId};
@@ -71,9 +71,17 @@ impl ParsedFile {
         self.repairs.entry(list).or_default().add(kind);
     }
 
-    /// Counts the columns of a file that its reader does not know.
-    pub(crate) fn unknown_columns(&mut self, list: &str, columns: &[String]) {
-        self.repaired(list, "unknown_column", columns.len());
+    /// Counts the columns of a file that its reader neither reads nor leaves on purpose. `columns` are those it does not
+    /// read.
+    pub(crate) fn unknown_columns(&mut self, list: &str, format: Format, columns: &[String]) {
+        let unknown = columns.iter().filter(|column| !is_known_field(format, column)).count();
+        self.repaired(list, "unknown_column", unknown);
+    }
+
+    /// Counts the elements and attributes of a file that its reader neither reads nor leaves on purpose.
+    pub(crate) fn unknown_elements(&mut self, list: &str, format: Format, seen: &[String]) {
+        let unknown = seen.iter().filter(|field| !is_known_field(format, field)).count();
+        self.repaired(list, "unknown_element", unknown);
     }
 
     /// Counts repairs that belong to no entry.

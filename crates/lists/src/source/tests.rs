@@ -153,11 +153,11 @@ fn the_later_source_wins_and_the_earlier_counts_it() {
         std::fs::write(&path, text).unwrap();
         Source::Path(path)
     };
-    let more = "[[entry]]\nid = \"b\"\neffect = \"watch\"\nname = \"B\"\ncitations = [\"c\"]\n";
+    let more = "[[entry]]\nid = \"b\"\neffect = \"watch\"\nname = \"BETA\"\ncitations = [\"c\"]\n";
     let one = write("1", format!("{CURATED}{more}"));
     let two = write("2", CURATED.replace("NAME", "NEWER"));
     let joined = crate::load(&[one.clone(), two.clone()]).unwrap();
-    assert_eq!(joined.entries().iter().map(Entry::primary_name).collect::<Vec<_>>(), ["NEWER", "B"]);
+    assert_eq!(joined.entries().iter().map(Entry::primary_name).collect::<Vec<_>>(), ["NEWER", "BETA"]);
     let counts: Vec<_> = joined.lists().iter().map(|l| (l.entries, l.names, l.repairs.clone())).collect();
     assert_eq!(counts, [(1, 1, vec![("superseded", 1)]), (1, 1, vec![])]);
     let turned = crate::load(&[two, one.clone()]).unwrap();
