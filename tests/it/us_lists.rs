@@ -43,8 +43,11 @@ fn plain(name: &str) -> String {
     Folded::of(name, Reading::Plain).squeezed().to_owned()
 }
 
-/// The numbers of a notice's volume and page, of every notice in the text.
-fn pages(text: &str) -> BTreeSet<(String, String)> {
+/// Volumes and pages of the Federal Register.
+type Pages = BTreeSet<(String, String)>;
+
+/// The volume and page of every notice in the text.
+fn pages(text: &str) -> Pages {
     let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|w| !w.is_empty()).collect();
     words.windows(3).filter(|w| w[1] == "FR").map(|w| (w[0].to_owned(), w[2].to_owned())).collect()
 }
@@ -59,7 +62,7 @@ fn spellings(entry: &Entry) -> BTreeSet<String> {
 fn the_entity_list_is_whole() {
     let Some(entities) = parsed("bis_entity_list") else { return };
     assert_eq!(entities.len(), 3_409);
-    let mut by_country: BTreeMap<Country, Vec<(BTreeSet<String>, BTreeSet<(String, String)>)>> = BTreeMap::new();
+    let mut by_country: BTreeMap<Country, Vec<(BTreeSet<String>, Pages)>> = BTreeMap::new();
     for entry in of(builtin().snapshot(), "us-bis-el") {
         let [country] = entry.countries[..] else { panic!("{entry:?}") };
         let cited = pages(&entry.citations.join("; "));

@@ -18,7 +18,7 @@ pub(super) fn is_part_of(alias: &str, name: &str) -> bool {
             None => return false,
         }
     }
-    let family = name.last().is_some_and(|last| free.iter().any(|w| *w == last));
+    let family = name.last().is_some_and(|last| free.contains(&last));
     family || alias.len() == 1
 }
 
