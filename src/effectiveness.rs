@@ -100,6 +100,29 @@ pub fn measure(engine: &Engine, setup: &Setup) -> Report {
     }
 }
 
+/// A listed name as it is screened in a name field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// Number of the entry in the snapshot.
+    pub entry: u32,
+    /// How it is written.
+    pub kind: Kind,
+    /// The name as written.
+    pub written: String,
+}
+
+/// The names that [`measure`] screens in a name field.
+pub fn drawn(engine: &Engine, setup: &Setup) -> Vec<Drawn> {
+    let drawing = draw::Drawing {
+        entries: engine.snapshot().entries(),
+        lines: &[],
+        seed: setup.seed,
+        count: setup.count as usize,
+    };
+    let of_names = draw::draw(&drawing).into_iter().filter(|case| case.field == Field::Party);
+    of_names.map(|case| Drawn { entry: case.entry, kind: case.kind, written: case.written }).collect()
+}
+
 /// Markdown. `notes` stand below the title, for example where and when it was measured.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use crate::shared::{Choice, builtin, csl, data, goods_lines};
 use engine::screen::{Engine, Scratch};
 use model::entry::{Entry, EntryKind};
-use model::finding::{Outcome, Reason, Screening, Severity};
+use model::finding::{Finding, Outcome, Reason, Screening, Severity};
 use model::shipment::{Goods, Party, Shipment, Vessel};
 
 fn goods(text: &str) -> Shipment {
@@ -19,11 +19,17 @@ fn screen(engine: &Engine, shipment: &Shipment) -> Screening {
 }
 
 fn finds(screening: &Screening, entry: &Entry) -> bool {
-    screening.findings.iter().any(|f| {
+    found_as(screening, entry) > Some(Severity::Info)
+}
+
+/// The severity that an entry is reported with, if only for information.
+fn found_as(screening: &Screening, entry: &Entry) -> Option<Severity> {
+    let names = |f: &&Finding| {
         // A party with several entries is reported once, with all of them.
         let mut listed = f.entry.iter().chain(f.also_listed.iter().map(|l| &l.entry));
-        f.severity > Severity::Info && listed.any(|e| e.list == entry.list && e.id == entry.id)
-    })
+        listed.any(|e| e.list == entry.list && e.id == entry.id)
+    };
+    screening.findings.iter().filter(names).map(|f| f.severity).max()
 }
 
 /// Entity List names of twelve letters and more, chosen by seed.
@@ -155,7 +161,7 @@ fn a_typo_in_a_long_name_hides_it_nowhere() {
     let (Some(engine), Some(lines)) = (csl(), goods_lines()) else { return };
     let mut choice = Choice::seeded(20_261_124);
     for kind in ["typo", "drop", "swap", "double"] {
-        let mut missed = (Vec::new(), Vec::new());
+        let mut missed = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..1000 {
             let (number, written) = misspelt_name(engine, kind, &mut choice);
             let entry = &engine.snapshot().entries()[number];
@@ -164,16 +170,22 @@ fn a_typo_in_a_long_name_hides_it_nowhere() {
             if !finds(&screen(engine, &goods(&format!("{before} {written} {after}"))), entry) {
                 missed.0.push(written.clone());
             }
-            if !finds(&screen(engine, &party_or_vessel(entry, &written)), entry) {
-                missed.1.push(written);
+            match found_as(&screen(engine, &party_or_vessel(entry, &written)), entry) {
+                None => missed.1.push(written),
+                Some(Severity::Info) => missed.2.push(written),
+                Some(_) => {}
             }
         }
         println!("{kind}: missed in text {} of 1,000: {:?}", missed.0.len(), missed.0);
         println!("{kind}: missed as a party {} of 1,000: {:?}", missed.1.len(), missed.1);
+        println!("{kind}: as a party for information {} of 1,000: {:?}", missed.2.len(), missed.2);
         assert!(missed.0.len() <= 20, "{kind} in text: {} of 1,000 missed", missed.0.len());
         // Another letter in a word of fewer than five letters that alone tells a company is another name (`VTU` for
-        // `VTB`, `MS` for `MSN International`): about one drawn name in a hundred.
-        assert!(missed.1.len() <= 18, "{kind} as a party: {} of 1,000 missed", missed.1.len());
+        // `VTB`, `MS` for `MSN International`).
+        assert!(missed.1.len() <= 8, "{kind} as a party: {} of 1,000 missed", missed.1.len());
+        // A name that one short word or common words tell (`Pacifil Steel`, `Good Land Compny`) is as near to too many
+        // other companies: without anything beside it, it is reported for information.
+        assert!(missed.2.len() <= 50, "{kind} as a party: {} of 1,000 only for information", missed.2.len());
     }
 }
 

@@ -1,7 +1,7 @@
 //! Names: what the words of a name are worth, and how alike two names are.
 //!
 //! [`parse()`] gives each word of a folded name a [`Class`] and a weight; [`compare()`] aligns two such names and
-//! answers with one [`Score`](model::finding::Score) and, on request, all evidence for and against.
+//! answers with one [`Score`](::model::finding::Score) and, on request, all evidence for and against.
 //! Both the screening of parties and the reading of running text end in this one comparison.
 
 mod align;
@@ -11,6 +11,7 @@ mod initials;
 mod keys;
 mod korean;
 mod letters;
+mod model;
 mod parse;
 mod several;
 mod similar;
@@ -20,6 +21,7 @@ mod syllables;
 mod tables;
 mod word;
 
+pub use self::model::{Feature, Features, Weight, corroboration_weight, points};
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};
 pub use keys::{Keys, is_given_name, keys, word_groups};

@@ -11,7 +11,7 @@ use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_r
 use super::scratch::{FieldWords, ReadField, Scratch};
 use super::signatures::Bound;
 use super::vocabulary::is_looked_up;
-use crate::name::{Class, Margins, View, Word, compare};
+use crate::name::{Class, Features, Margins, View, Word, compare};
 use model::entry::Identifier;
 use model::finding::Evidence;
 use model::ids::EntryId;
@@ -79,21 +79,61 @@ impl Index {
     /// The evidence for a near hit in `text`, the field it was found in. The field is folded and parsed again only when
     /// `scratch` holds another one of the hit's reading.
     pub fn evidence(&self, text: &str, hit: &Hit, scratch: &mut Scratch) -> Vec<Evidence> {
-        scratch.read(text, hit.reading, self);
-        let ReadField { folded, words, .. } = &mut scratch.fields[hit.reading as usize];
         let record = self.name(hit.name);
-        let words = words.of(record, folded, self);
+        let margins = if hit.is_whole { Margins::Count } else { Margins::Free };
+        let mut evidence = Vec::new();
+        compare(self.matched(text, hit, scratch), self.view(record), margins, Some(&mut evidence));
+        evidence
+    }
+
+    /// What agrees and differs between a hit in `text` and its name; the field is read as in [`Index::evidence`].
+    pub fn features(&self, text: &str, hit: &Hit, scratch: &mut Scratch) -> Features {
+        let record = self.name(hit.name);
+        let (listed, is_person) = (self.view(record), record.is_person);
+        let mut features = match hit.how {
+            How::Exact { respaced, is_glued, .. } => Features::of_exact(listed, is_person, respaced, is_glued),
+            How::Typo { edits, .. } => {
+                let field = self.matched(text, hit, scratch);
+                let by_words = Features::of_names(field, listed, is_person, |_| hit.is_whole);
+                // Letters that run across words, and a legal form misspelt, do not show in a comparison word by word.
+                if has_core(field, listed) {
+                    Features::of_form_misspelt(listed, is_person)
+                } else if by_words.is_aligned() {
+                    by_words
+                } else {
+                    Features::of_edited(field, listed, is_person, edits)
+                }
+            }
+            How::Near => {
+                let field = self.matched(text, hit, scratch);
+                return Features::of_names(field, listed, is_person, |_| hit.is_whole);
+            }
+        };
+        if !hit.is_whole && !is_person {
+            let ReadField { folded, words, .. } = self.read_field(text, hit, scratch);
+            let is_outside = |w: &&Word| w.end <= hit.start || w.start >= hit.end;
+            features.add_beside(words.of(record, folded, self).iter().filter(is_outside).copied());
+        }
+        features
+    }
+
+    /// The field of a hit, read in the way that the hit was found.
+    fn read_field<'s>(&self, text: &str, hit: &Hit, scratch: &'s mut Scratch) -> &'s mut ReadField {
+        scratch.read(text, hit.reading, self);
+        &mut scratch.fields[hit.reading as usize]
+    }
+
+    /// The words of the field that a hit stands on.
+    fn matched<'s>(&self, text: &str, hit: &Hit, scratch: &'s mut Scratch) -> View<'s> {
+        let ReadField { folded, words, .. } = self.read_field(text, hit, scratch);
+        let words = words.of(self.name(hit.name), folded, self);
         // A legal form beside the match was part of the comparison.
         let is_form = |w: &Word| matches!(w.class, Class::LegalForm(_));
         let mut begin = words.partition_point(|w| w.start < hit.start);
         let mut end = words.partition_point(|w| w.end <= hit.end).max(begin);
         begin -= usize::from(begin > 0 && is_form(&words[begin - 1]));
         end += usize::from(words.get(end).is_some_and(is_form));
-        let margins = if hit.is_whole { Margins::Count } else { Margins::Free };
-        let mut evidence = Vec::new();
-        let field = View { text: folded.squeezed(), words: &words[begin..end] };
-        compare(field, self.view(record), margins, Some(&mut evidence));
-        evidence
+        View { text: folded.squeezed(), words: &words[begin..end] }
     }
 
     /// The folding of `text` as written, to be taken away. It is folded again only when `scratch` holds another text.
@@ -267,6 +307,14 @@ impl Index {
             });
         }
     }
+}
+
+/// Whether all letters of a name but those of its legal forms stand in the field as they are listed.
+fn has_core(field: View<'_>, listed: View<'_>) -> bool {
+    let is_form = |word: &&Word| matches!(word.class, Class::LegalForm(_));
+    let core: String = listed.words.iter().filter(|word| !is_form(word)).map(|word| listed.letters(word)).collect();
+    let has_form = listed.words.iter().any(|word| is_form(&word));
+    has_form && (field.squeezed().starts_with(&core) || field.squeezed().ends_with(&core))
 }
 
 /// The words around the anchors found, with room for the other words of the name on both sides.

@@ -15,7 +15,7 @@ use super::alignment::{Alignment, Pair, words_of};
 use super::word::{View, Word};
 use charges::Scorecard;
 use features::{LIGHT, NameFeatures, TOP};
-use forms::legal_forms;
+pub(super) use forms::{Forms, legal_forms};
 use model::finding::{Evidence, EvidenceKind};
 use persons::PersonFeatures;
 

@@ -6,7 +6,7 @@
 mod births;
 
 use crate::matcher::identifier_key;
-use crate::name::Tables;
+use crate::name::{Tables, corroboration_weight};
 use births::Agreement;
 use model::country::Country;
 use model::entry::{Entry, EntryKind, Identifier, IdentifierType, has_right_check_digits};
@@ -83,6 +83,11 @@ impl Corroboration {
     /// Points of all else.
     pub(super) fn other_points(&self) -> i32 {
         self.points(|kind| !kind.is_identity())
+    }
+
+    /// What the record adds to the weight of the names, in tenths of a bit.
+    pub(super) fn weight(&self) -> i32 {
+        self.evidence.iter().map(|e| corroboration_weight(e.kind)).sum()
     }
 
     fn points(&self, counts: impl Fn(EvidenceKind) -> bool) -> i32 {

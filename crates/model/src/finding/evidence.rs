@@ -143,8 +143,8 @@ evidence_kinds! {
     ShortName => "short_name",
     /// The listed name says little on its own.
     WeakName => "weak_name",
-    /// A word is spelt otherwise and another is only in one of the names.
-    TwiceInDoubt => "twice_in_doubt",
+    /// So many names are as close to the listed one that this may be a stranger's; informational.
+    CouldBeChance => "could_be_chance",
 
     // What the rest of the record says.
     /// A number is one of the entry's.
@@ -255,16 +255,6 @@ impl EvidenceKind {
                     | Self::RoleAgrees
                     | Self::RoleDiffers
             )
-    }
-
-    /// Whether one word is spelt otherwise than its counterpart.
-    pub const fn is_other_spelling(self) -> bool {
-        matches!(self, Self::Typo | Self::Romanisation | Self::NameVariant | Self::Distant)
-    }
-
-    /// Whether a word of one name has no counterpart in the other.
-    pub const fn is_leftover_word(self) -> bool {
-        matches!(self, Self::ExtraWord | Self::MissingWord)
     }
 }
 

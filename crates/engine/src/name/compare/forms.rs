@@ -5,7 +5,7 @@ use super::super::word::{Class, View, Word};
 
 /// How the legal forms of two names relate.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Forms {
+pub(in crate::name) enum Forms {
     Equal,
     /// Of one class, or of unknown class.
     Alike,
@@ -30,7 +30,7 @@ impl Forms {
 }
 
 /// Compares the last legal forms of both names; `inside` is whether a left word belongs to the match.
-pub(super) fn legal_forms(left: &View<'_>, right: &View<'_>, inside: impl Fn(&Word) -> bool) -> Forms {
+pub(in crate::name) fn legal_forms(left: &View<'_>, right: &View<'_>, inside: impl Fn(&Word) -> bool) -> Forms {
     // In running text the form may stand right beside the matched part.
     let near = |at: usize| {
         inside(&left.words[at])

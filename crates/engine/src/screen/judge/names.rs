@@ -3,7 +3,7 @@
 use super::state::{Judge, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength};
-use crate::name::several;
+use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::record::Relation;
@@ -11,16 +11,12 @@ use crate::screen::corroborate::Corroboration;
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, judge, weakened};
 use crate::screen::spans::span;
-use model::entry::Entry;
+use model::entry::{Entry, NameKind};
 use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
 use text::Reading;
 
 /// Entries reported for one field, at most; beyond, the answer says how many were left out.
 const MAX_ENTRIES: usize = 100;
-/// Below this score two doubts are too many.
-const TWICE_IN_DOUBT: u16 = 780;
-/// Weight of a distinctive word.
-const DISTINCTIVE: i32 = 150;
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
 
@@ -86,7 +82,10 @@ impl<'a> Judge<'a> {
         let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, best, record, scratch);
-        let severity = self.severity(place, best, &judged, limits(best).hold, &corroboration, &mut evidence);
+        let within = &text[best.within.0 as usize..best.within.1 as usize];
+        let features = index.features(within, &best.hit, scratch);
+        let severity =
+            self.severity(place, best, &judged, limits(best).hold, (&features, &corroboration), &mut evidence);
         evidence.extend(judged.evidence);
         let spelling = index.spelling(record);
         let (start, end) = best.span;
@@ -119,7 +118,7 @@ impl<'a> Judge<'a> {
         best: &PlacedHit,
         judged: &Judged,
         hold: u16,
-        corroboration: &Corroboration,
+        (features, corroboration): (&Features, &Corroboration),
         evidence: &mut Vec<Evidence>,
     ) -> Severity {
         let mut severity = judged.severity;
@@ -130,10 +129,13 @@ impl<'a> Judge<'a> {
             severity = Severity::Medium;
         }
         severity = weakened(place, severity, corroboration);
-        if best.reads == ReadAs::Name && !judged.is_corroborated && is_twice_in_doubt(evidence, best.hit.score) {
+        let is_person = self.engine.index().name(best.hit.name).is_person;
+        let weight = Weight::of(features, is_person).with(corroboration.weight());
+        let is_firm =
+            weight.is_firm(features, best.hit.score, is_person) || self.is_the_name(best, features, corroboration);
+        if is_party(place) && !is_firm && severity > Severity::Info {
             severity = Severity::Info;
-            let detail = "a word is spelt otherwise and another is only in one of the names";
-            evidence.push(Evidence::new(EvidenceKind::TwiceInDoubt, 0, detail));
+            evidence.push(Evidence::new(EvidenceKind::CouldBeChance, 0, could_be_chance(weight)));
         }
         severity.min(listings::ceiling(self.engine, self.shipment, best.entry))
     }
@@ -143,6 +145,24 @@ impl<'a> Judge<'a> {
     fn is_certain_in_address(&self, hit: &Hit) -> bool {
         let record = self.engine.index().name(hit.name);
         matches!(hit.how, How::Exact { .. }) && (!record.is_person || record.word_count() > 2)
+    }
+
+    /// Whether the field is the listed name itself, but for its legal form: another party of just that name is a
+    /// homonym, which a person has to tell from the listed one. A name that says little on its own needs something beside
+    /// it.
+    fn is_the_name(&self, found: &PlacedHit, features: &Features, corroboration: &Corroboration) -> bool {
+        let index = self.engine.index();
+        let record = index.name(found.hit.name);
+        let is_primary = index.spelling(record).kind == NameKind::Primary;
+        let says_enough = match record.strength {
+            Strength::Strong | Strength::SingleWord => true,
+            Strength::Short | Strength::Everyday => is_primary || corroboration.supports(),
+            Strength::Weak => corroboration.supports(),
+        };
+        says_enough
+            && found.hit.is_whole
+            && features.of(Feature::Glued) == 0
+            && (matches!(found.hit.how, How::Exact { .. }) || features.is_same_words())
     }
 
     fn corroboration(&self, place: Place, text: &str, hits: &[PlacedHit], entry: &Entry) -> Corroboration {
@@ -194,6 +214,20 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// Whether a field names a party. Ships are told by their numbers, and their names are few words that many bear.
+fn is_party(place: Place) -> bool {
+    place.is_name() && !matches!(place, Place::VesselName(_))
+}
+
+/// In words: how many names are as close as this.
+fn could_be_chance(weight: Weight) -> String {
+    let detail = match weight.one_in() {
+        0..10 => "names as close as this are common".to_owned(),
+        count => format!("about one name in {count} is as close as this"),
+    };
+    format!("{detail}, and too little else points to the entry")
+}
+
 /// How the field says the name that was found.
 fn said_of(found: &PlacedHit) -> String {
     match (found.role, found.relation) {
@@ -223,14 +257,6 @@ fn exact_evidence(hit: &Hit, without_form: bool, respaced: u8, is_glued: bool) -
         evidence.push(Evidence::new(EvidenceKind::MoreInField, i32::from(hit.score) - 1000, detail));
     }
     evidence
-}
-
-/// A name that resembles the listed one only if both a misspelling and a missing word are forgiven: for the record,
-/// unless the score is high or something else in the record points to the entry.
-fn is_twice_in_doubt(evidence: &[Evidence], score: u16) -> bool {
-    let is_spelling = |e: &Evidence| e.kind.is_other_spelling();
-    let is_leftover = |e: &Evidence| e.kind.is_leftover_word() && e.points <= -DISTINCTIVE;
-    score < TWICE_IN_DOUBT && evidence.iter().any(is_spelling) && evidence.iter().any(is_leftover)
 }
 
 /// The unified ideographs of Unicode, their first block and extension A.

@@ -1,0 +1,277 @@
+//! What agrees and differs between two names, read off their alignment.
+
+use super::super::align::align;
+use super::super::alignment::{Pair, words_of};
+use super::super::compare::{Forms, legal_forms};
+use super::super::similar::Likeness;
+use super::super::tables::{Tables, WordKinds};
+use super::super::word::{Class, Part, View, Word};
+use super::costs::WORTH;
+use super::counts::Counts;
+use super::features::{Feature, Features};
+
+/// Words beside a match that count: a field may say much besides.
+const MOST_BESIDE: i32 = 2;
+
+impl Features {
+    /// Of a listed name that stands in the field letter for letter.
+    pub fn of_exact(listed: View<'_>, is_person: bool, respaced: u8, is_glued: bool) -> Self {
+        let mut features = Self::default();
+        for word in listed.words {
+            features.agree(&listed, word, is_person);
+        }
+        features.add(Feature::Respaced, i32::from(respaced.min(4)));
+        features.add(Feature::Glued, i32::from(is_glued));
+        features
+    }
+
+    /// Of a listed name that stands in the field but for `edits` letters, there as the words `field`: they say as much
+    /// as the side that says less.
+    pub fn of_edited(field: View<'_>, listed: View<'_>, is_person: bool, edits: u8) -> Self {
+        let (of_field, of_listed) =
+            (Self::of_exact(field, is_person, 0, false), Self::of_exact(listed, is_person, 0, false));
+        let mut features = if of_field.worth() < of_listed.worth() { of_field } else { of_listed };
+        features.edits(i32::from(edits));
+        features
+    }
+
+    /// Of a listed name that stands in the field but for letters of its legal form.
+    pub fn of_form_misspelt(listed: View<'_>, is_person: bool) -> Self {
+        let mut features = Self::of_exact(listed, is_person, 0, false);
+        features.add(Feature::FormMissing, 1);
+        features
+    }
+
+    /// Adds the words of the field outside a match: another party may be named by them.
+    pub fn add_beside(&mut self, words: impl Iterator<Item = Word>) {
+        let mut count = 0;
+        for word in words {
+            let is_counted = word.class.is_identifying() && count < MOST_BESIDE;
+            count += i32::from(is_counted);
+            self.add(Feature::OverIdentifying, i32::from(is_counted));
+        }
+    }
+
+    /// Of two names that are compared word by word; `counts` is whether a left word without a counterpart counts.
+    pub fn of_names(left: View<'_>, right: View<'_>, is_person: bool, counts: impl Fn(&Word) -> bool) -> Self {
+        let mut features = Self::default();
+        let found = align(&left, &right);
+        let sides = Sides { left, right, is_person };
+        for pair in found.pairs() {
+            let (l, r) = (words_of(found.left.words(), pair.left), words_of(found.right.words(), pair.right));
+            features.pair(&sides, pair, l, r);
+        }
+        let mut over = [Over::default(), Over::default()];
+        found.left.left_over().filter(|word| counts(word)).for_each(|word| over[0].add(word, &mut features));
+        found.right.left_over().for_each(|word| over[1].add(word, &mut features));
+        let both = |has: fn(&Over) -> bool| i32::from(over.iter().all(has));
+        features.add(Feature::BothIdentifying, both(|side| side.has_identifying));
+        features.add(Feature::BothGeneric, both(|side| side.has_generic));
+        features.add(Feature::BothPlace, both(|side| side.has_place));
+        features.add(Feature::BothNumber, both(|side| side.has_number));
+        let is_spelt_otherwise = |features: &Self| {
+            [Feature::Edit, Feature::Romanised, Feature::Nickname, Feature::Distant]
+                .iter()
+                .any(|&feature| features.of(feature) > 0)
+        };
+        let is_in_doubt = is_spelt_otherwise(&features) && features.of(Feature::OverIdentifying) > 0;
+        features.add(Feature::TwiceInDoubt, i32::from(is_in_doubt));
+        match legal_forms(&left, &right, counts) {
+            Forms::Equal | Forms::Alike => {}
+            Forms::Missing => features.add(Feature::FormMissing, 1),
+            Forms::OtherBody | Forms::Differ => features.add(Feature::FormDiffers, 1),
+        }
+        features
+    }
+
+    fn edits(&mut self, edits: i32) {
+        self.add(Feature::Edit, 1);
+        self.add(Feature::NextEdit, edits.max(1) - 1);
+    }
+
+    /// A word that agrees.
+    fn agree(&mut self, view: &View<'_>, word: &Word, is_person: bool) {
+        let (feature, worth) = worth(view, word, is_person);
+        self.add(feature, worth);
+    }
+
+    /// A pair of words, or of words split or joined: it says as much as the side that says less.
+    fn pair(&mut self, sides: &Sides<'_>, pair: &Pair, left: &[&Word], right: &[&Word]) {
+        match pair.how {
+            Likeness::Initial => return self.add(Feature::Initial, 1),
+            Likeness::Acronym => {
+                let letters: usize = if left.len() == 1 { left } else { right }.iter().map(|w| w.letter_count()).sum();
+                return self.add(Feature::AcronymLetter, letters as i32);
+            }
+            Likeness::Faint => return self.add(Feature::Faint, 1),
+            _ => {}
+        }
+        let of = |view: &View<'_>, words: &[&Word]| {
+            words.iter().map(|word| worth(view, word, sides.is_person)).fold((0, 0), |(common, rare), one| match one {
+                (Feature::Common, worth) => (common + worth, rare),
+                (_, worth) => (common, rare + worth),
+            })
+        };
+        let (l, r) = (of(&sides.left, left), of(&sides.right, right));
+        let (common, rare) = if l.0 + l.1 < r.0 + r.1 { l } else { r };
+        self.add(Feature::Respaced, i32::from(pair.is_respaced()));
+        let is_spelt_otherwise = !matches!(pair.how, Likeness::Equal);
+        // A trade word misspelt tells as little as one left out: there is nothing to take off.
+        if is_spelt_otherwise && left.iter().chain(right).any(|word| !word.class.is_identifying()) {
+            return self.add(Feature::CommonOtherwise, common + rare);
+        }
+        self.add(Feature::Common, common);
+        self.add(Feature::Rare, rare);
+        let longest = left.iter().chain(right).map(|word| word.letter_count()).max().unwrap_or(1);
+        match pair.how {
+            Likeness::Typo => self.edits((i32::from(1000 - pair.alike) * longest as i32 + 500) / 1000),
+            Likeness::Romanisation => self.add(Feature::Romanised, 1),
+            Likeness::Nickname => self.add(Feature::Nickname, 1),
+            Likeness::Translation => self.add(Feature::Translation, 1),
+            Likeness::ShortForm => self.add(Feature::ShortForm, 1),
+            Likeness::Blend => self.add(Feature::Blend, 1),
+            Likeness::Distant => self.add(Feature::Distant, 1),
+            Likeness::Equal | Likeness::Initial | Likeness::Acronym | Likeness::Faint => {}
+        }
+        let is_carried = |view: &View<'_>, words: &[&Word]| match words {
+            [word] => Counts::get().rarity(view.letters(word)).is_some(),
+            _ => false,
+        };
+        let is_other = matches!(pair.how, Likeness::Typo | Likeness::Romanisation | Likeness::Distant)
+            && is_carried(&sides.left, left)
+            && is_carried(&sides.right, right);
+        self.add(Feature::OtherWord, i32::from(is_other));
+    }
+}
+
+/// Two names under comparison.
+struct Sides<'a> {
+    left: View<'a>,
+    right: View<'a>,
+    is_person: bool,
+}
+
+/// What a word that agrees says, in tenths of a bit, and whether other names have it.
+fn worth(view: &View<'_>, word: &Word, is_person: bool) -> (Feature, i32) {
+    let letters = view.letters(word);
+    let usual = |otherwise: i32| (Feature::Common, Counts::get().rarity(letters).unwrap_or(otherwise).min(otherwise));
+    match word.class {
+        Class::LegalForm(_) => (Feature::Common, 0),
+        Class::Particle | Class::Title => (Feature::Common, WORTH.joining),
+        Class::Initial => (Feature::Common, WORTH.initial),
+        Class::Number(_) => (Feature::Common, WORTH.number),
+        Class::Place => usual(WORTH.place),
+        Class::Generic => usual(WORTH.generic),
+        Class::Everyday => usual(WORTH.everyday),
+        Class::Distinctive if is_person => {
+            let kinds = Tables::get().kinds(letters);
+            if kinds.has(WordKinds::GIVEN) || kinds.has(WordKinds::SURNAME) {
+                (Feature::Common, WORTH.usual_name)
+            } else if word.traits.is_syllable {
+                (Feature::Common, WORTH.syllable)
+            } else {
+                (Feature::Rare, by_letters(word))
+            }
+        }
+        Class::Distinctive => match Counts::get().rarity(letters) {
+            Some(counted) => (Feature::Common, counted.min(by_letters(word))),
+            None => (Feature::Rare, by_letters(word)),
+        },
+    }
+}
+
+/// What a word says that no count has: the longer, the more.
+fn by_letters(word: &Word) -> i32 {
+    let each = if word.traits.is_ascii { WORTH.letter } else { WORTH.sign };
+    (each * word.letter_count() as i32).min(WORTH.most)
+}
+
+/// The words of one name that the other lacks.
+#[derive(Default)]
+struct Over {
+    has_identifying: bool,
+    has_generic: bool,
+    has_place: bool,
+    has_number: bool,
+}
+
+impl Over {
+    fn add(&mut self, word: &Word, features: &mut Features) {
+        let feature = match word.class {
+            Class::LegalForm(_) | Class::Particle | Class::Title => return,
+            Class::Initial => Feature::OverInitial,
+            Class::Number(_) => Feature::OverNumber,
+            Class::Place => Feature::OverPlace,
+            Class::Generic => Feature::OverGeneric,
+            Class::Distinctive | Class::Everyday if word.traits.part == Part::Patronymic => Feature::OverPatronymic,
+            Class::Distinctive | Class::Everyday => Feature::OverIdentifying,
+        };
+        features.add(feature, 1);
+        self.has_identifying |= word.class.is_identifying();
+        self.has_generic |= word.class == Class::Generic;
+        self.has_place |= word.class == Class::Place;
+        self.has_number |= matches!(word.class, Class::Number(_));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::parse::parse;
+    use super::super::super::word::Uniform;
+    use super::super::Weight;
+    use super::*;
+    use text::{Folded, Reading};
+
+    fn features(left: &str, right: &str, is_person: bool) -> Features {
+        let folded = [left, right].map(|name| Folded::of(name, Reading::Plain));
+        let words = folded.each_ref().map(|folded| {
+            let mut words = Vec::new();
+            parse(folded.as_text(), is_person, &Uniform, &mut words);
+            words
+        });
+        let view = |at: usize| View { text: folded[at].squeezed(), words: &words[at] };
+        Features::of_names(view(0), view(1), is_person, |_| true)
+    }
+
+    fn weight(left: &str, right: &str) -> Weight {
+        Weight::of(&features(left, right, false), false)
+    }
+
+    fn is_firm(left: &str, right: &str, is_person: bool) -> bool {
+        let features = features(left, right, is_person);
+        Weight::of(&features, is_person).is_firm(&features, 700, is_person)
+    }
+
+    /// Pairs of real companies that are two, and listed names as people misspell them.
+    #[test]
+    fn near_names_of_other_companies_are_weaker_than_misspelt_ones() {
+        for (stranger, listed) in [
+            ("Huafei Technology", "Huawei Technology"),
+            ("Hydra Controls", "Hydra"),
+            ("Boston Technology", "Boson Technology"),
+            ("Pioneer Corporation", "Pioneer Logistics"),
+            ("Sigma Corporation", "Sigma Tech Company"),
+            ("A-One Co., Ltd.", "Alfa One, C.A."),
+            ("Teleco, Inc.", "Telec"),
+        ] {
+            assert!(!is_firm(stranger, listed, false), "{stranger} {listed}");
+        }
+        for (written, listed) in [
+            ("Hangzhou Hikvison Digital Technology", "Hangzhou Hikvision Digital Technology"),
+            ("Kronshtat JSC", "Kronshtadt AO"),
+            ("Yangtze Memory Tecnologies", "Yangtze Memory Technologies Co., Ltd."),
+            ("Rosoboroneksport", "Rosoboronexport"),
+        ] {
+            assert!(is_firm(written, listed, false), "{written} {listed}");
+        }
+        assert!(is_firm("Viktor Anatolievich Bout", "BOUT, Viktor Anatolijevitch", true));
+        assert!(!is_firm("Maria Lopes", "SANCHEZ LOPEZ, Maria Luisa", true));
+    }
+
+    #[test]
+    fn whichever_name_is_asked_for_the_weight_is_the_same() {
+        for (one, other) in [("Huafei Technology", "Huawei Technologies"), ("Northstar Systems", "Northstar Trading")] {
+            assert_eq!(weight(one, other), weight(other, one), "{one} {other}");
+        }
+    }
+}
