@@ -15,7 +15,7 @@ const READINGS: [Reading; 3] = [Reading::Plain, Reading::LookAlike, Reading::Rom
 pub fn builtin() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
-        let snapshot = lists::load(&[Source::Builtin]).expect("the built-in lists load");
+        let snapshot = lists::load(&[Source::Curated]).expect("the built-in lists load");
         Engine::build(Arc::new(snapshot), Arc::new(Policy::default()), Limits::default()).expect("the lists compile")
     })
 }

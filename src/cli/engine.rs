@@ -17,8 +17,9 @@ use wire::v1;
 /// Which lists.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Lists {
-    /// List to screen against: a file in any known format, plain, .gz or .zip, or `builtin` for the curated lists
-    /// in this program. May be repeated. Without it: those of the configuration, or else builtin.
+    /// List to screen against: a file in any known format, plain, .gz or .zip; `builtin` for the lists inside the
+    /// program, where a file with one of them replaces it; or `curated` for its curated entries alone. May be repeated.
+    /// Without it: those of the configuration, or else builtin.
     #[arg(long = "list", value_name = "PATH")]
     pub(crate) lists: Vec<PathBuf>,
     /// Data directory with fetched lists (`tidewaiter lists fetch`), used together with those of --list or builtin.
@@ -30,6 +31,10 @@ pub(crate) struct Lists {
     /// Configuration file of `serve` (TOML): its lists, policy, packs and limits apply here too; options override them.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_CONFIG")]
     pub(crate) config: Option<PathBuf>,
+    /// Days after which the whole lists inside the program are stale, and every answer says LIST_STALE; 0 for never.
+    /// Without it: 365 days after the day on which their text was current.
+    #[arg(long, value_name = "DAYS", env = "TIDEWAITER_BUILTIN_STALE_AFTER")]
+    builtin_stale_after: Option<u16>,
 }
 
 impl Lists {
@@ -37,6 +42,7 @@ impl Lists {
     pub(crate) fn config(&self) -> anyhow::Result<Config> {
         let mut config = Config::load(self.config.as_deref(), variables())?;
         put_over(&mut config.lists, &self.lists, self.data_dir.clone(), &self.require);
+        loading::put_builtin_limit(&mut config, self.builtin_stale_after);
         Ok(config)
     }
 

@@ -27,10 +27,20 @@ pub(super) fn put_over(lists: &mut config::Lists, given: &[PathBuf], data_dir: O
     lists.require.extend_from_slice(require);
 }
 
+/// Puts an option over the limit of the whole lists inside the program: days after which they are stale.
+pub(super) fn put_builtin_limit(config: &mut Config, days: Option<u16>) {
+    if let Some(days) = days {
+        config.freshness.stale_after_hours.insert("builtin".to_owned(), u32::from(days) * 24);
+    }
+}
+
 /// What is read, in the order in which later entries win: the lists in the program, the files, the data directory.
 pub(super) fn sources(lists: &config::Lists) -> Vec<Source> {
     let builtin = lists.builtin.then_some(Source::Builtin);
-    let files = lists.paths.iter().cloned().map(Source::Path);
+    let files = lists.paths.iter().map(|path| match path.to_str() {
+        Some("curated") => Source::Curated,
+        _ => Source::Path(path.clone()),
+    });
     let mut sources: Vec<Source> = Vec::new();
     for source in builtin.into_iter().chain(files).chain(lists.data_dir.clone().map(Source::Store)) {
         // A list named twice would count twice.

@@ -43,8 +43,8 @@ pub(super) struct Args {
     /// Configuration file (TOML); flags override it.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_CONFIG")]
     config: Option<PathBuf>,
-    /// List to load, in any known format, plain, .gz or .zip; `builtin` is the curated lists in the program. May be
-    /// repeated. Replaces the lists of the configuration.
+    /// List to load, in any known format, plain, .gz or .zip; `builtin` is the lists inside the program, `curated` its
+    /// curated entries alone. May be repeated. Replaces the lists of the configuration.
     #[arg(long = "list", value_name = "PATH")]
     lists: Vec<PathBuf>,
     /// List that must be in force, by its id; without it nothing is screened. May be repeated; adds to those of the
@@ -54,6 +54,10 @@ pub(super) struct Args {
     /// Data directory: lists are fetched into it while serving, and those in it are in force.
     #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
     data_dir: Option<PathBuf>,
+    /// Days after which the whole lists inside the program are stale, and every answer says LIST_STALE; 0 for never.
+    /// Replaces `builtin` in freshness.stale_after_hours.
+    #[arg(long, value_name = "DAYS", env = "TIDEWAITER_BUILTIN_STALE_AFTER")]
+    builtin_stale_after: Option<u16>,
     /// Policy file; replaces that of the configuration.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
@@ -171,6 +175,7 @@ impl Args {
     fn into_config(self) -> anyhow::Result<Config> {
         let mut config = config::Config::load(self.config.as_deref(), variables())?;
         loading::put_over(&mut config.lists, &self.lists, self.data_dir, &self.require);
+        loading::put_builtin_limit(&mut config, self.builtin_stale_after);
         config.policy = self.policy.or(config.policy);
         config.ownership = self.ownership.or(config.ownership);
         config.server.listen = self.listen.unwrap_or(config.server.listen);

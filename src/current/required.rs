@@ -49,7 +49,7 @@ impl Required {
 fn is_whole(source: &SourceRead, list: &ListId) -> bool {
     let is_published = || source.list(list).is_some_and(|l| l.published.is_some());
     let is_offered = || catalogue().publications().iter().any(|p| p.lists.contains(list));
-    source.origin != Origin::Builtin || is_published() || !is_offered()
+    source.origin != Origin::Curated || is_published() || !is_offered()
 }
 
 #[cfg(test)]

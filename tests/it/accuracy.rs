@@ -1,7 +1,7 @@
 //! How well names are compared and parties are found, on the small labelled sets of `tests/accuracy`, which are part
 //! of the project: a run without further data measures too.
 
-use crate::shared::{Pair, builtin, measure, read_pairs};
+use crate::shared::{Pair, curated, measure, read_pairs};
 use engine::screen::Scratch;
 use model::finding::{Screening, Severity};
 use model::shipment::{Goods, Party, Role, Shipment};
@@ -15,7 +15,7 @@ fn file(name: &str) -> PathBuf {
 fn labelled_pairs_of_our_own() {
     let pairs: Vec<Pair> = read_pairs(&file("pairs.csv"), |record| (&record[3] == "true", false));
     assert_eq!(pairs.len(), 151);
-    let measured = measure(builtin(), &pairs, true);
+    let measured = measure(curated(), &pairs, true);
     let (f1, auc) = (measured.f1, measured.auc);
     // Reached: 935 and 992, with every match found and 12 false alarms.
     assert!(f1 >= 925 && auc >= 985, "f1 {f1}, expected 925 or more; auc {auc}, expected 985 or more");
@@ -68,7 +68,7 @@ fn labelled_cells_of_our_own() {
     let (listed, clean): (Vec<_>, Vec<_>) = cells.iter().partition(|cell| !cell.expected.is_empty());
     assert!(listed.len() >= 30 && clean.len() >= 30);
     let mut scratch = Scratch::default();
-    let mut told = |cell: &Cell| builtin().screen(&shipment(cell), &mut scratch);
+    let mut told = |cell: &Cell| curated().screen(&shipment(cell), &mut scratch);
     let shown = |cell: &Cell| format!("{}: {:?} ({})", cell.field, cell.text, cell.what);
     let missed: Vec<String> =
         listed.iter().filter(|cell| !finds(&told(cell), &cell.expected)).map(|cell| shown(cell)).collect();

@@ -37,7 +37,7 @@ fn the_examples_are_answered_as_before() {
     for example in EXAMPLES {
         let output = Command::new(env!("CARGO_BIN_EXE_tidewaiter"))
             .current_dir(&folder)
-            .args(["screen", example, "--list", "builtin", "--format", "json"])
+            .args(["screen", example, "--list", "builtin", "--builtin-stale-after", "0", "--format", "json"])
             .output()
             .expect("the program runs");
         assert!(output.status.success(), "{example}: {}", String::from_utf8_lossy(&output.stderr));

@@ -14,14 +14,14 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// A folder to run the program in.
-struct Folder(TempDir);
+pub(crate) struct Folder(TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(TempDir::new().expect("makes a folder"))
     }
 
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> &Self {
         fs::write(self.0.path().join(name), bytes).expect("writes a file");
         self
     }
@@ -37,11 +37,13 @@ impl Folder {
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidewaiter"));
         command.current_dir(self.0.path()).args(args).stdin(Stdio::null());
+        // The wall clock of the test's day must not make the lists inside the program stale.
+        command.env("TIDEWAITER_BUILTIN_STALE_AFTER", "0");
         command
     }
 
     /// Runs to the end; the exit code, standard output and standard error.
-    fn run(&self, args: &[&str]) -> (i32, String, String) {
+    pub(crate) fn run(&self, args: &[&str]) -> (i32, String, String) {
         done(self.command(args).output().expect("runs"))
     }
 

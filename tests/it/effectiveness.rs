@@ -1,6 +1,6 @@
 //! The measurement of effectiveness: repeatable to the byte, complete in its kinds, right on what is certain.
 
-use crate::shared::{builtin, engine};
+use crate::shared::{curated, engine};
 use lists::Snapshot;
 use model::country::Country;
 use model::entry::{Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind};
@@ -25,14 +25,14 @@ fn bytes(report: &Report) -> Vec<u8> {
 
 #[test]
 fn the_same_seed_gives_the_same_bytes() {
-    let first = bytes(&measure(builtin(), &setup(7, 20)));
-    assert_eq!(first, bytes(&measure(builtin(), &setup(7, 20))));
-    assert_ne!(first, bytes(&measure(builtin(), &setup(8, 20))));
+    let first = bytes(&measure(curated(), &setup(7, 20)));
+    assert_eq!(first, bytes(&measure(curated(), &setup(7, 20))));
+    assert_ne!(first, bytes(&measure(curated(), &setup(8, 20))));
 }
 
 #[test]
 fn listed_names_are_all_found_in_the_built_in_lists() {
-    let report = measure(builtin(), &setup(1, 2000));
+    let report = measure(curated(), &setup(1, 2000));
     for field in &report.fields {
         let control = field.kinds.iter().find(|row| row.name == "verbatim").expect("controls are measured");
         assert!(control.tally.drawn > 100, "{}: {control:?}", field.field);
@@ -83,7 +83,7 @@ fn intervals_are_wilsons() {
 #[test]
 fn cells_are_measured_form_by_form() {
     let setup = cells::Setup { seed: 3, count: 6, clean_names: Vec::new() };
-    let report = cells::measure(builtin(), &setup);
+    let report = cells::measure(curated(), &setup);
     assert!(report.forms.len() >= 20 && report.languages.len() == 10);
     let bare = &report.forms[0];
     assert_eq!((bare.form.as_str(), bare.tally.drawn, bare.tally.recall, bare.as_party_share), ("bare", 6, 1000, 1000));
@@ -101,7 +101,7 @@ fn cells_are_measured_form_by_form() {
         cells::table(report, &[], &mut bytes).expect("writes to memory");
         bytes
     };
-    assert_eq!(print(&report), print(&cells::measure(builtin(), &setup)));
+    assert_eq!(print(&report), print(&cells::measure(curated(), &setup)));
 }
 
 #[test]

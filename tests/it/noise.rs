@@ -1,6 +1,6 @@
 //! How many ordinary shipments the rules stop: real goods texts with their codes, invented parties, ordinary routes.
 
-use crate::shared::{Choice, builtin, data};
+use crate::shared::{Choice, curated, data};
 use engine::rule::{Known, Prepared, Rules};
 use engine::screen::Scratch;
 use model::finding::{Outcome, Reason};
@@ -92,7 +92,7 @@ fn shipments(count: usize) -> Option<Vec<Shipment>> {
 #[test]
 fn ordinary_shipments_are_not_stopped() {
     let Some(shipments) = shipments(2_000) else { return };
-    let engine = builtin();
+    let engine = curated();
     let mut scratch = Scratch::default();
     let mut stopped: Vec<String> = Vec::new();
     for shipment in &shipments {

@@ -55,10 +55,16 @@ pub(crate) fn csl() -> Option<&'static Engine> {
         .as_ref()
 }
 
-/// The lists that ship, compiled once.
+/// The lists inside the program, whole ones and curated entries, compiled once.
 pub(crate) fn builtin() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| engine(lists::load(&[Source::Builtin]).expect("the built-in lists load")))
+}
+
+/// The curated entries alone, compiled once: for what is about names and rules and not about the lists.
+pub(crate) fn curated() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| engine(lists::load(&[Source::Curated]).expect("the curated entries load")))
 }
 
 /// An engine with the default policy and limits.

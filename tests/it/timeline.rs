@@ -156,7 +156,7 @@ fn a_day_in_the_past_is_answered_from_what_was_known_on_it() {
         store.take("un-sc", &files, &fetched, &expected, GuardLimits::default()).expect("it is taken");
     }
     let recipe = Recipe {
-        sources: vec![Source::Builtin, Source::Store(root)],
+        sources: vec![Source::Curated, Source::Store(root)],
         policy: Arc::default(),
         limits: Limits::default(),
         rules: Rules::builtin(),

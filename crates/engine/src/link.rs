@@ -164,7 +164,13 @@ impl<'a> Linking<'a> {
     fn by_number(&mut self) {
         let mut places: FxHashMap<(IdentifierType, String), Vec<Place>> = FxHashMap::default();
         for (id, entry) in self.snapshot.numbered() {
+            // A company with several IMO numbers has ships: they are not its own number.
+            let imos = entry.identifiers.iter().filter(|i| i.kind == IdentifierType::Imo).count();
+            let has_ships = imos > 1 && entry.kind != EntryKind::Vessel;
             for (at, identifier) in entry.identifiers.iter().enumerate() {
+                if has_ships && identifier.kind == IdentifierType::Imo {
+                    continue;
+                }
                 if let Some(key) = number_key(identifier) {
                     places.entry(key).or_default().push((id, at as u16));
                 }

@@ -2,10 +2,14 @@
 //!
 //! The file ships inside the binary and is checked by a test; it is parsed once.
 
+mod fields;
 mod format;
 mod known;
 mod parse;
 
+#[cfg(test)]
+pub(crate) use fields::fields;
+pub(crate) use fields::is_known_field;
 pub use format::Format;
 pub use known::{Catalogue, KnownList, Publication, RemoteFile, Terms, Token};
 

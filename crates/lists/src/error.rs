@@ -127,7 +127,7 @@ pub enum Error {
         first: u64,
     },
     /// The file states another number of entries than it holds.
-    #[error("{file}: Record_Count states {stated} entries, the file holds {found}; perhaps it was cut short")]
+    #[error("{file}: states {stated} entries and holds {found}; expected a whole list, not a page or a part of one")]
     Count {
         /// File.
         file: String,

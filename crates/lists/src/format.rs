@@ -3,6 +3,7 @@
 //! Every reader makes a [`ParsedFile`] of entries. `source` recognises a format and opens the file; nothing here knows
 //! where the content comes from.
 
+pub(crate) mod compact;
 pub(crate) mod curated;
 pub(crate) mod ofac;
 
@@ -71,5 +72,21 @@ pub(crate) fn read(format: Format, file: &str, content: &mut dyn BufRead) -> Res
         Format::OwnCsv => own::read(file, content),
         Format::Curated => curated::read(file, content),
         Format::OfacLegacyCsv => Err(Error::NoEntries { file: file.into() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SHAPES;
+    use crate::catalogue::fields;
+
+    /// Every column that a reader of tables reads is in the table of fields.
+    #[test]
+    fn every_column_that_is_read_is_named() {
+        for (shape, format) in SHAPES {
+            let named = fields(format);
+            let unnamed: Vec<_> = shape.columns().filter(|column| !named.contains(*column)).collect();
+            assert!(unnamed.is_empty(), "{}: {unnamed:?}", format.as_str());
+        }
     }
 }

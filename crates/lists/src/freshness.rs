@@ -1,8 +1,10 @@
 //! How old each list is, and how old it may be.
 //!
 //! A list that is fetched is as old as the last time its publisher confirmed it; a file given by hand is as old as the
-//! day of publication it states, or else as the file; a curated list as the last day on which somebody read an entry at
-//! its source. A fetched list has the limit of the catalogue; any list can be given one.
+//! day of publication it states, or else as the file; a whole list inside the program as the last day on which its text was
+//! the publisher's current one; a curated list as the last day on which somebody read an entry at its source. A fetched
+//! list has the limit of the catalogue, a whole list inside the program that of `lists/us/lists.toml`; any list can be given
+//! one.
 //!
 //! A list from several sources is as old as the oldest of them: none lends its date to another. The curated entries in the
 //! program, which are an extract, have no say about a list that is there from elsewhere.
@@ -10,6 +12,7 @@
 use crate::catalogue::catalogue;
 use crate::error::Error;
 use crate::reading::{ListRead, Origin, SourceRead};
+use crate::source::BUILTIN;
 use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -20,7 +23,8 @@ use model::snapshot::{Snapshot, count};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Hours that a list may be old, by the id of the list or of its publication; 0 for no limit.
+/// Hours that a list may be old, by the id of the list or of its publication, or `builtin` for the whole lists inside the
+/// program; 0 for no limit.
 pub type StaleAfter = BTreeMap<String, u32>;
 
 /// What the ages of the lists in force count from.
@@ -112,17 +116,21 @@ impl Freshness {
                 .map(|&(_, since, hours)| Basis { since, basis: AgeBasis::Confirmed, limit_hours: limit(hours) })
                 .into_iter()
                 .collect();
-            let mut of_builtin = Basis { since: None, basis: AgeBasis::Unknown, limit_hours: by_hand };
+            let mut of_curated = Basis { since: None, basis: AgeBasis::Unknown, limit_hours: by_hand };
             for source in sources {
                 let Some(list) = source.list(&info.id) else { continue };
                 match &source.origin {
                     Origin::File { modified, .. } => of_list.push(Basis::of_file(list, *modified, by_hand)),
-                    Origin::Builtin => of_builtin = Basis::of_file(list, None, by_hand),
+                    Origin::Builtin => {
+                        let hours = stale_after.get(BUILTIN).copied().unwrap_or(list.fresh_hours);
+                        of_list.push(Basis::of_builtin(list, limit(hours)));
+                    }
+                    Origin::Curated => of_curated = Basis::of_file(list, None, by_hand),
                     Origin::Stored { .. } => {}
                 }
             }
             if of_list.is_empty() {
-                of_list.push(of_builtin);
+                of_list.push(of_curated);
             }
             lists.push(ListBasis {
                 list: info.id.clone(),
@@ -201,9 +209,21 @@ impl AgeBasis {
     }
 }
 
+/// The first moment of a day, in UTC.
+fn midnight(day: Date) -> Option<Timestamp> {
+    day.to_zoned(TimeZone::UTC).map(|z| z.timestamp()).ok()
+}
+
 impl Basis {
+    /// Of a whole list inside the program: the last day on which its text was the publisher's current one counts.
+    fn of_builtin(list: &ListRead, limit_hours: u32) -> Self {
+        let read = list.read_on.and_then(midnight).map(|at| (Some(at), AgeBasis::Read));
+        let published = || list.published.and_then(midnight).map(|at| (Some(at), AgeBasis::Published));
+        let (since, basis) = read.or_else(published).unwrap_or((None, AgeBasis::Unknown));
+        Self { since, basis, limit_hours }
+    }
+
     fn of_file(list: &ListRead, modified: Option<Timestamp>, limit_hours: u32) -> Self {
-        let midnight = |day: Date| day.to_zoned(TimeZone::UTC).map(|z| z.timestamp()).ok();
         let published = list.published.and_then(midnight).map(|at| (at, AgeBasis::Published));
         let read = || list.read_on.and_then(midnight).map(|at| (at, AgeBasis::Read));
         let of_file = || modified.map(|at| (at, AgeBasis::FileTime));
@@ -254,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_list_grows_stale_by_the_clock() {
-        let read = read_all(&[Source::Builtin]).unwrap();
+        let read = read_all(&[Source::Curated]).unwrap();
         let list = ListId::new("us-bis-el");
         let of = |stale_after: &StaleAfter| Freshness::of(&read.snapshot, &read.sources, None, stale_after).unwrap();
         let ages = of(&StaleAfter::new()).ages(Timestamp::UNIX_EPOCH);
@@ -304,5 +324,25 @@ mod tests {
         let freshness = Freshness::of(&read.snapshot, &read.sources, None, &StaleAfter::new()).unwrap();
         let age = freshness.ages(now).into_iter().find(|a| a.list.as_str() == "us-bis-el").unwrap();
         assert!(!age.is_stale && age.is_old);
+    }
+
+    /// The whole lists inside the program have a limit of their own, each from the day its text was current.
+    #[test]
+    fn the_lists_inside_the_program_grow_stale() {
+        let read = read_all(&[Source::Builtin]).unwrap();
+        let of = |stale_after: &StaleAfter| Freshness::of(&read.snapshot, &read.sources, None, stale_after).unwrap();
+        let at = |day: &str| format!("{day}T00:00:00Z").parse::<Timestamp>().unwrap();
+        let fresh = of(&StaleAfter::new());
+        let stale = |day| fresh.stale(at(day)).into_iter().map(|s| s.list.to_string()).collect::<Vec<_>>();
+        assert_eq!(stale("2027-04-13"), [""; 0]);
+        assert_eq!(stale("2027-04-14"), ["us-bis-dpl"]);
+        assert_eq!(stale("2027-07-10").len(), 10);
+        let el = fresh.ages(at("2026-07-11")).into_iter().find(|a| a.list.as_str() == "us-bis-el").unwrap();
+        assert_eq!((el.age_hours, el.limit_hours), (Some(48), 365 * 24));
+        let other = |hours| StaleAfter::from([("builtin".to_owned(), hours)]);
+        let none = of(&other(0));
+        assert_eq!(none.stale(at("2040-01-01")), []);
+        let short = of(&other(24));
+        assert_eq!(short.stale(at("2026-07-11")).len(), 10);
     }
 }

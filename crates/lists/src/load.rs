@@ -3,20 +3,24 @@
 use crate::build::SourceEntries;
 use crate::error::Error;
 use crate::reading::{Reading, SourceRead, modified};
-use crate::source::{LIMITS, read_builtin, read_path};
+use crate::source::{BUILTIN, CURATED, LIMITS, read_builtin, read_curated, read_path};
 use crate::store::{Store, StoreError};
 use jiff::civil::Date;
 use model::entry::{Entry, ListId};
 use model::finding::{ListUsed, UsedPublication};
 use model::snapshot::{ListInfo, Snapshot, count};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Where lists are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The curated lists that ship inside the binary.
+    /// The lists inside the program: the whole US lists and the curated entries. A whole list gives way to one that
+    /// another source has.
     Builtin,
+    /// The curated entries inside the program alone.
+    Curated,
     /// A file, plain, `.gz` or `.zip`, in any known format; or a folder with the three files of OFAC's legacy format.
     Path(PathBuf),
     /// A data directory: every publication that is in force in it. One that is not there, or holds nothing in force, is
@@ -37,7 +41,8 @@ pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
 /// Reads the sources, all or nothing.
 ///
 /// Where two sources hold an entry with the same list and id, the one of the source given later is in force; the
-/// earlier source counts it as repair `superseded`.
+/// earlier source counts it as repair `superseded`. A whole list inside the program is left out when a file or a data
+/// directory has a list of that id, whatever is newer; the note of that list says so.
 ///
 /// # Errors
 /// The first fault of the first source that has one; [`Error::NoSources`] when none is given.
@@ -52,17 +57,16 @@ pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
 pub fn read_all(sources: &[Source]) -> Result<Reading, Error> {
     // Read side by side, in the order given.
     let read: Vec<Result<Vec<(SourceEntries, SourceRead)>, Error>> = sources.par_iter().map(read).collect();
+    let mut read: Vec<(SourceEntries, SourceRead)> =
+        read.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    replace_builtin(&mut read);
     let mut all: Vec<(Entry, usize)> = Vec::new();
     let mut infos: Vec<(ListInfo, usize)> = Vec::new();
     let mut reads = Vec::new();
-    let mut given = 0;
-    for source in read {
-        for (one, said) in source? {
-            reads.push(said);
-            all.extend(one.entries.into_iter().map(|e| (e, given)));
-            infos.extend(one.infos.into_iter().map(|i| (i, given)));
-            given += 1;
-        }
+    for (given, (one, said)) in read.into_iter().enumerate() {
+        reads.push(said);
+        all.extend(one.entries.into_iter().map(|e| (e, given)));
+        infos.extend(one.infos.into_iter().map(|i| (i, given)));
     }
     if all.is_empty() {
         return Err(Error::NoSources);
@@ -91,15 +95,48 @@ fn read(source: &Source) -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
             Ok(vec![(read, said)])
         }
         Source::Builtin => {
-            let read = read_builtin()?;
-            let said = SourceRead::builtin(&read);
-            Ok(vec![(read, said)])
+            let whole = read_builtin()?;
+            let said = SourceRead::builtin(&whole);
+            let mut all = vec![(whole, said)];
+            all.extend(curated()?);
+            Ok(all)
         }
+        Source::Curated => curated(),
         Source::Store(root) => match read_store(root, None)? {
             read if read.is_empty() => Err(Error::NothingInForce { dir: root.display().to_string() }),
             read => Ok(read),
         },
         Source::StoreOn(root, day) => read_store(root, Some(*day)),
+    }
+}
+
+fn curated() -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
+    let read = read_curated()?;
+    let said = SourceRead::curated(&read);
+    Ok(vec![(read, said)])
+}
+
+/// Leaves out the whole lists inside the program that another source has, and notes on each of those what it replaced.
+fn replace_builtin(read: &mut [(SourceEntries, SourceRead)]) {
+    let is_given = |info: &ListInfo| info.source != BUILTIN && info.source != CURATED;
+    let given: BTreeSet<ListId> =
+        read.iter().flat_map(|(one, _)| &one.infos).filter(|i| is_given(i)).map(|i| i.id.clone()).collect();
+    let mut replaced: Vec<ListInfo> = Vec::new();
+    for (one, said) in read.iter_mut() {
+        let (out, kept): (Vec<_>, Vec<_>) =
+            one.infos.drain(..).partition(|i| i.source == BUILTIN && given.contains(&i.id));
+        one.infos = kept;
+        if !out.is_empty() {
+            one.entries.retain(|e| !given.contains(&e.list));
+            said.lists.retain(|l| !given.contains(&l.id));
+            replaced.extend(out);
+        }
+    }
+    for info in read.iter_mut().flat_map(|(one, _)| &mut one.infos).filter(|i| is_given(i)) {
+        if let Some(builtin) = replaced.iter().find(|b| b.id == info.id) {
+            let of = builtin.published.map_or_else(String::new, |day| format!(" of {day}"));
+            info.note = format!("used in place of the list inside the program{of}");
+        }
     }
 }
 

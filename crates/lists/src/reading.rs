@@ -34,8 +34,10 @@ pub struct SourceRead {
 /// Where a source is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The lists that ship inside the program.
+    /// The whole lists inside the program.
     Builtin,
+    /// The curated entries inside the program, an extract of lists.
+    Curated,
     /// A file, or a folder of files that belong together.
     File {
         /// As given.
@@ -59,8 +61,11 @@ pub struct ListRead {
     pub id: ListId,
     /// Day of publication, where the source gives it.
     pub published: Option<Date>,
-    /// The last day on which a person read one of its entries at the publisher; curated entries only.
+    /// The last day on which a person read one of its entries at the publisher, or on which the text of a whole list inside
+    /// the program was current.
     pub read_on: Option<Date>,
+    /// Hours it may be old by itself; 0 for no limit. Whole lists inside the program only.
+    pub fresh_hours: u32,
     /// Its entries in this source, those included that a later source replaced.
     pub entries: u32,
 }
@@ -77,6 +82,10 @@ pub struct RememberedFile {
 impl SourceRead {
     pub(crate) fn builtin(read: &SourceEntries) -> Self {
         Self { origin: Origin::Builtin, lists: lists_of(read) }
+    }
+
+    pub(crate) fn curated(read: &SourceEntries) -> Self {
+        Self { origin: Origin::Curated, lists: lists_of(read) }
     }
 
     pub(crate) fn of_file(path: &Path, modified: Option<Timestamp>, read: &SourceEntries) -> Self {
@@ -97,9 +106,11 @@ impl SourceRead {
 fn lists_of(read: &SourceEntries) -> Vec<ListRead> {
     let list = |entries: &[model::entry::Entry]| {
         let id = entries[0].list.clone();
+        let info = read.infos.iter().find(|i| i.id == id);
         ListRead {
-            published: read.infos.iter().find(|i| i.id == id).and_then(|i| i.published),
-            read_on: entries.iter().filter_map(|e| e.read_on).max(),
+            published: info.and_then(|i| i.published),
+            read_on: info.and_then(|i| i.read).or(entries.iter().filter_map(|e| e.read_on).max()),
+            fresh_hours: info.map_or(0, |i| i.fresh_hours),
             entries: count(entries.len()),
             id,
         }

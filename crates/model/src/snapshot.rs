@@ -15,10 +15,18 @@ pub struct ListInfo {
     pub title: String,
     /// Who publishes it.
     pub publisher: String,
-    /// The path it was read from, or `builtin`.
+    /// The path it was read from; `builtin` or `curated` for what is inside the program.
     pub source: String,
+    /// What is to be known of where it comes from: of a list inside the program, or of one that replaced it. Mostly
+    /// empty.
+    pub note: String,
     /// Publication date, where the file gives one.
     pub published: Option<Date>,
+    /// Of a list inside the program, the last day on which its text was the publisher's current one; its age counts
+    /// from then.
+    pub read: Option<Date>,
+    /// Hours after that day until it is stale, unless the configuration says otherwise; 0 for no limit.
+    pub fresh_hours: u32,
     /// Records of the file that were read, also those without an entry of their own; several may make one entry.
     pub records: u32,
     /// Entries in force from this source; those that a later source replaced are not counted.
@@ -65,7 +73,10 @@ impl Snapshot {
                     title: id.to_string(),
                     publisher: String::new(),
                     source: "entries".into(),
+                    note: String::new(),
                     published: None,
+                    read: None,
+                    fresh_hours: 0,
                     records: count(of_list.len()),
                     entries: count(of_list.len()),
                     names: count(of_list.iter().map(|e| e.names.len()).sum()),

@@ -91,6 +91,8 @@ pub fn list_info_to_wire(info: &ListInfo) -> v1::ListStatus {
         names: info.names,
         published: date_to_wire(info.published),
         source: info.source.clone(),
+        note: info.note.clone(),
+        read: date_to_wire(info.read),
         repairs: info.repairs.iter().map(|&(kind, count)| v1::Repair { kind: kind.to_owned(), count }).collect(),
         records: info.records,
         age: None,

@@ -104,7 +104,13 @@ fn print_list(out: &mut dyn Write, list: &v1::ListStatus) -> io::Result<()> {
     let published = if list.published.is_empty() { "the file gives no date" } else { &list.published };
     labelled(out, "  ", "publisher", &list.publisher)?;
     labelled(out, "  ", "published", published)?;
+    if !list.read.is_empty() {
+        labelled(out, "  ", "read", &list.read)?;
+    }
     labelled(out, "  ", "source", &list.source)?;
+    if !list.note.is_empty() {
+        labelled(out, "  ", "note", &list.note)?;
+    }
     if let Some(age) = &list.age {
         labelled(out, "  ", "age", &age_in_words(age))?;
     }

@@ -104,7 +104,7 @@ mod tests {
     #[tokio::test]
     async fn a_deadline_in_the_past_is_an_error() {
         let recipe = Recipe {
-            sources: vec![Source::Builtin],
+            sources: vec![Source::Curated],
             policy: Arc::default(),
             limits: Limits::default(),
             rules: engine::rule::Rules::builtin(),

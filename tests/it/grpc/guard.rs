@@ -422,7 +422,7 @@ impl engine::screen::Stop for After {
 fn a_search_that_nobody_waits_for_is_given_up_and_leaves_no_trace() {
     use engine::screen::{Now, Scratch};
     use model::shipment::{Party, Shipment};
-    let engine = crate::shared::builtin();
+    let engine = crate::shared::curated();
     let party = |name: &str| Party { name: name.to_owned(), ..Party::default() };
     let names = ["SZ DJI Technology", "Xiamen Limbach Aircraft Engine", "Acme"];
     let shipment = Shipment { parties: names.map(party).into(), ..Shipment::default() };

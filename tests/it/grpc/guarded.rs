@@ -105,7 +105,7 @@ impl Guarded {
         }
         change(&mut options, &before);
         let recipe = Recipe {
-            sources: vec![Source::Builtin],
+            sources: vec![Source::Curated],
             policy: Arc::default(),
             limits: Limits::default(),
             rules: engine::rule::Rules::builtin(),

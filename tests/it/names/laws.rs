@@ -2,7 +2,7 @@
 //! long names cost no more than their length.
 
 use super::un_list;
-use crate::shared::{Choice, builtin, csl};
+use crate::shared::{Choice, csl, curated};
 use engine::name::{Margins, Uniform, View, compare, parse};
 use engine::screen::{Engine, Scratch};
 use model::entry::EntryKind;
@@ -13,7 +13,7 @@ use text::{Folded, Reading};
 
 #[test]
 fn every_listed_name_is_itself() {
-    for engine in [Some(builtin()), csl(), un_list()].into_iter().flatten() {
+    for engine in [Some(curated()), csl(), un_list()].into_iter().flatten() {
         let mut choice = Choice::seeded(11);
         let entries = engine.snapshot().entries();
         for _ in 0..3_000.min(entries.len() * 4) {
@@ -80,7 +80,7 @@ fn the_points_shown_add_up_to_the_score() {
 
 #[test]
 fn a_field_of_several_names_is_each_of_them() {
-    let engine = builtin();
+    let engine = curated();
     for (field, at) in [
         ("Zenith Garden Tools Ltd (formerly SZ DJI Technology Co., Ltd.)", "SZ DJI Technology Co., Ltd"),
         ("ZENITH GARDEN TOOLS LTD A/K/A AUTEL ROBOTICS CO LTD", "AUTEL ROBOTICS"),
@@ -186,7 +186,7 @@ fn the_order_of_two_names_does_not_matter() {
 /// Native against Latin, as passports and publishers write it: places and given names that everybody knows.
 #[test]
 fn names_are_known_across_scripts() {
-    let engine = builtin();
+    let engine = curated();
     for (native, latin) in [
         ("Γεώργιος Παπαδόπουλος", "Georgios Papadopoulos"),
         ("Ευάγγελος Μπακογιάννης", "Evangelos Bakogiannis"),

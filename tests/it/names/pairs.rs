@@ -1,13 +1,13 @@
 //! The comparison of names, on pairs that others labelled.
 
-use crate::shared::{Pair, builtin, csl, data, measure, read_pairs};
+use crate::shared::{Pair, csl, curated, data, measure, read_pairs};
 
 #[test]
 fn labelled_pairs() {
     let Some(path) = data("benchmarks/name_pairs.csv") else { return };
     let pairs = read_pairs(&path, |record| (&record[3] == "true", &record[4] == "STRONG"));
     let half = |from: usize| pairs.iter().skip(from).step_by(2).cloned().collect::<Vec<Pair>>();
-    for engine in [Some(builtin()), csl()].into_iter().flatten() {
+    for engine in [Some(curated()), csl()].into_iter().flatten() {
         let all = measure(engine, &pairs, false);
         // The first half was looked at while building, the second never.
         measure(engine, &half(0), true);

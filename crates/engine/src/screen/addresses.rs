@@ -1,6 +1,7 @@
 //! Addresses: a party that sits where a list says.
 
 use super::engine::Engine;
+use super::listings::is_same_party;
 use crate::fact::{AddressFact, Fact, Found};
 use crate::place::Place;
 use crate::policy::FieldKind;
@@ -96,16 +97,11 @@ fn is_china(country: Country) -> bool {
 
 /// Whether the party is reported for this entry, or another of the same listed party, already.
 fn is_known(engine: &Engine, known: &[Found], party: usize, entry: EntryId) -> bool {
-    let entry = engine.snapshot().entry_at(entry);
-    let same_entry = |f: &Finding| {
-        let is_entry = |e: &model::finding::EntryReference| e.list == entry.list && e.id == entry.id;
-        f.entry.as_ref().is_some_and(is_entry) || f.also_listed.iter().any(|l| is_entry(&l.entry))
-    };
-    known.iter().any(|Found { place, finding, .. }| {
-        place.party() == Some(party)
-            && finding.severity >= Severity::Medium
-            && finding.reason != Reason::TextListed
-            && same_entry(finding)
+    known.iter().any(|found| {
+        found.place.party() == Some(party)
+            && found.finding.severity >= Severity::Medium
+            && found.finding.reason != Reason::TextListed
+            && found.entry().is_some_and(|known| is_same_party(engine, known, entry))
     })
 }
 

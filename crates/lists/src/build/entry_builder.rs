@@ -4,9 +4,11 @@ use super::field_text::labelled;
 use super::identifiers::identifier;
 use super::nationality;
 use super::parsed_file::ParsedFile;
+use super::part_of_name::is_part_of;
 use super::repairs::Repairs;
 use super::spellings::Spellings;
 use super::stated_relations::stated_relations;
+use super::text_numbers::text_numbers;
 use crate::catalogue;
 use crate::error::Error;
 use jiff::civil::Date;
@@ -14,6 +16,7 @@ use model::country::Country;
 use model::entry::{
     Address, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind, Relation, RelationKind,
 };
+use text::{Folded, Reading};
 
 /// A spelling as the file writes it, before [`Spellings`] has read it.
 struct ListedName {
@@ -68,6 +71,19 @@ impl EntryBuilder {
             }
             None => self.listed.push(ListedName { text: text.to_owned(), kind, weak }),
         }
+    }
+
+    /// Marks aliases of a person as weak that are only another spelling of a part of the name: "Andrey" or "Andrey
+    /// Sergeevich" of Andrei Siarheevich Palchik. For lists that do not say how strong an alias is.
+    pub(crate) fn weaken_parts_of_names(&mut self) {
+        if self.entry.kind != EntryKind::Person {
+            return;
+        }
+        let Some(primary) = self.listed.iter().find(|n| n.kind == NameKind::Primary).map(|n| n.text.clone()) else {
+            return;
+        };
+        let others = self.listed.iter_mut().filter(|n| n.kind == NameKind::Alias);
+        others.filter(|n| is_part_of(&n.text, &primary)).for_each(|n| n.weak = true);
     }
 
     /// Whether a spelling was added with [`Self::name`].
@@ -312,10 +328,31 @@ impl EntryBuilder {
                 problem: format!("expected a name for entry {}, found {found}", self.entry.id),
             });
         }
+        self.take_numbers_of_texts();
         self.entry.names = self.names;
         self.entry.remarks = self.remarks.join("; ");
+        count_what_never_matches(&self.entry, &mut self.repairs);
         parsed.push(self.entry, self.line, self.repairs, self.records);
         Ok(())
+    }
+
+    /// Takes the numbers that stand in remarks, citations, addresses and the names of other parties. A number of a kind that the
+    /// list has given the entry already in a field is not taken from a text, but for IMO numbers.
+    fn take_numbers_of_texts(&mut self) {
+        let given: Vec<IdentifierType> = self.entry.identifiers.iter().map(|i| i.kind).collect();
+        let mut found: Vec<Identifier> = Vec::new();
+        let relations = self.entry.relations.iter().map(|r| &r.name);
+        let addresses = self.entry.addresses.iter().map(|a| &a.text);
+        for text in self.remarks.iter().chain(&self.entry.citations).chain(relations).chain(addresses) {
+            text_numbers(text, |number| found.push(number));
+        }
+        for number in found {
+            let is_known = self.entry.identifiers.iter().any(|i| i.kind == number.kind && i.value == number.value);
+            if !is_known && (number.kind == IdentifierType::Imo || !given.contains(&number.kind)) {
+                self.repairs.add("number_in_text");
+                self.entry.identifiers.push(number);
+            }
+        }
     }
 
     /// Reads the spellings of the file, the primary one first and the others in the order of the file. Without a
@@ -333,5 +370,19 @@ impl EntryBuilder {
             spellings.add(&name.text, kind, name.weak);
         }
         self.set_spellings(spellings);
+    }
+}
+
+/// Counts names that no text can match, as nothing or one letter is left of them, and the entry that has no other.
+fn count_what_never_matches(entry: &Entry, repairs: &mut Repairs) {
+    let never = |name: &&Name| Folded::of(&name.text, Reading::Plain).squeezed().len() < 2;
+    // Folding costs; nearly every name has two letters or digits of ASCII.
+    let is_short = |name: &&Name| name.text.bytes().filter(u8::is_ascii_alphanumeric).count() < 2;
+    let names = entry.names.iter().filter(is_short).filter(never).count();
+    for _ in 0..names {
+        repairs.add("name_never_matches");
+    }
+    if names > 0 && names == entry.names.len() && entry.identifiers.is_empty() {
+        repairs.add("entry_never_matches");
     }
 }

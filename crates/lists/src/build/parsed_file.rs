@@ -2,7 +2,7 @@
 //! entries have one id.
 
 use super::repairs::Repairs;
-use crate::catalogue::{self, Heading};
+use crate::catalogue::{self, Format, Heading, is_known_field};
 use crate::error::Error;
 use jiff::civil::Date;
 use model::entry::{Entry, ListId};
@@ -14,6 +14,19 @@ struct ParsedEntry {
     entry: Entry,
 }
 
+/// Where a list inside the program comes from, and how old it may grow.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// The day of the publisher's edition.
+    pub(crate) published: Date,
+    /// The day on which it was the publisher's current one.
+    pub(crate) read: Date,
+    /// Hours after that day until the list is stale.
+    pub(crate) fresh_hours: u32,
+    /// What a reader of the list must know.
+    pub(crate) note: String,
+}
+
 /// The entries of one file, as every reader delivers them.
 pub(crate) struct ParsedFile {
     file: String,
@@ -21,6 +34,7 @@ pub(crate) struct ParsedFile {
     repairs: BTreeMap<ListId, Repairs>,
     records: BTreeMap<ListId, u32>,
     headings: BTreeMap<ListId, Heading>,
+    origins: BTreeMap<ListId, Origin>,
     published: Option<Date>,
 }
 
@@ -33,6 +47,7 @@ impl ParsedFile {
             repairs: BTreeMap::new(),
             records: BTreeMap::new(),
             headings: BTreeMap::new(),
+            origins: BTreeMap::new(),
             published: None,
         }
     }
@@ -56,9 +71,17 @@ impl ParsedFile {
         self.repairs.entry(list).or_default().add(kind);
     }
 
-    /// Counts the columns of a file that its reader does not know.
-    pub(crate) fn unknown_columns(&mut self, list: &str, columns: &[String]) {
-        self.repaired(list, "unknown_column", columns.len());
+    /// Counts the columns of a file that its reader neither reads nor leaves on purpose. `columns` are those it does not
+    /// read.
+    pub(crate) fn unknown_columns(&mut self, list: &str, format: Format, columns: &[String]) {
+        let unknown = columns.iter().filter(|column| !is_known_field(format, column)).count();
+        self.repaired(list, "unknown_column", unknown);
+    }
+
+    /// Counts the elements and attributes of a file that its reader neither reads nor leaves on purpose.
+    pub(crate) fn unknown_elements(&mut self, list: &str, format: Format, seen: &[String]) {
+        let unknown = seen.iter().filter(|field| !is_known_field(format, field)).count();
+        self.repaired(list, "unknown_element", unknown);
     }
 
     /// Counts repairs that belong to no entry.
@@ -66,6 +89,16 @@ impl ParsedFile {
         if times > 0 {
             self.repairs.entry(ListId::new(list)).or_default().add_many(kind, count(times));
         }
+    }
+
+    /// Says where a list comes from that has no file of its own.
+    pub(crate) fn set_origin(&mut self, list: &str, origin: Origin) {
+        self.origins.insert(ListId::new(list), origin);
+    }
+
+    /// Sets how many records a list comes from, where its entries do not say.
+    pub(crate) fn set_records(&mut self, list: &str, records: u32) {
+        self.records.insert(ListId::new(list), records);
     }
 
     /// Sets the publication date of the file.
@@ -130,11 +163,15 @@ impl ParsedFile {
     fn info(&mut self, entries: &[Entry]) -> ListInfo {
         let id = entries[0].list.clone();
         let heading = self.headings.remove(&id).unwrap_or_else(|| catalogue::heading(&id));
+        let origin = self.origins.remove(&id);
         ListInfo {
             title: heading.title,
             publisher: heading.publisher,
             source: self.file.clone(),
-            published: self.published,
+            published: origin.as_ref().map(|o| o.published).or(self.published),
+            read: origin.as_ref().map(|o| o.read),
+            fresh_hours: origin.as_ref().map_or(0, |o| o.fresh_hours),
+            note: origin.map(|o| o.note).unwrap_or_default(),
             records: self.records.remove(&id).unwrap_or_default(),
             entries: count(entries.len()),
             names: count(entries.iter().map(|e| e.names.len()).sum()),

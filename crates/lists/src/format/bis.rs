@@ -7,6 +7,7 @@
 use super::name_repair;
 use super::us_details::citations;
 use crate::build::{EntryBuilder, ParsedFile, day, slug};
+use crate::catalogue::Format;
 use crate::error::Error;
 use crate::input::{Shape, Table, TableRow};
 use model::entry::EntryKind;
@@ -45,7 +46,7 @@ const STATES: &[&str] = &[
 pub(super) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     let (mut table, _) = Table::open(file, &SHAPE, input, 0)?;
     let mut parsed = ParsedFile::new(file);
-    parsed.unknown_columns(LIST, &table.unknown);
+    parsed.unknown_columns(LIST, Format::BisDpl, &table.unknown);
     let mut order: Vec<EntryBuilder> = Vec::new();
     let mut known: FxHashMap<String, usize> = FxHashMap::default();
     while let Some(row) = table.next()? {

@@ -3,9 +3,11 @@
 //! Elements are called in English, or in English and French ("Country-Pays"); the English part counts. `Country` is the
 //! regulation that lists the party, not its nationality. There are no ids: regulation, schedule and item make one.
 //!
-//! The layout is that which public programs read from the published file in 2026; no real file was at hand.
+//! Aliases are free text: separators are commas, semicolons and line ends, a label may say the language, and "or" joins
+//! spellings.
 
 use crate::build::{EntryBuilder, ParsedFile, day, slug};
+use crate::catalogue::Format;
 use crate::error::{Error, ValueError};
 use crate::input::{Event, Xml};
 use jiff::civil::Date;
@@ -40,6 +42,7 @@ pub(super) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
             _ => {}
         }
     }
+    parsed.unknown_elements(LIST, Format::CaSemaXml, &xml.fields());
     Ok(parsed)
 }
 
@@ -69,6 +72,7 @@ fn entry(file: &str, line: u64, record: &BTreeMap<String, String>) -> Result<Ent
     for alias in aliases(get("Aliases"), kind) {
         one.name(alias, NameKind::Alias, false);
     }
+    one.weaken_parts_of_names();
     one.programme(english);
     let citation = [("Schedule", schedule), ("item", item)]
         .map(|(l, t)| if t.is_empty() { String::new() } else { format!("{l} {t}") });
@@ -93,16 +97,29 @@ fn entry(file: &str, line: u64, record: &BTreeMap<String, String>) -> Result<Ent
 }
 
 /// The aliases of a field. Semicolons separate; commas do so for persons only, as names of companies hold them.
-fn aliases(field: &str, kind: EntryKind) -> impl Iterator<Item = &str> {
+fn aliases(field: &str, kind: EntryKind) -> Vec<&str> {
     let at_commas = kind == EntryKind::Person && !field.contains(';');
-    field.split(move |c: char| c == ';' || c == '\n' || (at_commas && c == ',')).map(|piece| {
+    let pieces = field.split(move |c: char| c == ';' || c == '\n' || (at_commas && c == ',')).map(|piece| {
         let piece = piece.trim().trim_start_matches("a.k.a.").trim();
         // "Russian: ..."
         match piece.split_once(':') {
             Some((label, rest)) if label.trim().bytes().all(|b| b.is_ascii_alphabetic()) => rest.trim(),
             _ => piece,
         }
-    })
+    });
+    pieces.flat_map(|piece| if kind == EntryKind::Person { alternatives(piece) } else { vec![piece] }).collect()
+}
+
+/// Whole names that "or" or a slash joins. Where a side has one word only it may be a part of the other's name, and the
+/// text stays as it is.
+fn alternatives(piece: &str) -> Vec<&str> {
+    for mark in [" or ", "/"] {
+        let sides: Vec<&str> = piece.split(mark).map(str::trim).collect();
+        if sides.len() > 1 && sides.iter().all(|side| side.split_whitespace().count() > 1) {
+            return sides;
+        }
+    }
+    vec![piece]
 }
 
 /// A date; the serial numbers of Excel are such dates as well.

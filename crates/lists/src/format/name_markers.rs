@@ -138,6 +138,7 @@ pub(super) fn split_parent(text: &str) -> Option<(&str, &str, bool)> {
         (". Subordinate Institution -", false),
         (". Subordinate Institution:", false),
         (" entity:", false),
+        (" subordinate institution:", false),
         (", and subordinate entity ", true),
     ];
     MARKS.iter().find_map(|&(mark, both)| {

@@ -2,58 +2,22 @@
 //! by commas, semicolons or tabs. A column that we do not know is an error, so that a misspelt one is not passed over.
 //!
 //! Only `name` is needed. Without `id` the entry id is made of the name; without `list` the entries are on the list `own`;
-//! without `effect` an entry blocks, as that is what a list of one's own is for.
+//! without `effect` an entry blocks, as that is what a list of one's own is for. Rows above the header may say what holds
+//! for the whole list, and what the columns of a spreadsheet are called; see [`settings`].
+
+mod columns;
+mod settings;
 
 use crate::build::{EntryBuilder, ParsedFile, day, slug};
 use crate::catalogue::Heading;
 use crate::error::Error;
 use crate::input::{Shape, Table, TableRow, from_io};
+use columns::COLUMNS;
 use jiff::civil::Date;
 use model::country::Country;
 use model::entry::{Effect, EntryKind, IdentifierType, ListId, NameKind, RelationKind};
+use settings::{Settings, is_setting, title};
 use std::io::{BufRead, Read};
-
-const COLUMNS: &[&str] = &[
-    "id",
-    "list",
-    "kind",
-    "effect",
-    "aliases",
-    "weak_aliases",
-    "former",
-    "acronyms",
-    "address",
-    "country",
-    "countries",
-    "imo",
-    "mmsi",
-    "uscc",
-    "inn",
-    "ogrn",
-    "lei",
-    "tax",
-    "registration",
-    "passport",
-    "national_id",
-    "bic",
-    "aircraft",
-    "other_id",
-    "programme",
-    "citation",
-    "licence_requirement",
-    "licence_policy",
-    "effective",
-    "published",
-    "ends",
-    "births",
-    "remarks",
-    "source_url",
-    "parent",
-    "owner_of",
-    "branch_of",
-    "vessel_owner",
-    "linked_to",
-];
 
 const SHAPES: [Shape; 3] = [shape(b','), shape(b';'), shape(b'\t')];
 
@@ -79,6 +43,9 @@ const NUMBERS: &[(&str, IdentifierType)] = &[
 
 /// Whether a line is such a header: it has `name`, and at least half of its columns are ours.
 pub(crate) fn is_header(line: &str) -> bool {
+    if is_setting(line) {
+        return true;
+    }
     let (_, titles) = split(line);
     let known = titles.iter().filter(|t| *t == "name" || COLUMNS.contains(&t.as_str())).count();
     titles.iter().any(|t| t == "name") && known * 2 >= titles.len()
@@ -89,11 +56,7 @@ fn split(line: &str) -> (usize, Vec<String>) {
     let line = line.trim_end_matches(['\r', '\n']);
     let count = |shape: &Shape| line.bytes().filter(|b| *b == shape.delimiter).count();
     let at = (0..SHAPES.len()).rev().max_by_key(|&at| count(&SHAPES[at])).unwrap_or(0);
-    let titles = line.split(char::from(SHAPES[at].delimiter)).map(|t| {
-        let t = t.trim().trim_matches('"').trim().to_ascii_lowercase();
-        t.replace([' ', '-'], "_")
-    });
-    (at, titles.collect())
+    (at, line.split(char::from(SHAPES[at].delimiter)).map(title).collect())
 }
 
 /// Reads every entry.
@@ -101,26 +64,48 @@ fn split(line: &str) -> (usize, Vec<String>) {
 /// # Errors
 /// When a column is missing or unknown, a record is not of its shape or has no name, or a word or date is invalid.
 pub(super) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Error> {
+    let mut settings = Settings::default();
     // The header in our own writing, and the rest as it is.
-    let mut first = Vec::new();
-    Read::take(&mut *input, 1 << 16).read_until(b'\n', &mut first).map_err(|e| from_io(file, e))?;
-    let (at, titles) = split(&String::from_utf8_lossy(&first));
+    let mut first;
+    let mut above = 0;
+    loop {
+        let mut line = Vec::new();
+        Read::take(&mut *input, 1 << 16).read_until(b'\n', &mut line).map_err(|e| from_io(file, e))?;
+        first = String::from_utf8_lossy(&line).into_owned();
+        if !first.starts_with(['#', '"']) || !is_setting(&first) {
+            break;
+        }
+        above += 1;
+        settings.take(file, above, &first)?;
+    }
+    let (at, titles) = split(&first);
+    if let Some(missing) = settings.missing(&titles) {
+        let problem = format!("expected the column `{missing}`, which a row above the header names");
+        return Err(Error::Header { file: file.into(), line: above + 1, problem });
+    }
     let delimiter = char::from(SHAPES[at].delimiter).to_string();
-    let header = format!("{}\n", titles.join(&delimiter));
+    let columns: Vec<String> = titles.iter().map(|t| settings.column(t)).collect();
+    // Blank lines for the rows above, so that every record keeps its line.
+    let header = format!("{}{}\n", "\n".repeat(usize::try_from(above).unwrap_or(0)), columns.join(&delimiter));
     let whole = std::io::Cursor::new(header.into_bytes()).chain(input);
-    let (mut table, _) = Table::open(file, &SHAPES[at], whole, 0)?;
+    let (mut table, _) = Table::open(file, &SHAPES[at], whole, 0).map_err(|error| match error {
+        Error::Header { file, problem, .. } => Error::Header { file, line: above + 1, problem },
+        other => other,
+    })?;
     let mut parsed = ParsedFile::new(file);
-    parsed.name_list(ListId::new("own"), Heading { title: "In-house list".into(), publisher: String::new() });
+    let given = |text: &str, other: &str| if text.is_empty() { other.to_owned() } else { text.to_owned() };
+    let heading = Heading { title: given(&settings.title, "In-house list"), publisher: settings.owner.clone() };
+    parsed.name_list(ListId::new(&given(&settings.list, "own")), heading);
     while let Some(row) = table.next()? {
-        entry(&row)?.finish(file, "name", &mut parsed)?;
+        entry(&row, &settings)?.finish(file, "name", &mut parsed)?;
     }
     Ok(parsed)
 }
 
-fn entry(row: &TableRow<'_>) -> Result<EntryBuilder, Error> {
+fn entry(row: &TableRow<'_>, settings: &Settings) -> Result<EntryBuilder, Error> {
     let name = row.need("name")?;
-    let mut one = EntryBuilder::new(list(row)?, &id(row, name)?, kind(row)?, row.line);
-    one.entry.effect = effect(row)?;
+    let mut one = EntryBuilder::new(list(row, &settings.list)?, &id(row, name)?, kind(row)?, row.line);
+    one.entry.effect = effect(row, settings.effect)?;
     one.name(name, NameKind::Primary, false);
     for (column, kind, weak) in [
         ("aliases", NameKind::Alias, false),
@@ -152,14 +137,34 @@ fn entry(row: &TableRow<'_>) -> Result<EntryBuilder, Error> {
     one.entry.source_url = row.get("source_url").to_owned();
     one.entry.effective = date(row, "effective")?;
     one.entry.published = date(row, "published")?;
-    one.entry.ends = date(row, "ends")?;
+    one.entry.ends = date(row, "ends")?.or(date(row, "expires")?).or(settings.expires);
     one.remark(row.get("remarks"));
+    say_why(&mut one, row, settings);
     Ok(one)
 }
 
-fn list<'a>(row: &TableRow<'a>) -> Result<&'a str, Error> {
+/// Why the party is listed, and who answers for it: remarks, and without another citation what an answer cites.
+fn say_why(one: &mut EntryBuilder, row: &TableRow<'_>, settings: &Settings) {
+    let given = |column, other| Some(row.get(column)).filter(|t| !t.is_empty()).unwrap_or(other);
+    let (reason, owner) = (given("reason", &settings.reason), given("owner", &settings.owner));
+    one.note("Reason", reason);
+    one.note("Owner", owner);
+    if one.entry.citations.is_empty() && !reason.is_empty() {
+        let owner = if owner.is_empty() { String::new() } else { format!(" ({owner})") };
+        one.citation(&format!("{reason}{owner}"));
+    }
+}
+
+fn list<'a>(row: &TableRow<'a>, of_file: &'a str) -> Result<&'a str, Error> {
     match row.get("list") {
-        "" => Ok("own"),
+        "" if of_file.is_empty() => Ok("own"),
+        "" => checked_list(row, of_file),
+        list => checked_list(row, list),
+    }
+}
+
+fn checked_list<'a>(row: &TableRow<'_>, list: &'a str) -> Result<&'a str, Error> {
+    match list {
         list if list.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') => Ok(list),
         other => {
             let problem = format!("expected a list id of lower-case letters, digits and hyphens, found `{other}`");
@@ -195,9 +200,9 @@ fn kind(row: &TableRow<'_>) -> Result<EntryKind, Error> {
     }
 }
 
-fn effect(row: &TableRow<'_>) -> Result<Effect, Error> {
+fn effect(row: &TableRow<'_>, of_file: Option<Effect>) -> Result<Effect, Error> {
     match row.get("effect") {
-        "" => Ok(Effect::Blocking),
+        "" => Ok(of_file.unwrap_or(Effect::Blocking)),
         word => Effect::parse(word).ok_or_else(|| {
             let words = Effect::ALL.map(Effect::as_str).join(", ");
             row.wrong("effect", format!("expected one of {words}, found `{word}`"))

@@ -96,7 +96,7 @@ fn numbers(id: &str, was: u64, is: u64, limits: Limits) -> Option<String> {
 fn file(source: &SourceRead) -> Option<(&Path, &str)> {
     match &source.origin {
         Origin::File { path, content, .. } => Some((path, content)),
-        Origin::Builtin | Origin::Stored { .. } => None,
+        Origin::Builtin | Origin::Curated | Origin::Stored { .. } => None,
     }
 }
 

@@ -35,9 +35,7 @@ pub(crate) struct LineCounter<R> {
 
 impl<R: Read> Read for LineCounter<R> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        // In small steps, so that the count is near the object that is read.
-        let step = out.len().min(4096);
-        let read = self.inner.read(&mut out[..step])?;
+        let read = self.inner.read(out)?;
         self.lines.set(self.lines.get() + out[..read].iter().filter(|&&b| b == b'\n').count() as u64);
         Ok(read)
     }

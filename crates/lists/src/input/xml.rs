@@ -7,8 +7,10 @@
 use super::bounds::from_io;
 use crate::error::Error;
 use quick_xml::XmlVersion;
+use quick_xml::events::attributes::{AttrError, Attribute};
 use quick_xml::events::{BytesRef, BytesStart, Event as XmlEvent};
 use quick_xml::reader::Reader;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::Cell;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
@@ -43,10 +45,16 @@ pub(crate) struct Xml<'a> {
     reader: Reader<BoundedLines<'a>>,
     lines: Rc<Cell<u64>>,
     budget: Rc<Cell<usize>>,
+    /// The line of the first byte that is not UTF-8; 0 for none so far.
+    bad_line: Rc<Cell<u64>>,
     buffer: Vec<u8>,
     open: Vec<(String, String)>,
     ended: Option<(String, String)>,
     seen_root: bool,
+    /// Elements that had a text of their own.
+    texts: FxHashSet<String>,
+    /// Elements that had attributes, with those; where attributes are read.
+    seen_attributes: FxHashMap<String, FxHashSet<String>>,
     /// Name and value of those of the element begun last; `None` where the format has no use for them.
     attributes: Option<Vec<(String, String)>>,
 }
@@ -61,7 +69,14 @@ impl<'a> Xml<'a> {
     pub(crate) fn new(file: &'a str, input: &'a mut dyn BufRead) -> Self {
         let lines = Rc::new(Cell::new(1));
         let budget = Rc::new(Cell::new(0));
-        let counted = BoundedLines { inner: input, lines: Rc::clone(&lines), budget: Rc::clone(&budget) };
+        let bad_line = Rc::new(Cell::new(0));
+        let counted = BoundedLines {
+            inner: input,
+            lines: Rc::clone(&lines),
+            budget: Rc::clone(&budget),
+            bad_line: Rc::clone(&bad_line),
+            cut: Vec::new(),
+        };
         let mut reader = Reader::from_reader(counted);
         reader.config_mut().expand_empty_elements = true;
         Self {
@@ -69,10 +84,13 @@ impl<'a> Xml<'a> {
             reader,
             lines,
             budget,
+            bad_line,
             buffer: Vec::new(),
             open: Vec::new(),
             ended: None,
             seen_root: false,
+            texts: FxHashSet::default(),
+            seen_attributes: FxHashMap::default(),
             attributes: None,
         }
     }
@@ -81,6 +99,15 @@ impl<'a> Xml<'a> {
     pub(crate) fn attribute(&self, name: &str) -> &str {
         let known = self.attributes.iter().flatten();
         known.into_iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// Every element with a text and every attribute (`element@attribute`) seen so far, in order. Attributes only where
+    /// they are read.
+    pub(crate) fn fields(&self) -> Vec<String> {
+        let attributes = self.seen_attributes.iter().flat_map(|(e, keys)| keys.iter().map(move |k| format!("{e}@{k}")));
+        let mut all: Vec<String> = self.texts.iter().cloned().chain(attributes).collect();
+        all.sort_unstable();
+        all
     }
 
     /// The line read last.
@@ -107,7 +134,12 @@ impl<'a> Xml<'a> {
             let mut buffer = std::mem::take(&mut self.buffer);
             buffer.clear();
             self.budget.set(MAX_TEXT);
-            let read = self.reader.read_event_into(&mut buffer).map_err(|e| explain(self.file, self.lines.get(), e));
+            let read = self.reader.read_event_into(&mut buffer).map_err(|e| {
+                // A text may be long; the fault is where its first wrong byte is.
+                let bad = self.bad_line.get();
+                let line = if matches!(e, quick_xml::Error::Encoding(_)) && bad > 0 { bad } else { self.lines.get() };
+                explain(self.file, line, e)
+            });
             let step = read.and_then(|event| self.take(event))?;
             self.buffer = buffer;
             match step {
@@ -132,6 +164,12 @@ impl<'a> Xml<'a> {
             XmlEvent::End(_) => {
                 // The reader has checked that the names agree.
                 self.ended = self.open.pop();
+                if let Some((name, text)) = &self.ended
+                    && !text.trim().is_empty()
+                    && !self.texts.contains(name)
+                {
+                    self.texts.insert(name.clone());
+                }
                 Ok(Step::Ended)
             }
             XmlEvent::Text(text) => self.append(&text.xml_content(XmlVersion::Implicit1_0)),
@@ -156,7 +194,9 @@ impl<'a> Xml<'a> {
     fn start(&mut self, tag: &BytesStart<'_>) -> Result<Step, Error> {
         let name = tag.local_name().as_ref().to_owned();
         if self.attributes.is_some() {
-            self.attributes = Some(self.read_attributes(tag, &name)?);
+            let read = self.read_attributes(tag, &name)?;
+            self.note_attributes(&name, &read);
+            self.attributes = Some(read);
         }
         if self.open.len() == MAX_DEPTH {
             return Err(self.syntax(format!("expected at most {MAX_DEPTH} nested elements")));
@@ -169,12 +209,24 @@ impl<'a> Xml<'a> {
         Ok(Step::Started)
     }
 
+    fn note_attributes(&mut self, element: &str, attributes: &[(String, String)]) {
+        let known = self.seen_attributes.get(element);
+        if attributes.iter().all(|(key, value)| value.is_empty() || known.is_some_and(|k| k.contains(key))) {
+            return;
+        }
+        let known = self.seen_attributes.entry(element.to_owned()).or_default();
+        known.extend(attributes.iter().filter(|(_, value)| !value.is_empty()).map(|(key, _)| key.clone()));
+    }
+
     /// Names and values; only the five entities of XML resolve in them.
     fn read_attributes(&self, tag: &BytesStart<'_>, element: &str) -> Result<Vec<(String, String)>, Error> {
         let malformed = |cause: &dyn std::fmt::Display| {
             self.syntax(format!("expected well-formed attributes of `{element}`: {cause}"))
         };
-        let read = tag.attributes().map(|attribute| {
+        // What declares a namespace is no attribute.
+        let is_attribute =
+            |a: &Result<Attribute<'_>, AttrError>| a.as_ref().map_or(true, |a| a.key.as_namespace_binding().is_none());
+        let read = tag.attributes().filter(is_attribute).map(|attribute| {
             let attribute = attribute.map_err(|e| malformed(&e))?;
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|e| malformed(&e))?;
             Ok((attribute.key.local_name().as_ref().to_owned(), value.into_owned()))
@@ -236,6 +288,28 @@ struct BoundedLines<'a> {
     inner: &'a mut dyn BufRead,
     lines: Rc<Cell<u64>>,
     budget: Rc<Cell<usize>>,
+    bad_line: Rc<Cell<u64>>,
+    /// The first bytes of a character that the last piece cut.
+    cut: Vec<u8>,
+}
+
+impl BoundedLines<'_> {
+    /// Notes the line of the first byte that is not UTF-8, `line` being that of the first byte of `bytes`.
+    fn check(cut: &mut Vec<u8>, bad_line: &Cell<u64>, bytes: &[u8], line: u64) {
+        if bad_line.get() > 0 || (cut.is_empty() && bytes.is_ascii()) {
+            return;
+        }
+        cut.extend_from_slice(bytes);
+        match std::str::from_utf8(cut) {
+            Ok(_) => cut.clear(),
+            Err(e) if e.error_len().is_none() => drop(cut.drain(..e.valid_up_to())),
+            Err(e) => {
+                let ends = cut[..e.valid_up_to()].iter().filter(|&&b| b == b'\n').count();
+                bad_line.set(line + ends as u64);
+                cut.clear();
+            }
+        }
+    }
 }
 
 impl Read for BoundedLines<'_> {
@@ -259,7 +333,9 @@ impl BufRead for BoundedLines<'_> {
     fn consume(&mut self, amount: usize) {
         // What is consumed was seen by `fill_buf` just before; asking again costs nothing and reads nothing.
         if let Ok(bytes) = self.inner.fill_buf() {
-            let ends = bytes[..amount.min(bytes.len())].iter().filter(|&&b| b == b'\n').count();
+            let bytes = &bytes[..amount.min(bytes.len())];
+            Self::check(&mut self.cut, &self.bad_line, bytes, self.lines.get());
+            let ends = bytes.iter().filter(|&&b| b == b'\n').count();
             self.lines.set(self.lines.get() + ends as u64);
             self.budget.set(self.budget.get().saturating_sub(amount));
         }

@@ -1,12 +1,11 @@
 //! From a path to its entries.
 
-use super::builtin;
 use super::open::{LIMITS, pieces};
 use super::recognise::Found;
-use crate::build::{ParsedFile, SourceEntries};
+use crate::build::SourceEntries;
 use crate::catalogue::Format;
 use crate::error::Error;
-use crate::format::{self, curated, ofac};
+use crate::format::{self, ofac};
 use crate::input::UnpackLimits;
 use model::snapshot::Snapshot;
 use std::path::Path;
@@ -56,18 +55,6 @@ pub(crate) fn read_path(path: &Path, limits: UnpackLimits) -> Result<SourceEntri
 pub(crate) fn snapshot_of_path(path: &Path) -> Result<Snapshot, Error> {
     let read = read_path(path, LIMITS)?;
     Snapshot::from_entries(read.entries, read.infos).map_err(Error::from)
-}
-
-/// The built-in files as one source: a list may be in several of them, an entry in one only.
-///
-/// # Errors
-/// When a file is not well-formed.
-pub(crate) fn read_builtin() -> Result<SourceEntries, Error> {
-    let mut all = ParsedFile::new("builtin");
-    for (name, text) in builtin::FILES {
-        all.absorb(curated::read_text(name, text)?);
-    }
-    all.finish()
 }
 
 /// Reads content as this format, whatever it looks like, and gives its number of entries; for fuzzing each reader.

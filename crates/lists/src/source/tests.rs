@@ -153,11 +153,11 @@ fn the_later_source_wins_and_the_earlier_counts_it() {
         std::fs::write(&path, text).unwrap();
         Source::Path(path)
     };
-    let more = "[[entry]]\nid = \"b\"\neffect = \"watch\"\nname = \"B\"\ncitations = [\"c\"]\n";
+    let more = "[[entry]]\nid = \"b\"\neffect = \"watch\"\nname = \"BETA\"\ncitations = [\"c\"]\n";
     let one = write("1", format!("{CURATED}{more}"));
     let two = write("2", CURATED.replace("NAME", "NEWER"));
     let joined = crate::load(&[one.clone(), two.clone()]).unwrap();
-    assert_eq!(joined.entries().iter().map(Entry::primary_name).collect::<Vec<_>>(), ["NEWER", "B"]);
+    assert_eq!(joined.entries().iter().map(Entry::primary_name).collect::<Vec<_>>(), ["NEWER", "BETA"]);
     let counts: Vec<_> = joined.lists().iter().map(|l| (l.entries, l.names, l.repairs.clone())).collect();
     assert_eq!(counts, [(1, 1, vec![("superseded", 1)]), (1, 1, vec![])]);
     let turned = crate::load(&[two, one.clone()]).unwrap();
@@ -168,8 +168,41 @@ fn the_later_source_wins_and_the_earlier_counts_it() {
 
 #[test]
 fn the_builtin_lists_load() {
-    let snapshot = crate::load(&[Source::Builtin]).unwrap();
-    assert!(snapshot.lists().iter().all(|l| l.source == "builtin" && l.entries > 0));
-    assert!(snapshot.entries().iter().any(|e| e.list.as_str() == "us-bis-el" && e.primary_name() == "DJI"));
-    assert_eq!(snapshot.fingerprint().len(), "sha256:".len() + 64);
+    let curated = crate::load(&[Source::Curated]).unwrap();
+    assert!(curated.lists().iter().all(|l| l.source == "curated" && l.entries > 0 && l.note.is_empty()));
+    assert!(curated.entries().iter().any(|e| e.list.as_str() == "us-bis-el" && e.primary_name() == "DJI"));
+    assert_eq!(curated.fingerprint().len(), "sha256:".len() + 64);
+    let all = crate::load(&[Source::Builtin]).unwrap();
+    let whole: Vec<_> = all.lists().iter().filter(|l| l.source == "builtin").collect();
+    assert_eq!(whole.len(), 10);
+    for list in whole {
+        assert!(list.published <= list.read && list.read.is_some() && list.fresh_hours > 0, "{list:?}");
+        assert!(list.note.contains("read by a third party, not by us") && list.title != list.id.as_str(), "{list:?}");
+    }
+    assert!(curated.entries().iter().all(|e| all.entry(Some(e.list.as_str()), &e.id) == Some(e)));
+}
+
+/// A list that somebody gives takes the place of the one inside the program, whole, and says so; the curated entries
+/// and the other lists stay.
+#[test]
+fn a_list_that_is_given_replaces_the_one_inside_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("own.toml");
+    std::fs::write(&path, CURATED.replace("id = \"test\"", "id = \"us-bis-el\"")).unwrap();
+    let given = Source::Path(path.clone());
+    for sources in [[Source::Builtin, given.clone()], [given, Source::Builtin]] {
+        let snapshot = crate::load(&sources).unwrap();
+        let of = |source: &str| {
+            let found = snapshot.lists().iter().find(|l| l.id.as_str() == "us-bis-el" && l.source == source);
+            found.cloned()
+        };
+        assert_eq!(of("builtin"), None);
+        assert_eq!(
+            of(path.to_str().unwrap()).unwrap().note,
+            "used in place of the list inside the program of 2026-07-09"
+        );
+        let listed = snapshot.entries().iter().filter(|e| e.list.as_str() == "us-bis-el").count();
+        assert_eq!(u32::try_from(listed).unwrap(), 1 + of("curated").unwrap().entries);
+        assert!(snapshot.lists().iter().any(|l| l.id.as_str() == "us-bis-meu" && l.source == "builtin"));
+    }
 }

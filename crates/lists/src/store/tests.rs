@@ -156,7 +156,7 @@ fn a_damaged_history_is_an_error_with_its_file() {
         fs::write(&path, wrong).unwrap();
         let error = f.store.current().unwrap_err().to_string();
         assert!(error.contains("test.json: "), "{error}");
-        crate::load(&[Source::Store(f.store.root().to_owned()), Source::Builtin]).unwrap_err();
+        crate::load(&[Source::Store(f.store.root().to_owned()), Source::Curated]).unwrap_err();
     }
 }
 

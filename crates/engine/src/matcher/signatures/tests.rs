@@ -27,7 +27,7 @@ impl Choice {
 fn indexes() -> Vec<Index> {
     let real = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/lists");
     let files = ["us/csl_2022-05.csv.gz", "un/un_2026-02-27.xml"].map(|name| real.join(name));
-    let sources = std::iter::once(Source::Builtin).chain(files.into_iter().filter(|f| f.exists()).map(Source::Path));
+    let sources = std::iter::once(Source::Curated).chain(files.into_iter().filter(|f| f.exists()).map(Source::Path));
     sources
         .map(|source| {
             let snapshot = lists::load(&[source]).expect("the list loads");

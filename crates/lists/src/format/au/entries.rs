@@ -5,6 +5,7 @@
 
 use super::sheet::{SheetRow, read_rows};
 use crate::build::{EntryBuilder, ParsedFile, enumerated};
+use crate::catalogue::Format;
 use crate::error::{Error, ValueError};
 use jiff::civil::Date;
 use model::entry::{Effect, EntryKind, NameKind};
@@ -20,8 +21,9 @@ const NAME: &str = "Name of Individual or Entity";
 /// When the workbook is damaged, a column is missing, a reference, name or type is missing, or a word is unknown.
 pub(crate) fn read(file: &str, bytes: Vec<u8>) -> Result<ParsedFile, Error> {
     let mut entries = AuEntries::default();
-    let blank = read_rows(file, bytes, &mut |row| entries.take(file, row))?;
+    let (blank, unread) = read_rows(file, bytes, &mut |row| entries.take(file, row))?;
     let mut parsed = ParsedFile::new(file);
+    parsed.unknown_columns(LIST, Format::AuDfatXlsx, &unread);
     for _ in 0..blank {
         parsed.skipped_record(LIST, "blank_row");
     }
@@ -69,6 +71,9 @@ impl AuEntries {
             return Err(row.wrong(file, "Type", problem));
         }
         one.name(name, name_kind, weak);
+        if row.get("Alias Strength").is_empty() {
+            one.weaken_parts_of_names();
+        }
         // Every other column repeats what the primary row says.
         if name_kind == NameKind::Primary || one.records == 1 {
             details(one, row);
@@ -128,10 +133,11 @@ fn details(one: &mut EntryBuilder, row: &SheetRow) {
         _ => None,
     };
     let flags = ["Targeted Financial Sanction", "Maritime Restriction", "Arms Embargo", "Travel Ban"].map(is);
-    // The old layout has no measures: the assets of all its entries are frozen.
+    // The old layout has no measures: the assets of all its entries are frozen. Without a freeze a ship may be kept out
+    // of ports, or arms may not be supplied; a ban on travel alone is no matter of shipments.
     one.entry.effect = match flags {
         [Some(false), Some(false), Some(false), _] => Effect::Watch,
-        [Some(false), Some(false), Some(true), _] => Effect::Licence,
+        [Some(false), _, _, _] if flags.iter().all(Option::is_some) => Effect::Licence,
         _ => Effect::Blocking,
     };
     for text in enumerated(row.get("Date of Birth")).into_iter().flat_map(|t| t.split(">>")).map(str::trim) {

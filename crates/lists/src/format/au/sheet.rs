@@ -54,7 +54,8 @@ struct SheetHeader {
     places: FxHashMap<u32, usize>,
 }
 
-/// Hands every row of the first sheet that holds something to `take`, and gives the number of the others.
+/// Hands every row of the first sheet that holds something to `take`, and gives the number of the others and the titles
+/// of the columns that are not read.
 ///
 /// # Errors
 /// When the workbook is damaged, holds nothing, a column is missing, or the header is repeated; and what `take` returns.
@@ -62,7 +63,7 @@ pub(super) fn read_rows(
     file: &str,
     bytes: Vec<u8>,
     take: &mut dyn FnMut(&SheetRow) -> Result<(), Error>,
-) -> Result<u32, Error> {
+) -> Result<(u32, Vec<String>), Error> {
     let damaged = |cause: &dyn std::fmt::Display| Error::Damaged {
         file: file.into(),
         container: "xlsx",
@@ -97,7 +98,7 @@ pub(super) fn read_rows(
         }
     }
     let header = header.ok_or_else(|| Error::Empty { file: file.into() })?;
-    Ok(at.saturating_sub(header.row).saturating_sub(taken))
+    Ok((at.saturating_sub(header.row).saturating_sub(taken), header.unread()))
 }
 
 impl SheetHeader {
@@ -119,6 +120,11 @@ impl SheetHeader {
             }
         }
         Ok(Self { row, titles, places })
+    }
+
+    /// The titles of columns that are not read.
+    fn unread(&self) -> Vec<String> {
+        self.titles.iter().filter(|(column, _)| !self.places.contains_key(column)).map(|(_, t)| t.clone()).collect()
     }
 
     /// The row; `None` when no known column holds anything.

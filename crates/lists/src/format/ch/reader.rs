@@ -6,6 +6,7 @@
 
 use super::target::{ChPlace, ChTarget, OpenParts, changed, date, end, start};
 use crate::build::ParsedFile;
+use crate::catalogue::Format;
 use crate::error::Error;
 use crate::input::{Event, Xml};
 use rustc_hash::FxHashMap;
@@ -76,6 +77,7 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
             }
         }
     }
+    parsed.unknown_elements(LIST, Format::ChSecoXml, &xml.fields());
     for target in targets {
         if target.is_delisted() {
             parsed.skipped_record(LIST, "delisted");

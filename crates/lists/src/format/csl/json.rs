@@ -6,12 +6,14 @@
 use super::columns::COLUMNS;
 use super::entry::{CslRow, entry};
 use crate::build::ParsedFile;
+use crate::catalogue::Format;
 use crate::error::Error;
 use crate::input::{LineCounter, json_error};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Read;
 use std::rc::Rc;
@@ -28,7 +30,7 @@ struct JsonEntry {
     #[serde(default)]
     ids: Option<Vec<JsonNumber>>,
     #[serde(flatten)]
-    others: std::collections::BTreeMap<String, Value>,
+    others: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -38,6 +40,8 @@ struct JsonAddress {
     state: Option<String>,
     postal_code: Option<String>,
     country: Option<String>,
+    #[serde(flatten)]
+    others: BTreeMap<String, IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -46,6 +50,8 @@ struct JsonNumber {
     kind: Option<String>,
     number: Option<String>,
     country: Option<String>,
+    #[serde(flatten)]
+    others: BTreeMap<String, IgnoredAny>,
 }
 
 /// Reads every entry.
@@ -54,57 +60,81 @@ struct JsonNumber {
 /// When it is not JSON of this form, or as for the CSV form.
 pub(crate) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     let lines = Rc::new(Cell::new(1));
-    let counted = LineCounter { inner: input, lines: Rc::clone(&lines) };
+    // Outside the buffer: what is counted is what has been read, to the byte.
+    let counted = LineCounter { inner: std::io::BufReader::new(input), lines: Rc::clone(&lines) };
     let mut parsed = ParsedFile::new(file);
     let mut failed = None;
-    let mut json = serde_json::Deserializer::from_reader(std::io::BufReader::new(counted));
-    let whole = JsonFile { file, parsed: &mut parsed, failed: &mut failed, lines: &lines };
+    let mut json = serde_json::Deserializer::from_reader(counted);
+    let mut keys = BTreeSet::new();
+    let whole = JsonFile { file, parsed: &mut parsed, failed: &mut failed, lines: &lines, keys: &mut keys };
     let read = whole.deserialize(&mut json).and_then(|found| json.end().map(|()| found));
     match (read, failed) {
         (_, Some(error)) => Err(error),
-        (Ok(true), None) => Ok(parsed),
-        (Ok(false), None) => {
+        (Ok((Some(found), stated)), None) => {
+            let whole = stated.total.unwrap_or(found);
+            if whole != found || stated.offset > 0 {
+                return Err(Error::Count { file: file.into(), stated: whole.max(stated.offset), found });
+            }
+            let keys: Vec<String> = keys.into_iter().collect();
+            parsed.unknown_elements("us-ofac-sdn", Format::UsCslJson, &keys);
+            Ok(parsed)
+        }
+        (Ok((None, _)), None) => {
             Err(Error::Header { file: file.into(), line: 1, problem: "expected `results`, which is missing".into() })
         }
         (Err(cause), None) => Err(json_error(file, cause)),
     }
 }
 
-/// The object; true when it had `results`.
+/// How many results an answer says that there are, and the first of them that it holds.
+#[derive(Default)]
+struct Stated {
+    total: Option<u64>,
+    offset: u64,
+}
+
+/// The object; with the number of its `results`, and what it states beside them.
 struct JsonFile<'a> {
     file: &'a str,
     parsed: &'a mut ParsedFile,
     failed: &'a mut Option<Error>,
     lines: &'a Cell<u64>,
+    /// Keys that no column takes.
+    keys: &'a mut BTreeSet<String>,
 }
 
 impl<'de> DeserializeSeed<'de> for JsonFile<'_> {
-    type Value = bool;
+    type Value = (Option<u64>, Stated);
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<bool, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
         json.deserialize_map(self)
     }
 }
 
 impl<'de> Visitor<'de> for JsonFile<'_> {
-    type Value = bool;
+    type Value = (Option<u64>, Stated);
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with `results`")
     }
 
-    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<bool, M::Error> {
-        let mut found = false;
-        let JsonFile { file, parsed, failed, lines } = self;
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Self::Value, M::Error> {
+        let (mut found, mut stated) = (None, Stated::default());
+        let JsonFile { file, parsed, failed, lines, keys } = self;
         while let Some(key) = map.next_key::<String>()? {
-            if key == "results" && !found {
-                found = true;
-                map.next_value_seed(JsonResults { file, parsed, failed, lines })?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
+            match key.as_str() {
+                "results" if found.is_none() => {
+                    found = Some(map.next_value_seed(JsonResults { file, parsed, failed, lines, keys })?);
+                }
+                // A page of an answer says of how many results it is one.
+                "total" => stated.total = Some(map.next_value()?),
+                "offset" => stated.offset = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
-        Ok(found)
+        Ok((found, stated))
     }
 }
 
@@ -113,27 +143,28 @@ struct JsonResults<'a> {
     parsed: &'a mut ParsedFile,
     failed: &'a mut Option<Error>,
     lines: &'a Cell<u64>,
+    keys: &'a mut BTreeSet<String>,
 }
 
 impl<'de> DeserializeSeed<'de> for JsonResults<'_> {
-    type Value = ();
+    type Value = u64;
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<u64, D::Error> {
         json.deserialize_seq(self)
     }
 }
 
 impl<'de> Visitor<'de> for JsonResults<'_> {
-    type Value = ();
+    type Value = u64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an array of entries")
     }
 
-    fn visit_seq<S: SeqAccess<'de>>(self, mut entries: S) -> Result<(), S::Error> {
-        let mut index = 0_usize;
+    fn visit_seq<S: SeqAccess<'de>>(self, mut entries: S) -> Result<u64, S::Error> {
+        let mut index = 0_u64;
         while let Some(raw) = entries.next_element::<JsonEntry>()? {
-            let fields = columns(raw);
+            let fields = columns(raw, self.keys);
             let row = CslRow {
                 file: self.file,
                 line: self.lines.get(),
@@ -147,12 +178,15 @@ impl<'de> Visitor<'de> for JsonResults<'_> {
             }
             index += 1;
         }
-        Ok(())
+        Ok(index)
     }
 }
 
-/// The entry in the columns of the CSV form.
-fn columns(mut raw: JsonEntry) -> [String; 29] {
+/// The entry in the columns of the CSV form; the keys that none takes are added to `keys`.
+fn columns(mut raw: JsonEntry, keys: &mut BTreeSet<String>) -> [String; 29] {
+    let of_addresses = raw.addresses.iter().flatten().flat_map(|a| a.others.keys());
+    let of_ids = raw.ids.iter().flatten().flat_map(|i| i.others.keys());
+    keys.extend(of_addresses.chain(of_ids).cloned());
     let addresses = raw
         .addresses
         .unwrap_or_default()
@@ -161,14 +195,16 @@ fn columns(mut raw: JsonEntry) -> [String; 29] {
     let addresses = joined(addresses.map(Some), "; ");
     let ids = raw.ids.unwrap_or_default().into_iter().map(|i| joined([i.country, i.number, i.kind], ", "));
     let ids = joined(ids.map(Some), "; ");
-    COLUMNS.map(|column| match column {
+    let fields = COLUMNS.map(|column| match column {
         "_id" => std::mem::take(&mut raw.id),
         "source" => std::mem::take(&mut raw.source),
         "name" => std::mem::take(&mut raw.name),
         "addresses" => addresses.clone(),
         "ids" => ids.clone(),
         other => raw.others.remove(other).map_or_else(String::new, text),
-    })
+    });
+    keys.extend(raw.others.into_keys());
+    fields
 }
 
 /// The text of a value; members of an array as the CSV form joins them.

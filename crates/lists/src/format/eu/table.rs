@@ -2,6 +2,7 @@
 
 use super::fields::{EuBirth, LIST, birth, country_of, identification, kind, name, published, reference};
 use crate::build::{EntryBuilder, ParsedFile, day, on_one_line};
+use crate::catalogue::Format;
 use crate::error::Error;
 use crate::input::{Shape, Table, TableRow};
 use jiff::civil::Date;
@@ -52,6 +53,7 @@ pub(crate) const SHAPE: Shape = Shape {
         "BirthDate_CountryDescription",
         "BirthDate_Remark",
         "Identification_Number",
+        "Identification_LatinNumber",
         "Identification_TypeCode",
         "Identification_TypeDescription",
         "Identification_CountryIso2Code",
@@ -70,7 +72,7 @@ pub(crate) const SHAPE: Shape = Shape {
 pub(crate) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     let (mut table, _) = Table::open(file, &SHAPE, input, 0)?;
     let mut parsed = ParsedFile::new(file);
-    parsed.unknown_columns(LIST, &table.unknown);
+    parsed.unknown_columns(LIST, Format::EuFsfCsv, &table.unknown);
     let mut dated = false;
     let mut order: Vec<EntryBuilder> = Vec::new();
     let mut known: FxHashMap<String, usize> = FxHashMap::default();
@@ -154,13 +156,17 @@ fn take(one: &mut EntryBuilder, row: &TableRow<'_>) -> Result<(), Error> {
             country: country_of(get("BirthDate_CountryIso2Code"), get("BirthDate_CountryDescription")),
         },
     );
-    identification(
-        one,
-        get("Identification_TypeCode"),
-        get("Identification_TypeDescription"),
-        get("Identification_Number"),
-        get("Identification_CountryIso2Code"),
-    );
+    for number in
+        [get("Identification_Number"), get("Identification_LatinNumber")].into_iter().filter(|n| !n.is_empty())
+    {
+        identification(
+            one,
+            get("Identification_TypeCode"),
+            get("Identification_TypeDescription"),
+            number,
+            get("Identification_CountryIso2Code"),
+        );
+    }
     one.country("Citizenship", country_of(get("Citizenship_CountryIso2Code"), get("Citizenship_CountryDescription")));
     one.note("Contact", &on_one_line(get("Address_ContactInfo")));
     for column in

@@ -2,6 +2,7 @@
 
 use super::fields::{EuBirth, LIST, birth, country_of, identification, kind, name, published, reference};
 use crate::build::{EntryBuilder, ParsedFile, day, on_one_line};
+use crate::catalogue::Format;
 use crate::error::Error;
 use crate::input::{Event, Xml};
 use jiff::civil::Date;
@@ -44,6 +45,7 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
             }
         }
     }
+    parsed.unknown_elements(LIST, Format::EuFsfXml, &xml.fields());
     for mut one in entries {
         one.relate_by_remarks();
         one.finish(file, "nameAlias", &mut parsed)?;
@@ -153,13 +155,18 @@ fn start(xml: &Xml<'_>, element: Element, one: &mut EntryBuilder) -> Result<(), 
                 country: country_of(get("countryIso2Code"), get("countryDescription")),
             },
         ),
-        Element::Identification => identification(
-            one,
-            get("identificationTypeCode"),
-            get("identificationTypeDescription"),
-            get("number"),
-            get("countryIso2Code"),
-        ),
+        Element::Identification => {
+            // The number in the letters of the document, and in Latin ones.
+            for number in [get("number"), get("latinNumber")].into_iter().filter(|n| !n.is_empty()) {
+                identification(
+                    one,
+                    get("identificationTypeCode"),
+                    get("identificationTypeDescription"),
+                    number,
+                    get("countryIso2Code"),
+                );
+            }
+        }
         Element::Address => one.address(
             [get("street"), get("poBox"), get("zipCode"), get("city"), get("region"), get("place")],
             country_of(get("countryIso2Code"), get("countryDescription")),

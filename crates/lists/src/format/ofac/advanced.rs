@@ -15,6 +15,7 @@ use super::entry::add_entries;
 use super::lists::{SDN, listed_as};
 use super::record::relation_kind;
 use crate::build::ParsedFile;
+use crate::catalogue::Format;
 use crate::error::{Error, ValueError};
 use crate::input::{Event, Xml};
 use jiff::civil::Date;
@@ -90,7 +91,8 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
     if let Some(missing) = NEEDED.into_iter().find(|section| !open_file.seen.contains(section)) {
         return Err(xml.wrong(missing, "expected this section, which is missing"));
     }
-    open_file.into_parsed(file)
+    let fields = xml.fields();
+    open_file.into_parsed(file, &fields)
 }
 
 impl AdvancedFile {
@@ -223,7 +225,7 @@ impl AdvancedFile {
     }
 
     /// Brings the sections together.
-    fn into_parsed(mut self, file: &str) -> Result<ParsedFile, Error> {
+    fn into_parsed(mut self, file: &str, fields: &[String]) -> Result<ParsedFile, Error> {
         let mut parsed = ParsedFile::new(file);
         if let Some(day) = self.issued {
             parsed.set_published(day);
@@ -265,8 +267,8 @@ impl AdvancedFile {
             entries.push(raw);
         }
         let stray = self.tables.documents_left();
-        let list = entries.first().and_then(|r| r.list).unwrap_or(SDN);
-        add_entries(file, entries, &mut parsed)?;
+        let list = add_entries(file, entries, &mut parsed)?;
+        parsed.unknown_elements(list, Format::OfacAdvancedXml, fields);
         parsed.repaired(list, "stray_document", stray);
         Ok(parsed)
     }

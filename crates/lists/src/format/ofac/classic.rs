@@ -6,6 +6,7 @@
 use super::entry::add_entries;
 use super::record::{Aka, OfacAddress, OfacEntry, OfacNumber};
 use crate::build::ParsedFile;
+use crate::catalogue::Format;
 use crate::error::Error;
 use crate::input::{Event, Xml};
 use jiff::civil::Date;
@@ -47,7 +48,8 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
     if stated != entries.len() as u64 {
         return Err(Error::Count { file: file.into(), stated, found: entries.len() as u64 });
     }
-    add_entries(file, entries, &mut parsed)?;
+    let list = add_entries(file, entries, &mut parsed)?;
+    parsed.unknown_elements(list, Format::OfacXml, &xml.fields());
     Ok(parsed)
 }
 

@@ -9,6 +9,7 @@ use super::entry::add_entries;
 use super::lists::{CONSOLIDATED, LISTS, SDN};
 use super::record::{Aka, OfacAddress, OfacEntry, OfacNumber, relation_kind};
 use crate::build::ParsedFile;
+use crate::catalogue::Format;
 use crate::error::{Error, ValueError};
 use crate::input::{Event, Xml};
 use jiff::civil::Date;
@@ -79,7 +80,8 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
             },
         }
     }
-    add_entries(file, entries, &mut parsed)?;
+    let list = add_entries(file, entries, &mut parsed)?;
+    parsed.unknown_elements(list, Format::OfacEnhancedXml, &xml.fields());
     Ok(parsed)
 }
 

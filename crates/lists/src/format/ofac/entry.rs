@@ -9,22 +9,24 @@ use crate::format::us_details;
 use model::country::Country;
 use model::entry::{Address, EntryKind, Name, NameKind, RelationKind};
 
-/// Gives each entry its list, and adds them to the file.
+/// Gives each entry its list, and adds them to the file; gives the list of the first, for what belongs to none.
 ///
 /// # Errors
 /// When one lacks its id or name, or its type or that of an alias is invalid.
-pub(super) fn add_entries(file: &str, entries: Vec<OfacEntry>, parsed: &mut ParsedFile) -> Result<(), Error> {
+pub(super) fn add_entries(file: &str, entries: Vec<OfacEntry>, parsed: &mut ParsedFile) -> Result<&'static str, Error> {
     let marked = entries.iter().filter(|e| non_sdn(e).is_some()).count();
     let is_consolidated = marked * 2 > entries.len();
+    let mut first = None;
     for raw in entries {
         let list = match raw.list {
             Some(list) => list,
             None if is_consolidated => non_sdn(&raw).unwrap_or(CONSOLIDATED),
             None => SDN,
         };
+        first.get_or_insert(list);
         builder(file, raw, list)?.finish(file, "lastName", parsed)?;
     }
-    Ok(())
+    Ok(first.unwrap_or(SDN))
 }
 
 fn builder(file: &str, raw: OfacEntry, list: &'static str) -> Result<EntryBuilder, Error> {

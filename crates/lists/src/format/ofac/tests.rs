@@ -88,7 +88,7 @@ fn broken_files_are_refused() {
     let one = row("1", "");
     assert_eq!(
         refusal(&file_of(&[&one], 2)),
-        "LIST-013 t.xml: Record_Count states 2 entries, the file holds 1; perhaps it was cut short"
+        "LIST-013 t.xml: states 2 entries and holds 1; expected a whole list, not a page or a part of one"
     );
     assert!(refusal(&file_of(&[], 0)).starts_with("LIST-011"));
     let whole = file_of(&[&one], 1);

@@ -2,6 +2,7 @@
 
 use super::schema::{LIST, kind, untyped};
 use crate::build::{EntryBuilder, ParsedFile, semicolon_parts};
+use crate::catalogue::Format;
 use crate::error::Error;
 use crate::input::{Shape, Table};
 use model::entry::{Effect, EntryKind, NameKind};
@@ -32,7 +33,7 @@ pub(crate) const SHAPE: Shape = Shape {
 pub(crate) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
     let (mut table, _) = Table::open(file, &SHAPE, input, 0)?;
     let mut parsed = ParsedFile::new(file);
-    parsed.unknown_columns(LIST, &table.unknown);
+    parsed.unknown_columns(LIST, Format::OpenSanctionsCsv, &table.unknown);
     while let Some(row) = table.next()? {
         let id = row.need("id")?;
         let Some(kind) = kind(row.need("schema")?) else {

@@ -1,5 +1,6 @@
 //! The columns of the two British tables, and where the two differ.
 
+use crate::catalogue::Format;
 use crate::input::Shape;
 
 pub(crate) const OFSI: Shape = Shape {
@@ -117,6 +118,7 @@ pub(crate) const FCDO: Shape = Shape {
 /// Where the two lists differ.
 pub(super) struct Layout {
     pub(super) list: &'static str,
+    pub(super) format: Format,
     pub(super) shape: &'static Shape,
     pub(super) id: &'static str,
     pub(super) kind: &'static str,
@@ -137,6 +139,7 @@ pub(super) struct Layout {
 
 pub(super) const OFSI_LAYOUT: Layout = Layout {
     list: "uk-ofsi",
+    format: Format::UkOfsiCsv,
     shape: &OFSI,
     id: "Group ID",
     kind: "Group Type",
@@ -157,6 +160,7 @@ pub(super) const OFSI_LAYOUT: Layout = Layout {
 
 pub(super) const FCDO_LAYOUT: Layout = Layout {
     list: "uk-fcdo",
+    format: Format::UkFcdoCsv,
     shape: &FCDO,
     id: "Unique ID",
     kind: "Designation Type",

@@ -8,21 +8,38 @@ use model::entry::{Effect, EntryKind, NameKind};
 /// How both lists write dates.
 pub(super) const DATE: &[&str] = &["%d/%m/%Y", "%Y-%m-%d"];
 
-/// What the measures of a designation mean for a shipment. Only those that are nothing but a ban on travel or on being
-/// a director are less than an asset freeze; what we do not know counts as one.
-pub(super) fn imposed(measures: &str, kind: EntryKind) -> Effect {
+/// What the measures of a designation mean for a shipment: the strongest of them counts. What we do not know, and no
+/// measure at all, counts as an asset freeze.
+pub(super) fn imposed(measures: &str) -> Effect {
     let measures = measures.to_ascii_lowercase();
-    if measures.is_empty() || measures.contains("asset freeze") || kind == EntryKind::Vessel {
-        return Effect::Blocking;
-    }
-    let mut all = measures.split('|').map(str::trim).filter(|m| !m.is_empty());
-    if all.clone().all(|m| m.contains("travel ban") || m.contains("director")) {
-        Effect::Watch
-    } else if all.all(|m| m.contains("trade") || m.contains("arms") || m.contains("travel") || m.contains("director")) {
-        Effect::Licence
-    } else {
-        Effect::Blocking
-    }
+    let all = measures.split(['|', ';']).map(str::trim).filter(|m| !m.is_empty());
+    all.map(meaning).min_by_key(|e| Effect::ALL.iter().position(|known| known == e)).unwrap_or(Effect::Blocking)
+}
+
+/// The words of measures, the first that fits counts, and what they mean.
+const MEASURES: &[(&str, Effect)] = &[
+    ("asset freeze", Effect::Blocking),
+    ("money-market", Effect::Investment),
+    ("money market", Effect::Investment),
+    ("transferable securities", Effect::Investment),
+    ("loan", Effect::Investment),
+    ("capital market", Effect::Investment),
+    ("correspondent banking", Effect::Investment),
+    ("travel ban", Effect::Watch),
+    ("director disqualification", Effect::Watch),
+    // Transport: a ship may be kept out of ports, detained or denied crew. Dealings with its owner are not prohibited.
+    ("port", Effect::Licence),
+    ("ship", Effect::Licence),
+    ("crew", Effect::Licence),
+    ("aircraft", Effect::Licence),
+    ("trade", Effect::Licence),
+    ("arms", Effect::Licence),
+    ("technical assistance", Effect::Licence),
+];
+
+/// What one measure means.
+fn meaning(measure: &str) -> Effect {
+    MEASURES.iter().find(|(word, _)| measure.contains(word)).map_or(Effect::Blocking, |(_, effect)| *effect)
 }
 
 /// What is listed, in the words of both lists.
@@ -85,10 +102,19 @@ mod tests {
         assert_eq!(birth("00/5/1960"), "1960-05");
         assert_eq!(birth("1951"), "1951");
         assert_eq!(birth("c. 1970"), "c. 1970");
-        assert_eq!(imposed("Asset freeze|Travel Ban", EntryKind::Person), Effect::Blocking);
-        assert_eq!(imposed("Travel Ban|Director Disqualification Sanction", EntryKind::Person), Effect::Watch);
-        assert_eq!(imposed("Something new", EntryKind::Company), Effect::Blocking);
-        assert_eq!(imposed("Trade sanctions", EntryKind::Company), Effect::Licence);
-        assert_eq!(imposed("", EntryKind::Person), Effect::Blocking);
+        for (measures, effect) in [
+            ("Asset freeze|Travel Ban", Effect::Blocking),
+            ("Travel Ban|Director Disqualification Sanction", Effect::Watch),
+            ("Something new", Effect::Blocking),
+            ("Trade sanctions", Effect::Licence),
+            ("Travel Ban|Arms Embargo", Effect::Licence),
+            ("Prohibition on dealing with transferable securities or money-market instruments", Effect::Investment),
+            ("Money-market and Loan restrictions|Travel Ban", Effect::Investment),
+            ("Trade sanctions|Money-market instruments", Effect::Licence),
+            ("Prohibition of Port Entry|Crew Servicing Sanctions|Detention of Ships", Effect::Licence),
+            ("", Effect::Blocking),
+        ] {
+            assert_eq!(imposed(measures), effect, "{measures}");
+        }
     }
 }

@@ -55,7 +55,7 @@ pub(crate) fn read_fcdo(file: &str, input: impl Read) -> Result<ParsedFile, Erro
 fn read(file: &str, input: impl Read, layout: &Layout) -> Result<ParsedFile, Error> {
     let (mut table, first) = Table::open(file, layout.shape, input, 1)?;
     let mut parsed = ParsedFile::new(file);
-    parsed.unknown_columns(layout.list, &table.unknown);
+    parsed.unknown_columns(layout.list, layout.format, &table.unknown);
     // "Last Updated,10/04/2025" and "Report Date: 13-Feb-2026".
     let stated = first.iter().flat_map(|f| [f.as_str(), f.trim_start_matches("Report Date:").trim()]);
     if let Some(date) = stated.into_iter().find_map(|t| day(t, &["%d/%m/%Y", "%d-%b-%Y", "%Y-%m-%d"])) {
@@ -143,7 +143,7 @@ fn person(one: &mut EntryBuilder, row: &TableRow<'_>, layout: &Layout) {
 /// What only the UK Sanctions List has.
 fn designation(one: &mut EntryBuilder, row: &TableRow<'_>, id: &str) {
     if one.records == 1 {
-        one.entry.effect = imposed(row.get("Sanctions Imposed"), one.entry.kind);
+        one.entry.effect = imposed(row.get("Sanctions Imposed"));
         one.citation(&format!("UK Sanctions List, reference {id}"));
     }
     for (column, kind) in [

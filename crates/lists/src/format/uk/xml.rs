@@ -6,6 +6,7 @@
 use super::fields::{DATE, birth, date, entry_kind, imposed, is_weak, name_kind};
 use super::free_text;
 use crate::build::{EntryBuilder, ParsedFile, day};
+use crate::catalogue::Format;
 use crate::error::{Error, ValueError};
 use crate::input::{Event, Xml};
 use jiff::civil::Date;
@@ -112,6 +113,7 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
             }
         }
     }
+    parsed.unknown_elements(LIST, Format::UkFcdoXml, &xml.fields());
     Ok(parsed)
 }
 
@@ -174,7 +176,7 @@ impl Designation {
         for (parts, country) in &self.addresses {
             one.address(parts.iter().map(String::as_str), country.trim_end_matches(" (previous address)"));
         }
-        one.entry.effect = imposed(&self.imposed, kind);
+        one.entry.effect = imposed(&self.imposed);
         one.citation(&format!("UK Sanctions List, reference {}", self.id));
         for (element, text) in &self.rest {
             let text = text.as_str();
@@ -194,10 +196,8 @@ impl Designation {
                 "NonLatinScriptType" | "NonLatinScriptLanguage" => {}
                 other => match REMARKS.iter().find(|(name, _)| *name == other) {
                     Some((_, label)) => one.note(label, text),
-                    None => {
-                        one.repairs.add("unknown_element");
-                        one.note(other, text);
-                    }
+                    // Counted as unknown at the end of the file.
+                    None => one.note(other, text),
                 },
             }
         }

@@ -106,18 +106,11 @@ pub(super) fn without_zone(date: &str) -> &str {
     }
 }
 
-/// The one IMO number that a comment names; of several nobody could say whose they are.
-pub(super) fn imo(comments: &str) -> Option<&str> {
-    let mut found = comments.match_indices("IMO").filter_map(|(at, _)| {
-        let rest = &comments[at + 3..];
-        let rest = rest.trim_start_matches([')', ' ', ':', '.']);
-        let rest = rest.strip_prefix("number").or_else(|| rest.strip_prefix("Number")).unwrap_or(rest);
-        let rest = rest.trim_start_matches([':', ' ', '.']);
-        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        (digits == 7).then(|| &rest[..7])
-    });
-    let first = found.next()?;
-    found.all(|other| other == first).then_some(first)
+/// Whether an entry is listed for a ban on travel and nothing else: "Listed pursuant to paragraph 15 of resolution 1970
+/// (Travel Ban)". Others of the same committee say "(Travel Ban, Asset Freeze)".
+pub(super) fn is_travel_ban_alone(comments: &str) -> bool {
+    let comments = comments.to_ascii_lowercase();
+    comments.contains("(travel ban)") && !comments.contains("asset freeze")
 }
 
 #[cfg(test)]
@@ -168,10 +161,9 @@ mod tests {
     }
 
     #[test]
-    fn one_imo_number_is_the_partys_own() {
-        assert_eq!(imo("Shipping company. IMO number: 5145892"), Some("5145892"));
-        assert_eq!(imo("International Maritime Organization (IMO) Number: 1790183, Pyongyang"), Some("1790183"));
-        assert_eq!(imo("Ships IMO 5145892 and IMO 5145893"), None);
-        assert_eq!(imo("SIMON 1234567"), None);
+    fn a_ban_on_travel_alone_is_told_from_a_freeze() {
+        assert!(is_travel_ban_alone("Listed pursuant to paragraph 15 of resolution 1970 (Travel Ban)."));
+        assert!(!is_travel_ban_alone("paragraphs 15 and 17 of resolution 1970 (Travel Ban, Asset Freeze)."));
+        assert!(!is_travel_ban_alone("Subject to a travel ban"));
     }
 }

@@ -3,14 +3,15 @@
 //! Entry ids are the publisher's `DATAID`. Persons are written given name first, in up to four parts. Aliases that the
 //! list calls of low quality are weak. Name fields that hold several spellings are split in `names`.
 
-use super::details::{UnBirth, UnDocument, imo, without_zone};
+use super::details::{UnBirth, UnDocument, is_travel_ban_alone, without_zone};
 use super::names;
 use crate::build::{EntryBuilder, ParsedFile, Spellings, labelled, on_one_line, stated_relations};
+use crate::catalogue::Format;
 use crate::error::{Error, ValueError};
 use crate::input::{Event, Xml};
 use jiff::civil::Date;
 use model::country::Country;
-use model::entry::{Address, EntryKind, IdentifierType, NameKind};
+use model::entry::{Address, Effect, EntryKind, NameKind};
 use std::io::BufRead;
 
 const LIST: &str = "un-sc";
@@ -86,6 +87,7 @@ pub(crate) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
             Event::End { .. } => {}
         }
     }
+    parsed.unknown_elements(LIST, Format::UnXml, &xml.fields());
     Ok(parsed)
 }
 
@@ -210,8 +212,8 @@ fn builder(file: &str, raw: UnEntry) -> Result<EntryBuilder, Error> {
         found.into_iter().for_each(|number| one.identifier(number));
         notes.into_iter().for_each(|note| one.verbatim_remark(note));
     }
-    if let (EntryKind::Company, Some(number)) = (raw.kind, imo(&raw.comments)) {
-        one.typed(IdentifierType::Imo, number, None);
+    if is_travel_ban_alone(&on_one_line(&raw.comments)) {
+        one.entry.effect = Effect::Watch;
     }
     for (label, text) in &raw.remarks {
         one.labelled_remark(label, &on_one_line(text));

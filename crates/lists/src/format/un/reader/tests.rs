@@ -2,6 +2,7 @@
 
 use super::*;
 use model::entry::Effect;
+use model::entry::IdentifierType;
 
 fn file_of(rows: &str) -> String {
     format!(
@@ -89,7 +90,7 @@ fn a_company_keeps_former_names_and_acronyms() {
         ]
     );
     assert_eq!((entry.kind, entry.identifiers[0].kind), (EntryKind::Company, IdentifierType::Imo));
-    assert_eq!(loaded.infos[0].repairs, [("acronym_split", 1), ("lost_characters", 1)]);
+    assert_eq!(loaded.infos[0].repairs, [("acronym_split", 1), ("lost_characters", 1), ("number_in_text", 1)]);
 }
 
 #[test]
