@@ -44,7 +44,7 @@ fn written(name: &str, other: &str, choice: &mut Choice) -> String {
 
 #[test]
 fn the_points_shown_add_up_to_the_score() {
-    for engine in [Some(builtin()), csl(), un_list()].into_iter().flatten() {
+    for engine in [Some(curated()), csl(), un_list()].into_iter().flatten() {
         let mut choice = Choice::seeded(2_026);
         let mut scratch = Scratch::default();
         let entries = engine.snapshot().entries();
