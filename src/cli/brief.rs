@@ -121,9 +121,9 @@ fn text(shipment: Option<&v1::Shipment>, finding: &v1::Finding) -> String {
         0 => String::new(),
         more => format!(", {}", counted(more, "more listing", "more listings")),
     };
-    // The entry, which leads to all the rest, before the name: a narrow terminal cuts the end.
-    let (list, id, effect) = (&entry.list, &entry.id, effect_in_short(entry.effect()));
-    format!("{place} \"{matched}\" [{list}/{id}] {name}, {effect}{more}")
+    // The id of the entry is for --explain: some publishers' fill half a line, and a narrow terminal cuts the end.
+    let (list, effect) = (&entry.list, effect_in_short(entry.effect()));
+    format!("{place} \"{matched}\": {name} [{list}], {effect}{more}")
 }
 
 #[cfg(test)]
@@ -190,7 +190,7 @@ mod tests {
         );
         let want = "\
 TW-1  HOLD
-  HIGH   1000 PARTY_LISTED  consignee \"SZ DJI TECHNO LOGY\" [us-bis-el/17] SZ DJI, licence required\u{2026}
+  HIGH   1000 PARTY_LISTED  consignee \"SZ DJI TECHNO LOGY\": SZ DJI [us-bis-el], licence required, 1…
   MEDIUM 1000 COMBINATION  vague goods to nobody: GOODS_VAGUE + ROLE_MISSING
   + LOW    1000 GOODS_VAGUE  \"parts\" says too little.
   LOW    1000 GOODS_HS_UAV  HS 8806 is a drone.

@@ -1,9 +1,10 @@
 //! Two names compared as screening compares them.
 
 use super::engine::Engine;
+use super::meaning::could_be_chance;
 use crate::explain;
 use crate::matcher::alternatives;
-use crate::name::{Margins, View, compare, parse, several};
+use crate::name::{Features, Margins, View, Weight, compare, parse, several};
 use model::entry::EntryKind;
 use model::finding::{Evidence, EvidenceKind, Score};
 use text::{Folded, Reading};
@@ -27,9 +28,28 @@ impl Engine {
         let best = self.compare_readings(left, right, kind);
         let is_match = best.0 >= self.policy().thresholds().party_review;
         let mut evidence = best.1;
+        evidence.extend(is_match.then(|| self.chance(left, right, kind, best.0)).flatten());
         evidence.sort_by_key(|e| std::cmp::Reverse(e.points.abs()));
         let explanation = explain::comparison(best.0, is_match, &evidence);
         NameComparison { score: Score::clamped(i32::from(best.0)), is_match, evidence, explanation }
+    }
+
+    /// Says when so many names are as close that screening reports the one for the other for information only, unless
+    /// something else in the record points to the entry.
+    fn chance(&self, left: &str, right: &str, kind: EntryKind, score: u16) -> Option<Evidence> {
+        let is_person = kind == EntryKind::Person;
+        let folded = [left, right].map(|name| Folded::of(name, Reading::Plain));
+        let words = folded.each_ref().map(|folded| {
+            let mut words = Vec::new();
+            parse(folded.as_text(), is_person, self.index(), &mut words);
+            words
+        });
+        let view = |at: usize| View { text: folded[at].squeezed(), words: &words[at] };
+        let features = Features::of_names(view(0), view(1), is_person, |_| true);
+        let weight = Weight::of(&features, is_person);
+        let is_firm = features.is_same_words() || weight.is_firm(&features, score, is_person);
+        let said = || could_be_chance(weight, "so screening needs something else that points to the entry");
+        (!is_firm).then(|| Evidence::new(EvidenceKind::CouldBeChance, 0, said()))
     }
 
     /// The best over the names either side gives and the ways their letters can be read.

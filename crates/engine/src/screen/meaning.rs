@@ -2,7 +2,7 @@
 
 use super::corroborate::Corroboration;
 use crate::matcher::{Hit, How, Index, NameRecord, Strength};
-use crate::name::{Class, is_given_name};
+use crate::name::{Class, Weight, is_given_name};
 use crate::place::Place;
 use model::entry::{Effect, Entry, EntryKind, NameKind};
 use model::finding::{Evidence, EvidenceKind, Reason, Severity};
@@ -139,6 +139,14 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
             let points = if hit.is_whole { -150 } else { -250 };
             less(severity, points, 700, EvidenceKind::WeakName, "the listed name says little on its own")
         }
+    }
+}
+
+/// In words: how many names are as close as this, and what follows.
+pub(super) fn could_be_chance(weight: Weight, follows: &str) -> String {
+    match weight.one_in() {
+        0..10 => format!("names as close as this are common, {follows}"),
+        count => format!("about one name in {count} is as close as this, {follows}"),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::policy::FieldKind;
 use crate::record::Relation;
 use crate::screen::corroborate::Corroboration;
 use crate::screen::listings;
-use crate::screen::meaning::{Judged, judge, weakened};
+use crate::screen::meaning::{Judged, could_be_chance, judge, weakened};
 use crate::screen::spans::span;
 use model::entry::{Entry, NameKind};
 use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
@@ -137,7 +137,11 @@ impl<'a> Judge<'a> {
             weight.is_firm(features, best.hit.score, is_person) || self.is_the_name(best, features, corroboration);
         if is_party(place) && !is_firm && severity > Severity::Info {
             severity = Severity::Info;
-            evidence.push(Evidence::new(EvidenceKind::CouldBeChance, 0, could_be_chance(weight)));
+            evidence.push(Evidence::new(
+                EvidenceKind::CouldBeChance,
+                0,
+                could_be_chance(weight, "and too little else points to the entry"),
+            ));
         }
         severity.min(listings::ceiling(self.engine, self.shipment, best.entry))
     }
@@ -230,15 +234,6 @@ impl<'a> Judge<'a> {
 /// Whether a field names a party. Ships are told by their numbers, and their names are few words that many bear.
 fn is_party(place: Place) -> bool {
     place.is_name() && !matches!(place, Place::VesselName(_))
-}
-
-/// In words: how many names are as close as this.
-fn could_be_chance(weight: Weight) -> String {
-    let detail = match weight.one_in() {
-        0..10 => "names as close as this are common".to_owned(),
-        count => format!("about one name in {count} is as close as this"),
-    };
-    format!("{detail}, and too little else points to the entry")
 }
 
 /// How the field says the name that was found.
