@@ -74,7 +74,10 @@ pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
 fn read(source: &Source) -> Result<Vec<SourceEntries>, Error> {
     match source {
         Source::Path(path) => Ok(vec![read_path(path, LIMITS)?]),
-        Source::Builtin => Ok(vec![read_builtin()?, read_curated()?]),
+        Source::Builtin => {
+            let (whole, curated) = rayon::join(read_builtin, read_curated);
+            Ok(vec![whole?, curated?])
+        }
         Source::Curated => Ok(vec![read_curated()?]),
         Source::Store(root) => read_store(root, None),
         Source::StoreOn(root, day) => read_store(root, Some(*day)),
