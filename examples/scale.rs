@@ -4,9 +4,9 @@
 //! cargo run --release --locked -p tidewaiter-benches --example scale -- --names 400000
 //! cargo run --release --locked -p tidewaiter-benches --example scale -- --names 2000000 --seed 7
 //! ```
-//! Rows are made from the rows of the lists given: as many names and words, of the same kind, each word drawn from the
+//! Entries are made from the entries of the lists given: as many names and words, of the same kind, each word drawn from the
 //! words of such names as often as it stands there. A word that the lists have once is one of a kind, so it is drawn
-//! as a blend of two such words: new rows bring new words, as real ones do, and rare words stay rare. The rows go into
+//! as a blend of two such words: new entries bring new words, as real ones do, and rare words stay rare. They go into
 //! a file, and a fresh process loads real lists and file as `serve` would.
 
 #![allow(clippy::print_stdout, reason = "it prints what it measures")]

@@ -1,21 +1,45 @@
-//! An answer as a line of JSON.
+//! What of a screening is given, and its form as a line of JSON.
 
+use engine::record;
+use model::finding::{Outcome, Screening};
+use model::shipment::Shipment;
 use wire::v1;
 
-/// The keys of rules, as an answer without any has them. In the text of a JSON string every quotation mark stands
+/// The screening of a shipment with how its cells were read, when `verbose`; otherwise without the rules that could not
+/// run, which are the same for most records.
+pub fn with_detail(mut screening: Screening, shipment: &Shipment, verbose: bool) -> Screening {
+    if verbose {
+        // What was refused may be beyond any limit.
+        if screening.outcome != Outcome::Refused {
+            screening.cells = record::readings(shipment);
+        }
+    } else {
+        screening.rules_skipped.clear();
+    }
+    screening
+}
+
+/// The keys of what only a verbose answer says, as an answer without any has them. In the text of a JSON string every quotation mark stands
 /// behind a backslash, so they occur nowhere else.
-const NO_RULES: &str = r#""rulesRun":[],"rulesSkipped":[],"#;
+const NO_DETAIL: &str = r#""rulesRun":[],"rulesSkipped":[],"cells":[],"#;
+
+/// The key of the single lists, as an answer that gives them in numbers alone has it.
+const NO_LISTS: &str = r#","each":[]"#;
 
 /// The proto3 JSON form of a screening with a line feed. The rules that ran and those that could not run, the same for
-/// most records and longer than all the rest of a clean one, are in it only when `verbose`.
+/// most records and longer than all the rest of a clean one, are in it only when `verbose`; so are how cells were read and
+/// the single lists.
 pub fn json_line(mut screening: v1::Screening, verbose: bool) -> Vec<u8> {
     if !verbose {
         screening.rules_run.clear();
         screening.rules_skipped.clear();
+        screening.cells.clear();
     }
     let mut json = serde_json::to_string(&screening).expect("a screening has a JSON form");
-    if !verbose && let Some(at) = json.find(NO_RULES) {
-        json.replace_range(at..at + NO_RULES.len(), "");
+    for empty in [NO_DETAIL, NO_LISTS].into_iter().filter(|_| !verbose) {
+        if let Some(at) = json.find(empty) {
+            json.replace_range(at..at + empty.len(), "");
+        }
     }
     json.push('\n');
     json.into_bytes()
@@ -26,19 +50,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rules_are_listed_only_when_asked_for() {
+    fn rules_and_cells_are_given_only_when_asked_for() {
         let skipped = v1::SkippedRule { rule: "GOODS_BRAND".to_owned(), cause: "no goods".to_owned() };
         let screening = v1::Screening {
-            reference: r#"x"rulesRun":[],"rulesSkipped":[],"#.to_owned(),
+            reference: r#"x"rulesRun":[],"rulesSkipped":[],"cells":[],"#.to_owned(),
             rules_run: vec!["PARTY_LISTED".to_owned()],
             rules_skipped: vec![skipped],
+            cells: vec![v1::CellReading::default()],
+            lists: Some(v1::ListsInForce { count: 2, oldest: "2026-11-22".to_owned(), ..Default::default() }),
             ..Default::default()
         };
         let read =
             |verbose| serde_json::from_slice::<serde_json::Value>(&json_line(screening.clone(), verbose)).unwrap();
         let (plain, verbose) = (read(false), read(true));
         assert_eq!(plain["reference"], screening.reference);
-        assert!(plain.get("rulesRun").is_none() && plain.get("rulesSkipped").is_none());
+        assert!(["rulesRun", "rulesSkipped", "cells"].iter().all(|key| plain.get(key).is_none()));
+        assert_eq!(verbose["cells"].as_array().map(Vec::len), Some(1));
+        let lists = serde_json::json!({"count": 2, "entries": 0, "oldest": "2026-11-22", "oldestDays": 0});
+        assert_eq!((&plain["lists"], &verbose["lists"]["each"]), (&lists, &serde_json::json!([])));
         assert_eq!(
             (&verbose["rulesRun"][0], &verbose["rulesSkipped"][0]["cause"]),
             (&"PARTY_LISTED".into(), &"no goods".into())

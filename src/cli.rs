@@ -6,6 +6,7 @@
 
 mod batch;
 mod brief;
+mod cells;
 mod compare;
 mod config;
 mod detail;
@@ -13,7 +14,9 @@ mod effectiveness;
 mod engine;
 mod excerpt;
 mod health;
+mod in_force;
 mod lists;
+mod loading;
 mod output;
 mod place;
 mod policy;

@@ -17,6 +17,7 @@ pub use refresh::{Freshness, Refresh};
 pub use server::{Access, ClientCertificates, Server, Tls};
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use value::within;
@@ -62,6 +63,10 @@ pub struct Lists {
     pub builtin: bool,
     /// Where fetched lists are kept; `None`: nothing is fetched.
     pub data_dir: Option<PathBuf>,
+    /// Ids of lists that must be in force; without them nothing is screened.
+    pub require: Vec<String>,
+    /// The least entries that a list must have, by its id; the list is required too.
+    pub min_entries: BTreeMap<String, u32>,
 }
 
 /// Rule packs beside those that ship.
@@ -91,7 +96,7 @@ pub struct Limits {
 
 impl Default for Lists {
     fn default() -> Self {
-        Self { paths: Vec::new(), builtin: true, data_dir: None }
+        Self { paths: Vec::new(), builtin: true, data_dir: None, require: Vec::new(), min_entries: BTreeMap::new() }
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! Every screening uses one [`Loaded`] from start to end, so an answer rests on one snapshot. A reload compiles the
 //! new set beside the old one and swaps it in only when it is complete; when anything is wrong the old set stays in
-//! force and the cause is kept. Everything here blocks: call it from a thread that may block.
+//! force and the cause is kept. Wrong is also a file that lost more than it may ([`lists::guard`]) and a required list
+//! that is gone ([`Required`]). Everything here blocks: call it from a thread that may block.
 
 mod background;
 mod error;
@@ -10,16 +11,20 @@ mod event;
 mod loaded;
 mod past;
 mod recipe;
+mod required;
 
 pub use error::Error;
 pub use event::Event;
 pub use loaded::Loaded;
 pub use recipe::Recipe;
+pub use required::Required;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use engine::screen::Asked;
+use engine::screen::{Asked, Engine};
 use jiff::Timestamp;
-use lists::{Delta, Freshness, Source, StaleAfter};
+use lists::guard::{self, Limits};
+use lists::store::{Store, StoreError};
+use lists::{Delta, Freshness, Reading, Source, SourceRead, StaleAfter, accepted};
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -39,6 +44,12 @@ pub struct Current {
     /// The last generation; held during a reload, so that there is one at a time.
     generation: Mutex<u64>,
     last_failure: Mutex<Option<String>>,
+    /// Lists that must be in force.
+    required: Required,
+    /// How much a file may change from one load to the next.
+    guard: Limits,
+    /// Whether what files hold is remembered in the data directory, for the next start.
+    remembers: bool,
     stale_after: StaleAfter,
     /// Whether a stale list makes the set unfit to serve.
     must_be_fresh: bool,
@@ -60,12 +71,37 @@ impl Current {
             loaded: ArcSwapOption::empty(),
             generation: Mutex::new(0),
             last_failure: Mutex::new(None),
+            required: Required::default(),
+            guard: Limits::default(),
+            remembers: false,
             stale_after: StaleAfter::new(),
             must_be_fresh: false,
             past_bound: None,
             deltas: Mutex::new(VecDeque::new()),
             events: broadcast::Sender::new(EVENTS),
         }
+    }
+
+    /// With lists that must be in force: without them [`Current::is_fit`] is false, and a set that has them is never
+    /// replaced by one that lacks them.
+    #[must_use]
+    pub fn requiring(mut self, required: Required) -> Self {
+        self.required = required;
+        self
+    }
+
+    /// With other limits on how much a file may change from one load to the next.
+    #[must_use]
+    pub fn with_guard(mut self, limits: Limits) -> Self {
+        self.guard = limits;
+        self
+    }
+
+    /// With what files hold written down in the data directory at each load, so that the next start is guarded too.
+    #[must_use]
+    pub fn remembering_files(mut self) -> Self {
+        self.remembers = true;
+        self
     }
 
     /// With limits on the age of lists, by the id of the list or its publication.
@@ -91,9 +127,17 @@ impl Current {
         self
     }
 
-    /// Whether lists are loaded, and fresh where they must be.
+    /// Whether lists are loaded, those required among them, and fresh where they must be.
     pub fn is_fit(&self, now: Timestamp) -> bool {
-        self.load().is_some_and(|loaded| !(self.must_be_fresh && loaded.is_stale(now)))
+        let is_fresh = |loaded: &Loaded| !(self.must_be_fresh && loaded.is_stale(now));
+        self.load().is_some_and(|loaded| loaded.missing.is_empty() && is_fresh(&loaded))
+    }
+
+    /// What a person should know: why the last load failed, or which required lists are missing. `None` when all is well.
+    pub fn attention(&self) -> Option<String> {
+        let missing = self.load().filter(|l| !l.missing.is_empty()).map(|l| l.missing.join("; "));
+        let said: Vec<String> = missing.into_iter().chain(self.last_failure()).collect();
+        (!said.is_empty()).then(|| said.join("; "))
     }
 
     /// The events from now on.
@@ -126,8 +170,8 @@ impl Current {
     /// Whether the data directory has other publications in force than this set was made from: another process fetched
     /// one, or a person accepted one.
     pub fn is_behind(&self) -> bool {
-        let Some(loaded) = self.load() else { return false };
-        self.recipe.stored().is_ok_and(|stored| stored != loaded.stored)
+        let in_use = self.load().map(|loaded| loaded.stored.clone()).unwrap_or_default();
+        self.recipe.stored().is_ok_and(|stored| stored != in_use)
     }
 
     /// Reads again when publishers last confirmed their lists. If the history cannot be read, the last known ages
@@ -137,10 +181,13 @@ impl Current {
     /// When the history cannot be read.
     pub fn update_freshness(&self) -> Result<(), Error> {
         let Some(loaded) = self.load() else { return Ok(()) };
-        let freshness =
-            Freshness::of(loaded.engine().snapshot(), self.recipe.store(), &self.stale_after).map_err(Error::List)?;
+        let freshness = self.freshness(loaded.engine(), &loaded.sources)?;
         loaded.freshness.store(Arc::new(freshness));
         Ok(())
+    }
+
+    fn freshness(&self, engine: &Engine, sources: &[SourceRead]) -> Result<Freshness, Error> {
+        Freshness::of(engine.snapshot(), sources, self.recipe.store(), &self.stale_after).map_err(Error::List)
     }
 
     /// The set in force; `None` before the first successful load.
@@ -180,17 +227,13 @@ impl Current {
         // Before the lists are read: what is stored in between counts as newer.
         let stored = self.recipe.stored().unwrap_or_default();
         let before = self.load();
-        let build = || self.recipe.build(before.as_deref().map(Loaded::shared), asked);
+        let build = || self.build(before.as_deref(), asked);
         let built = catch_unwind(AssertUnwindSafe(build)).unwrap_or(Err(Error::Panicked));
-        let built = built.and_then(|engine| {
-            let freshness = Freshness::of(engine.snapshot(), self.recipe.store(), &self.stale_after);
-            Ok((engine, freshness.map_err(Error::List)?))
-        });
         *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = built.as_ref().err().map(Error::to_string);
         if let Err(error) = &built {
             self.publish(Event::Failed { at: Timestamp::now(), list: String::new(), message: error.to_string() });
         }
-        let (engine, freshness) = built?;
+        let Built { engine, freshness, sources, missing } = built?;
         *generation += 1;
         let now = Arc::new(Loaded {
             engine: Some(engine),
@@ -200,10 +243,55 @@ impl Current {
             freshness: ArcSwap::from_pointee(freshness),
             past: past::Past::of(&self.recipe, self.past_bound.clone()),
             stored,
+            sources,
+            missing,
         });
         self.loaded.store(Some(Arc::clone(&now)));
+        self.remember(&now);
         self.keep_delta(before.as_deref(), &now);
         Ok(Reloaded { before, now })
+    }
+
+    /// Reads, checks against what is in force, and compiles.
+    fn build(&self, before: Option<&Loaded>, asked: impl FnOnce() -> Vec<Asked>) -> Result<Built, Error> {
+        let reading = self.recipe.read()?;
+        let missing = self.required.missing(&reading);
+        self.check_files(before, &reading)?;
+        if before.is_some_and(|before| before.missing.is_empty()) && !missing.is_empty() {
+            return Err(Error::Missing(missing));
+        }
+        let Reading { snapshot, sources } = reading;
+        let engine = self.recipe.compile(snapshot, before.map(Loaded::shared), asked)?;
+        let freshness = self.freshness(&engine, &sources)?;
+        Ok(Built { engine, freshness, sources, missing })
+    }
+
+    /// Whether the files among the sources may come into force: by how they changed since they were last loaded, by this
+    /// process or the one before it, or by a person's word.
+    fn check_files(&self, before: Option<&Loaded>, reading: &Reading) -> Result<(), Error> {
+        let objections = match (before, self.recipe.store()) {
+            (Some(before), _) => guard::of_files(before.engine().snapshot(), &before.sources, reading, self.guard),
+            (None, Some(root)) => Store::existing(root)
+                .and_then(|store| guard::of_remembered(|path| store.remembered(path), reading, self.guard))
+                .map_err(unreadable)?,
+            (None, None) => Vec::new(),
+        };
+        let mut kept_out = Vec::new();
+        for objection in objections {
+            if !accepted::is_accepted(&objection.path, &objection.content).map_err(Error::List)? {
+                kept_out.push(objection);
+            }
+        }
+        if kept_out.is_empty() { Ok(()) } else { Err(Error::Guarded(kept_out)) }
+    }
+
+    /// Writes down what the files hold. Without it the next start is not guarded, which is no reason not to screen now.
+    fn remember(&self, now: &Loaded) {
+        let Some(root) = self.recipe.store().filter(|_| self.remembers) else { return };
+        let written = Store::existing(root).and_then(|store| store.remember(now.engine().snapshot(), &now.sources));
+        if let Err(error) = written {
+            tracing::warn!(%error, "what list files hold could not be written down; the next start is not guarded");
+        }
     }
 
     fn keep_delta(&self, before: Option<&Loaded>, now: &Loaded) {
@@ -221,6 +309,18 @@ impl Current {
         drop(deltas);
         self.publish(Event::Changed { at: now.loaded_at, delta });
     }
+}
+
+fn unreadable(error: StoreError) -> Error {
+    Error::List(lists::Error::Store { problem: error.to_string() })
+}
+
+/// A set that may come into force.
+struct Built {
+    engine: Arc<Engine>,
+    freshness: Freshness,
+    sources: Vec<SourceRead>,
+    missing: Vec<String>,
 }
 
 /// The result of a successful reload.

@@ -103,10 +103,10 @@ async fn calls(
         let mut shipments = take();
         let start = Instant::now();
         if is_unary {
-            client.screen(v1::ScreenRequest { shipment: shipments.pop() }).await?;
+            client.screen(v1::ScreenRequest { shipment: shipments.pop(), verbose: false }).await?;
         } else {
             let asked = shipments.len();
-            let answer = client.screen_batch(v1::ScreenBatchRequest { shipments }).await?.into_inner();
+            let answer = client.screen_batch(v1::ScreenBatchRequest { shipments, verbose: false }).await?.into_inner();
             anyhow::ensure!(answer.screenings.len() == asked, "an answer for each");
         }
         latencies.push(start.elapsed().as_micros() as u32);
@@ -133,7 +133,7 @@ async fn stream(
                 break;
             }
             sent.push_back(Instant::now());
-            open.send(v1::ScreenStreamRequest { shipments: take() }).await?;
+            open.send(v1::ScreenStreamRequest { shipments: take(), verbose: false }).await?;
         }
         let Some(_) = answers.message().await? else { break };
         latencies.extend(sent.pop_front().map(|start| start.elapsed().as_micros() as u32));

@@ -26,7 +26,7 @@ pub(crate) async fn serve(of: &str) -> anyhow::Result<()> {
     let goods = v1::Goods { description: "spare parts".to_owned(), ..v1::Goods::default() };
     let shipment = v1::Shipment { parties: vec![party], goods: vec![goods], ..v1::Shipment::default() };
     let mut client = ScreeningServiceClient::connect(of.to_owned()).await?;
-    let answer = client.screen(v1::ScreenRequest { shipment: Some(shipment) }).await?.into_inner();
+    let answer = client.screen(v1::ScreenRequest { shipment: Some(shipment), verbose: false }).await?.into_inner();
     let echo = Echo(answer.screening.unwrap_or_default());
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     {

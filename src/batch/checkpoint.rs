@@ -167,7 +167,7 @@ impl Target {
         let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(&partial).map_err(failed)?;
         let valid = found.as_ref().map_or(0, |c| c.output_bytes);
         if file.metadata().map_err(failed)?.len() < valid {
-            let what = format!("{name} is shorter than it says; remove both to begin again");
+            let what = format!("{name} is shorter than the checkpoint says; remove both to begin again");
             return Err(Error::Resume { name: checkpoint.display().to_string(), what });
         }
         file.set_len(valid).map_err(failed)?;

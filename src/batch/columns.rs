@@ -4,6 +4,7 @@
 //! written, because findings point into it; only codes and countries are trimmed. Rows that share a reference are
 //! screened one by one and never merged. `docs/input.md` is the text for users.
 
+mod cells;
 mod encoding;
 mod explain;
 mod field;

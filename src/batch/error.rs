@@ -84,7 +84,7 @@ pub enum FormError {
     #[error("the header: {0}")]
     HeaderRecord(Cause),
     /// It begins like a JSON array.
-    #[error("it begins like a JSON array and is not one of at most {MAX_DOCUMENT} bytes")]
+    #[error("it begins like a JSON array, but is not a complete one of at most {MAX_DOCUMENT} bytes")]
     NotJsonArray,
     /// It is not JSON.
     #[error("it is not JSON; expected a DCSA eBL document")]

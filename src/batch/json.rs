@@ -109,7 +109,7 @@ fn word(
         None => {
             if !wire::is_blank(written) {
                 let clipped: String = written.chars().take(40).collect();
-                let description = format!("`{clipped}` is not a {key} that is known here");
+                let description = format!("unknown {key} `{clipped}`");
                 unread.push(v1::UnreadField { field_path: format!("{path}.{key}"), description, needs_review });
             }
             object.remove(key);

@@ -3,12 +3,14 @@
 //! Memory is bounded by permits: the reader takes one for each chunk and gets it back when the chunk is written,
 //! so a slow chunk holds up reading instead of letting finished ones pile up behind it.
 
-use super::adapter::{DocumentError, cargo_imp, dcsa};
+mod record;
+
+pub use record::{ReadRecord, read_record};
+
 use super::cause::Cause;
 use super::columns::Mapping;
 use super::error::Error;
-use super::input::{Format, Input, Location, MAX_RECORD, Raw};
-use super::json;
+use super::input::{Format, Input, Location, Raw};
 use super::output::{CsvStyle, Layout, OutputFormat, Shape};
 use super::report::Report;
 use super::screener::{Identity, Screener};
@@ -286,6 +288,7 @@ impl Worker<'_> {
         }
     }
 
+    /// Reads the records of a chunk, has those that could be read screened, and writes all answers in order.
     fn answer(self, chunk: &Chunk, screener: &mut dyn Screener) -> Result<Answers, Error> {
         let name = &self.names[chunk.input];
         let mut shipments = Vec::with_capacity(chunk.records.len());
@@ -300,7 +303,11 @@ impl Worker<'_> {
             let line = chunk.records.first().map_or(0, |r| r.line);
             Error::Screen { name: name.to_string(), line, source }
         };
-        let screened = if expected == 0 { Vec::new() } else { screener.screen(shipments).map_err(failed)? };
+        let screened = if expected == 0 {
+            Vec::new()
+        } else {
+            screener.screen(shipments, self.settings.verbose).map_err(failed)?
+        };
         if screened.len() != expected {
             return Err(failed(format!("{} answers to {expected} shipments", screened.len()).into()));
         }
@@ -318,6 +325,10 @@ impl Worker<'_> {
                     bytes.extend(self.layout.row(chunk.input, &row.cells, &screening, &row.shape));
                 }
                 OutputFormat::Jsonl => {
+                    let mut screening = screening;
+                    if self.settings.verbose {
+                        self.identity.name_lists(&mut screening);
+                    }
                     bytes.extend(answer::json_line(screening, self.settings.verbose));
                 }
             }
@@ -325,8 +336,9 @@ impl Worker<'_> {
         Ok(Answers { bytes, report, position: chunk.position })
     }
 
+    /// One record: a shipment to screen, or a row that is refused already.
     fn read(self, raw: &Raw, record: &[u8], input: usize) -> (Row, Option<v1::Shipment>) {
-        let (cells, reference, shipment) = read_record(&self.formats[input], raw, record);
+        let ReadRecord { cells, reference, shipment } = read_record(&self.formats[input], raw, record);
         match shipment {
             Ok(mut shipment) => {
                 default_date(&mut shipment.as_of, &self.settings.as_of);
@@ -350,59 +362,6 @@ fn default_date(date: &mut String, default: &str) {
     if date.is_empty() {
         default.clone_into(date);
     }
-}
-
-/// Reads one record: its cells, its reference as far as it can be told, and the shipment or why there is none.
-pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> (Vec<String>, String, Result<v1::Shipment, Cause>) {
-    // A JSON document may hold a larger record than a line does.
-    let too_long = (record.len() > MAX_RECORD).then_some(Cause::TooLong);
-    if let Some(cause) = raw.bad.clone().or(too_long) {
-        // What stands before the damage is sound, and most often the reference is part of it.
-        let cells = match format {
-            Format::Csv(header) => header.sound_cells(&record[..record.len().min(EXCERPT)]),
-            Format::Json | Format::Dcsa | Format::CargoImp => Vec::new(),
-        };
-        let reference = match format {
-            Format::Csv(header) => header.reference(&cells).to_owned(),
-            _ => String::new(),
-        };
-        return (cells, reference, Err(cause));
-    }
-    if let Format::Csv(header) = format {
-        let (cells, shipment) = header.read(record);
-        let reference = header.reference(&cells).to_owned();
-        return (cells, reference, shipment);
-    }
-    let Ok(text) = std::str::from_utf8(record) else {
-        return (vec![String::new()], String::new(), Err(Cause::Encoding));
-    };
-    let (reference, shipment) = match format {
-        Format::CargoImp => document("Cargo-IMP", cargo_imp::read(text, raw.line)),
-        Format::Dcsa => document("DCSA eBL", dcsa::read(record)),
-        _ if dcsa::is_dcsa(record) => document("DCSA eBL", dcsa::read(record)),
-        _ => {
-            let shipment = json::shipment(record);
-            (shipment.as_ref().map_or_else(|_| json_reference(record), |s| s.reference.clone()), shipment)
-        }
-    };
-    (vec![reference.clone()], reference, shipment)
-}
-
-/// How much of a damaged row is looked at for its reference, in bytes.
-const EXCERPT: usize = 4096;
-
-fn document(
-    standard: &'static str,
-    read: Result<v1::Shipment, DocumentError>,
-) -> (String, Result<v1::Shipment, Cause>) {
-    let reference = read.as_ref().map_or_else(|_| String::new(), |s| s.reference.clone());
-    (reference, read.map_err(|error| Cause::Document { standard, error }))
-}
-
-/// The reference of a JSON object that is no shipment, so that its answer can be told apart.
-fn json_reference(record: &[u8]) -> String {
-    let value = serde_json::from_slice::<serde_json::Value>(record).unwrap_or_default();
-    value.get("reference").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

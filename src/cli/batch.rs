@@ -1,9 +1,11 @@
 //! `tidewaiter batch`: files of any size.
 
 use super::engine::{Backend, Screening};
+use super::in_force;
 use super::output::{OutputError, say};
 use super::progress::{Progress, rate};
 use super::table::short;
+use super::text::page_width;
 use super::values::{FailOn, date, say_columns};
 use crate::batch::checkpoint::{Job, Target};
 use crate::batch::columns::{Field, Mapping};
@@ -173,6 +175,7 @@ impl Args {
         let resumed = target.report().rows;
         let on = counted(threads as u64, "thread", "threads");
         say(format_args!("screening with snapshot {} on {on}", short(&identity.snapshot)));
+        in_force::warn(&identity.lists);
         if resumed > 0 {
             say(format_args!("continuing after {}", counted(resumed, "record", "records")));
         }
@@ -195,6 +198,9 @@ impl Args {
         }
         let report = target.finish()?;
         summarise(&report, report.rows - resumed, started.elapsed());
+        for line in in_force::lines(&identity.lists, page_width()) {
+            say(format_args!("{line}"));
+        }
         Ok(report)
     }
 

@@ -1,10 +1,10 @@
-//! A screening that fits a screen: one line a finding, strongest first. Findings that make up a combination stand
+//! A screening that fits a screen: a summary, then one line a finding, strongest first. Findings that make up a combination stand
 //! under it.
 
 use super::detail::{heading, limits};
 use super::place;
 use super::table::{DIM, effect_in_short, severity_style};
-use super::text::{clipped, page_width, visible};
+use super::text::{clipped, page_width, visible, wrap};
 use crate::wording::counted;
 use std::io::{self, Write};
 use v1::finding::Reason;
@@ -12,6 +12,9 @@ use wire::v1;
 
 /// Findings shown of one shipment.
 const FINDINGS: usize = 12;
+
+/// Lines of the summary, at most.
+const SUMMARY: usize = 4;
 
 /// Most columns of the matched text in a line.
 const MATCHED: usize = 36;
@@ -24,6 +27,7 @@ pub(super) fn screening(
     screening: &v1::Screening,
 ) -> io::Result<()> {
     heading(out, title, screening)?;
+    summary(out, screening)?;
     let lines = lines(&screening.findings);
     for line in lines.iter().take(FINDINGS) {
         finding(out, shipment, line)?;
@@ -33,6 +37,19 @@ pub(super) fn screening(
         writeln!(out, "  and {more}; --explain shows all")?;
     }
     limits(out, screening)
+}
+
+/// What the answer rests on, below the outcome, in a few lines.
+fn summary(out: &mut dyn Write, screening: &v1::Screening) -> io::Result<()> {
+    if screening.findings.is_empty() || screening.summary.is_empty() {
+        return Ok(());
+    }
+    let mut lines = wrap(&screening.summary, page_width() - 3);
+    if lines.len() > SUMMARY {
+        lines.truncate(SUMMARY);
+        lines[SUMMARY - 1].push('\u{2026}');
+    }
+    lines.iter().try_for_each(|line| writeln!(out, "  {line}"))
 }
 
 /// A finding to be shown, and whether it belongs to the combination above it.
@@ -173,7 +190,7 @@ mod tests {
         );
         let want = "\
 TW-1  HOLD
-  HIGH   1000 PARTY_LISTED  consignee \"SZ DJI TECHNO LOGY\" [us-bis-el/17] SZ DJI, licence required,\u{2026}
+  HIGH   1000 PARTY_LISTED  consignee \"SZ DJI TECHNO LOGY\" [us-bis-el/17] SZ DJI, licence required\u{2026}
   MEDIUM 1000 COMBINATION  vague goods to nobody: GOODS_VAGUE + ROLE_MISSING
   + LOW    1000 GOODS_VAGUE  \"parts\" says too little.
   LOW    1000 GOODS_HS_UAV  HS 8806 is a drone.

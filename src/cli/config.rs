@@ -1,7 +1,8 @@
 //! `tidewaiter config`: the configuration of `serve`, before it serves.
 
+use super::loading::variables;
 use super::output::{OutputError, say};
-use super::serving;
+use super::serving::{self, Start};
 use crate::config::{Config, DEFAULT_FILE};
 use crate::service::grpc::{self, new_key};
 use crate::wording::entries;
@@ -69,7 +70,7 @@ impl Args {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let text = match self.action {
             Action::Init => DEFAULT_FILE.to_owned(),
-            Action::Show(File { file }) => Config::show(file.as_deref(), serving::variables())?,
+            Action::Show(File { file }) => Config::show(file.as_deref(), variables())?,
             Action::Check(file) => check(&file.load()?)?,
             Action::Caller(caller) => caller.create()?,
         };
@@ -80,7 +81,7 @@ impl Args {
 
 impl File {
     fn load(&self) -> anyhow::Result<Config> {
-        Ok(Config::load(self.file.as_deref(), serving::variables())?)
+        Ok(Config::load(self.file.as_deref(), variables())?)
     }
 }
 
@@ -90,7 +91,17 @@ fn check(config: &Config) -> anyhow::Result<String> {
     for warning in grpc::check(&config.server)? {
         say(format_args!("warning: {warning}"));
     }
-    Ok(format!("valid: {} would be in force\n", entries(serving::entries(config)? as u64)))
+    match serving::start(config)? {
+        Start::Fetches => {
+            Ok("valid: the data directory is empty, its lists are fetched before anything is screened\n".into())
+        }
+        Start::Loaded(count, missing) => {
+            for missing in missing {
+                say(format_args!("warning: {missing}; nothing is screened until it is"));
+            }
+            Ok(format!("valid: {} would be in force\n", entries(count as u64)))
+        }
+    }
 }
 
 impl Caller {

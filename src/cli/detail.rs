@@ -1,5 +1,6 @@
 //! A screening with every detail: the text, the entry, its legal basis and why it is reported.
 
+use super::cells;
 use super::excerpt::{excerpts, field};
 use super::place;
 use super::table::{BOLD, DIM, effect_in_words, labelled, outcome_style, severity_style};
@@ -24,6 +25,10 @@ pub(super) fn screening(
     for found in &screening.findings {
         finding(out, shipment, found)?;
     }
+    if !screening.findings.is_empty() && !screening.cells.is_empty() {
+        writeln!(out)?;
+    }
+    cells::read(out, shipment, screening)?;
     limits(out, screening)?;
     if screening.findings.is_empty() && screening.problems.is_empty() { Ok(()) } else { writeln!(out) }
 }

@@ -121,9 +121,11 @@ impl Args {
         let mut words = vec!["tidewaiter effectiveness".to_owned()];
         let mut add = |option: &str, value: &str| words.push(format!("--{option} {}", quoted(value)));
         for list in &self.lists.lists {
-            add("list", list);
+            add("list", &list.to_string_lossy());
         }
         let paths = [
+            ("data-dir", &self.lists.data_dir),
+            ("config", &self.lists.config),
             ("policy", &self.policy.policy),
             ("goods", &self.goods),
             ("clean", &self.clean),

@@ -1,15 +1,16 @@
 //! Who screens: the engine built here from the lists named, or a running service.
 
+use super::loading::{self, load_policy, put_over, refuse_missing, sources, variables};
 use crate::batch::screener::{BoxError, Identity, Local, Screener};
-use crate::current::{Current, Loaded, Recipe};
+use crate::config::Config;
+use crate::current::{Loaded, Recipe};
 use crate::service::grpc::client::{ApiKey, Remote, Target};
 use anyhow::Context as _;
 use clap::Args;
-use engine::policy::{OwnershipFile, Policy};
-use engine::rule::{Pack, Rules};
-use engine::screen::{Engine, Limits};
+use engine::policy::Policy;
+use engine::screen::Engine;
 use lists::{Snapshot, Source};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use wire::v1;
 
@@ -18,62 +19,65 @@ use wire::v1;
 pub(crate) struct Lists {
     /// List to screen against: a file in any known format, plain, .gz or .zip; `builtin` for the lists inside the
     /// program, where a file with one of them replaces it; or `curated` for its curated entries alone. May be repeated.
-    /// Without it: builtin.
+    /// Without it: those of the configuration, or else builtin.
     #[arg(long = "list", value_name = "PATH")]
-    pub(crate) lists: Vec<String>,
+    pub(crate) lists: Vec<PathBuf>,
     /// Data directory with fetched lists (`tidewaiter lists fetch`), used together with those of --list or builtin.
     #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// List that must be in force, by its id; without it nothing is screened. May be repeated.
+    #[arg(long, value_name = "LIST")]
+    require: Vec<String>,
+    /// Configuration file of `serve` (TOML): its lists, policy, packs and limits apply here too; options override them.
+    #[arg(long, value_name = "FILE", env = "TIDEWAITER_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
     /// Days after which the whole lists inside the program are stale, and every answer says LIST_STALE; 0 for never.
     /// Without it: 365 days after the day on which their text was current.
     #[arg(long, value_name = "DAYS", env = "TIDEWAITER_BUILTIN_STALE_AFTER")]
-    pub(crate) builtin_stale_after: Option<u16>,
+    builtin_stale_after: Option<u16>,
 }
 
 impl Lists {
+    /// The configuration, with these options over it.
+    pub(crate) fn config(&self) -> anyhow::Result<Config> {
+        let mut config = Config::load(self.config.as_deref(), variables())?;
+        put_over(&mut config.lists, &self.lists, self.data_dir.clone(), &self.require);
+        loading::put_builtin_limit(&mut config, self.builtin_stale_after);
+        Ok(config)
+    }
+
     /// Reads the lists.
     pub(crate) fn load(&self) -> anyhow::Result<Snapshot> {
-        Ok(lists::load(&self.sources())?)
+        Ok(loading::read(&self.config()?)?.snapshot)
     }
 
     /// What is read, in the order in which later entries win.
-    pub(crate) fn sources(&self) -> Vec<Source> {
-        let mut sources: Vec<Source> = Vec::with_capacity(self.lists.len().max(1));
-        for list in &self.lists {
-            let source = match list.as_str() {
-                "builtin" => Source::Builtin,
-                "curated" => Source::Curated,
-                path => Source::Path(PathBuf::from(path)),
-            };
-            // A list named twice would count twice.
-            if !sources.contains(&source) {
-                sources.push(source);
-            }
-        }
-        if sources.is_empty() {
-            sources.push(Source::Builtin);
-        }
-        sources.extend(self.data_dir.clone().map(Source::Store));
-        sources
+    pub(crate) fn sources(&self) -> anyhow::Result<Vec<Source>> {
+        Ok(sources(&self.config()?.lists))
     }
 
-    /// Reads the lists and compiles them, with their ages and their history.
-    pub(crate) fn loaded(&self, policy: &PolicyFile, rules: Arc<Rules>) -> anyhow::Result<Arc<Loaded>> {
-        let policy = Arc::new(policy.load()?);
-        let recipe = Recipe { sources: self.sources(), policy, limits: Limits::default(), rules };
-        let hours = self.builtin_stale_after.map(|days| ("builtin".to_owned(), u32::from(days) * 24));
-        Ok(Current::new(recipe).with_stale_after(hours.into_iter().collect()).reload()?.now)
+    /// Reads the lists and compiles them, with their ages and their history, whether or not all that are required are
+    /// among them.
+    pub(crate) fn loaded(&self, policy: &PolicyFile, packs: &Packs) -> anyhow::Result<Arc<Loaded>> {
+        let mut config = self.config()?;
+        policy.put_over(&mut config);
+        config.packs.files.extend_from_slice(&packs.packs);
+        config.packs.off.extend_from_slice(&packs.without_pack);
+        Ok(loading::current(&config)?.reload()?.now)
     }
 
     /// Reads the lists and compiles them.
     pub(crate) fn engine(&self, policy: &PolicyFile) -> anyhow::Result<Arc<Engine>> {
-        let policy = Arc::new(policy.load()?);
-        Ok(Arc::new(Engine::build(Arc::new(self.load()?), policy, Limits::default())?))
+        let mut config = self.config()?;
+        policy.put_over(&mut config);
+        let Recipe { policy, limits, rules, .. } = loading::recipe(&config)?;
+        let snapshot = loading::read(&config)?.snapshot;
+        Ok(Arc::new(Engine::build_with(Arc::new(snapshot), policy, limits, rules)?))
     }
 }
 
 /// Which rule packs.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(crate) struct Packs {
     /// Rule pack of your own (TOML, see docs/rules.md), used together with those in the program. May be repeated.
     #[arg(long = "pack", value_name = "FILE", conflicts_with = "url")]
@@ -81,20 +85,6 @@ pub(crate) struct Packs {
     /// Leave out this rule pack of the program, by its id. May be repeated.
     #[arg(long, value_name = "ID", conflicts_with = "url")]
     without_pack: Vec<String>,
-}
-
-/// Compiles the program's packs, without those in `off`, and the files.
-pub(crate) fn rules(files: &[PathBuf], off: &[String]) -> anyhow::Result<Arc<Rules>> {
-    if files.is_empty() && off.is_empty() {
-        return Ok(Rules::builtin());
-    }
-    let read = |path: &PathBuf| -> anyhow::Result<Pack> {
-        let origin = path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(|| format!("read the pack {origin}"))?;
-        Ok(Pack { origin, text })
-    };
-    let packs = files.iter().map(read).collect::<anyhow::Result<Vec<Pack>>>()?;
-    Ok(Arc::new(Rules::load(&packs, off)?))
 }
 
 /// Which policy.
@@ -113,23 +103,12 @@ impl PolicyFile {
     pub(crate) fn load(&self) -> anyhow::Result<Policy> {
         load_policy(self.policy.as_deref(), self.ownership.as_deref())
     }
-}
 
-/// Reads a policy file and an ownership file; without one, the default policy and no owners.
-pub(crate) fn load_policy(policy: Option<&Path>, ownership: Option<&Path>) -> anyhow::Result<Policy> {
-    let policy = match policy {
-        None => Policy::default(),
-        Some(path) => {
-            let name = path.display().to_string();
-            let text = std::fs::read_to_string(path).with_context(|| format!("read the policy {name}"))?;
-            Policy::from_toml(&text, &name).with_context(|| format!("read the policy {name}"))?
-        }
-    };
-    let Some(path) = ownership else { return Ok(policy) };
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("read the ownership file {name}"))?;
-    let file = OwnershipFile::read(&text, &name).with_context(|| format!("read the ownership file {name}"))?;
-    Ok(policy.with_ownership(file))
+    /// Puts what is named over the policy of a configuration.
+    fn put_over(&self, config: &mut Config) {
+        config.policy = self.policy.clone().or(config.policy.take());
+        config.ownership = self.ownership.clone().or(config.ownership.take());
+    }
 }
 
 /// Lists, policy and service, as `screen` and `batch` take them.
@@ -149,7 +128,7 @@ pub(crate) struct Screening {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Server {
     /// Ask the service at this URL, for example http://127.0.0.1:50051; its lists and policy apply.
-    #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy", "data_dir", "ownership"])]
+    #[arg(long = "server", value_name = "URL", conflicts_with_all = ["lists", "policy", "data_dir", "ownership", "require"])]
     pub(crate) url: Option<String>,
     #[command(flatten)]
     pub(crate) credentials: Credentials,
@@ -158,7 +137,7 @@ pub(crate) struct Server {
 /// How to authenticate to a service.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Credentials {
-    /// Root certificates that the service's certificate must lead to (PEM), for https.
+    /// Root certificates that the service's certificate must chain to (PEM), for https.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_CA")]
     tls_ca: Option<PathBuf>,
     /// Client certificate chain (PEM), where the service asks for one.
@@ -204,19 +183,24 @@ pub(crate) enum Backend {
     /// This process.
     Local(Arc<Loaded>),
     /// A service.
-    Remote(Target, Identity),
+    Remote(Target, Box<Identity>),
 }
 
 impl Screening {
     /// Builds the engine, or asks the service for its identity.
     pub(crate) fn backend(&self) -> anyhow::Result<Backend> {
         let Some(url) = &self.server.url else {
-            let rules = rules(&self.packs.packs, &self.packs.without_pack)?;
-            return Ok(Backend::Local(self.lists.loaded(&self.policy, rules)?));
+            let loaded = self.lists.loaded(&self.policy, &self.packs)?;
+            refuse_missing(loaded.missing())?;
+            return Ok(Backend::Local(loaded));
         };
         let target = self.server.credentials.target(url)?;
-        let v1::GetStatusResponse { snapshot, policy, engine, .. } = Remote::open(&target)?.status()?;
-        Ok(Backend::Remote(target, Identity { snapshot, policy, engine }))
+        let v1::GetStatusResponse { snapshot, policy, engine, lists, .. } = Remote::open(&target)?.status()?;
+        // A list that was read from several sources stands there once for each.
+        let mut ages: Vec<v1::ListAge> = lists.into_iter().filter_map(|list| list.age).collect();
+        ages.dedup_by(|a, b| a.list == b.list);
+        let identity = Identity { snapshot, policy, engine, lists: ages };
+        Ok(Backend::Remote(target, Box::new(identity)))
     }
 }
 
@@ -224,8 +208,8 @@ impl Screening {
 struct Service(Remote);
 
 impl Screener for Service {
-    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
-        Ok(self.0.screen_batch(shipments)?)
+    fn screen(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError> {
+        Ok(self.0.screen_batch(shipments, verbose)?)
     }
 }
 
@@ -233,8 +217,8 @@ impl Backend {
     /// What it screens with.
     pub(crate) fn identity(&self) -> Identity {
         match self {
-            Self::Local(loaded) => Identity::of(loaded.engine()),
-            Self::Remote(_, identity) => identity.clone(),
+            Self::Local(loaded) => Identity::of_loaded(loaded),
+            Self::Remote(_, identity) => Identity::clone(identity),
         }
     }
 

@@ -62,10 +62,17 @@ enum Command {
         #[command(flatten)]
         place: Place,
     },
-    /// Puts a quarantined publication into force, on your responsibility.
+    /// Puts a quarantined publication into force, or allows a list file that the guard keeps out, on your responsibility.
+    ///
+    /// A file is allowed as it is now: the note is written beside it, as FILE.accepted, and no longer counts once the list
+    /// changes. A running service uses it from its next reload.
     Accept {
         /// Id of the publication.
-        id: String,
+        #[arg(required_unless_present = "list", conflicts_with = "list")]
+        id: Option<String>,
+        /// List file, as --list or lists.paths of the service names it.
+        #[arg(long, value_name = "PATH")]
+        list: Option<PathBuf>,
         /// Why it is right. The note is kept with the publication.
         #[arg(long, value_name = "TEXT")]
         note: String,
@@ -92,7 +99,7 @@ enum Command {
     Check {
         /// List files.
         #[arg(value_name = "FILE", required = true)]
-        files: Vec<String>,
+        files: Vec<PathBuf>,
         /// Form of the report.
         #[arg(long, value_enum, default_value_t)]
         format: Format,
@@ -104,7 +111,10 @@ impl Args {
         let mut out = BufWriter::new(anstream::stdout());
         let printed = match &self.command {
             Command::Fetch { ids, place } => return fetch::fetch(&mut out, ids, place),
-            Command::Accept { id, note, place } => return fetch::accept(&mut out, id, note, place),
+            Command::Accept { id, list, note, place } => {
+                let what = (id.as_deref(), list.as_deref());
+                return fetch::accept(&mut out, what, note, place);
+            }
             Command::Diff { before, after, only, data_dir, format } => {
                 let delta = diff::between(before, after, only.as_deref(), data_dir.as_deref())?;
                 diff::print(&mut out, *format, &delta)

@@ -2,7 +2,8 @@
 
 mod diff;
 
-use super::engine::{Lists, PolicyFile, load_policy};
+use super::engine::{Lists, PolicyFile};
+use super::loading::load_policy;
 use super::output::OutputError;
 use super::text::visible;
 use super::values::date;

@@ -1,9 +1,9 @@
 //! What keeps fetched lists current, built from the configuration; `serve` and `lists fetch` use it.
 
+use super::loading::guard_limits;
 use crate::config::Refresh;
 use crate::refresh::{Bounds, Client, Refresher, Target};
 use anyhow::Context as _;
-use lists::guard::Limits;
 use lists::store::{Retention, Store};
 
 /// Keeps the lists of `store` current as the configuration asks for. `ids`, where there are any, replace the
@@ -13,9 +13,7 @@ pub(super) fn refresher(store: Store, refresh: &Refresh, ids: &[String]) -> anyh
     let targets = Target::choose(ids, |id| refresh.mirrors.get(id).cloned())?;
     let bounds = Bounds { bytes: (refresh.max_file_mib as u64) << 20, total: refresh.timeout(), ..Bounds::default() };
     let client = Client::new(bounds).context("start the client")?;
-    let percent = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    let limits =
-        Limits { shrink_percent: percent(refresh.shrink_percent), grow_percent: percent(refresh.grow_percent) };
-    let retention = Retention { days: percent(refresh.keep_days), ..Retention::default() };
-    Ok(Refresher::new(store, targets, client, limits, retention))
+    let days = u32::try_from(refresh.keep_days).unwrap_or(u32::MAX);
+    let retention = Retention { days, ..Retention::default() };
+    Ok(Refresher::new(store, targets, client, guard_limits(refresh), retention))
 }

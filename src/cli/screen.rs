@@ -2,16 +2,17 @@
 
 use super::engine::{Backend, Screening};
 use super::output::{Format, OutputError};
-use super::table::identity;
+use super::table::{DIM, identity};
+use super::text::page_width;
 use super::values::{FailOn, country, date, role, say_columns};
-use super::{brief, detail};
+use super::{brief, cells, detail, in_force};
 use crate::answer;
 use crate::batch::Cause;
 use crate::batch::columns::{Mapping, role_number};
 use crate::batch::input::{Input, Location};
 use crate::batch::options::InputOptions;
 use crate::batch::report::Report;
-use crate::batch::run::read_record;
+use crate::batch::run::{ReadRecord, read_record};
 use crate::batch::screener::{Identity, Screener};
 use anyhow::{Context as _, bail, ensure};
 use jiff::civil::Date;
@@ -59,11 +60,11 @@ pub(super) struct Args {
     /// Form of the answers.
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Show every detail of each finding: the text, the entry, its legal basis and why it is reported. JSON always has
-    /// them.
+    /// Show every detail of each finding: the text, the entry, its legal basis and why it is reported, and how party cells
+    /// were read. JSON always has the findings' details; cells with --verbose.
     #[arg(long)]
     explain: bool,
-    /// Add the rules that ran and those that could not run, with what they lacked.
+    /// Add the rules that ran and those that could not run, with what they lacked, and how party cells were read.
     #[arg(long)]
     verbose: bool,
     /// Exit with 1 when a shipment has this outcome or a worse one; one that could not be screened counts as worse.
@@ -86,6 +87,7 @@ impl Args {
         let inputs = self.inputs(&mapping)?;
         let backend = self.screening.backend()?;
         let mut printer = Printer::new(self.form(), &backend);
+        in_force::warn(&printer.identity.lists);
         let mut screener = backend.screeners(1)?.remove(0);
         if inputs.is_empty() {
             let record = Record { title: "shipment".to_owned(), place: String::new(), read: Ok(self.shipment()) };
@@ -119,7 +121,8 @@ impl Args {
         let mut bytes = Vec::new();
         let mut records = Vec::new();
         while let Some(raw) = input.next(&mut bytes)? {
-            let (_, reference, read) = read_record(input.format(), &raw, &bytes[raw.start..raw.end]);
+            let ReadRecord { reference, shipment: read, .. } =
+                read_record(input.format(), &raw, &bytes[raw.start..raw.end]);
             bytes.clear();
             let place = format!("{}:{}", input.name(), raw.line);
             let title = if reference.is_empty() { place.clone() } else { reference.clone() };
@@ -166,12 +169,20 @@ struct Record {
     read: Result<v1::Shipment, (String, String, Cause)>,
 }
 
-/// How answers are printed; `verbose` adds the rules that ran and those that could not.
+/// How answers are printed; `verbose` adds the rules that ran, those that could not, and how party cells were read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Brief { verbose: bool },
     Detail { verbose: bool },
     Json { verbose: bool },
+}
+
+impl Form {
+    fn is_verbose(self) -> bool {
+        match self {
+            Self::Brief { verbose } | Self::Detail { verbose } | Self::Json { verbose } => verbose,
+        }
+    }
 }
 
 struct Printer {
@@ -193,22 +204,31 @@ impl Printer {
     fn answer(&mut self, records: Vec<Record>, screener: &mut dyn Screener) -> anyhow::Result<()> {
         let shipments: Vec<_> = records.iter().filter_map(|r| r.read.as_ref().ok().cloned()).collect();
         let expected = shipments.len();
-        let screened =
-            if expected == 0 { Vec::new() } else { screener.screen(shipments).map_err(anyhow::Error::from_boxed)? };
+        let wants_cells = matches!(self.form, Form::Detail { .. }) || self.form.is_verbose();
+        let screened = match expected {
+            0 => Vec::new(),
+            _ => screener.screen(shipments, wants_cells).map_err(anyhow::Error::from_boxed)?,
+        };
         anyhow::ensure!(screened.len() == expected, "{} answers to {expected} shipments", screened.len());
         let mut screened = screened.into_iter();
         for Record { title, place, read } in records {
-            let (shipment, cause, screening) = match read {
+            let (shipment, cause, mut screening) = match read {
                 Ok(shipment) => (Some(shipment), None, screened.next().expect("the answers were counted")),
                 Err((reference, what, cause)) => (None, Some(cause), self.identity.refuse(reference, what)),
             };
             self.report.count(&screening, cause.as_ref(), || place.clone());
             let printed = match self.form {
                 Form::Brief { verbose } => brief::screening(&mut self.out, &title, shipment.as_ref(), &screening)
+                    .and_then(|()| cells::read(&mut self.out, shipment.as_ref(), &screening))
                     .and_then(|()| detail::rules(&mut self.out, &screening, verbose)),
                 Form::Detail { verbose } => detail::screening(&mut self.out, &title, shipment.as_ref(), &screening)
                     .and_then(|()| detail::rules(&mut self.out, &screening, verbose)),
-                Form::Json { verbose } => self.out.write_all(&answer::json_line(screening, verbose)),
+                Form::Json { verbose } => {
+                    if verbose {
+                        self.identity.name_lists(&mut screening);
+                    }
+                    self.out.write_all(&answer::json_line(screening, verbose))
+                }
             };
             printed.map_err(OutputError)?;
         }
@@ -222,7 +242,10 @@ impl Printer {
             if matches!(self.form, Form::Brief { .. }) && !self.report.findings.is_empty() {
                 writeln!(self.out, "--explain shows the text, the entry and the reasons of each finding")?;
             }
-            let Identity { snapshot, policy, engine } = &self.identity;
+            let Identity { snapshot, policy, engine, lists } = &self.identity;
+            for line in in_force::lines(lists, page_width()) {
+                writeln!(self.out, "{DIM}{line}{DIM:#}")?;
+            }
             identity(&mut self.out, snapshot, policy, engine)?;
         }
         Ok(self.out.flush()?)

@@ -1,10 +1,12 @@
 //! `tidewaiter serve`: the gRPC service.
 
+use super::in_force;
+use super::loading::{self, variables};
 use super::output::say;
 use super::refresher::refresher;
-use super::serving::{recipe, refuse_exposure, variables};
+use super::serving::refuse_exposure;
 use crate::config::{self, ClientCertificates, Config};
-use crate::current::{Current, Loaded};
+use crate::current::{self, Current, Loaded};
 use crate::refresh::{self, Pace, Refresher, Report, Wall};
 use crate::service::grpc::{Drain, Handle, Server};
 use crate::service::http::Observer;
@@ -12,6 +14,7 @@ use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
 use crate::wording::{counted, entries, grouped, names};
 use anyhow::Context as _;
+use jiff::Timestamp;
 use lists::store::Store;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Write as _};
@@ -21,6 +24,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
+use wire::list_age_to_wire;
 
 /// Different states of the past that are compiled a minute; each takes about a second with all official lists.
 const PAST_STATES_A_MINUTE: NonZeroU32 = NonZeroU32::new(12).expect("12 is not 0");
@@ -43,6 +47,10 @@ pub(super) struct Args {
     /// curated entries alone. May be repeated. Replaces the lists of the configuration.
     #[arg(long = "list", value_name = "PATH")]
     lists: Vec<PathBuf>,
+    /// List that must be in force, by its id; without it nothing is screened. May be repeated; adds to those of the
+    /// configuration.
+    #[arg(long, value_name = "LIST")]
+    require: Vec<String>,
     /// Data directory: lists are fetched into it while serving, and those in it are in force.
     #[arg(long, value_name = "DIR", env = "TIDEWAITER_DATA_DIR")]
     data_dir: Option<PathBuf>,
@@ -68,7 +76,7 @@ pub(super) struct Args {
     /// Private key of the certificate (PEM).
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_key: Option<PathBuf>,
-    /// Root certificates that callers' certificates must lead to (PEM); callers without one are refused.
+    /// Root certificates that callers' certificates must chain to (PEM); callers without one are refused.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     tls_client_ca: Option<PathBuf>,
     /// Who may call: names, hashes of keys, scopes. `tidewaiter config caller` writes an entry for it.
@@ -113,7 +121,11 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     tokio::select! {
         loaded = handle.reload() => {
             // If the log cannot be written, its disk full, screening goes on.
-            let _unread = summary(&loaded.context("load the lists")?.now, &plan);
+            let _unread = match loaded {
+                Ok(loaded) => summary(&loaded.now, &plan),
+                Err(error) if refresher.is_some() && error.is_nothing_in_force() => waiting(&error, &plan),
+                Err(error) => return Err(error).context("load the lists"),
+            };
         }
         // Stopped while loading.
         served = &mut serving => return Ok(finish(served.context("serve")??)),
@@ -124,17 +136,14 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     Ok(finish(serving.await.context("serve")??))
 }
 
-/// What is screened against, not yet loaded.
+/// What is screened against, not yet loaded, with limits on questions about the past.
 fn current(config: &Config) -> anyhow::Result<Current> {
     let threads = match config.server.workers {
         0 => thread::available_parallelism().map_or(1, NonZero::get),
         n => n,
     };
     // One thread is left to those who ask about the present.
-    Ok(Current::new(recipe(config)?)
-        .with_stale_after(config.freshness.stale_after_hours.clone())
-        .must_be_fresh(config.freshness.stale_is_not_serving)
-        .with_past_bound(PAST_STATES_A_MINUTE, threads.saturating_sub(1)))
+    Ok(loading::current(config)?.remembering_files().with_past_bound(PAST_STATES_A_MINUTE, threads.saturating_sub(1)))
 }
 
 /// Reads lists, certificates and callers again on SIGHUP; stops on SIGTERM and SIGINT.
@@ -165,14 +174,8 @@ impl Args {
     /// The file, with the flags over it.
     fn into_config(self) -> anyhow::Result<Config> {
         let mut config = config::Config::load(self.config.as_deref(), variables())?;
-        if !self.lists.is_empty() {
-            let (builtin, paths): (Vec<_>, Vec<_>) = self.lists.into_iter().partition(|l| l.as_os_str() == "builtin");
-            config.lists = config::Lists { paths, builtin: !builtin.is_empty(), ..config.lists };
-        }
-        config.lists.data_dir = self.data_dir.or(config.lists.data_dir);
-        if let Some(days) = self.builtin_stale_after {
-            config.freshness.stale_after_hours.insert("builtin".to_owned(), u32::from(days) * 24);
-        }
+        loading::put_over(&mut config.lists, &self.lists, self.data_dir, &self.require);
+        loading::put_builtin_limit(&mut config, self.builtin_stale_after);
         config.policy = self.policy.or(config.policy);
         config.ownership = self.ownership.or(config.ownership);
         config.server.listen = self.listen.unwrap_or(config.server.listen);
@@ -270,8 +273,14 @@ impl Plan {
 fn summary(loaded: &Loaded, plan: &Plan) -> io::Result<()> {
     let mut out = io::stderr().lock();
     let snapshot = loaded.engine().snapshot();
+    let ages: Vec<_> = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
     for list in snapshot.lists() {
-        let published = list.published.map(|d| format!(", published {d}")).unwrap_or_default();
+        // A list of several sources has one age; each source may have a day of publication of its own.
+        let age = ages.iter().find(|a| a.list == list.id.as_str());
+        let published = match list.published {
+            Some(day) => format!(", published {day}"),
+            None => age.map(|age| format!(", {}", in_force::dated(age))).unwrap_or_default(),
+        };
         let repairs: u64 = list.repairs.iter().map(|&(_, count)| u64::from(count)).sum();
         let repaired = if repairs > 0 { format!(", {}", counted(repairs, "repair", "repairs")) } else { String::new() };
         let (held, named) = (entries(list.entries.into()), names(list.names.into()));
@@ -290,12 +299,29 @@ fn summary(loaded: &Loaded, plan: &Plan) -> io::Result<()> {
     )?;
     writeln!(out, "snapshot {}", snapshot.fingerprint())?;
     writeln!(out, "policy {}", loaded.engine().policy_fingerprint())?;
-    writeln!(out, "{}; {}", plan.transport, plan.callers)?;
-    writeln!(out, "{}", plan.bounds)?;
-    if let Some(observing) = plan.observing {
-        writeln!(out, "metrics and probes on http://{observing}")?;
+    in_force::warn(&ages);
+    for missing in loaded.missing() {
+        writeln!(out, "not ready: {missing}")?;
     }
-    writeln!(out, "listening on {}", plan.address)
+    plan.print(&mut out)
+}
+
+/// Said in place of the summary while the data directory is empty; what comes into force later is in the log.
+fn waiting(error: &current::Error, plan: &Plan) -> io::Result<()> {
+    let mut out = io::stderr().lock();
+    writeln!(out, "not ready until lists were fetched: {error}")?;
+    plan.print(&mut out)
+}
+
+impl Plan {
+    fn print(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        writeln!(out, "{}; {}", self.transport, self.callers)?;
+        writeln!(out, "{}", self.bounds)?;
+        if let Some(observing) = self.observing {
+            writeln!(out, "metrics and probes on http://{observing}")?;
+        }
+        writeln!(out, "listening on {}", self.address)
+    }
 }
 
 #[cfg(test)]
@@ -323,7 +349,7 @@ mod tests {
         let from_file = config(&["--config", file]);
         assert_eq!((from_file.lists.paths.len(), from_file.lists.builtin), (1, true));
         let flags = config(&["--config", file, "--list", "b", "--policy", "q", "--listen", "127.0.0.1:0"]);
-        assert_eq!(flags.lists, config::Lists { paths: vec!["b".into()], builtin: false, data_dir: None });
+        assert_eq!(flags.lists, config::Lists { paths: vec!["b".into()], builtin: false, ..config::Lists::default() });
         assert_eq!((flags.policy, flags.server.listen.port()), (Some("q".into()), 0));
         assert_eq!(config(&["--list", "builtin", "--list", "c"]).lists.paths, [PathBuf::from("c")]);
         assert!(config(&["--list", "builtin"]).lists.builtin && config(&[]).lists.builtin);

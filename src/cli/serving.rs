@@ -1,13 +1,11 @@
 //! What `serve` would load and expose; `config check` asks for the same without serving.
 
-use super::engine::{load_policy, rules};
-use crate::config::{self, Config};
-use crate::current::{Current, Recipe};
+use super::loading::current;
+use crate::config::Config;
+use crate::refresh;
 use anyhow::{Context as _, bail};
-use engine::screen::Limits;
-use lists::Source;
-use std::env;
-use std::sync::Arc;
+use lists::store::{Store, StoreError};
+use std::path::Path;
 
 /// Refuses addresses that other machines can reach, unless the configuration allows them.
 pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
@@ -27,47 +25,33 @@ pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The environment, as far as it is text.
-pub(super) fn variables() -> impl Iterator<Item = (String, String)> {
-    env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+/// What serving would begin with.
+pub(super) enum Start {
+    /// So many entries, and what is missing of the lists required.
+    Loaded(usize, Vec<String>),
+    /// Nothing yet: the lists of the data directory are fetched first.
+    Fetches,
 }
 
-/// Loads what would be served, once, and counts its entries.
-pub(super) fn entries(config: &Config) -> anyhow::Result<usize> {
-    let loaded = Current::new(recipe(config)?).reload().context("load the lists")?;
-    Ok(loaded.now.engine().snapshot().entries().len())
+/// Loads what would be served, once.
+pub(super) fn start(config: &Config) -> anyhow::Result<Start> {
+    if fetches(config).is_some_and(is_empty) {
+        return Ok(Start::Fetches);
+    }
+    let loaded = current(config)?.reload().context("load the lists")?.now;
+    Ok(Start::Loaded(loaded.engine().snapshot().entries().len(), loaded.missing().to_vec()))
 }
 
-/// Lists, policy, rules and limits as the configuration has them.
-pub(super) fn recipe(config: &Config) -> anyhow::Result<Recipe> {
-    let policy = load_policy(config.policy.as_deref(), config.ownership.as_deref())?;
-    let builtin = config.lists.builtin.then_some(Source::Builtin);
-    Ok(Recipe {
-        sources: builtin
-            .into_iter()
-            .chain(config.lists.paths.iter().map(|path| match path.to_str() {
-                Some("curated") => Source::Curated,
-                _ => Source::Path(path.clone()),
-            }))
-            .chain(config.lists.data_dir.clone().map(Source::Store))
-            .collect(),
-        policy: Arc::new(policy),
-        limits: limits(config.limits),
-        rules: rules(&config.packs.files, &config.packs.off)?,
-    })
+/// The data directory that serving fetches into; `None` when it fetches nothing.
+pub(super) fn fetches(config: &Config) -> Option<&Path> {
+    config.lists.data_dir.as_deref().filter(|_| config.refresh.enabled && refresh::CAN_FETCH)
 }
 
-fn limits(limits: config::Limits) -> Limits {
-    let config::Limits { field_bytes, goods_lines, parties } = limits;
-    Limits { field_bytes, goods_lines, parties }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_default_limits_are_the_engine_s() {
-        assert_eq!(limits(config::Limits::default()), Limits::default());
+/// Whether nothing was fetched into the directory yet. One that cannot be read is not empty: loading says why.
+fn is_empty(folder: &Path) -> bool {
+    match Store::existing(folder) {
+        Err(StoreError::Missing { .. } | StoreError::NotADataDirectory { .. }) => true,
+        Err(_) => false,
+        Ok(store) => store.current().is_ok_and(|stored| stored.is_empty()),
     }
 }

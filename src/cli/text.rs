@@ -63,21 +63,29 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// The text in at most `width` columns; what is cut ends in an ellipsis.
+/// The text in at most `width` columns; what is cut ends in an ellipsis, behind a whole word where one fits.
 pub(crate) fn clipped(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
     let mut out = String::new();
     let mut used = 1;
+    let mut whole_words = 0;
     for c in text.chars() {
         used += columns(c);
+        if c.is_whitespace() {
+            whole_words = out.len();
+        }
         if used > width {
             break;
         }
         out.push(c);
     }
-    out.truncate(out.trim_end().len());
+    // A word longer than the place is cut where the place ends.
+    if whole_words > 0 {
+        out.truncate(whole_words);
+    }
+    out.truncate(out.trim_end_matches([' ', ',', ';', ':', '(', '"']).len());
     out.push('\u{2026}');
     out
 }
@@ -100,6 +108,10 @@ mod tests {
     fn wrapping_counts_columns_and_not_characters() {
         assert_eq!(wrap("深圳 大疆 x", 9), ["深圳 大疆", "x"]);
         assert_eq!(wrap("", 9), [""]);
-        assert_eq!((clipped("深圳 大疆", 9), clipped("深圳 大疆", 8)), ("深圳 大疆".into(), "深圳 大\u{2026}".into()));
+        assert_eq!((clipped("深圳 大疆", 9), clipped("深圳 大疆", 8)), ("深圳 大疆".into(), "深圳\u{2026}".into()));
+        assert_eq!(
+            (clipped("freight forwarding", 12), clipped("forwarding", 6)),
+            ("freight\u{2026}".into(), "forwa\u{2026}".into())
+        );
     }
 }

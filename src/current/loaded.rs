@@ -3,9 +3,10 @@
 use super::background;
 use super::past::Past;
 use arc_swap::ArcSwap;
-use engine::screen::{Ages, Engine, Scratch, Stop, Stopped};
+use engine::screen::{Ages, Engine, Now, Scratch, Stop, Stopped};
 use jiff::Timestamp;
-use lists::{Freshness, ListAge};
+use jiff::tz::TimeZone;
+use lists::{Freshness, ListAge, SourceRead};
 use model::finding::Screening;
 use model::shipment::{Problem, Shipment};
 use std::sync::Arc;
@@ -23,6 +24,10 @@ pub struct Loaded {
     pub(super) past: Past,
     /// Digests of the stored publications it was made from.
     pub(super) stored: Vec<String>,
+    /// What it was read from.
+    pub(super) sources: Vec<SourceRead>,
+    /// Required lists that it lacks, each in a sentence.
+    pub(super) missing: Vec<String>,
 }
 
 impl Loaded {
@@ -50,6 +55,11 @@ impl Loaded {
         self.freshness.load().ages(now)
     }
 
+    /// Required lists that are not in it or have too few entries, each in a sentence; empty when it is complete.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
+    }
+
     /// Whether a list is older than it may be.
     pub fn is_stale(&self, now: Timestamp) -> bool {
         self.freshness.load().is_stale(now)
@@ -58,8 +68,7 @@ impl Loaded {
     /// Screens one shipment: against the lists as they were known on the day it names, where it names one, and
     /// with what must be said of lists that are older than they may be.
     pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
-        let screen =
-            |engine: &Engine, shipment: &Shipment, ages: Ages<'_>| Ok(engine.screen_with_ages(shipment, ages, scratch));
+        let screen = |engine: &Engine, shipment: &Shipment, now: Now<'_>| Ok(engine.screen_now(shipment, now, scratch));
         match self.screen_with(shipment, screen) {
             Ok(screening) => screening,
             Err(Stopped) => unreachable!("nothing stops it"),
@@ -76,25 +85,34 @@ impl Loaded {
         stop: Arc<dyn Stop>,
         scratch: &mut Scratch,
     ) -> Result<Screening, Stopped> {
-        self.screen_with(shipment, |engine, shipment, ages| engine.screen_until(shipment, ages, stop, scratch))
+        self.screen_with(shipment, |engine, shipment, now| engine.screen_until(shipment, now, stop, scratch))
     }
 
     fn screen_with(
         &self,
         shipment: &Shipment,
-        screen: impl FnOnce(&Engine, &Shipment, Ages<'_>) -> Result<Screening, Stopped>,
+        screen: impl FnOnce(&Engine, &Shipment, Now<'_>) -> Result<Screening, Stopped>,
     ) -> Result<Screening, Stopped> {
+        let at = Timestamp::now();
+        let today = Some(at.to_zoned(TimeZone::UTC).date());
+        let freshness = self.freshness.load();
+        let with_age = |mut screening: Screening| {
+            screening.lists.oldest = freshness.oldest(at);
+            screening
+        };
         if (shipment.known_on, shipment.as_of) == (None, None) {
-            let stale = self.freshness.load().stale(Timestamp::now());
-            return screen(self.engine(), shipment, Ages::Known { stale: &stale });
+            let stale = freshness.stale(at);
+            let now = Now { today, ages: Ages::Known { stale: &stale } };
+            return screen(self.engine(), shipment, now).map(with_age);
         }
+        let now = Now { today, ages: Ages::NotAsked };
         match self.past.at(self.engine(), shipment.as_of, shipment.known_on) {
-            Ok(None) => screen(self.engine(), shipment, Ages::NotAsked),
+            Ok(None) => screen(self.engine(), shipment, now).map(with_age),
             Ok(Some(then)) => {
                 // The set holds what was known; the entries' own dates would leave out what is known otherwise.
                 let known_on = shipment.known_on.filter(|_| !then.is_as_known);
                 let asked = Shipment { known_on, ..shipment.clone() };
-                let mut screening = screen(then.engine(), &asked, Ages::NotAsked)?;
+                let mut screening = screen(then.engine(), &asked, now)?;
                 screening.lists_used = then.used.clone();
                 Ok(screening)
             }

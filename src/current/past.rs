@@ -145,7 +145,7 @@ impl Past {
         known_on: Option<Date>,
     ) -> Result<Option<Arc<Then>>, PastError> {
         let Some(root) = &self.store else { return Ok(None) };
-        let store = Store::open(root)?;
+        let store = Store::existing(root)?;
         let digests =
             |chosen: Vec<lists::store::Stored>| -> Vec<String> { chosen.into_iter().map(|s| s.held.digest).collect() };
         let known = |day: Date| store.known_on(day).map(digests);

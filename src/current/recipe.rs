@@ -4,7 +4,7 @@ use super::error::Error;
 use engine::policy::Policy;
 use engine::rule::Rules;
 use engine::screen::{Asked, Engine, Limits};
-use lists::Source;
+use lists::{Reading, Snapshot, Source};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -37,17 +37,22 @@ impl Recipe {
     /// Digests of the stored publications in force.
     pub(super) fn stored(&self) -> Result<Vec<String>, lists::store::StoreError> {
         let Some(root) = self.store() else { return Ok(Vec::new()) };
-        let stored = lists::store::Store::open(root)?.current()?;
+        let stored = lists::store::Store::existing(root)?.current()?;
         Ok(stored.into_iter().map(|s| s.held.digest).collect())
     }
 
-    /// The lists as they are now; the engine in force when nothing in them is new.
-    pub(super) fn build(
+    /// The lists as they are now, not yet compiled.
+    pub(super) fn read(&self) -> Result<Reading, Error> {
+        lists::read_all(&self.sources).map_err(Error::List)
+    }
+
+    /// Compiles what was read; the engine in force when nothing in it is new.
+    pub(super) fn compile(
         &self,
+        snapshot: Snapshot,
         before: Option<&Arc<Engine>>,
         asked: impl FnOnce() -> Vec<Asked>,
     ) -> Result<Arc<Engine>, Error> {
-        let snapshot = lists::load(&self.sources).map_err(Error::List)?;
         if let Some(before) = before.filter(|before| snapshot.is_as(before.snapshot())) {
             return Ok(Arc::clone(before));
         }

@@ -37,11 +37,7 @@ pub fn measure(engine: &Engine, setup: &Setup) -> Report {
         snapshot: snapshot.fingerprint().to_owned(),
         policy: engine.policy_fingerprint(),
         engine: ENGINE.to_owned(),
-        lists: snapshot
-            .lists()
-            .iter()
-            .map(|list| ListLine { id: list.id.to_string(), entries: list.entries, names: list.names })
-            .collect(),
+        lists: ListLine::all(snapshot),
         names: named.len() as u32,
         left_out,
     };

@@ -3,6 +3,7 @@
 use super::kind::{Field, Kind, Length, Reach, TYPES, type_name};
 use super::outcome::Outcome;
 use super::share::{per_million, thousandths, wilson};
+use model::snapshot::{ListInfo, Snapshot};
 use serde::Serialize;
 
 /// Examples kept of the misses of a kind in a field, and of the alerts on clean records.
@@ -45,6 +46,14 @@ pub struct ListLine {
     pub entries: u32,
     /// Names of those entries.
     pub names: u32,
+}
+
+impl ListLine {
+    /// Every list of a snapshot, in its order.
+    pub(super) fn all(snapshot: &Snapshot) -> Vec<Self> {
+        let line = |list: &ListInfo| Self { id: list.id.to_string(), entries: list.entries, names: list.names };
+        snapshot.lists().iter().map(line).collect()
+    }
 }
 
 /// A set of texts.

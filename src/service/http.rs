@@ -77,7 +77,14 @@ fn routes(handle: Handle) -> axum::Router {
     use axum::http::{StatusCode, header};
     use axum::routing::get;
     let ready = |State(handle): State<Handle>| async move {
-        if handle.is_ready() { (StatusCode::OK, "ready\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready\n") }
+        let (code, word) = if handle.is_ready() {
+            (StatusCode::OK, "ready\n")
+        } else {
+            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
+        };
+        // With what a person should know, whether or not it is ready: a reload that failed leaves the old lists in force.
+        let attention = handle.attention().map(|why| format!("attention: {why}\n"));
+        (code, word.to_owned() + &attention.unwrap_or_default())
     };
     let metrics = |State(handle): State<Handle>| async move {
         ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.metrics())

@@ -17,7 +17,7 @@ fn records(text: &str, kind: InputKind) -> Vec<(u64, Result<v1::Shipment, String
     let mut out = Vec::new();
     while let Some(Raw { line, start, end, bad }) = input.next(&mut bytes).expect("the input reads") {
         let raw = Raw { line, start, end, bad };
-        let read = read_record(input.format(), &raw, &bytes[start..end]).2;
+        let read = read_record(input.format(), &raw, &bytes[start..end]).shipment;
         out.push((line, read.map_err(|c| c.to_string())));
     }
     out
@@ -76,10 +76,10 @@ fn a_bill_to_order_names_nobody() {
 #[test]
 fn what_is_not_understood_in_an_ebl_is_named() {
     for (text, expected) in [
-        (r#"{"documentParties": {"shipper": {"partyNam": "A"}}}"#, "documentParties.shipper.partyNam: not a key"),
+        (r#"{"documentParties": {"shipper": {"partyNam": "A"}}}"#, "documentParties.shipper.partyNam: unknown key"),
         (r#"{"documentParties": {"shipper": {"partyName": 7}}}"#, "documentParties.shipper.partyName: expected text"),
         (r#"{"documentParties": {"shipper": "A"}}"#, "documentParties.shipper: expected an object"),
-        (r#"{"documentParties": {}, "goods": []}"#, "goods: not a key"),
+        (r#"{"documentParties": {}, "goods": []}"#, "goods: unknown key"),
         (
             r#"{"documentParties": {}, "consignmentItems": [{"HSCodes": "1"}]}"#,
             "consignmentItems[0].HSCodes: expected a list",
@@ -131,10 +131,10 @@ fn each_house_waybill_is_a_record() {
 fn what_is_not_understood_in_a_message_is_named_by_line() {
     let fwb = example("fwb.txt");
     for (from, to, expected) in [
-        ("FLT/LH8441/15", "XYZ/1", "line 3, segment XYZ: not a segment"),
+        ("FLT/LH8441/15", "XYZ/1", "line 3, segment XYZ: unknown segment"),
         ("020-12345675SZXALA", "020-1234567SZXALA", "line 2, segment AWB: expected a waybill"),
-        ("RTG/FRALH/ALALH", "RTG/FR/ALALH", "line 4, segment RTG: `FR` is not a stop"),
-        ("/5/NO/CN", "/5/NO/XX", "segment RTD: NO/XX is not a country"),
+        ("RTG/FRALH/ALALH", "RTG/FR/ALALH", "line 4, segment RTG: invalid stop `FR`"),
+        ("/5/NO/CN", "/5/NO/XX", "segment RTD: NO/XX: invalid country"),
         ("FLT/LH8441/15", "some words", "line 3: `some words` does not begin a segment"),
     ] {
         let error = records(&fwb.replace(from, to), InputKind::Auto).remove(0).1.expect_err(from);

@@ -87,7 +87,7 @@ impl Running {
 fn screens(remote: &mut Remote) {
     let party = v1::Party { name: "Zhumadian 77 Harbour Dynamics".to_owned(), ..v1::Party::default() };
     let shipment = v1::Shipment { parties: vec![party], ..v1::Shipment::default() };
-    let answer = remote.screen_batch(vec![shipment]).expect("answers");
+    let answer = remote.screen_batch(vec![shipment], false).expect("answers");
     assert_eq!(answer[0].outcome(), v1::screening::Outcome::Hold);
 }
 
@@ -171,7 +171,10 @@ fn a_thousand_connections_are_served() {
                 let mut client = v1::screening_service_client::ScreeningServiceClient::new(channel.expect("connects"));
                 let party = v1::Party { name: format!("Zhumadian {i} Harbour Dynamics"), ..v1::Party::default() };
                 let shipment = v1::Shipment { parties: vec![party], ..v1::Shipment::default() };
-                let answer = client.screen(v1::ScreenRequest { shipment: Some(shipment) }).await.expect("answers");
+                let answer = client
+                    .screen(v1::ScreenRequest { shipment: Some(shipment), verbose: false })
+                    .await
+                    .expect("answers");
                 answer.into_inner().screening.expect("has a screening").outcome() == v1::screening::Outcome::Hold
             });
         }
@@ -226,7 +229,7 @@ const FAKETIME: [&str; 2] =
     ["/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"];
 
 #[test]
-fn a_clock_that_jumps_stops_nothing_and_tells_of_old_lists() {
+fn a_clock_that_jumps_stops_nothing_and_old_lists_are_reported() {
     let Some(library) = FAKETIME.iter().find(|path| std::path::Path::new(path).exists()) else {
         eprintln!("skipped: there is no libfaketime here");
         return;
@@ -259,7 +262,7 @@ fn a_clock_that_jumps_stops_nothing_and_tells_of_old_lists() {
     let mut is_stale = || {
         let party = v1::Party { name: "Zhumadian 77 Harbour Dynamics".to_owned(), ..v1::Party::default() };
         let shipment = v1::Shipment { parties: vec![party], ..v1::Shipment::default() };
-        let answer = held.screen_batch(vec![shipment]).expect("answers");
+        let answer = held.screen_batch(vec![shipment], false).expect("answers");
         assert_eq!(answer[0].outcome(), v1::screening::Outcome::Hold);
         answer[0].findings.iter().any(|f| f.reason() == v1::finding::Reason::ListStale)
     };

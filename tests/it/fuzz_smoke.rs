@@ -220,7 +220,7 @@ fn message(choice: &mut Choice) -> Vec<u8> {
         }
         shipments.push(shipment);
     }
-    let mut bytes = v1::ScreenBatchRequest { shipments }.encode_to_vec();
+    let mut bytes = v1::ScreenBatchRequest { shipments, verbose: false }.encode_to_vec();
     for _ in 0..[0, 0, 1, 4][choice.below(4)] {
         if !bytes.is_empty() {
             let at = choice.below(bytes.len());

@@ -28,13 +28,46 @@ fn reason(status: &Status) -> String {
 }
 
 fn message(shipments: Vec<v1::Shipment>) -> v1::ScreenStreamRequest {
-    v1::ScreenStreamRequest { shipments }
+    v1::ScreenStreamRequest { shipments, verbose: false }
+}
+
+/// Which rules could not run, and how cells were read, is said only where it is asked for, in each of the three calls.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_verbose_answer_says_how_cells_were_read() {
+    let service = Service::start().await;
+    let name = "Blue Harbour c/o Copper Heron LLC, 5 High Street, Leeds".to_owned();
+    let party = v1::Party { role: v1::party::Role::Consignee as i32, name, ..Default::default() };
+    let shipment = v1::Shipment { reference: "x".to_owned(), parties: vec![party], ..Default::default() };
+    for verbose in [false, true] {
+        let one = v1::ScreenRequest { shipment: Some(shipment.clone()), verbose };
+        let one = service.screening().screen(one).await.unwrap().into_inner().screening.unwrap();
+        let batch = v1::ScreenBatchRequest { shipments: vec![shipment.clone()], verbose };
+        let batch = service.screening().screen_batch(batch).await.unwrap().into_inner().screenings;
+        let message = v1::ScreenStreamRequest { shipments: vec![shipment.clone()], verbose };
+        let stream = service.screening().screen_stream(tokio_stream::iter([message])).await.unwrap().into_inner();
+        let stream: Vec<_> = stream.map(|answer| answer.unwrap().screenings).collect().await;
+        assert_eq!((&batch[0], &stream[0][0]), (&one, &one));
+        assert!(!one.rules_run.is_empty());
+        assert_eq!((one.rules_skipped.is_empty(), one.cells.len()), (!verbose, usize::from(verbose)));
+        let Some(cell) = one.cells.first() else { continue };
+        use v1::segment::Kind;
+        let read: Vec<_> = cell.segments.iter().map(|s| (s.kind(), s.span.as_ref().unwrap().text.as_str())).collect();
+        let wanted = [
+            (Kind::Name, "Blue Harbour"),
+            (Kind::Relation, "c/o"),
+            (Kind::Name, "Copper Heron LLC"),
+            (Kind::Address, "5 High Street, Leeds"),
+        ];
+        assert_eq!((cell.field_path.as_str(), &read[..]), ("parties[0].name", &wanted[..]));
+        assert_eq!(cell.segments[2].relation, "care_of");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_stand_in_order_and_refusals_in_their_place() {
     let service = Service::start().await;
-    let one = service.screening().screen(v1::ScreenRequest { shipment: Some(shipment("x")) }).await.unwrap();
+    let one =
+        service.screening().screen(v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false }).await.unwrap();
     let one = one.into_inner().screening.unwrap();
     assert_eq!((one.reference.as_str(), one.outcome()), ("x", Outcome::NoFinding));
 
@@ -42,7 +75,11 @@ async fn answers_stand_in_order_and_refusals_in_their_place() {
     let shipments: Vec<_> = (0..500).map(make).collect();
     let expected: Vec<String> = (0..500).map(|i| i.to_string()).collect();
     let mut gzip = service.screening().send_compressed(CompressionEncoding::Gzip);
-    let batch = gzip.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone() }).await.unwrap().into_inner();
+    let batch = gzip
+        .screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false })
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(references(&batch.screenings), expected);
     for (i, screening) in batch.screenings.iter().enumerate() {
         let refused = screening.outcome() == Outcome::Refused;
@@ -65,7 +102,7 @@ async fn answers_stand_in_order_and_refusals_in_their_place() {
 async fn a_refused_call_says_where_and_why() {
     let service = Service::start().await;
     let mut client = service.screening();
-    let screen = |shipment| v1::ScreenRequest { shipment };
+    let screen = |shipment| v1::ScreenRequest { shipment, verbose: false };
     let status = client.screen(screen(Some(unsound("x")))).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "SHIPMENT_INVALID"));
     let violations = status.get_details_bad_request().unwrap().field_violations;
@@ -102,18 +139,23 @@ async fn too_much_is_refused_with_a_code() {
     let mut client = service.screening();
     let mut big = shipment("x");
     big.goods = vec![v1::Goods::default(); 6];
-    let status = client.screen(v1::ScreenRequest { shipment: Some(big.clone()) }).await.unwrap_err();
+    let status = client.screen(v1::ScreenRequest { shipment: Some(big.clone()), verbose: false }).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "SHIPMENT_TOO_LARGE"));
-    let batch = client.screen_batch(v1::ScreenBatchRequest { shipments: vec![big] }).await.unwrap().into_inner();
+    let batch = client
+        .screen_batch(v1::ScreenBatchRequest { shipments: vec![big], verbose: false })
+        .await
+        .unwrap()
+        .into_inner();
     assert_eq!(batch.screenings[0].outcome(), Outcome::Refused);
 
     let shipments = vec![shipment("r".repeat(1024)); 65];
-    let status = client.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone() }).await.unwrap_err();
+    let status =
+        client.screen_batch(v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false }).await.unwrap_err();
     assert_eq!(status.code(), Code::OutOfRange);
 
     let many = Service::start().await;
     let shipments_of_two_bytes = vec![v1::Shipment::default(); 100_001];
-    let request = v1::ScreenBatchRequest { shipments: shipments_of_two_bytes };
+    let request = v1::ScreenBatchRequest { shipments: shipments_of_two_bytes, verbose: false };
     let status = many.screening().screen_batch(request).await.unwrap_err();
     assert_eq!((status.code(), reason(&status).as_str()), (Code::InvalidArgument, "BATCH_TOO_LARGE"));
 
@@ -129,7 +171,7 @@ async fn too_much_is_refused_with_a_code() {
     let second = client.screen_stream(tokio_stream::empty()).await.unwrap_err();
     assert_eq!((second.code(), reason(&second).as_str()), (Code::ResourceExhausted, "OVERLOADED"));
     // Single calls are counted apart.
-    client.screen(v1::ScreenRequest { shipment: Some(shipment("x")) }).await.unwrap();
+    client.screen(v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false }).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -168,7 +210,7 @@ async fn reloads_under_load_keep_every_answer_whole() {
                 let shipments: Vec<_> = (0..300).map(|i| shipment(i.to_string())).collect();
                 let mut seen = std::collections::BTreeSet::new();
                 while !stop.load(Ordering::Relaxed) {
-                    let request = v1::ScreenBatchRequest { shipments: shipments.clone() };
+                    let request = v1::ScreenBatchRequest { shipments: shipments.clone(), verbose: false };
                     let answer = client.screen_batch(request).await.unwrap().into_inner();
                     assert_eq!(answer.screenings.len(), 300);
                     let snapshot = &answer.screenings[0].snapshot;
@@ -211,6 +253,35 @@ async fn a_failed_reload_keeps_the_old_set_and_says_why() {
     service.write("Zhumadian Robotics");
     lists.reload(v1::ReloadRequest {}).await.unwrap();
     assert_eq!(lists.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner().last_failure, "");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_shrank_comes_into_force_by_a_person_s_word_alone() {
+    let service = Service::unloaded(|_| {}).await;
+    let names: Vec<String> = (0..40).map(|i| format!("Zhumadian Works number {i}")).collect();
+    service.write_rows(&names);
+    let mut lists = service.lists();
+    lists.reload(v1::ReloadRequest {}).await.unwrap();
+    let status = lists.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner();
+    let age = status.lists[0].age.clone().unwrap();
+    assert_eq!((age.entries, age.basis()), (40, v1::list_age::Basis::FileTime));
+
+    service.write_rows(&names[..20]);
+    let refused = lists.reload(v1::ReloadRequest {}).await.unwrap_err();
+    assert_eq!((refused.code(), reason(&refused).as_str()), (Code::FailedPrecondition, "RELOAD_FAILED"));
+    assert!(refused.message().contains("`tidewaiter lists accept --list"), "{}", refused.message());
+    let after = lists.get_status(v1::GetStatusRequest {}).await.unwrap().into_inner();
+    assert_eq!((after.entries, &after.snapshot), (40, &status.snapshot));
+    assert!(after.last_failure.contains("20 of the 40 entries of us-bis-el are gone"), "{}", after.last_failure);
+    // The old lists are in force, so that it is ready, and says what a person should know.
+    assert!(service.handle.is_ready() && service.handle.attention().is_some_and(|a| a.contains("are gone")));
+
+    lists::accepted::accept(service.list(), "a corrected edition", jiff::Timestamp::now()).unwrap();
+    assert_eq!(lists.reload(v1::ReloadRequest {}).await.unwrap().into_inner().entries, 20);
+    assert_eq!(service.handle.attention(), None);
+    // The word was given for that content alone.
+    service.write_rows(&names[..5]);
+    lists.reload(v1::ReloadRequest {}).await.unwrap_err();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -303,10 +374,10 @@ async fn the_blocking_client_gives_everything_back_in_order() {
         let mut remote = Remote::connect(&url).unwrap();
         assert!(remote.is_serving(Duration::from_secs(5)).unwrap());
         let shipments: Vec<_> = (0..3_000).map(|i| shipment(i.to_string())).collect();
-        let screenings = remote.screen_batch(shipments).unwrap();
+        let screenings = remote.screen_batch(shipments, true).unwrap();
         let expected: Vec<String> = (0..3_000).map(|i| i.to_string()).collect();
         assert_eq!(references(&screenings), expected);
-        assert_eq!(remote.screen_batch(Vec::new()).unwrap(), []);
+        assert_eq!(remote.screen_batch(Vec::new(), false).unwrap(), []);
         assert_eq!(remote.status().unwrap().entries, 1);
         assert_eq!(remote.entry("", "a1").unwrap().id, "a1");
         let refused = remote.search(" ", 0).unwrap_err().to_string();

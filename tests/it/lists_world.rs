@@ -54,7 +54,7 @@ fn the_lists_of_the_security_council_are_read_to_the_last_row() {
             ("number_in_text", 3),
             ("script_split", 30),
             ("trailing_punctuation", 1),
-            ("unknown_country", 15),
+            ("unknown_country", 14),
             ("wrapped_quotes", 17),
         ],
     );

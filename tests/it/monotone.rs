@@ -45,7 +45,7 @@ fn compiled(entries: Vec<Entry>) -> Engine {
 }
 
 #[test]
-fn more_rows_take_no_finding_away() {
+fn more_entries_take_no_finding_away() {
     if data("lists/us/csl_2022-05.csv.gz").is_none() {
         return;
     }

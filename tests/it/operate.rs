@@ -123,7 +123,7 @@ async fn a_collector_gets_the_spans_of_calls() {
     let shipment = v1::Shipment { parties: vec![party], ..v1::Shipment::default() };
     let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     for traceparent in [None, Some(parent)] {
-        let mut request = tonic::Request::new(v1::ScreenRequest { shipment: Some(shipment.clone()) });
+        let mut request = tonic::Request::new(v1::ScreenRequest { shipment: Some(shipment.clone()), verbose: false });
         if let Some(parent) = traceparent {
             request.metadata_mut().insert("traceparent", parent.parse().expect("is a header"));
         }

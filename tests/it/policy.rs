@@ -7,6 +7,7 @@ use engine::screen::{Engine, Limits, Scratch};
 use lists::Snapshot;
 use model::entry::{Address, Effect, Entry, EntryKind, ListId, Name, NameKind};
 use model::finding::{Finding, Outcome, Reason, Severity};
+use model::ids::EntryId;
 use model::shipment::{Party, Shipment};
 use std::path::Path;
 use std::process::{Command, Output};
@@ -112,10 +113,10 @@ fn entity_list() -> Option<Vec<Entry>> {
 }
 
 fn same_place(addresses: &Addresses, entries: &[Entry], from: &str, to: &str) -> Option<Sameness> {
-    let row = |name: &str| entries.iter().position(|e| e.primary_name().starts_with(name)).expect(name);
-    let target = row(to) as u32;
-    let hits = entries[row(from)].addresses.iter().flat_map(|a| addresses.find(&a.text).0);
-    hits.filter(|h| h.row == target).map(|h| h.sameness).max()
+    let place = |name: &str| entries.iter().position(|e| e.primary_name().starts_with(name)).expect(name);
+    let target = EntryId::from_index(place(to));
+    let hits = entries[place(from)].addresses.iter().flat_map(|a| addresses.find(&a.text).0);
+    hits.filter(|h| h.entry == target).map(|h| h.sameness).max()
 }
 
 /// Every address-only entry is found by itself and by the parties known to sit there; pairs that names do not link are
@@ -130,7 +131,7 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
     assert_eq!(only.len(), 19);
     let found = only.iter().filter(|e| {
         let hits = addresses.find(&e.addresses[0].text).0;
-        hits.iter().any(|h| h.row.to_string() == e.id && h.sameness == Sameness::Unit)
+        hits.iter().any(|h| h.entry.index().to_string() == e.id && h.sameness == Sameness::Unit)
     });
     let found = found.count();
     let pairs = [
@@ -148,7 +149,7 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
     // The hardest clean addresses: the streets of the list under numbers that nobody has, so that words alone cannot do it;
     // with other post codes, as invented, and with the post codes of the list, as of neighbours.
     let all: usize = entries.iter().map(|e| e.addresses.len()).sum();
-    println!("{all} addresses compiled in {built:?}; address-only rows found {found} of 19");
+    println!("{all} addresses compiled in {built:?}; address-only entries found {found} of 19");
     for (what, move_all) in [("invented", true), ("of neighbours", false)] {
         let (mut asked, mut alarms, mut records) = (0, 0, 0);
         for address in entries.iter().flat_map(|e| &e.addresses) {
@@ -160,7 +161,7 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
             let hits = addresses.find(&moved).0;
             let is_alarm = hits.iter().any(|h| h.sameness > Sameness::Building);
             if is_alarm && std::env::var_os("SHOW_ALARMS").is_some() {
-                println!("{moved} | {}", entries[hits[0].row as usize].addresses[usize::from(hits[0].address)].text);
+                println!("{moved} | {}", entries[hits[0].entry.index()].addresses[usize::from(hits[0].address)].text);
             }
             alarms += u32::from(is_alarm);
             records += u32::from(!hits.is_empty());
@@ -171,14 +172,15 @@ fn listed_addresses_are_found_and_ordinary_ones_are_not() {
     assert!(found >= 18, "{found} of 19");
     // Written another way, an address is still found: what a clerk changes without moving anybody.
     let (mut asked, mut kept) = (0, 0);
-    for (row, entry) in entries.iter().enumerate() {
+    for (at, entry) in entries.iter().enumerate() {
+        let id = EntryId::from_index(at);
         for address in &entry.addresses {
-            if !addresses.find(&address.text).0.iter().any(|h| h.row == row as u32 && h.sameness > Sameness::Building) {
+            if !addresses.find(&address.text).0.iter().any(|h| h.entry == id && h.sameness > Sameness::Building) {
                 continue;
             }
             asked += 1;
             let hits = addresses.find(&rewritten(&address.text)).0;
-            kept += usize::from(hits.iter().any(|h| h.row == row as u32 && h.sameness > Sameness::Building));
+            kept += usize::from(hits.iter().any(|h| h.entry == id && h.sameness > Sameness::Building));
         }
     }
     println!("of {asked} addresses written another way {kept} are found");
@@ -281,12 +283,12 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     let row = snapshot.entries().iter().find(|e| e.primary_name() == "DJI").expect("DJI is listed");
     let (list, id) = (row.list.as_str(), row.id.as_str());
     let print = Snapshot::entry_fingerprint(row);
-    let bound = format!("row_fingerprint='{print}'\nparty='Daheng Joinery Interiors'\nlower_to='info'");
+    let bound = format!("entry_fingerprint='{print}'\nparty='Daheng Joinery Interiors'\nlower_to='info'");
     write(
         "p.toml",
         &[
             of("bound", list, id, &bound),
-            of("changed", list, id, &format!("row_fingerprint='sha256:{}'", "0".repeat(64))),
+            of("changed", list, id, &format!("entry_fingerprint='sha256:{}'", "0".repeat(64))),
             of("unbound", list, id, ""),
             of("gone", list, "no-such-row", ""),
             of("elsewhere", "no-such-list", "7", ""),
@@ -298,10 +300,10 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     assert!(check.status.success(), "{}", String::from_utf8_lossy(&check.stderr));
     for line in [
         format!(
-            "warning: suppressor changed: it is void: {list}/{id} has changed since it was looked at and is {print} now"
+            "warning: suppressor changed: it no longer applies: {list}/{id} has changed since it was examined; its fingerprint is now {print}"
         ),
-        format!("warning: suppressor unbound: it holds whatever becomes of {list}/{id}"),
-        format!("warning: suppressor gone: it is void: {list} has no entry no-such-row any more"),
+        format!("warning: suppressor unbound: it applies to every version of {list}/{id}"),
+        format!("warning: suppressor gone: it no longer applies: {list} has no entry no-such-row any more"),
         "warning: suppressor elsewhere: the list no-such-list is not loaded".to_owned(),
     ] {
         assert!(said.contains(&line), "{line}\n{said}");
@@ -309,7 +311,7 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     assert!(!said.contains("suppressor bound"), "{said}");
 
     // In the answer: what no longer holds is said on the finding, with the reason.
-    let changed = of("changed", list, id, &format!("row_fingerprint='sha256:{}'", "0".repeat(64)));
+    let changed = of("changed", list, id, &format!("entry_fingerprint='sha256:{}'", "0".repeat(64)));
     let policy = Policy::from_toml(&changed, "p.toml").expect("it reads");
     let engine = Engine::build(Arc::new(snapshot), Arc::new(policy), Limits::default()).expect("the lists compile");
     let mut shipment = party("Da-Jiang Innovations", "");
@@ -318,6 +320,6 @@ fn a_check_says_which_suppressors_no_longer_apply() {
     let answer = engine.screen(&shipment, &mut Scratch::default());
     let finding = answer.findings.iter().find(|f| !f.suppressions.is_empty()).expect("the suppressor takes it in");
     assert_eq!((answer.outcome, finding.suppressions[0].lowered_from), (Outcome::Hold, None));
-    let said = "Suppressor changed was not applied: it is void: the entry has changed since it was looked at";
+    let said = "Suppressor changed was not applied, as of 2021-01-04: it no longer applies: the entry has changed since it was examined";
     assert!(finding.explanation.contains(said), "{}", finding.explanation);
 }

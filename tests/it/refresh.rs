@@ -231,7 +231,7 @@ async fn an_hour_of_faults_under_load_gives_no_failed_mixed_or_stale_answer() {
     let watching = tokio::spawn({
         let events = Arc::clone(&events);
         async move {
-            let request = v1::WatchListsRequest { with_rows: true };
+            let request = v1::WatchListsRequest { with_entries: true, ..Default::default() };
             let mut stream = watch.watch_lists(request).await.expect("it watches").into_inner();
             while let Ok(Some(event)) = stream.message().await {
                 events.lock().expect("no panic").push(event);
@@ -262,7 +262,10 @@ async fn an_hour_of_faults_under_load_gives_no_failed_mixed_or_stale_answer() {
                 let mut parties = vec![party(name(0))];
                 parties.extend(marks.iter().map(|m| party(name(1000 + *m as u32))));
                 let shipment = v1::Shipment { parties, ..v1::Shipment::default() };
-                let answer = client.screen(v1::ScreenRequest { shipment: Some(shipment) }).await.expect("an answer");
+                let answer = client
+                    .screen(v1::ScreenRequest { shipment: Some(shipment), verbose: false })
+                    .await
+                    .expect("an answer");
                 let answer = answer.into_inner();
                 let screening = answer.screening.expect("a screening");
                 let found: BTreeSet<usize> = screening

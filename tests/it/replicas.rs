@@ -46,7 +46,7 @@ async fn one_of_two_replicas_may_go() {
                 while !stop.load(Ordering::Relaxed) {
                     let mut attempts = 0;
                     let answer = loop {
-                        let request = v1::ScreenRequest { shipment: Some(shipment.clone()) };
+                        let request = v1::ScreenRequest { shipment: Some(shipment.clone()), verbose: false };
                         match client.screen(request).await {
                             Ok(answer) => break answer.into_inner().screening.expect("has a screening"),
                             // The replica said that it is stopping, or its connection ended: what the client's library

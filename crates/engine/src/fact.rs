@@ -26,7 +26,7 @@ impl Found {
             Fact::Name(fact) => Some(fact.entry),
             Fact::Number(fact) => Some(fact.entry),
             Fact::Address(fact) => Some(fact.entry),
-            Fact::Owners(fact) => Some(EntryId::from_index(fact.owned.row as usize)),
+            Fact::Owners(fact) => Some(fact.owned.entry),
             Fact::Brand(_) | Fact::Rule(_) | Fact::Stale(_) => None,
         }
     }

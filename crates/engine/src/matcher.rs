@@ -31,10 +31,11 @@ mod vocabulary;
 
 pub use compile::CompileError;
 pub use hit::{Field, Hit, How};
-pub use identifiers::{IdentifierHit, key as identifier_key};
+pub use identifiers::{IdentifierHit, is_specific as is_specific_identifier, key as identifier_key};
 pub use index::Index;
 pub use name_record::{NameRecord, Strength};
 pub(crate) use readings::alternatives;
 pub use recent::Asked;
+pub(crate) use score::reading_cost;
 pub use scratch::Scratch;
 pub use stop::{Stop, StopCheck};

@@ -18,6 +18,7 @@ pub use ownership::{Edge, FileError, OwnershipFile};
 pub use scope::FieldKind;
 pub use words::Mode;
 
+use jiff::civil::Date;
 use model::entry::Effect;
 use model::finding::{EntryReference, Finding, Outcome, Reason, Severity};
 use model::shipment::{Role, Shipment};
@@ -208,17 +209,19 @@ impl Policy {
     ///
     /// To be called once for each finding, when its severity is settled and before the findings are combined: what
     /// runs in shadow mode or is suppressed must not raise others.
+    /// `today` is the caller's day; it decides whether a suppressor has expired where the record gives no `as_of`.
     /// `entry_now` gives the fingerprint of an entry in the loaded lists ([`Snapshot::entry_fingerprint`]); it is asked for where a
     /// suppressor is bound to an entry.
     pub fn settle(
         &self,
         finding: &mut Finding,
         shipment: &Shipment,
+        today: Option<Date>,
         entry_now: impl Fn(&EntryReference) -> Option<String>,
     ) {
         finding.is_shadow = self.mode(finding.reason) == Mode::Shadow;
         for suppressor in &self.suppressors {
-            suppressor.apply(finding, shipment, &entry_now);
+            suppressor.apply(finding, shipment, today, &entry_now);
         }
     }
 
@@ -234,12 +237,12 @@ impl Policy {
     }
 
     /// What a person should know about this policy before it goes live; empty when there is nothing.
-    pub fn warnings(&self, as_of: Option<jiff::civil::Date>) -> Vec<String> {
+    pub fn warnings(&self, as_of: Option<Date>) -> Vec<String> {
         let mut warnings = Vec::new();
         for suppressor in &self.suppressors {
             if suppressor.is_broad() {
                 warnings.push(format!(
-                    "suppressor {}: it names neither a text nor an entry and takes in everything of its lists, fields and roles",
+                    "suppressor {}: it names neither a text nor an entry, so it applies to everything of its lists, fields and roles",
                     suppressor.id
                 ));
             }

@@ -14,6 +14,7 @@ mod cell;
 mod cut;
 mod marks;
 mod numbers;
+mod reading;
 mod running;
 mod words;
 
@@ -21,11 +22,13 @@ mod words;
 mod tests;
 
 pub use cell::read;
+pub use reading::readings;
 pub use running::{Opened, parties_in_text};
 
+pub use model::cell::{Relation, SegmentKind};
+
 use model::country::Country;
-use model::entry::IdentifierType;
-use model::shipment::Role;
+use model::entry::{IdentifierType, Scheme};
 use std::ops::Range;
 
 /// Segments of one cell, at most. The rest of a longer cell is one note.
@@ -40,6 +43,8 @@ pub struct Cell {
     pub segments: Vec<Segment>,
     /// The country that the address of the cell ends in.
     pub country: Option<Country>,
+    /// Labelled numbers that are too short to mean one party, label and all, as bytes of the original text.
+    pub too_short: Vec<Range<u32>>,
     /// The cell has more segments or names than are read ([`MAX_SEGMENTS`], [`MAX_NAMES`]).
     pub is_cut: bool,
 }
@@ -61,121 +66,8 @@ pub struct Segment {
     pub relation: Relation,
     /// For names: whether the cell says that it is one. A doubtful name counts only when it is a listed name exactly.
     pub is_sure: bool,
-}
-
-/// What a segment is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum SegmentKind {
-    /// A name of a party.
-    Name,
-    /// An address or a part of one.
-    Address,
-    /// A number; `Other` where neither label nor check digits say of which kind.
-    Identifier(IdentifierType),
-    /// A phone number, an address of electronic mail, a web page.
-    Contact,
-    /// The words that join the next name to the first.
-    Relation,
-    /// Anything else.
-    Note,
-}
-
-/// How a name belongs to the first party of its cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Relation {
-    /// It is the party.
-    #[default]
-    Party,
-    /// Another party in whose care the goods are sent.
-    CareOf,
-    /// Another party for which the first one acts.
-    OnBehalfOf,
-    /// Another party that pays.
-    ForAccountOf,
-    /// The party, often a bank, to whose order the document is made out.
-    ToOrderOf,
-    /// Another name of the party: the one it trades under.
-    TradingAs,
-    /// Another name of the party: an earlier one.
-    Formerly,
-    /// Another name of the party.
-    KnownAs,
-    /// The head of the party.
-    BranchOf,
-    /// A person or department to turn to.
-    Attention,
-    /// Another party that is told of the arrival.
-    Notify,
-    /// Another party by whose hands the goods pass.
-    Through,
-    /// Another party.
-    And,
-}
-
-impl Relation {
-    /// Every relation.
-    pub const ALL: [Self; 13] = [
-        Self::Party,
-        Self::CareOf,
-        Self::OnBehalfOf,
-        Self::ForAccountOf,
-        Self::ToOrderOf,
-        Self::TradingAs,
-        Self::Formerly,
-        Self::KnownAs,
-        Self::BranchOf,
-        Self::Attention,
-        Self::Notify,
-        Self::Through,
-        Self::And,
-    ];
-
-    /// The word for it, in files and answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Party => "party",
-            Self::CareOf => "care_of",
-            Self::OnBehalfOf => "on_behalf_of",
-            Self::ForAccountOf => "for_account_of",
-            Self::ToOrderOf => "to_order_of",
-            Self::TradingAs => "trading_as",
-            Self::Formerly => "formerly",
-            Self::KnownAs => "known_as",
-            Self::BranchOf => "branch_of",
-            Self::Attention => "attention",
-            Self::Notify => "notify",
-            Self::Through => "through",
-            Self::And => "and",
-        }
-    }
-
-    /// Whether the name is of the first party itself rather than of another one.
-    pub fn is_same_party(self) -> bool {
-        matches!(self, Self::Party | Self::TradingAs | Self::Formerly | Self::KnownAs)
-    }
-
-    /// The role of the named party in a shipment, where the relation gives one.
-    pub fn role(self) -> Option<Role> {
-        match self {
-            Self::ToOrderOf => Some(Role::Endorsee),
-            Self::Notify => Some(Role::NotifyParty),
-            _ => None,
-        }
-    }
-}
-
-impl SegmentKind {
-    /// The word for it, in answers.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Address => "address",
-            Self::Identifier(_) => "identifier",
-            Self::Contact => "contact",
-            Self::Relation => "relation",
-            Self::Note => "note",
-        }
-    }
+    /// For numbers: the rule that the label promises.
+    pub scheme: Option<Scheme>,
 }
 
 impl Segment {
@@ -232,6 +124,12 @@ impl Cell {
     /// Whether any of these bytes lies in an address.
     pub fn touches_address(&self, start: u32, end: u32) -> bool {
         self.addresses().any(|address| address.start < end && start < address.end)
+    }
+
+    /// Whether all of these bytes lie in an address, and none in a name.
+    pub fn is_only_address(&self, start: u32, end: u32) -> bool {
+        self.addresses().any(|a| a.start <= start && end <= a.end)
+            && !self.names().any(|name| name.is_sure && name.start < end && start < name.end)
     }
 
     fn of(&self, is_it: impl Fn(SegmentKind) -> bool) -> impl Iterator<Item = &Segment> {

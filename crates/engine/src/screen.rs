@@ -22,7 +22,7 @@ mod stale;
 
 pub use crate::matcher::{Asked, Stop};
 pub use crate::place::Place;
-pub use answer::{Ages, Stopped};
+pub use answer::{Ages, Now, Stopped};
 pub use compare::NameComparison;
 pub use engine::{BuildError, ENGINE, Engine, Scratch};
 pub use limits::Limits;

@@ -154,6 +154,22 @@ pub enum Error {
         /// What is wrong, with the file.
         problem: String,
     },
+    /// Nothing was ever fetched into the data directory, or nothing of it is in force.
+    #[error(
+        "data directory {dir}: no list in it is in force; `tidewaiter lists fetch` fetches, `lists status` says what is quarantined"
+    )]
+    NothingInForce {
+        /// The directory.
+        dir: String,
+    },
+    /// The note of a person who accepted a file cannot be read or written.
+    #[error("{file}: {problem}")]
+    Acceptance {
+        /// File of the note.
+        file: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// No source was given; against no list every party would pass.
     #[error("no list was given; expected at least one")]
     NoSources,
@@ -179,6 +195,8 @@ impl Error {
             Self::UnknownSource { .. } => "LIST-014",
             Self::NoSources => "LIST-015",
             Self::Store { .. } => "LIST-020",
+            Self::NothingInForce { .. } => "LIST-021",
+            Self::Acceptance { .. } => "LIST-022",
         }
     }
 }

@@ -2,7 +2,11 @@
 //!
 //! A publication that fails is quarantined with the reasons, and the one before stays in force until a person accepts
 //! the new one. The guard knows no numbers of its own: what a list usually has is what it had last time, and the catalogue
-//! says what the first one must have.
+//! says what the first one must have. [`of_files`] holds files that are read again to the same limits.
+
+mod files;
+
+pub use files::{Objection, of_files, of_remembered};
 
 use crate::delta::{self, ListDelta};
 use jiff::civil::Date;

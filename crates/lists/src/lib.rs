@@ -5,6 +5,7 @@
 //! by content, never by file name. Reading is all or nothing: an error names file, line and field, and leaves no half-read
 //! list behind. Repairs of known damage are counted per list and shown; what cannot be repaired is an error.
 
+pub mod accepted;
 mod build;
 mod catalogue;
 mod delta;
@@ -14,13 +15,15 @@ mod freshness;
 pub mod guard;
 mod input;
 mod load;
+mod reading;
 mod source;
 pub mod store;
 
 pub use catalogue::{Catalogue, Format, KnownList, Publication, RemoteFile, Terms, Token, catalogue};
 pub use delta::{Change, Delta, FieldChange, ListDelta};
 pub use error::{Error, FORMATS, Unrecognised};
-pub use freshness::{Freshness, ListAge, StaleAfter};
-pub use load::{Source, check, known_on, load};
+pub use freshness::{AgeBasis, Freshness, ListAge, StaleAfter};
+pub use load::{Source, check, known_on, load, read_all};
 pub use model::snapshot::{ListInfo, Snapshot};
+pub use reading::{ListRead, Origin, Reading, RememberedFile, SourceRead};
 pub use source::{format_of, probe};

@@ -2,6 +2,7 @@
 
 use crate::build::SourceEntries;
 use crate::error::Error;
+use crate::reading::{Reading, SourceRead, modified};
 use crate::source::{BUILTIN, CURATED, LIMITS, read_builtin, read_curated, read_path};
 use crate::store::{Store, StoreError};
 use jiff::civil::Date;
@@ -22,7 +23,8 @@ pub enum Source {
     Curated,
     /// A file, plain, `.gz` or `.zip`, in any known format; or a folder with the three files of OFAC's legacy format.
     Path(PathBuf),
-    /// A data directory: every publication that is in force in it. An empty one holds no list.
+    /// A data directory: every publication that is in force in it. One that is not there, or holds nothing in force, is
+    /// an error.
     Store(PathBuf),
     /// A data directory as it was known on a day.
     StoreOn(PathBuf, Date),
@@ -45,13 +47,24 @@ pub fn check(path: &Path) -> Result<Vec<ListInfo>, Error> {
 /// # Errors
 /// The first fault of the first source that has one; [`Error::NoSources`] when none is given.
 pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
+    Ok(read_all(sources)?.snapshot)
+}
+
+/// As [`load`], with what was read from each source: what ages, the guard and required lists rest on.
+///
+/// # Errors
+/// As [`load`].
+pub fn read_all(sources: &[Source]) -> Result<Reading, Error> {
     // Read side by side, in the order given.
-    let read: Vec<Result<Vec<SourceEntries>, Error>> = sources.par_iter().map(read).collect();
-    let mut read: Vec<SourceEntries> = read.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    let read: Vec<Result<Vec<(SourceEntries, SourceRead)>, Error>> = sources.par_iter().map(read).collect();
+    let mut read: Vec<(SourceEntries, SourceRead)> =
+        read.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     replace_builtin(&mut read);
     let mut all: Vec<(Entry, usize)> = Vec::new();
     let mut infos: Vec<(ListInfo, usize)> = Vec::new();
-    for (given, one) in read.into_iter().enumerate() {
+    let mut reads = Vec::new();
+    for (given, (one, said)) in read.into_iter().enumerate() {
+        reads.push(said);
         all.extend(one.entries.into_iter().map(|e| (e, given)));
         infos.extend(one.infos.into_iter().map(|i| (i, given)));
     }
@@ -68,38 +81,59 @@ pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
             entries.push(entry);
         }
     }
-    Ok(Snapshot::from_entries(entries, infos.into_iter().map(|(info, _)| info).collect())?)
+    let snapshot = Snapshot::from_entries(entries, infos.into_iter().map(|(info, _)| info).collect())?;
+    Ok(Reading { snapshot, sources: reads })
 }
 
-fn read(source: &Source) -> Result<Vec<SourceEntries>, Error> {
+fn read(source: &Source) -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
     match source {
-        Source::Path(path) => Ok(vec![read_path(path, LIMITS)?]),
-        Source::Builtin => {
-            let (whole, curated) = rayon::join(read_builtin, read_curated);
-            Ok(vec![whole?, curated?])
+        Source::Path(path) => {
+            // Before it is read: what is written in between counts as newer.
+            let modified = modified(path);
+            let read = read_path(path, LIMITS)?;
+            let said = SourceRead::of_file(path, modified, &read);
+            Ok(vec![(read, said)])
         }
-        Source::Curated => Ok(vec![read_curated()?]),
-        Source::Store(root) => read_store(root, None),
+        Source::Builtin => {
+            let (whole, curated) = rayon::join(read_builtin, curated);
+            let whole = whole?;
+            let said = SourceRead::builtin(&whole);
+            let mut all = vec![(whole, said)];
+            all.extend(curated?);
+            Ok(all)
+        }
+        Source::Curated => curated(),
+        Source::Store(root) => match read_store(root, None)? {
+            read if read.is_empty() => Err(Error::NothingInForce { dir: root.display().to_string() }),
+            read => Ok(read),
+        },
         Source::StoreOn(root, day) => read_store(root, Some(*day)),
     }
 }
 
+fn curated() -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
+    let read = read_curated()?;
+    let said = SourceRead::curated(&read);
+    Ok(vec![(read, said)])
+}
+
 /// Leaves out the whole lists inside the program that another source has, and notes on each of those what it replaced.
-fn replace_builtin(read: &mut [SourceEntries]) {
+fn replace_builtin(read: &mut [(SourceEntries, SourceRead)]) {
     let is_given = |info: &ListInfo| info.source != BUILTIN && info.source != CURATED;
     let given: BTreeSet<ListId> =
-        read.iter().flat_map(|one| &one.infos).filter(|i| is_given(i)).map(|i| i.id.clone()).collect();
+        read.iter().flat_map(|(one, _)| &one.infos).filter(|i| is_given(i)).map(|i| i.id.clone()).collect();
     let mut replaced: Vec<ListInfo> = Vec::new();
-    for one in read.iter_mut() {
+    for (one, said) in read.iter_mut() {
         let (out, kept): (Vec<_>, Vec<_>) =
             one.infos.drain(..).partition(|i| i.source == BUILTIN && given.contains(&i.id));
         one.infos = kept;
         if !out.is_empty() {
             one.entries.retain(|e| !given.contains(&e.list));
+            said.lists.retain(|l| !given.contains(&l.id));
             replaced.extend(out);
         }
     }
-    for info in read.iter_mut().flat_map(|one| &mut one.infos).filter(|i| is_given(i)) {
+    for info in read.iter_mut().flat_map(|(one, _)| &mut one.infos).filter(|i| is_given(i)) {
         if let Some(builtin) = replaced.iter().find(|b| b.id == info.id) {
             let of = builtin.published.map_or_else(String::new, |day| format!(" of {day}"));
             info.note = format!("used in place of the list inside the program{of}");
@@ -108,7 +142,7 @@ fn replace_builtin(read: &mut [SourceEntries]) {
 }
 
 /// The publications of a data directory, read side by side.
-fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<SourceEntries>, Error> {
+fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
     let store = Store::existing(root).map_err(list_error)?;
     let read = |store: &Store| {
         let chosen = match day {
@@ -121,9 +155,10 @@ fn read_store(root: &Path, day: Option<Date>) -> Result<Vec<SourceEntries>, Erro
             for info in &mut read.infos {
                 info.source = stored.source();
             }
-            Ok(read)
+            let said = SourceRead::stored(&stored.publication, &read);
+            Ok((read, said))
         });
-        read.collect::<Result<Vec<SourceEntries>, StoreError>>()
+        read.collect::<Result<Vec<(SourceEntries, SourceRead)>, StoreError>>()
     };
     store.reading(read).map_err(list_error)
 }
@@ -148,7 +183,7 @@ pub fn known_on(sources: &[Source], day: Date) -> Result<(Snapshot, Vec<ListUsed
     for source in sources {
         of_entries.push(source.clone());
         if let Source::Store(root) = source {
-            for stored in Store::open(root).and_then(|s| s.known_on(day)).map_err(list_error)? {
+            for stored in Store::existing(root).and_then(|s| s.known_on(day)).map_err(list_error)? {
                 used.extend(stored.held.lists.iter().map(|list| ListUsed {
                     list: list.id.clone(),
                     publication: Some(UsedPublication {

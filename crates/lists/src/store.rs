@@ -4,6 +4,7 @@
 //! DIR/lock                            held shared by readers, alone by writers
 //! DIR/raw/<digest>/<file>             the files of a publication as fetched; never changed once there
 //! DIR/publications/<id>.json          its history, which one is in force, and how the last attempts went
+//! DIR/files.json                      what list files given by hand held when a service last loaded them
 //! DIR/partial/<id>/                   downloads under way, resumed by the next attempt
 //! ```
 //! Every step leaves the old state or the new: files are written beside their place, flushed and renamed, and a
@@ -15,6 +16,7 @@ mod digest;
 mod directory;
 mod disk;
 mod error;
+mod files;
 mod record;
 
 pub use change::Fetched;

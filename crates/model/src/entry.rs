@@ -4,10 +4,12 @@
 
 mod check;
 mod identifier;
+mod scheme;
 mod script;
 
 pub use check::has_right_check_digits;
 pub use identifier::{Identifier, IdentifierType};
+pub use scheme::Scheme;
 pub use script::script_of;
 
 use crate::country::Country;

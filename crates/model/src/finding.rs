@@ -12,4 +12,4 @@ pub use crate::score::Score;
 pub use evidence::{Evidence, EvidenceKind};
 pub use reason::{Reason, Severity};
 pub use report::{EntryReference, Finding, Listing, Span, Suppression};
-pub use screening::{ListUsed, Outcome, Screening, SkippedRule, StaleList, UsedPublication};
+pub use screening::{ListUsed, ListsInForce, Oldest, Outcome, Screening, SkippedRule, StaleList, UsedPublication};

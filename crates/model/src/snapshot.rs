@@ -149,6 +149,23 @@ impl Snapshot {
         &self.fingerprint
     }
 
+    /// The same over entries that are ordered by list and id.
+    pub fn fingerprint_of(entries: &[Entry]) -> String {
+        fingerprint::of(entries)
+    }
+
+    /// The entries of one list, in order of their ids; empty when it has none.
+    pub fn entries_of(&self, list: &ListId) -> &[Entry] {
+        let start = self.entries.partition_point(|e| e.list < *list);
+        let rest = &self.entries[start..];
+        &rest[..rest.partition_point(|e| e.list == *list)]
+    }
+
+    /// How many lists there are, each counted once, from however many files it was read.
+    pub fn list_count(&self) -> usize {
+        self.lists.chunk_by(|a, b| a.id == b.id).count()
+    }
+
     /// The title of a list; its id when it has none.
     pub fn title<'a>(&'a self, list: &'a ListId) -> &'a str {
         self.lists.iter().find(|l| l.id == *list).map_or(list.as_str(), |l| l.title.as_str())

@@ -2,7 +2,7 @@
 
 use super::v1;
 use jiff::civil::Date;
-use lists::{Change, Delta, ListAge, ListDelta, ListInfo};
+use lists::{AgeBasis, Change, Delta, ListAge, ListDelta, ListInfo};
 use model::country::Country;
 use model::entry::{
     Address, Effect, Entry, EntryKind, Identifier, IdentifierType, Name, NameKind, Relation, RelationKind,
@@ -42,6 +42,20 @@ pub fn list_age_to_wire(age: ListAge) -> v1::ListAge {
         age_hours: age.age_hours.unwrap_or(0),
         limit_hours: age.limit_hours,
         is_stale: age.is_stale,
+        basis: basis_to_wire(age.basis) as i32,
+        entries: age.entries,
+        is_old: age.is_old,
+    }
+}
+
+fn basis_to_wire(basis: AgeBasis) -> v1::list_age::Basis {
+    use v1::list_age::Basis as W;
+    match basis {
+        AgeBasis::Unknown => W::Unspecified,
+        AgeBasis::Confirmed => W::Confirmed,
+        AgeBasis::Published => W::Published,
+        AgeBasis::FileTime => W::FileTime,
+        AgeBasis::Read => W::Read,
     }
 }
 
@@ -181,7 +195,7 @@ fn name_kind_to_wire(kind: NameKind) -> v1::name::Kind {
     }
 }
 
-pub(super) fn identifier_type_to_wire(kind: IdentifierType) -> v1::identifier::Type {
+pub(crate) fn identifier_type_to_wire(kind: IdentifierType) -> v1::identifier::Type {
     use v1::identifier::Type as W;
     match kind {
         IdentifierType::Imo => W::Imo,
@@ -225,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_is_carried_over_whole() {
+    fn an_entry_is_carried_over_whole() {
         let mut entry = Entry::new(ListId::new("us-bis-el"), "7", EntryKind::Company, Effect::Licence);
         entry.names.push(Name { text: "N".into(), kind: NameKind::Alias, weak: true });
         entry.addresses.push(Address { text: "a".into(), country: Country::from_code("CN") });

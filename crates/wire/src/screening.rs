@@ -1,10 +1,12 @@
 //! House to wire: the answer.
 
+mod cell;
+
 use super::entry::{date_to_wire, effect_to_wire, entry_kind_to_wire};
 use super::v1;
 use model::finding::{
-    EntryReference, Evidence, Finding, ListUsed, Listing, Outcome, Reason, Screening, Severity, SkippedRule, Span,
-    Suppression,
+    EntryReference, Evidence, Finding, ListUsed, Listing, ListsInForce, Outcome, Reason, Screening, Severity,
+    SkippedRule, Span, Suppression,
 };
 use model::shipment::Problem;
 
@@ -17,6 +19,7 @@ pub fn screening_to_wire(screening: Screening) -> v1::Screening {
         problems: screening.problems.into_iter().map(problem_to_wire).collect(),
         rules_run: screening.rules_run.into_iter().map(|r| r.as_str().to_owned()).collect(),
         rules_skipped: screening.rules_skipped.into_iter().map(skipped_to_wire).collect(),
+        cells: screening.cells.into_iter().map(cell::cell_to_wire).collect(),
         limits_reached: screening.limits_reached,
         snapshot: screening.snapshot,
         policy: screening.policy,
@@ -25,7 +28,15 @@ pub fn screening_to_wire(screening: Screening) -> v1::Screening {
         suppressors: screening.suppressors,
         ownership: screening.ownership,
         lists_used: screening.lists_used.into_iter().map(used_to_wire).collect(),
+        lists: Some(lists_to_wire(screening.lists)),
     }
+}
+
+/// How many lists, and how old.
+pub fn lists_to_wire(lists: ListsInForce) -> v1::ListsInForce {
+    let ListsInForce { count, entries, oldest } = lists;
+    let (oldest, oldest_days) = oldest.map_or_else(Default::default, |o| (o.since.to_string(), o.days));
+    v1::ListsInForce { count, entries, oldest, oldest_days, each: Vec::new() }
 }
 
 fn used_to_wire(used: ListUsed) -> v1::ListUsed {
@@ -77,6 +88,7 @@ fn suppression_to_wire(suppression: Suppression) -> v1::Suppression {
         expires: suppression.expires.to_string(),
         lowered_from: suppression.lowered_from.map_or(0, |s| severity_to_wire(s) as i32),
         not_applied: suppression.not_applied.to_owned(),
+        as_of: date_to_wire(suppression.as_of),
     }
 }
 
@@ -166,7 +178,7 @@ fn severity_to_wire(severity: Severity) -> v1::finding::Severity {
 mod tests {
     use super::*;
     use model::entry::{Effect, EntryKind, ListId};
-    use model::finding::{EvidenceKind, Score};
+    use model::finding::{EvidenceKind, Oldest, Score};
 
     #[test]
     fn outcomes_reasons_and_severities_keep_their_names() {
@@ -221,6 +233,7 @@ mod tests {
                 expires: jiff::civil::date(2027, 1, 1),
                 lowered_from: Some(Severity::High),
                 not_applied: "",
+                as_of: Some(jiff::civil::date(2026, 11, 29)),
             }],
             also_listed: vec![],
         };
@@ -231,6 +244,7 @@ mod tests {
             problems: vec![],
             rules_run: vec![Reason::PartyListed],
             rules_skipped: vec![SkippedRule { rule: Reason::GoodsBrand, cause: "no goods" }],
+            cells: vec![],
             limits_reached: vec![],
             snapshot: "sha256:1".into(),
             policy: "sha256:2".into(),
@@ -239,6 +253,11 @@ mod tests {
             suppressors: "sha256:3".into(),
             ownership: String::new(),
             lists_used: vec![],
+            lists: ListsInForce {
+                count: 2,
+                entries: 9,
+                oldest: Some(Oldest { since: jiff::civil::date(2026, 11, 22), days: 7 }),
+            },
         };
         let json = serde_json::to_string(&screening_to_wire(screening.clone())).unwrap();
         let expected = concat!(
@@ -249,10 +268,11 @@ mod tests {
             r#""licenceRequirement":"All items","licencePolicy":"","effective":"2020-12-18","published":"","#,
             r#""evidence":[{"name":"typo","points":-10,"detail":"DJ1"}],"explanation":"It is.","alsoListed":[],"#,
             r#""isShadow":false,"suppressions":[{"id":"a","reason":"b","expires":"2027-01-01","loweredFrom":"HIGH","#,
-            r#""notApplied":""}]}],"problems":[],"#,
-            r#""rulesRun":["PARTY_LISTED"],"rulesSkipped":[{"rule":"GOODS_BRAND","cause":"no goods"}],"#,
+            r#""notApplied":"","asOf":"2026-11-29"}]}],"problems":[],"#,
+            r#""rulesRun":["PARTY_LISTED"],"rulesSkipped":[{"rule":"GOODS_BRAND","cause":"no goods"}],"cells":[],"#,
             r#""limitsReached":[],"snapshot":"sha256:1","policy":"sha256:2","engine":"tidewaiter 0","listsUsed":[],"#,
-            r#""summary":"Hold: it is.","suppressors":"sha256:3","ownership":""}"#,
+            r#""summary":"Hold: it is.","suppressors":"sha256:3","ownership":"","#,
+            r#""lists":{"count":2,"entries":9,"oldest":"2026-11-22","oldestDays":7,"each":[]}}"#,
         );
         assert_eq!(json, expected);
 

@@ -12,6 +12,7 @@ pub use code::is_blank;
 pub use faults::MAX_PROBLEMS;
 use faults::{At, Faults, Field, Need, indexed};
 use model::shipment::{Attestation, AttestationKind, Place, Route, Shipment, ShipmentDates, Vessel};
+pub(crate) use party::role_to_wire;
 use std::fmt;
 
 /// Takes a shipment off the wire, moving its texts.

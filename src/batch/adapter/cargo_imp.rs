@@ -89,7 +89,7 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, DocumentEr
                     segment.lines.iter().flat_map(|l| l.split('/')).filter(|s| !s.is_empty()).collect();
                 if let Some(bad) = stops.iter().find(|s| s.len() < 3 || !is_airport(s.get(..3).unwrap_or_default())) {
                     return Err(fail(&format!(
-                        "`{bad}` is not a stop; expected an airport and a carrier such as FRALH"
+                        "invalid stop `{bad}`; expected an airport and a carrier such as FRALH"
                     )));
                 }
                 // The last one is the destination of the waybill.
@@ -108,7 +108,7 @@ pub(crate) fn read(message: &str, first: u64) -> Result<v1::Shipment, DocumentEr
             "HTS" => codes.extend(segment.lines.iter().flat_map(|l| l.split('/')).map(|l| l.trim().to_owned())),
             "CVD" => values(&segment, &mut goods),
             other if REST.contains(&other) => {}
-            _ => return Err(fail("not a segment of FWB or FHL that is known here")),
+            _ => return Err(fail("unknown segment; expected a segment of FWB or FHL")),
         }
     }
     for segment in &about_parties {
@@ -139,7 +139,7 @@ fn house(
     shipment.reference = (*reference).to_owned();
     route.loading = Some(place(end(0)?));
     route.destination = Some(place(end(3)?));
-    goods.quantity = count(pieces).ok_or_else(|| segment.error("the pieces are not a number"))?;
+    goods.quantity = count(pieces).ok_or_else(|| segment.error("invalid number of pieces"))?;
     goods.unit = "pieces".to_owned();
     // Weight, a count for the shipper's load, then the short description.
     description.splice(0..0, rest.get(2).filter(|d| !d.trim().is_empty()).map(|d| (*d).to_owned()));
@@ -156,7 +156,7 @@ fn segments(message: &str, first: u64) -> Result<Vec<Segment<'_>>, DocumentError
         let is_name = name.len() == 3 && name.bytes().all(|b| b.is_ascii_uppercase());
         if let Some(more) = text.strip_prefix('/') {
             let open =
-                out.last_mut().ok_or_else(|| DocumentError::line(line, "goes on with a segment that never began"))?;
+                out.last_mut().ok_or_else(|| DocumentError::line(line, "continues a segment, and none has begun"))?;
             open.lines.push(more);
         } else if is_name && (rest.is_empty() || rest.starts_with('/')) {
             match name {
@@ -325,7 +325,9 @@ fn rates(
                 let origin = text.trim();
                 let is_country = Country::from_code(origin).is_some();
                 if !is_country {
-                    return Err(segment.error(format!("NO/{origin} is not a country")));
+                    return Err(
+                        segment.error(format!("NO/{origin}: invalid country; expected an ISO 3166-1 alpha-2 code"))
+                    );
                 }
                 origin.clone_into(&mut goods.origin);
             }

@@ -42,7 +42,7 @@ pub enum Use {
     Ignored,
     /// Understood, and nothing that screening reads.
     NotNeeded,
-    /// Not understood; the flag says that its name speaks of a party.
+    /// Not understood; the flag says that its name refers to a party.
     Unknown(bool),
 }
 

@@ -1,5 +1,6 @@
 //! A header: which column holds what, and whether anything that should be read would be read over.
 
+use super::cells;
 use super::encoding::likely_encoding;
 use super::field::{Field, Use};
 use super::mapping::Mapping;
@@ -34,7 +35,7 @@ pub enum HeaderError {
 /// Why a column must not be read over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unread {
-    /// Its name speaks of a party.
+    /// Its name refers to a party.
     Name,
     /// This cell and others read like companies.
     Company(String),
@@ -45,7 +46,7 @@ pub enum Unread {
 impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Name => f.write_str("its name speaks of a party"),
+            Self::Name => f.write_str("its name refers to a party"),
             Self::Company(cell) => write!(f, "it holds companies such as {cell:?}"),
             Self::Text(cell) => write!(f, "it holds text such as {cell:?}"),
         }
@@ -119,7 +120,7 @@ pub(crate) fn delimiter(line: &[u8]) -> u8 {
 
 /// How many columns of a record mean something: what tells a header from a title.
 pub(crate) fn known_columns(record: &[u8], delimiter: u8) -> usize {
-    let cells = row::cells(record, delimiter);
+    let cells = cells::all(record, delimiter);
     let known = |cell: &Vec<u8>| {
         // A description is long; the name of a column is not.
         std::str::from_utf8(cell).is_ok_and(|c| c.len() <= 60 && matches!(meaning(c.trim()), Meaning::Field(_)))
@@ -133,7 +134,7 @@ impl Header {
     /// # Errors
     /// When it cannot be used.
     pub fn parse(record: &[u8], delimiter: u8, mapping: &Mapping) -> Result<Self, HeaderError> {
-        let columns = row::cells(record, delimiter)
+        let columns = cells::all(record, delimiter)
             .into_iter()
             .map(|cell| String::from_utf8(cell).map(|c| c.trim().to_owned()))
             .collect::<Result<Vec<_>, _>>()
@@ -197,7 +198,7 @@ impl Header {
     /// Takes a row apart: its cells as text, and the shipment or why there is none.
     pub fn read(&self, record: &[u8]) -> (Vec<String>, Result<v1::Shipment, Cause>) {
         let mut valid = true;
-        let cells: Vec<String> = row::cells(record, self.delimiter)
+        let cells: Vec<String> = cells::all(record, self.delimiter)
             .into_iter()
             .map(|cell| {
                 String::from_utf8(cell).unwrap_or_else(|e| {
@@ -218,7 +219,7 @@ impl Header {
 
     /// The cells of a damaged row, up to the damage.
     pub fn sound_cells(&self, record: &[u8]) -> Vec<String> {
-        let (cells, sound) = row::cells_until_damage(record, self.delimiter);
+        let (cells, sound) = cells::until_damage(record, self.delimiter);
         cells.into_iter().take(sound).map(|c| String::from_utf8_lossy(&c).into_owned()).collect()
     }
 

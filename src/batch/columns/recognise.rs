@@ -212,17 +212,8 @@ fn of_thing(words: &Words) -> Option<Meaning> {
     if has("eccn") {
         return goods(GoodsField::Eccn);
     }
-    if has("imo") {
-        return Some(Meaning::Field(Field::Vessel(VesselField::Imo)));
-    }
-    if has("flag") || has("vessel") && words.part("country") {
-        return Some(Meaning::Field(Field::Vessel(VesselField::Flag)));
-    }
-    if has("vessel") {
-        return Some(match words.part("id") || words.is_stopped || has("reference") {
-            true => Meaning::NotNeeded,
-            false => Meaning::Field(Field::Vessel(VesselField::Name)),
-        });
+    if let Some(of_vessel) = of_vessel(words) {
+        return Some(of_vessel);
     }
     if has("hs") {
         return match () {
@@ -266,6 +257,19 @@ fn of_thing(words: &Words) -> Option<Meaning> {
         return Some(if is_plain { Meaning::Field(Field::Reference) } else { Meaning::NotNeeded });
     }
     None
+}
+
+/// A header that speaks of a vessel.
+fn of_vessel(words: &Words) -> Option<Meaning> {
+    let has = |thing| words.thing(thing);
+    let vessel = |part| Some(Meaning::Field(Field::Vessel(part)));
+    match () {
+        () if has("imo") => vessel(VesselField::Imo),
+        () if has("flag") || has("vessel") && words.part("country") => vessel(VesselField::Flag),
+        () if !has("vessel") => None,
+        () if words.part("id") || words.is_stopped || has("reference") => Some(Meaning::NotNeeded),
+        () => vessel(VesselField::Name),
+    }
 }
 
 /// Goods words, and what is said of the goods.

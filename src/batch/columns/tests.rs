@@ -1,6 +1,6 @@
 //! Headers, rows and places.
 
-use super::row::place;
+use super::row::value::place;
 use super::*;
 use crate::batch::Cause;
 use model::shipment::{AttestationKind, Role};

@@ -8,7 +8,7 @@ use std::io::Write as _;
 struct Echo;
 
 impl Screener for Echo {
-    fn screen(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, BoxError> {
+    fn screen(&mut self, shipments: Vec<v1::Shipment>, _: bool) -> Result<Vec<v1::Screening>, BoxError> {
         if shipments.iter().any(|s| s.reference.ends_with('7')) {
             std::thread::sleep(std::time::Duration::from_millis(2));
         }

@@ -1,25 +1,27 @@
 //! `lists status` and `lists check`: which lists there are, how many entries they have, how old they are.
 
-use super::super::engine::{Lists, PolicyFile};
+use super::super::engine::{Lists, Packs, PolicyFile};
+use super::super::in_force::{dated, duration};
+use super::super::loading::sources;
 use super::super::output::{Format, json_line};
 use super::super::table::{identity, labelled};
 use super::super::text::visible;
 use crate::batch::screener::Identity;
+use crate::config;
 use crate::telemetry;
 use crate::wording::{counted, entries, grouped, names};
-use engine::rule::Rules;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lists::store::Store;
 use lists::{Snapshot, Source};
 use model::finding::ListUsed;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wire::{list_age_to_wire, list_info_to_wire, v1};
 
 /// The lists as they would be screened against now, with their ages and what the data directory quarantines.
 pub(super) fn now(lists: &Lists, policy: &PolicyFile) -> anyhow::Result<v1::GetStatusResponse> {
-    let loaded = lists.loaded(policy, Rules::builtin())?;
+    let loaded = lists.loaded(policy, &Packs::default())?;
     let mut response = of_snapshot(&Identity::of(loaded.engine()), loaded.engine().snapshot());
     let ages: Vec<_> = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
     for list in &mut response.lists {
@@ -28,19 +30,23 @@ pub(super) fn now(lists: &Lists, policy: &PolicyFile) -> anyhow::Result<v1::GetS
     response.linked = u32::try_from(loaded.engine().parties().duplicates()).unwrap_or(u32::MAX);
     response.load_ms = u32::try_from(loaded.took().as_millis()).unwrap_or(u32::MAX);
     response.resident_bytes = telemetry::resident_bytes().unwrap_or(0);
-    add_attention(&mut response, lists.data_dir.as_deref())?;
+    response.missing = loaded.missing().to_vec();
+    add_attention(&mut response, lists.config()?.lists.data_dir.as_deref())?;
     Ok(response)
 }
 
 /// The lists that were known on a day, and which publication of each was used.
 pub(super) fn on(lists: &Lists, day: Date) -> anyhow::Result<(v1::GetStatusResponse, Vec<ListUsed>)> {
-    let (snapshot, used) = known(&lists.sources(), day)?;
+    let (snapshot, used) = known(&lists.sources()?, day)?;
     Ok((without_engine(&snapshot), used))
 }
 
 /// What reading these files comes to.
-pub(super) fn of_files(files: &[String]) -> anyhow::Result<v1::GetStatusResponse> {
-    Ok(without_engine(&Lists { lists: files.to_vec(), data_dir: None, builtin_stale_after: None }.load()?))
+pub(super) fn of_files(files: &[PathBuf]) -> anyhow::Result<v1::GetStatusResponse> {
+    let builtin = files.iter().any(|f| f.as_os_str() == "builtin");
+    let paths = files.iter().filter(|f| f.as_os_str() != "builtin").cloned().collect();
+    let files = config::Lists { paths, builtin, ..config::Lists::default() };
+    Ok(without_engine(&lists::load(&sources(&files))?))
 }
 
 fn without_engine(snapshot: &Snapshot) -> v1::GetStatusResponse {
@@ -68,8 +74,9 @@ pub(super) fn print(out: &mut dyn Write, format: Format, status: &v1::GetStatusR
     for list in &status.lists {
         print_list(out, list)?;
     }
-    if !status.last_failure.is_empty() {
-        writeln!(out, "attention: {}", visible(&status.last_failure))?;
+    let failure = Some(&status.last_failure).filter(|f| !f.is_empty());
+    for attention in failure.into_iter().chain(&status.missing) {
+        writeln!(out, "attention: {}", visible(attention))?;
     }
     let lists = counted(status.lists.len() as u64, "list", "lists");
     writeln!(out, "{lists}, {}, {}", entries(status.entries.into()), names(status.names.into()))?;
@@ -144,7 +151,7 @@ fn known(sources: &[Source], day: Date) -> anyhow::Result<(Snapshot, Vec<ListUse
 fn add_attention(response: &mut v1::GetStatusResponse, data_dir: Option<&Path>) -> anyhow::Result<()> {
     let Some(folder) = data_dir else { return Ok(()) };
     let mut notes = Vec::new();
-    for record in Store::open(folder)?.records()? {
+    for record in Store::existing(folder)?.records()? {
         for held in record.quarantined() {
             let (id, reasons) = (&record.publication, held.reasons.join("; "));
             notes.push(format!("{id}: the publication of {} is quarantined: {reasons}", held.known_from()));
@@ -166,10 +173,11 @@ fn age_in_words(age: &v1::ListAge) -> String {
     if age.since.is_empty() {
         return "unknown: neither the file nor the data directory gives a date".to_owned();
     }
-    let duration = |hours: u32| {
-        if hours < 72 { counted(hours.into(), "hour", "hours") } else { counted((hours / 24).into(), "day", "days") }
-    };
     let limit = if age.limit_hours == 0 { String::new() } else { format!(", limit {}", duration(age.limit_hours)) };
-    let stale = if age.is_stale { ": stale" } else { "" };
-    format!("{}{limit}{stale}", duration(age.age_hours))
+    let stale = match (age.is_stale, age.is_old) {
+        (true, _) => ": stale",
+        (_, true) => ": older than a fetched copy may be",
+        _ => "",
+    };
+    format!("{}{limit}{stale}; {}", duration(age.age_hours), dated(age))
 }

@@ -1,11 +1,12 @@
 //! `policy diff`: what another policy would make of real records.
 
-use super::super::engine::{Lists, load_policy};
+use super::super::engine::Lists;
+use super::super::loading::load_policy;
 use super::super::text::visible;
 use super::super::values::date;
 use crate::batch::input::{Input, Location};
 use crate::batch::options::InputOptions;
-use crate::batch::run::read_record;
+use crate::batch::run::{ReadRecord, read_record};
 use crate::batch::screener::{Bare, Screener};
 use crate::wording::counted;
 use anyhow::Context as _;
@@ -125,7 +126,8 @@ impl Trial {
         let mut bytes = Vec::new();
         let mut chunk: Vec<(String, v1::Shipment)> = Vec::new();
         while let Some(raw) = input.next(&mut bytes)? {
-            let (_, reference, read) = read_record(input.format(), &raw, &bytes[raw.start..raw.end]);
+            let ReadRecord { reference, shipment: read, .. } =
+                read_record(input.format(), &raw, &bytes[raw.start..raw.end]);
             bytes.clear();
             let name = if reference.is_empty() { format!("line {}", raw.line) } else { reference };
             match read {
@@ -150,8 +152,8 @@ impl Trial {
     fn compare(&mut self, chunk: Vec<(String, v1::Shipment)>, out: &mut dyn Write) -> anyhow::Result<()> {
         let (names, shipments): (Vec<String>, Vec<v1::Shipment>) = chunk.into_iter().unzip();
         let [old, new] = &mut self.screeners;
-        let before = old.screen(shipments.clone()).map_err(anyhow::Error::from_boxed)?;
-        let after = new.screen(shipments).map_err(anyhow::Error::from_boxed)?;
+        let before = old.screen(shipments.clone(), false).map_err(anyhow::Error::from_boxed)?;
+        let after = new.screen(shipments, false).map_err(anyhow::Error::from_boxed)?;
         for ((name, before), after) in names.iter().zip(&before).zip(&after) {
             let (before, after) = (Seen::of(before), Seen::of(after));
             self.tally.records += 1;

@@ -4,6 +4,7 @@
 //! threads evenly and a cancelled one leaves little behind.
 
 use super::shared::Shared;
+use crate::answer;
 use crate::current::Loaded;
 use crate::service::guard::access::Caller;
 use crate::service::guard::failure::{self, Failure};
@@ -31,6 +32,7 @@ const CHUNK_BYTES: usize = 64 * 1024;
 pub(super) struct Batch {
     shared: Arc<Shared>,
     loaded: Arc<Loaded>,
+    verbose: bool,
     deadline: Option<Instant>,
     rest: std::vec::IntoIter<v1::Shipment>,
     pending: VecDeque<Answer<Vec<v1::Screening>>>,
@@ -43,12 +45,13 @@ impl Batch {
         shared: &Arc<Shared>,
         caller: Option<&Caller>,
         shipments: Vec<v1::Shipment>,
-        deadline: Option<Instant>,
+        (verbose, deadline): (bool, Option<Instant>),
     ) -> Result<Self, Failure> {
         caller.map_or(Ok(()), |caller| caller.charge_shipments(shipments.len()))?;
         let mut batch = Self {
             shared: Arc::clone(shared),
             loaded: shared.loaded()?,
+            verbose,
             deadline,
             done: Vec::with_capacity(shipments.len()),
             rest: shipments.into_iter(),
@@ -90,9 +93,9 @@ impl Batch {
         if chunk.is_empty() {
             return false;
         }
-        let (loaded, shared) = (Arc::clone(&self.loaded), Arc::clone(&self.shared));
+        let (loaded, shared, verbose) = (Arc::clone(&self.loaded), Arc::clone(&self.shared), self.verbose);
         self.pending.push_back(self.shared.pool.submit(Lane::Bulk, self.deadline, move |scratch, wanted| {
-            let screen = |shipment| screen(&loaded, shipment, wanted, scratch);
+            let screen = |shipment| screen(&loaded, shipment, verbose, wanted, scratch);
             let screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
             shared.meters.screened(&screenings);
             Ok(screenings)
@@ -105,12 +108,14 @@ impl Batch {
 fn screen(
     loaded: &Loaded,
     mut shipment: v1::Shipment,
+    verbose: bool,
     wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
 ) -> Result<v1::Screening, Failure> {
     let reference = mem::take(&mut shipment.reference);
     let shipment = Shipment { reference, ..wire::shipment_from_wire(shipment) };
-    Ok(wire::screening_to_wire(until(loaded, &shipment, wanted, scratch)?))
+    let screening = until(loaded, &shipment, wanted, scratch)?;
+    Ok(wire::screening_to_wire(answer::with_detail(screening, &shipment, verbose)))
 }
 
 /// A cancelled screening is a failure, never an answer; only a caller whose deadline passed sees it.
@@ -127,6 +132,7 @@ fn until(
 pub(super) fn screen_one(
     loaded: &Loaded,
     shipment: v1::Shipment,
+    verbose: bool,
     wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
 ) -> Result<v1::Screening, Failure> {
@@ -149,5 +155,5 @@ pub(super) fn screen_one(
         let reason = if too_large { failure::SHIPMENT_TOO_LARGE } else { failure::SHIPMENT_INVALID };
         return Err(invalid(reason, screening.problems));
     }
-    Ok(wire::screening_to_wire(screening))
+    Ok(wire::screening_to_wire(answer::with_detail(screening, &shipment, verbose)))
 }

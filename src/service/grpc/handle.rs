@@ -117,7 +117,12 @@ impl Handle {
         self.shared.meters.render(&self.shared.measures())
     }
 
-    /// Whether lists are loaded, fresh where they must be, and the service is not stopping.
+    /// What a person should know: why the last load failed, or which required lists are missing. `None` when all is well.
+    pub fn attention(&self) -> Option<String> {
+        self.shared.current.attention()
+    }
+
+    /// Whether lists are loaded, those required among them, fresh where they must be, and the service is not stopping.
     pub fn is_ready(&self) -> bool {
         self.shared.is_ready()
     }

@@ -31,7 +31,7 @@ impl v1::list_service_server::ListService for Lists {
         &self,
         _request: Request<v1::GetStatusRequest>,
     ) -> Result<Response<v1::GetStatusResponse>, Status> {
-        let loaded = self.0.loaded()?;
+        let loaded = self.0.in_force()?;
         let snapshot = loaded.engine().snapshot();
         let lists = snapshot.lists();
         Ok(Response::new(v1::GetStatusResponse {
@@ -46,6 +46,7 @@ impl v1::list_service_server::ListService for Lists {
             linked: count(loaded.engine().parties().duplicates()),
             load_ms: u32::try_from(loaded.took().as_millis()).unwrap_or(u32::MAX),
             resident_bytes: telemetry::resident_bytes().unwrap_or(0),
+            missing: loaded.missing().to_vec(),
         }))
     }
 
@@ -117,7 +118,8 @@ impl v1::list_service_server::ListService for Lists {
         &self,
         request: Request<v1::WatchListsRequest>,
     ) -> Result<Response<Self::WatchListsStream>, Status> {
-        Ok(Response::new(watch::start(Arc::clone(&self.0), request.into_inner().with_rows)))
+        let v1::WatchListsRequest { with_rows, with_entries } = request.into_inner();
+        Ok(Response::new(watch::start(Arc::clone(&self.0), with_entries || with_rows)))
     }
 }
 
@@ -146,7 +148,7 @@ fn difference(shared: &Shared, request: v1::DiffRequest) -> Result<v1::Delta, Fa
                 Ok(Arc::new(known.0))
             }
             None => {
-                let loaded = shared.loaded()?;
+                let loaded = shared.in_force()?;
                 let snapshot = loaded.engine().snapshot();
                 if text.is_empty() || text == snapshot.fingerprint() {
                     return Ok(Arc::clone(snapshot));

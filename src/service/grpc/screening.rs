@@ -24,14 +24,16 @@ impl v1::screening_service_server::ScreeningService for Screening {
 
     async fn screen(&self, request: Request<v1::ScreenRequest>) -> Result<Response<v1::ScreenResponse>, Status> {
         let (deadline, caller) = (deadline(&request), caller(&request));
-        let Some(shipment) = request.into_inner().shipment else {
+        let request = request.into_inner();
+        let verbose = request.verbose;
+        let Some(shipment) = request.shipment else {
             return Err(Failure::field(failure::SHIPMENT_INVALID, "shipment", "is missing".to_owned()).into());
         };
         caller.map_or(Ok(()), |caller| caller.charge_shipments(1))?;
         let loaded = self.0.loaded()?;
         let of_call = Arc::clone(&loaded);
         let answer = self.0.pool.submit(Lane::Quick, deadline, move |scratch, wanted| {
-            batch::screen_one(&of_call, shipment, wanted, scratch)
+            batch::screen_one(&of_call, shipment, verbose, wanted, scratch)
         });
         let screening = answer.await?;
         self.0.meters.screened(std::slice::from_ref(&screening));
@@ -47,7 +49,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
         if let Some(held) = held.filter(|held| held.is_compressed()) {
             held.whole(request.encoded_len())?;
         }
-        let mut batch = Batch::start(&self.0, caller.as_deref(), request.shipments, deadline)?;
+        let mut batch = Batch::start(&self.0, caller.as_deref(), request.shipments, (request.verbose, deadline))?;
         let screenings = poll_fn(|cx| batch.poll_finish(cx)).await?;
         Ok(Response::new(v1::ScreenBatchResponse { screenings, lists: self.0.ages(batch.loaded()) }))
     }
@@ -125,15 +127,15 @@ mod tests {
 
         let (metadata, extensions, ()) = late("1n");
         tokio::time::sleep(Duration::from_millis(5)).await;
-        let one = v1::ScreenRequest { shipment: Some(shipment.clone()) };
+        let one = v1::ScreenRequest { shipment: Some(shipment.clone()), verbose: false };
         let one = Request::from_parts(metadata.clone(), extensions.clone(), one);
         assert_eq!(service.screen(one).await.unwrap_err().code(), Code::DeadlineExceeded);
-        let many = v1::ScreenBatchRequest { shipments: vec![shipment.clone(); 100] };
+        let many = v1::ScreenBatchRequest { shipments: vec![shipment.clone(); 100], verbose: false };
         let many = Request::from_parts(metadata, extensions, many);
         assert_eq!(service.screen_batch(many).await.unwrap_err().code(), Code::DeadlineExceeded);
 
         let (metadata, extensions, ()) = late("1M");
-        let one = v1::ScreenRequest { shipment: Some(shipment) };
+        let one = v1::ScreenRequest { shipment: Some(shipment), verbose: false };
         service.screen(Request::from_parts(metadata, extensions, one)).await.unwrap();
     }
 }

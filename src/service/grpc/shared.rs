@@ -54,7 +54,7 @@ impl Shared {
         })
     }
 
-    /// Whether lists are loaded, fresh where they must be, and the service is not stopping.
+    /// Whether lists are loaded, those required among them, fresh where they must be, and the service is not stopping.
     pub(super) fn is_ready(&self) -> bool {
         !self.room.open.is_closed() && self.current.is_fit(Timestamp::now())
     }
@@ -88,9 +88,18 @@ impl Shared {
         }
     }
 
-    /// The set in force, for one request from start to end.
+    /// The set in force, for one request from start to end. Without the lists that are required nothing is answered.
     pub(super) fn loaded(&self) -> Result<Arc<Loaded>, Failure> {
-        self.current.load().ok_or(Failure::NotLoaded)
+        let loaded = self.in_force()?;
+        match loaded.missing() {
+            [] => Ok(loaded),
+            missing => Err(Failure::ListsMissing(missing.join("; "))),
+        }
+    }
+
+    /// The set in force, for questions about it.
+    pub(super) fn in_force(&self) -> Result<Arc<Loaded>, Failure> {
+        self.current.load().ok_or_else(|| Failure::NotLoaded(self.current.last_failure()))
     }
 
     /// Loads anew on a thread that may block. Callers queue here, not on blocked threads. The caller of this logs a failure.

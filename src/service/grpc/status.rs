@@ -60,7 +60,7 @@ fn code_of(failure: &Failure) -> Code {
         | Failure::CredentialsExpired
         | Failure::CallerUnknown => Code::Unauthenticated,
         Failure::ScopeMissing(_) => Code::PermissionDenied,
-        Failure::NotLoaded | Failure::Stopping => Code::Unavailable,
+        Failure::NotLoaded(_) | Failure::ListsMissing(_) | Failure::Stopping => Code::Unavailable,
         Failure::Reload(_) => Code::FailedPrecondition,
         Failure::Panicked => Code::Internal,
     }
@@ -77,7 +77,7 @@ impl From<Failure> for Status {
             Failure::Reload(current::Error::List(error)) => {
                 drop(metadata.insert("list_error".to_owned(), error.code().to_owned()));
             }
-            Failure::Overloaded(_) | Failure::NotLoaded | Failure::Stopping => {
+            Failure::Overloaded(_) | Failure::NotLoaded(_) | Failure::ListsMissing(_) | Failure::Stopping => {
                 details.set_retry_info(Some(RETRY_IN));
             }
             Failure::Quota { retry_in: Some(retry_in), .. } => {

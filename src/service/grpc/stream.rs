@@ -87,7 +87,12 @@ impl Answers {
                         self.end(failure.into());
                         return;
                     }
-                    match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, self.deadline) {
+                    match Batch::start(
+                        &self.shared,
+                        self.caller.as_deref(),
+                        request.shipments,
+                        (request.verbose, self.deadline),
+                    ) {
                         Ok(batch) => {
                             self.bytes += bytes;
                             self.in_progress.push_back((bytes, batch));

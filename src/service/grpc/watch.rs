@@ -20,9 +20,9 @@ const WAITING: usize = 4;
 
 type Message = Result<v1::WatchListsResponse, Status>;
 
-/// What is in force first, then every event until the service stops or the caller goes; `with_rows` adds the entries
+/// What is in force first, then every event until the service stops or the caller goes; `with_entries` adds the entries
 /// that differ to each change.
-pub(super) fn start(shared: Arc<Shared>, with_rows: bool) -> ReceiverStream<Message> {
+pub(super) fn start(shared: Arc<Shared>, with_entries: bool) -> ReceiverStream<Message> {
     // Listening begins before the state is read, so that no event falls between.
     let mut events = shared.current.events();
     let (sender, receiver) = mpsc::channel(WAITING);
@@ -39,7 +39,7 @@ pub(super) fn start(shared: Arc<Shared>, with_rows: bool) -> ReceiverStream<Mess
             if sender.send(next).await.is_err() || is_last {
                 return;
             }
-            let Some(message) = next_message(&shared, &mut events, &sender, with_rows).await else { return };
+            let Some(message) = next_message(&shared, &mut events, &sender, with_entries).await else { return };
             next = message;
         }
     });
@@ -51,7 +51,7 @@ async fn next_message(
     shared: &Shared,
     events: &mut broadcast::Receiver<Event>,
     sender: &mpsc::Sender<Message>,
-    with_rows: bool,
+    with_entries: bool,
 ) -> Option<Message> {
     let event = loop {
         tokio::select! {
@@ -67,7 +67,7 @@ async fn next_message(
         }
     };
     Some(match event {
-        Ok(event) => Ok(event_to_wire(event, with_rows, || fingerprint(shared))),
+        Ok(event) => Ok(event_to_wire(event, with_entries, || fingerprint(shared))),
         Err(RecvError::Closed) => Err(Failure::Stopping.into()),
         Err(RecvError::Lagged(skipped)) => {
             Err(Status::new(Code::DataLoss, format!("{skipped} events were skipped; watch again")))
@@ -80,7 +80,7 @@ fn fingerprint(shared: &Shared) -> String {
     shared.current.load().map(|l| l.engine().snapshot().fingerprint().to_owned()).unwrap_or_default()
 }
 
-fn event_to_wire(event: Event, with_rows: bool, in_force: impl FnOnce() -> String) -> v1::WatchListsResponse {
+fn event_to_wire(event: Event, with_entries: bool, in_force: impl FnOnce() -> String) -> v1::WatchListsResponse {
     match event {
         Event::Changed { at, delta } => v1::WatchListsResponse {
             event: Kind::Changed as i32,
@@ -97,7 +97,7 @@ fn event_to_wire(event: Event, with_rows: bool, in_force: impl FnOnce() -> Strin
                     changed: count(l.changed.len()),
                 })
                 .collect(),
-            delta: with_rows.then(|| wire::delta_to_wire(&delta)),
+            delta: with_entries.then(|| wire::delta_to_wire(&delta)),
             ..Default::default()
         },
         Event::Quarantined { at, list, message } => v1::WatchListsResponse {

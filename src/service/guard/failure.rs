@@ -43,9 +43,12 @@ pub(in crate::service) enum Failure {
     /// A stream had nothing to do for too long.
     #[error("the stream was idle for too long")]
     Idle,
-    /// Nothing is loaded yet.
-    #[error("the lists are still being loaded")]
-    NotLoaded,
+    /// Nothing is loaded yet; why the last attempt failed, if there was one.
+    #[error("{}", .0.as_ref().map_or_else(|| "the lists are still being loaded".to_owned(), |why| format!("no lists are in force: {why}")))]
+    NotLoaded(Option<String>),
+    /// Lists that the configuration requires are not in force.
+    #[error("nothing is screened: {0}")]
+    ListsMissing(String),
     /// The service is stopping and reads no further.
     #[error("the service is stopping; send the unanswered shipments to another replica")]
     Stopping,
@@ -65,7 +68,7 @@ pub(in crate::service) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
 pub(in crate::service) const REQUEST_INVALID: &str = "REQUEST_INVALID";
 
 /// All reasons; metrics count no others.
-pub(in crate::service) const REASONS: [&str; 28] = [
+pub(in crate::service) const REASONS: [&str; 29] = [
     SHIPMENT_INVALID,
     SHIPMENT_TOO_LARGE,
     REQUEST_INVALID,
@@ -85,6 +88,7 @@ pub(in crate::service) const REASONS: [&str; 28] = [
     "CALLER_UNKNOWN",
     "SCOPE_MISSING",
     "LISTS_NOT_LOADED",
+    "LISTS_MISSING",
     "STOPPING",
     "RELOAD_FAILED",
     "ENGINE_FAULT",
@@ -117,7 +121,8 @@ impl Failure {
             Self::CallerUnknown => "CALLER_UNKNOWN",
             Self::ScopeMissing(_) => "SCOPE_MISSING",
             Self::Idle => "STREAM_IDLE",
-            Self::NotLoaded => "LISTS_NOT_LOADED",
+            Self::NotLoaded(_) => "LISTS_NOT_LOADED",
+            Self::ListsMissing(_) => "LISTS_MISSING",
             Self::Stopping => "STOPPING",
             Self::Reload(_) => "RELOAD_FAILED",
             Self::Panicked => "ENGINE_FAULT",

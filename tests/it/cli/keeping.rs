@@ -1,6 +1,7 @@
-//! Keeping lists with the program: fetched over TLS through a proxy, kept apart and accepted, too old, and by several
+//! Keeping lists with the program: fetched over TLS through a proxy, quarantined and accepted, too old, and by several
 //! processes on one data directory.
 
+mod in_force;
 mod site;
 
 use super::Folder;
@@ -125,7 +126,7 @@ fn lists_are_fetched_over_tls_through_a_proxy_with_a_token() {
 }
 
 #[test]
-fn what_is_kept_apart_comes_into_force_by_a_person_s_word() {
+fn what_is_quarantined_comes_into_force_by_a_person_s_word() {
     let folder = Folder::new();
     let site = Site::start(None);
     folder.file(
@@ -249,7 +250,7 @@ fn a_service_with_a_list_too_old_says_so_until_it_has_fetched_a_newer_one() {
 fn several_processes_share_a_data_directory() {
     let folder = Folder::new();
     let site = Site::start(None);
-    // Each answer another list, some of them so much shorter that they are kept apart.
+    // Each answer another list, some of them so much shorter that they are quarantined.
     site.put_each("/un.xml", |n| un("2026-01-10", 0..[700, 720, 740, 690, 610][n % 5] + n % 7));
     folder.file(
         "t.toml",
@@ -264,7 +265,7 @@ fn several_processes_share_a_data_directory() {
     let serve = ["serve", "--config", "t.toml", "--listen", "127.0.0.1:0"];
     let services = [Service::with(&folder, quiet, &[], &serve), Service::with(&folder, quiet, &[], &serve)];
     let done = AtomicBool::new(false);
-    let (mut updated, mut apart, mut answered) = (0, 0, 0);
+    let (mut updated, mut quarantined, mut answered) = (0, 0, 0);
     thread::scope(|scope| {
         let fetchers: Vec<_> = (0..3)
             .map(|_| scope.spawn(|| (0..8).map(|_| run_with(&folder, &[], &fetch).1).collect::<Vec<_>>()))
@@ -308,14 +309,14 @@ fn several_processes_share_a_data_directory() {
             let is_known = ["updated: ", "unchanged", "quarantined: ", "another process is fetching it"];
             assert!(is_known.iter().any(|w| line.contains(w)), "{line}");
             updated += usize::from(line.contains("updated: "));
-            apart += usize::from(line.contains("quarantined: "));
+            quarantined += usize::from(line.contains("quarantined: "));
         }
         killer.join().expect("ends");
         done.store(true, Ordering::Relaxed);
         accepter.join().expect("accepts");
         answered = askers.into_iter().map(|a| a.join().expect("asks")).sum::<i32>();
     });
-    println!("{updated} updates, {apart} kept apart, {answered} answers of two services");
+    println!("{updated} updates, {quarantined} quarantined, {answered} answers of two services");
     assert!(updated > 0 && answered > 0);
     // Every history reads, every file is the one that was fetched, nothing is left half done.
     let (code, out, err) = run_with(&folder, &[], &["lists", "status", "--data-dir", "data"]);

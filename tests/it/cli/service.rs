@@ -123,8 +123,8 @@ fn a_service_answers_by_the_packs_of_its_configuration() {
     folder.file("ours.toml", pack.replace("\"MN\"", "\"MN\", \"UK\""));
     let (code, _, err) = folder.run(&serve);
     assert_eq!(code, 2, "{err}");
-    assert!(err.contains("ours.toml:13: `countries`: `UK` is no ISO 3166-1"), "{err}");
+    assert!(err.contains("ours.toml:13: `countries`: invalid country `UK`, expected an ISO 3166-1"), "{err}");
     folder.file("t.toml", "[packs]\noff = [\"chlp\"]\n");
     let (code, _, err) = folder.run(&serve);
-    assert!(code == 2 && err.contains("`chlp` is the id of no pack"), "{err}");
+    assert!(code == 2 && err.contains("unknown pack `chlp`"), "{err}");
 }

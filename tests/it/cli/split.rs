@@ -99,5 +99,24 @@ fn a_clean_answer_is_small() {
     let (_, out, err) = folder.run(&["screen", "in.csv", "--format", "json"]);
     assert!(out.contains("NO_FINDING") && out.len() < 600, "{} bytes: {out}{err}", out.len());
     let (_, verbose, _) = folder.run(&["screen", "in.csv", "--format", "json", "--verbose"]);
-    assert!(verbose.contains("\"rulesSkipped\":[{"), "{verbose}");
+    assert!(verbose.contains("\"rulesSkipped\":[{") && verbose.contains("\"cells\":[]"), "{verbose}");
+}
+
+/// A cell is shown as it was read where somebody asks, and nowhere else.
+#[test]
+fn how_a_cell_was_read_is_shown_when_asked_for() {
+    let folder = Folder::new();
+    let run = |args: &[&str]| {
+        let party = ["screen", "--party", "Blue Harbour, INN 7802170550, 5 High Street, Leeds"];
+        folder.run(&[&party[..], args].concat()).1
+    };
+    let explained = run(&["--explain"]);
+    for line in ["is read as", "    number     7802170550 (inn)\n", "    address    5 High Street, Leeds\n"] {
+        assert!(explained.contains(line), "{line} in {explained}");
+    }
+    assert!(run(&["--format", "json", "--verbose"]).contains(r#""identifierType":"INN""#));
+    for plain in [run(&[]), run(&["--format", "json"])] {
+        assert!(!plain.contains("read as") && !plain.contains("cells"), "{plain}");
+        assert!(plain.contains("the check digit is wrong"), "{plain}");
+    }
 }

@@ -32,7 +32,7 @@ fn keyed<T>(message: T, key: Option<&str>) -> Request<T> {
 }
 
 async fn screen(channel: &Channel, key: Option<&str>) -> Result<v1::ScreenResponse, Status> {
-    let request = v1::ScreenRequest { shipment: Some(shipment("x")) };
+    let request = v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false };
     ScreeningServiceClient::new(channel.clone()).screen(keyed(request, key)).await.map(tonic::Response::into_inner)
 }
 
@@ -168,13 +168,13 @@ async fn a_new_certificate_is_shown_without_a_restart() {
 async fn an_expired_deadline_is_said_so_by_the_service() {
     let service = Guarded::plain(|o, _| o.call = Duration::from_secs(1)).await;
     let shipments = vec![shipment("x"); 20_000];
-    let batch = framed(&v1::ScreenBatchRequest { shipments });
+    let batch = framed(&v1::ScreenBatchRequest { shipments, verbose: false });
     let path = "/tidewaiter.v1.ScreeningService/ScreenBatch";
     let (code, headers) = raw(service.address, path, &[("grpc-timeout", "1m")], batch, true).await.unwrap();
     assert_eq!(code, Code::DeadlineExceeded);
     assert_eq!(reason(&Status::from_header_map(&headers).unwrap()), "DEADLINE_EXCEEDED");
     // A caller who sends half a request and no more is not waited for either.
-    let half = framed(&v1::ScreenRequest { shipment: Some(shipment("x")) })[..9].to_vec();
+    let half = framed(&v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false })[..9].to_vec();
     let (code, _) = raw(service.address, SCREEN, &[], half, false).await.unwrap();
     assert_eq!(code, Code::DeadlineExceeded);
     service.until("tidewaiter_in_flight_calls", |n| n == 0.0).await;
@@ -202,7 +202,7 @@ async fn a_key_is_refused_after_its_last_day() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_dropped_before_its_answer_is_counted() {
     let service = Guarded::plain(|_, _| {}).await;
-    let batch = framed(&v1::ScreenBatchRequest { shipments: vec![shipment("x"); 20_000] });
+    let batch = framed(&v1::ScreenBatchRequest { shipments: vec![shipment("x"); 20_000], verbose: false });
     let call = raw(service.address, "/tidewaiter.v1.ScreeningService/ScreenBatch", &[], batch, true);
     tokio::select! {
         answer = call => panic!("it is answered too soon: {answer:?}"),
@@ -224,7 +224,7 @@ async fn bytes_of_streams_and_compressed_messages_are_bounded_too() {
         large
     };
     // Half a message is held, and given back when its caller goes.
-    let half = framed(&v1::ScreenStreamRequest { shipments: vec![large(2 << 20)] })[..1 << 19].to_vec();
+    let half = framed(&v1::ScreenStreamRequest { shipments: vec![large(2 << 20)], verbose: false })[..1 << 19].to_vec();
     let waiting = tokio::spawn(raw(service.address, STREAM, &[], half, false));
     service.until("tidewaiter_held_bytes", |n| n >= f64::from(1 << 19)).await;
     waiting.abort();
@@ -236,19 +236,19 @@ async fn bytes_of_streams_and_compressed_messages_are_bounded_too() {
     let (send, requests) = tokio::sync::mpsc::channel(4);
     let mut stream = client.clone().screen_stream(ReceiverStream::new(requests)).await.unwrap().into_inner();
     for _ in 0..4 {
-        send.send(v1::ScreenStreamRequest { shipments: vec![large(3 << 20)] }).await.unwrap();
+        send.send(v1::ScreenStreamRequest { shipments: vec![large(3 << 20)], verbose: false }).await.unwrap();
         assert_eq!(stream.message().await.unwrap().unwrap().screenings.len(), 1);
     }
     service.until("tidewaiter_held_bytes", |n| n == 0.0).await;
     // More than there is room for ends the stream, with a reason.
-    send.send(v1::ScreenStreamRequest { shipments: vec![large(5 << 20)] }).await.unwrap();
+    send.send(v1::ScreenStreamRequest { shipments: vec![large(5 << 20)], verbose: false }).await.unwrap();
     assert_eq!(said(&stream.message().await.unwrap_err()), (Code::ResourceExhausted, "OVERLOADED".into()));
 
     // A few kilobytes that grow to more than there is room for.
     let mut client = client.send_compressed(tonic::codec::CompressionEncoding::Gzip);
-    let bomb = v1::ScreenBatchRequest { shipments: vec![large(12 << 20)] };
+    let bomb = v1::ScreenBatchRequest { shipments: vec![large(12 << 20)], verbose: false };
     assert_eq!(said(&client.screen_batch(bomb).await.unwrap_err()), (Code::ResourceExhausted, "OVERLOADED".into()));
-    client.screen_batch(v1::ScreenBatchRequest { shipments: vec![shipment("x"); 20] }).await.unwrap();
+    client.screen_batch(v1::ScreenBatchRequest { shipments: vec![shipment("x"); 20], verbose: false }).await.unwrap();
     service.until("tidewaiter_held_bytes", |n| n == 0.0).await;
 }
 
@@ -294,7 +294,7 @@ async fn each_caller_has_bounds_of_their_own() {
 
     let client = ScreeningServiceClient::new(channel.clone());
     let batch = |n: usize| {
-        let request = v1::ScreenBatchRequest { shipments: vec![shipment("x"); n] };
+        let request = v1::ScreenBatchRequest { shipments: vec![shipment("x"); n], verbose: false };
         let mut client = client.clone();
         async move { client.screen_batch(keyed(request, Some("k-bulk"))).await }
     };
@@ -350,7 +350,7 @@ async fn slow_and_broken_connections_cost_little() {
     // More bytes than all questions together may hold.
     let mut large = shipment("x");
     large.reference = "r".repeat(2 << 20);
-    let large = framed(&v1::ScreenRequest { shipment: Some(large) });
+    let large = framed(&v1::ScreenRequest { shipment: Some(large), verbose: false });
     let (code, headers) = raw(service.address, SCREEN, &[], large, true).await.unwrap();
     assert_eq!(code, Code::ResourceExhausted, "{headers:?}");
     service.until("tidewaiter_held_bytes", |n| n == 0.0).await;
@@ -387,7 +387,7 @@ async fn what_happened_can_be_read() {
     assert!(get("/healthz").await.starts_with("HTTP/1.1 200"));
     let mut listed = shipment("secret reference");
     listed.parties[0].name = "SZ DJI Technology Co., Ltd.".to_owned();
-    let body = framed(&v1::ScreenRequest { shipment: Some(listed) });
+    let body = framed(&v1::ScreenRequest { shipment: Some(listed), verbose: false });
     let (code, headers) = raw(service.address, SCREEN, &[("x-request-id", "mine-1")], body, true).await.unwrap();
     assert_eq!((code, headers["x-request-id"].to_str().unwrap()), (Code::Ok, "mine-1"));
     let (_, headers) = raw(service.address, SCREEN, &[("x-request-id", "not {one}")], Vec::new(), true).await.unwrap();
@@ -420,7 +420,7 @@ impl engine::screen::Stop for After {
 
 #[test]
 fn a_search_that_nobody_waits_for_is_given_up_and_leaves_no_trace() {
-    use engine::screen::{Ages, Scratch};
+    use engine::screen::{Now, Scratch};
     use model::shipment::{Party, Shipment};
     let engine = crate::shared::curated();
     let party = |name: &str| Party { name: name.to_owned(), ..Party::default() };
@@ -431,7 +431,7 @@ fn a_search_that_nobody_waits_for_is_given_up_and_leaves_no_trace() {
     let mut given_up = 0;
     for questions in 0.. {
         let stop = std::sync::Arc::new(After(questions.into()));
-        match engine.screen_until(&shipment, Ages::NotAsked, stop, &mut scratch) {
+        match engine.screen_until(&shipment, Now::default(), stop, &mut scratch) {
             Ok(screening) => {
                 assert_eq!(screening, whole);
                 break;

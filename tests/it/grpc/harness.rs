@@ -5,7 +5,7 @@
 use engine::screen::Limits;
 use lists::Source;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -78,11 +78,25 @@ impl Service {
 
     /// Rewrites the list file with one row.
     pub(super) fn write(&self, name: &str) {
-        let row = format!("a1,Entity List (EL) - Bureau of Industry and Security,,,,{name}{}", ",".repeat(23));
+        self.write_rows(&[name.to_owned()]);
+    }
+
+    /// Rewrites the list file with these rows.
+    pub(super) fn write_rows(&self, names: &[String]) {
+        let mut text = format!("{HEADER}\n");
+        for (at, name) in (1..).zip(names) {
+            let rest = ",".repeat(23);
+            text += &format!("a{at},Entity List (EL) - Bureau of Industry and Security,,,,{name}{rest}\n");
+        }
         // Renamed into place, as an operator should, so that no reload sees half a file.
         let fresh = self.list.with_extension("fresh");
-        fs::write(&fresh, format!("{HEADER}\n{row}\n")).unwrap();
+        fs::write(&fresh, text).unwrap();
         fs::rename(&fresh, &self.list).unwrap();
+    }
+
+    /// The list file.
+    pub(super) fn list(&self) -> &Path {
+        &self.list
     }
 
     /// Rewrites the list file with something that is no list.

@@ -7,7 +7,7 @@ use engine::name::{Margins, Uniform, View, compare, parse};
 use engine::screen::{Engine, Scratch};
 use model::entry::EntryKind;
 use model::finding::{EvidenceKind, Outcome, Reason};
-use model::shipment::{Party, Shipment};
+use model::shipment::{Goods, Party, Shipment};
 use std::collections::BTreeMap;
 use text::{Folded, Reading};
 
@@ -25,6 +25,56 @@ fn every_listed_name_is_itself() {
                 assert_eq!(engine.compare(name, name, entry.kind).score.get(), 1000, "{name}");
             }
         }
+    }
+}
+
+/// Names as they come into a record: listed names, halves of two of them, and with a letter taken out.
+fn written(name: &str, other: &str, choice: &mut Choice) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    match choice.below(4) {
+        0 => name.to_owned(),
+        1 => format!("{} {other}", name.split_whitespace().next().unwrap_or_default()),
+        2 => {
+            let left_out = choice.below(letters.len().max(1));
+            letters.iter().enumerate().filter(|(at, _)| *at != left_out).map(|(_, c)| c).collect()
+        }
+        _ => name.rsplit_once(' ').map_or(name, |(before, _)| before).to_owned(),
+    }
+}
+
+#[test]
+fn the_points_shown_add_up_to_the_score() {
+    for engine in [Some(curated()), csl(), un_list()].into_iter().flatten() {
+        let mut choice = Choice::seeded(2_026);
+        let mut scratch = Scratch::default();
+        let entries = engine.snapshot().entries();
+        let (mut compared, mut found) = (0, 0);
+        for _ in 0..1_500 {
+            let (one, other) = (&entries[choice.below(entries.len())], &entries[choice.below(entries.len())]);
+            let (Some(name), Some(another)) = (one.names.first(), other.names.first()) else { continue };
+            let written = written(&name.text, &another.text, &mut choice);
+            for against in [&name.text, &another.text] {
+                let comparison = engine.compare(&written, against, one.kind);
+                let sum: i32 = comparison.evidence.iter().map(|e| e.points).sum();
+                assert_eq!(sum, i32::from(comparison.score.get()), "{written} / {against}: {:?}", comparison.evidence);
+                compared += 1;
+            }
+            let party = Party { name: written.clone(), ..Party::default() };
+            let goods = Goods { description: format!("spare parts of {written}, used"), ..Goods::default() };
+            let shipment = Shipment { parties: vec![party], goods: vec![goods], ..Shipment::default() };
+            for finding in engine.screen(&shipment, &mut scratch).findings {
+                let is_of_name = matches!(
+                    finding.reason,
+                    Reason::PartyListed | Reason::PartyListedWeak | Reason::PartyWatch | Reason::TextListed
+                );
+                if is_of_name {
+                    let sum: i32 = finding.evidence.iter().map(|e| e.points).sum();
+                    assert_eq!(sum, i32::from(finding.score.get()), "{written}: {finding:?}");
+                    found += 1;
+                }
+            }
+        }
+        assert!(compared >= 2_000 && found >= 1_000, "{compared} {found}");
     }
 }
 

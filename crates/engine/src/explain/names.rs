@@ -70,6 +70,9 @@ fn beside(evidence: &[Evidence]) -> String {
     clause("the record agrees", true) + &clause("the record disagrees", false)
 }
 
+/// A word that only one of the names has is spoken of when it takes as much from the score.
+const LEAST_WORTH_A_WORD: i32 = -20;
+
 /// What one piece of evidence says of the letters, where it is worth a word.
 pub(super) fn difference(evidence: &Evidence) -> Option<String> {
     use EvidenceKind as K;
@@ -77,8 +80,8 @@ pub(super) fn difference(evidence: &Evidence) -> Option<String> {
         K::Typo | K::Distant => format!("spelt {}", evidence.detail),
         K::Romanisation | K::NameVariant => format!("written {}", evidence.detail),
         K::Initial | K::ShortForm | K::Acronym => format!("shortened: {}", evidence.detail),
-        K::ExtraWord if evidence.points <= -100 => format!("\"{}\" is extra", evidence.detail),
-        K::MissingWord if evidence.points <= -100 => format!("\"{}\" is missing", evidence.detail),
+        K::ExtraWord if evidence.points <= LEAST_WORTH_A_WORD => format!("\"{}\" is extra", evidence.detail),
+        K::MissingWord if evidence.points <= LEAST_WORTH_A_WORD => format!("\"{}\" is missing", evidence.detail),
         K::NumberDiffers
         | K::WordOrder
         | K::InitialDiffers

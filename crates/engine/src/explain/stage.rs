@@ -63,10 +63,12 @@ pub fn refused(problems: &[Problem]) -> String {
 /// What a finding says in the summary: a combination says what its parts say.
 fn said(found: &Found, number: usize, clauses: &[Clause]) -> Vec<(Reason, Clause)> {
     match &found.fact {
-        Fact::Rule(RuleFact::Combination { parts, route, .. }) => {
+        Fact::Rule(RuleFact::Combination { parts, route, means, .. }) => {
             let parts = parts.iter().map(|p| (p.reason, clauses[p.number].clone()));
             let route = route.iter().map(|(stop, country)| (Reason::RouteTransshipment, clause::route(stop, *country)));
-            parts.chain(route).collect()
+            let means = Some(means).filter(|means| !means.is_empty());
+            let means = means.map(|means| (Reason::Combination, Clause::Plain(means.clone())));
+            parts.chain(route).chain(means).collect()
         }
         _ => vec![(found.finding.reason, clauses[number].clone())],
     }
@@ -93,11 +95,11 @@ fn explanation(found: &Found, shipment: &Shipment, snapshot: &Snapshot, clauses:
             address::address(role, finding, fact, entry, title)
         }
         Fact::Owners(fact) => {
-            let (entry, title) = entry(EntryId::from_index(fact.owned.row as usize));
+            let (entry, title) = entry(fact.owned.entry);
             owners::owners(role, fact, entry, title)
         }
         Fact::Brand(fact) => names::brand(*place, shipment, fact),
-        Fact::Rule(RuleFact::Combination { title, parts, route, because }) => {
+        Fact::Rule(RuleFact::Combination { title, parts, route, because, .. }) => {
             let parts = parts.iter().map(|p| clauses[p.number].words());
             let route = route.iter().map(|(stop, country)| clause::route(stop, *country).words());
             rules::combination(title, &parts.chain(route).collect::<Vec<_>>(), because)
@@ -136,16 +138,17 @@ fn also_listed(listings: &[Listing]) -> String {
 fn settled(finding: &Finding) -> String {
     let mut out = String::new();
     for s in &finding.suppressions {
+        let day = s.as_of.map_or_else(String::new, |day| format!(", as of {day}"));
         match s.lowered_from {
             Some(from) => out.push_str(&format!(
-                " Lowered from {} to {} by suppressor {} until {}: {}.",
+                " Lowered from {} to {} by suppressor {} until {}{day}: {}.",
                 severity(from),
                 severity(finding.severity),
                 s.id,
                 s.expires,
                 s.reason.trim_end_matches('.')
             )),
-            None => out.push_str(&format!(" Suppressor {} was not applied: {}.", s.id, s.not_applied)),
+            None => out.push_str(&format!(" Suppressor {} was not applied{day}: {}.", s.id, s.not_applied)),
         }
     }
     if finding.is_shadow {

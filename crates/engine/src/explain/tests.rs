@@ -1,7 +1,7 @@
 //! What is said of a shipment, fault by fault: the sentences that once read wrong.
 
 use crate::policy::Policy;
-use crate::screen::{Ages, Engine, Limits, Scratch};
+use crate::screen::{Ages, Engine, Limits, Now, Scratch};
 use model::country::Country;
 use model::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
 use model::finding::{Outcome, Reason, Screening, Severity, StaleList};
@@ -53,22 +53,23 @@ fn a_stale_list_is_in_outcome_findings_and_summary() {
     let stale =
         StaleList { list: ListId::new("bis"), title: "Entity List".to_owned(), age_hours: Some(100), limit_hours: 48 };
     let clear = of(vec![party("Fictive Lantern Bakery")]);
-    let ages = Ages::Known { stale: std::slice::from_ref(&stale) };
-    let screening = engine.screen_with_ages(&clear, ages, &mut Scratch::default());
+    let now = Now { ages: Ages::Known { stale: std::slice::from_ref(&stale) }, ..Now::default() };
+    let screening = engine.screen_now(&clear, now, &mut Scratch::default());
     assert_eq!(screening.outcome, Outcome::Review);
     assert_eq!(screening.findings[0].reason, Reason::ListStale);
     assert_eq!(screening.summary, "Review: the Entity List is 4 days old, and 48 hours are allowed.");
     assert!(screening.rules_run.contains(&Reason::ListStale));
     // Who has looked and found no old list says so; who has not says nothing.
-    let fresh = engine.screen_with_ages(&clear, Ages::Known { stale: &[] }, &mut Scratch::default());
+    let now_fresh = Now { ages: Ages::Known { stale: &[] }, ..Now::default() };
+    let fresh = engine.screen_now(&clear, now_fresh, &mut Scratch::default());
     assert!(fresh.outcome == Outcome::NoFinding && fresh.rules_run.contains(&Reason::ListStale));
     assert!(!screen(&engine, &clear).rules_run.contains(&Reason::ListStale));
     // What is about the lists stands behind what is about the shipment; what was refused stays refused.
     let listed = of(vec![party("Zubair Copper Heron Works")]);
-    let screening = engine.screen_with_ages(&listed, ages, &mut Scratch::default());
+    let screening = engine.screen_now(&listed, now, &mut Scratch::default());
     let reasons: Vec<Reason> = screening.findings.iter().map(|f| f.reason).collect();
     assert_eq!(reasons, [Reason::PartyListed, Reason::ListStale]);
-    let refused = engine.screen_with_ages(&Shipment::default(), ages, &mut Scratch::default());
+    let refused = engine.screen_now(&Shipment::default(), now, &mut Scratch::default());
     assert!(refused.outcome == Outcome::Refused && refused.findings.is_empty());
 }
 

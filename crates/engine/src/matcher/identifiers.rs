@@ -112,7 +112,7 @@ pub fn key(value: &str) -> String {
 }
 
 /// Whether the number is long enough to mean one party: five letters or digits with four digits among them, or eight.
-fn is_specific(key: &str) -> bool {
+pub fn is_specific(key: &str) -> bool {
     key.len() >= 5 && key.bytes().filter(u8::is_ascii_digit).count() >= 4 || key.len() >= 8 && key.is_ascii()
 }
 

@@ -187,7 +187,8 @@ fn is_generic(part: &str) -> bool {
         tables.is_trade_word(word) || tables.is_everyday(word) || tables.is_place(word) || tables.is_legal_form(word)
     };
     let folded = Folded::of(part, Reading::Plain);
-    folded.tokens().iter().all(|token| is_one(folded.text(*token)))
+    // `OFF-SHORE`: one word written as two.
+    is_one(folded.squeezed()) || folded.tokens().iter().all(|token| is_one(folded.text(*token)))
 }
 
 /// The text without what stands in brackets; `None` when there are none.

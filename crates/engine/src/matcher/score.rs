@@ -50,7 +50,7 @@ fn is_beside_initial(folded: &Folded, found: &ExactMatch) -> bool {
 }
 
 /// The points taken for letters of the name or the field that were not read as written.
-pub(super) fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
+pub(crate) fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
     let of_record = if record.reading == Reading::Romanised { ROMANISED } else { 0 };
     of_record
         + match reading {

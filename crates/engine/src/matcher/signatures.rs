@@ -226,15 +226,12 @@ impl Bound<'_> {
         let field_signature = |at: usize| self.field.get(at).map(|word| &word.signature);
         let listed_signature = |at: usize| listed.signature(at);
         let rights = (0..listed.count).filter(|&r| !right.has(r));
-        // A trade word counts as matched by its class; its parts may still stand beside each other on the other side.
-        let is_trade = |r: usize| listed.word(r).is_some_and(|word| word.class == Class::Generic);
-        let trade = (0..listed.count).filter(|&r| right.has(r) && is_trade(r));
         let lefts = (0..self.field.len()).filter(|&l| !left.has(l));
+        // Any word may be made of neighbours on the other side, those that resemble one of them too (`china` for `c hina`).
         let is_joined =
             |r: usize| listed.signature(r).is_some_and(|word| is_made_of(word, self.field.len(), field_signature));
-        if rights.clone().chain(trade).any(is_joined)
-            || lefts.clone().any(|l| is_made_of(&self.field[l].signature, listed.count, listed_signature))
-        {
+        let is_joined_here = |l: usize| is_made_of(&self.field[l].signature, listed.count, listed_signature);
+        if (0..listed.count).any(is_joined) || (0..self.field.len()).any(is_joined_here) {
             return true;
         }
         // One heavier word left over on each side, and something else that agrees.

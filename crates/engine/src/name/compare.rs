@@ -63,13 +63,21 @@ pub fn compare(
     let inside = |word: &Word| margins == Margins::Count || (word.start >= covered.0 && word.end <= covered.1);
     let features = NameFeatures::of(&found, inside);
     if let Some(out) = evidence.as_deref_mut() {
-        evidence::push_words(&found, &left, &right, inside, out);
+        evidence::push_words(&features, &found, (&left, &right), inside, out);
     }
     let mut card = Scorecard { score: features.score(), evidence };
     let person = PersonFeatures::of(&left, &right, &found);
     card.charge_all(&features, legal_forms(&left, &right, inside), &person);
+    let (raw, score) = (card.score, if found.is_empty() { 0 } else { settled(card.score) });
+    if i64::from(score) != raw
+        && let Some(out) = card.evidence
+    {
+        let detail =
+            if raw > LOW { "two names that differ are never more alike" } else { "low scores are drawn together" };
+        out.push(Evidence::new(EvidenceKind::Limit, i32::from(score) - raw as i32, detail));
+    }
     Compared {
-        score: if found.is_empty() { 0 } else { settled(card.score) },
+        score,
         covered: word_range(&left, covered),
         distinctive: features.identifying_pairs,
         is_complete: features.sides.right.unmatched <= LIGHT,

@@ -57,75 +57,17 @@ impl OwnershipFile {
     /// such as `30`, `33.3` or `50%`; blank or `unknown` means that it is not known.
     ///
     /// # Errors
-    /// An unknown column, a missing owner, a share that is none, a date that is none, the same pair twice under one
-    /// date, and an owner of itself.
+    /// An unknown column, a missing owner, an invalid share or date, the same pair twice under one date, and an owner
+    /// of itself.
     pub fn read(text: &str, origin: &str) -> Result<Self, FileError> {
-        let fail = |line, column, what: String| FileError { origin: origin.to_owned(), line, column, what };
-        let mut reader =
-            csv::ReaderBuilder::new().flexible(false).from_reader(text.trim_start_matches('\u{feff}').as_bytes());
-        let headers = reader.headers().map_err(|e| fail(1, "", e.to_string()))?.clone();
-        const COLUMNS: [&str; 5] = ["owner", "owned", "share", "source", "date"];
-        let mut places = [None; COLUMNS.len()];
-        for (at, header) in headers.iter().enumerate() {
-            let name = header.trim().to_ascii_lowercase();
-            let Some(column) = COLUMNS.iter().position(|c| *c == name) else {
-                let what = format!("column {header:?} is not known, expected {}", COLUMNS.join(", "));
-                return Err(fail(1, "", what));
-            };
-            if places[column].replace(at).is_some() {
-                return Err(fail(1, COLUMNS[column], "stands twice in the header".to_owned()));
-            }
-        }
-        for column in 0..3 {
-            if places[column].is_none() {
-                return Err(fail(1, COLUMNS[column], "is missing from the header".to_owned()));
-            }
-        }
-        let mut edges: Vec<Edge> = Vec::new();
-        for row in reader.records() {
-            let row = row.map_err(|e| {
-                let line = e.position().map_or(0, csv::Position::line);
-                fail(line, "", e.to_string())
-            })?;
-            let line = row.position().map_or(0, csv::Position::line);
-            let cell = |column: usize| places[column].and_then(|at| row.get(at)).unwrap_or_default().trim();
-            for (column, name) in [(0, "owner"), (1, "owned")] {
-                if cell(column).is_empty() {
-                    return Err(fail(line, name, "is blank, expected a name or list/id".to_owned()));
-                }
-            }
-            if cell(0) == cell(1) {
-                return Err(fail(line, "owned", "is the owner itself".to_owned()));
-            }
-            let share = share(cell(2)).ok_or_else(|| {
-                let what = format!("is {:?}, expected a percentage from 0 to 100 such as 33.3, or unknown", cell(2));
-                fail(line, "share", what)
-            })?;
-            let date = match cell(4) {
-                "" => None,
-                text if text.len() == 10 => Some(text.parse::<Date>().map_err(|_| bad_date(origin, line, text))?),
-                text => return Err(bad_date(origin, line, text)),
-            };
-            edges.push(Edge {
-                owner: cell(0).to_owned(),
-                owned: cell(1).to_owned(),
-                share,
-                source: cell(3).to_owned(),
-                date,
-                line,
-            });
-            if edges.len() > MAX_EDGES {
-                return Err(fail(line, "", format!("more than {MAX_EDGES} rows")));
-            }
-        }
-        let mut order: Vec<usize> = (0..edges.len()).collect();
-        let key = |at: usize| (edges[at].owner.as_str(), edges[at].owned.as_str(), edges[at].date);
-        order.sort_by(|a, b| key(*a).cmp(&key(*b)).then(a.cmp(b)));
-        if let Some(pair) = order.windows(2).find(|p| key(p[0]) == key(p[1])) {
-            let (first, again) = (&edges[pair[0]], &edges[pair[1]]);
-            let what = format!("the same owner and owned stand on line {} already, under the same date", first.line);
-            return Err(fail(again.line, "", what));
-        }
+        let named = |fault: Fault| FileError {
+            origin: origin.to_owned(),
+            line: fault.line,
+            column: fault.column,
+            what: fault.what,
+        };
+        let edges = edges(text).map_err(named)?;
+        said_twice(&edges).map_err(named)?;
         let digest = Sha256::digest(text.as_bytes());
         let fingerprint = digest.iter().fold("sha256:".to_owned(), |out, byte| format!("{out}{byte:02x}"));
         Ok(Self { edges, fingerprint })
@@ -142,9 +84,109 @@ impl OwnershipFile {
     }
 }
 
-fn bad_date(origin: &str, line: u64, text: &str) -> FileError {
-    let what = format!("is {text:?}, expected YYYY-MM-DD or nothing");
-    FileError { origin: origin.to_owned(), line, column: "date", what }
+/// What is wrong and where in the file.
+struct Fault {
+    line: u64,
+    /// Empty: the whole line.
+    column: &'static str,
+    what: String,
+}
+
+fn fault(line: u64, column: &'static str, what: impl Into<String>) -> Fault {
+    Fault { line, column, what: what.into() }
+}
+
+const COLUMNS: [&str; 5] = ["owner", "owned", "share", "source", "date"];
+const OWNER: usize = 0;
+const OWNED: usize = 1;
+const SHARE: usize = 2;
+const SOURCE: usize = 3;
+const DATE: usize = 4;
+
+/// Where each of `COLUMNS` stands in the file.
+struct Places([Option<usize>; COLUMNS.len()]);
+
+impl Places {
+    fn of(header: &csv::StringRecord) -> Result<Self, Fault> {
+        let mut places = [None; COLUMNS.len()];
+        for (at, cell) in header.iter().enumerate() {
+            let name = cell.trim().to_ascii_lowercase();
+            let Some(column) = COLUMNS.iter().position(|c| *c == name) else {
+                return Err(fault(1, "", format!("unknown column {cell:?}, expected {}", COLUMNS.join(", "))));
+            };
+            if places[column].replace(at).is_some() {
+                return Err(fault(1, COLUMNS[column], "is given twice in the header"));
+            }
+        }
+        match [OWNER, OWNED, SHARE].into_iter().find(|&column| places[column].is_none()) {
+            Some(column) => Err(fault(1, COLUMNS[column], "is missing from the header")),
+            None => Ok(Self(places)),
+        }
+    }
+
+    fn edge(&self, row: &csv::StringRecord, line: u64) -> Result<Edge, Fault> {
+        let cell = |column: usize| self.0[column].and_then(|at| row.get(at)).unwrap_or_default().trim();
+        if let Some(column) = [OWNER, OWNED].into_iter().find(|&column| cell(column).is_empty()) {
+            return Err(fault(line, COLUMNS[column], "is blank, expected a name or list/id"));
+        }
+        if cell(OWNER) == cell(OWNED) {
+            return Err(fault(line, "owned", "is the owner itself"));
+        }
+        let share = share(cell(SHARE)).ok_or_else(|| {
+            let what = format!("is {:?}, expected a percentage from 0 to 100 such as 33.3, or unknown", cell(SHARE));
+            fault(line, "share", what)
+        })?;
+        let date = match cell(DATE) {
+            "" => None,
+            text => {
+                let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+                let invalid = || fault(line, "date", format!("is {text:?}, expected YYYY-MM-DD or nothing"));
+                Some(date.ok_or_else(invalid)?)
+            }
+        };
+        Ok(Edge {
+            owner: cell(OWNER).to_owned(),
+            owned: cell(OWNED).to_owned(),
+            share,
+            source: cell(SOURCE).to_owned(),
+            date,
+            line,
+        })
+    }
+}
+
+/// The rows of a file, each checked on its own.
+fn edges(text: &str) -> Result<Vec<Edge>, Fault> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
+    let places = Places::of(reader.headers().map_err(|e| fault(1, "", e.to_string()))?)?;
+    let mut edges: Vec<Edge> = Vec::new();
+    for row in reader.records() {
+        let row = row.map_err(|e| fault(e.position().map_or(0, csv::Position::line), "", e.to_string()))?;
+        let line = row.position().map_or(0, csv::Position::line);
+        edges.push(places.edge(&row, line)?);
+        if edges.len() > MAX_EDGES {
+            return Err(fault(line, "", format!("more than {MAX_EDGES} rows")));
+        }
+    }
+    Ok(edges)
+}
+
+/// Refuses two rows of one owner and owned under one date: which of them holds can't be told.
+fn said_twice(edges: &[Edge]) -> Result<(), Fault> {
+    fn key(edge: &Edge) -> (&str, &str, Option<Date>) {
+        (&edge.owner, &edge.owned, edge.date)
+    }
+    let mut order: Vec<&Edge> = edges.iter().collect();
+    order.sort_by(|a, b| key(a).cmp(&key(b)).then(a.line.cmp(&b.line)));
+    match order.windows(2).find(|pair| key(pair[0]) == key(pair[1])) {
+        Some(pair) => {
+            let first = pair[0].line;
+            let what = format!("the same owner and owned stand on line {first} already, under the same date");
+            Err(fault(pair[1].line, "", what))
+        }
+        None => Ok(()),
+    }
 }
 
 /// A percentage in thousandths; `Some(None)` when the cell says that it is not known.
@@ -184,8 +226,8 @@ mod tests {
     fn mistakes_are_named_by_line_and_column() {
         for (text, expected) in [
             ("owner,owned\na,b\n", "o.csv line 1, column share: is missing"),
-            ("owner,owned,share,percent\n", "o.csv line 1: column \"percent\" is not known"),
-            ("owner,owned,share,share\n", "o.csv line 1, column share: stands twice"),
+            ("owner,owned,share,percent\n", "o.csv line 1: unknown column \"percent\""),
+            ("owner,owned,share,share\n", "o.csv line 1, column share: is given twice"),
             ("owner,owned,share\na,b,30\na,,30\n", "o.csv line 3, column owned: is blank"),
             ("owner,owned,share\na,b,130\n", "o.csv line 2, column share: is \"130\""),
             ("owner,owned,share\na,a,10\n", "o.csv line 2, column owned: is the owner itself"),

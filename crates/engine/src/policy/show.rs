@@ -12,12 +12,13 @@ const SEVERITIES: [Severity; 4] = [Severity::High, Severity::Medium, Severity::L
 impl Policy {
     /// Every setting in force as a policy file, suppressors included. Reading it gives this policy again.
     pub fn to_toml(&self) -> String {
-        let mut out = self.settings();
-        for suppressor in &self.suppressors {
-            out.push('\n');
-            out.push_str(&suppressor.block());
-        }
-        out
+        self.written(Suppressor::block)
+    }
+
+    /// The settings with a block for each suppressor.
+    fn written(&self, block: impl Fn(&Suppressor) -> String) -> String {
+        let blocks = self.suppressors.iter().map(|suppressor| format!("\n{}", block(suppressor)));
+        self.settings() + &blocks.collect::<String>()
     }
 
     fn settings(&self) -> String {
@@ -62,9 +63,10 @@ impl Policy {
 
     /// Takes the fingerprints once everything is read.
     pub(super) fn seal(&mut self) {
-        let suppressors: String = self.suppressors.iter().map(Suppressor::block).collect();
+        let suppressors: String = self.suppressors.iter().map(Suppressor::sealed).collect();
         self.suppressors_fingerprint = if suppressors.is_empty() { String::new() } else { sha256(&suppressors) };
-        self.fingerprint = sha256(&format!("policy 2\n{}ownership {}\n", self.to_toml(), self.ownership.fingerprint()));
+        let settings = self.written(Suppressor::sealed);
+        self.fingerprint = sha256(&format!("policy 2\n{settings}ownership {}\n", self.ownership.fingerprint()));
     }
 }
 

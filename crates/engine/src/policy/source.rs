@@ -83,7 +83,9 @@ pub(super) struct SuppressorRow {
     pub(super) text: Option<Spanned<String>>,
     pub(super) list: Option<Spanned<String>>,
     pub(super) entry: Option<Spanned<String>>,
-    pub(super) row_fingerprint: Option<Spanned<String>>,
+    /// `row_fingerprint` is its old name.
+    #[serde(alias = "row_fingerprint")]
+    pub(super) entry_fingerprint: Option<Spanned<String>>,
     pub(super) party: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) rule: Vec<Spanned<String>>,
@@ -165,7 +167,7 @@ impl Source<'_> {
 
     pub(super) fn reason(&self, given: &Spanned<String>, key: &str) -> Result<Reason, Error> {
         Reason::ALL.into_iter().find(|r| r.as_str() == given.get_ref()).ok_or_else(|| {
-            let what = format!("names `{}`, which is no rule; docs/policy.md lists them", given.get_ref());
+            let what = format!("has the unknown rule `{}`; docs/policy.md lists the rules", given.get_ref());
             self.wrong(given, key, &what)
         })
     }

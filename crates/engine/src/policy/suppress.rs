@@ -2,7 +2,8 @@
 //!
 //! A suppressor has a reason and a last day, lowers what it takes in, and leaves its trace on the finding. It never
 //! deletes one. It is void, and says so, once the entry it was written for has changed or the party is another one than was
-//! looked at. The engine has no clock: the date is the record's `as_of`, and without it no suppressor applies.
+//! looked at. The engine has no clock: the day is the record's `as_of`, or else the one that the caller gives; without either no
+//! suppressor applies.
 
 use super::error::Error;
 use super::scope::{About, FieldKind, Scope};
@@ -24,7 +25,7 @@ pub(super) struct Suppressor {
     pub(super) text: Option<Phrase>,
     pub(super) entry: Option<String>,
     /// Of the entry as it was when somebody looked at it.
-    row_fingerprint: Option<String>,
+    entry_fingerprint: Option<String>,
     /// The party's name as it was then.
     party: Option<Phrase>,
     pub(super) rules: Vec<Reason>,
@@ -85,14 +86,14 @@ impl Suppressor {
                 "needs suppressor.list beside it: ids repeat between lists",
             ));
         }
-        if let Some(print) = &given.row_fingerprint {
+        if let Some(print) = &given.entry_fingerprint {
             if entry.is_none() {
-                return Err(source.wrong(print, &key("row_fingerprint"), "needs suppressor.entry beside it"));
+                return Err(source.wrong(print, &key("entry_fingerprint"), "needs suppressor.entry beside it"));
             }
             let digits = print.get_ref().strip_prefix("sha256:").unwrap_or_default();
             if digits.len() != 64 || !digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
                 let what = "is not a fingerprint, expected sha256: and 64 hexadecimal digits (`tidewaiter policy check` prints it)";
-                return Err(source.wrong(print, &key("row_fingerprint"), what));
+                return Err(source.wrong(print, &key("entry_fingerprint"), what));
             }
         }
         if text.is_none() && entry.is_none() && scope.nearness() == 0 {
@@ -106,7 +107,7 @@ impl Suppressor {
             expires: source.date(&given.expires, &key("expires"))?,
             text,
             entry,
-            row_fingerprint: given.row_fingerprint.as_ref().map(|p| p.get_ref().clone()),
+            entry_fingerprint: given.entry_fingerprint.as_ref().map(|p| p.get_ref().clone()),
             party,
             rules,
             scope,
@@ -123,30 +124,33 @@ impl Suppressor {
     }
 
     /// Lowers the finding when it takes it in, and says so on it.
-    /// `entry_now` gives the fingerprint of an entry as it is in the loaded lists.
+    /// `today` is the caller's day, for a record without one; `entry_now` gives the fingerprint of an entry as it is in
+    /// the loaded lists.
     pub(super) fn apply(
         &self,
         finding: &mut Finding,
         shipment: &Shipment,
+        today: Option<Date>,
         entry_now: impl Fn(&EntryReference) -> Option<String>,
     ) {
         if !self.takes(finding, shipment) {
             return;
         }
-        let not_applied = match shipment.as_of {
-            None => "the record gives no asOf date, so that nobody can tell whether it has expired",
+        let as_of = shipment.as_of.or(today);
+        let not_applied = match as_of {
+            None => "neither the record nor the caller gives a day, so that nobody can tell whether it has expired",
             Some(day) if self.expires < day => "it has expired",
             // A finding stands for every listing of its party; what somebody ruled about one entry is not about the others.
             Some(_) if finding.also_listed.iter().any(|l| !self.names(&l.entry)) => {
                 "the party has another listing, which the suppressor does not name"
             }
             Some(_) if self.has_entry_changed(finding, entry_now) => {
-                "it is void: the entry has changed since it was looked at"
+                "it no longer applies: the entry has changed since it was examined"
             }
             Some(_) if !self.is_party(finding, shipment) => {
-                "it is void: the party's name is not the one that was looked at"
+                "it no longer applies: the party's name is not the one that was examined"
             }
-            Some(_) if finding.severity <= self.lower_to => "the finding asks for no more than that already",
+            Some(_) if finding.severity <= self.lower_to => "the finding's severity is no higher than that already",
             Some(_) => "",
         };
         let lowered_from = not_applied.is_empty().then_some(finding.severity);
@@ -159,18 +163,19 @@ impl Suppressor {
             expires: self.expires,
             lowered_from,
             not_applied,
+            as_of,
         });
     }
 
     /// Whether its lists and entry take in this entry too.
-    fn names(&self, row: &EntryReference) -> bool {
-        self.entry.as_ref().is_none_or(|id| *id == row.id)
-            && (self.scope.lists.is_empty() || self.scope.lists.iter().any(|l| l == row.list.as_str()))
+    fn names(&self, entry: &EntryReference) -> bool {
+        self.entry.as_ref().is_none_or(|id| *id == entry.id)
+            && (self.scope.lists.is_empty() || self.scope.lists.iter().any(|l| l == entry.list.as_str()))
     }
 
     /// Whether the entry is another one than when the suppressor was written; without a fingerprint nobody can tell.
     fn has_entry_changed(&self, finding: &Finding, entry_now: impl Fn(&EntryReference) -> Option<String>) -> bool {
-        let Some(then) = &self.row_fingerprint else { return false };
+        let Some(then) = &self.entry_fingerprint else { return false };
         finding.entry.as_ref().and_then(entry_now).as_ref() != Some(then)
     }
 
@@ -184,25 +189,25 @@ impl Suppressor {
         !names.is_empty() && names.iter().all(|n| Folded::of(n, Reading::Plain).squeezed() == then.squeezed)
     }
 
-    /// Why it is void for these lists, or cannot be told to be; `None` when it stands.
+    /// Why it does not apply to these lists, or why that is not known; `None` when it applies.
     pub(super) fn void_for(&self, lists: &Snapshot) -> Option<String> {
         let (id, list) = (self.entry.as_deref()?, self.scope.lists.first()?);
         if !lists.lists().iter().any(|l| l.id.as_str() == list) {
             return Some(format!(
-                "the list {list} is not loaded, so nobody can tell whether its entry {id} has changed"
+                "the list {list} is not loaded, so it is not known whether its entry {id} has changed"
             ));
         }
-        let Some(row) = lists.entry(Some(list), id) else {
-            return Some(format!("it is void: {list} has no entry {id} any more"));
+        let Some(entry) = lists.entry(Some(list), id) else {
+            return Some(format!("it no longer applies: {list} has no entry {id} any more"));
         };
-        let now = Snapshot::entry_fingerprint(row);
-        match &self.row_fingerprint {
+        let now = Snapshot::entry_fingerprint(entry);
+        match &self.entry_fingerprint {
             None => Some(format!(
-                "it holds whatever becomes of {list}/{id}; to bind it to the entry as it is now: row_fingerprint = \"{now}\""
+                "it applies to every version of {list}/{id}; to tie it to the present one: entry_fingerprint = \"{now}\""
             )),
-            Some(then) if *then != now => {
-                Some(format!("it is void: {list}/{id} has changed since it was looked at and is {now} now"))
-            }
+            Some(then) if *then != now => Some(format!(
+                "it no longer applies: {list}/{id} has changed since it was examined; its fingerprint is now {now}"
+            )),
             Some(_) => None,
         }
     }
@@ -229,8 +234,17 @@ impl Suppressor {
                 .is_none_or(|t| shipment.text_at(&finding.field_path).is_some_and(|text| t.covers(text, finding)))
     }
 
-    /// One block for fingerprints and `policy show`.
+    /// One block as `policy show` prints it.
     pub(super) fn block(&self) -> String {
+        self.written("entry_fingerprint")
+    }
+
+    /// The block that fingerprints cover: with the key's old name, so that fingerprints made under it stay valid.
+    pub(super) fn sealed(&self) -> String {
+        self.written("row_fingerprint")
+    }
+
+    fn written(&self, print_key: &str) -> String {
         let mut out = format!(
             "[[suppressor]]\nid = {}\nreason = {}\nexpires = {}\n",
             quoted(&self.id),
@@ -246,8 +260,8 @@ impl Suppressor {
         if let Some(entry) = &self.entry {
             out.push_str(&format!("entry = {}\n", quoted(entry)));
         }
-        if let Some(print) = &self.row_fingerprint {
-            out.push_str(&format!("row_fingerprint = {print:?}\n"));
+        if let Some(print) = &self.entry_fingerprint {
+            out.push_str(&format!("{print_key} = {print:?}\n"));
         }
         if let Some(party) = &self.party {
             out.push_str(&format!("party = {}\n", quoted(&party.written)));

@@ -126,11 +126,12 @@ fn a_suppressor_lowers_leaves_its_trace_and_never_outlives_its_day() {
         as_of: Some(date(2027, 6, 30)),
         ..Shipment::default()
     };
-    let settled = |shipment: &Shipment, path: &str, span| {
+    let settled_on = |today, shipment: &Shipment, path: &str, span| {
         let mut finding = finding(Effect::Licence, Severity::High, path, Some(span));
-        policy.settle(&mut finding, shipment, |_| None);
+        policy.settle(&mut finding, shipment, today, |_| None);
         finding
     };
+    let settled = |shipment: &Shipment, path: &str, span| settled_on(None, shipment, path, span);
     let lowered = settled(&shipment, "parties[0].address", (3, 7));
     assert_eq!((lowered.severity, policy.outcome_of(&lowered)), (Severity::Info, Outcome::NoFinding));
     assert_eq!(lowered.suppressions[0].lowered_from, Some(Severity::High));
@@ -138,16 +139,28 @@ fn a_suppressor_lowers_leaves_its_trace_and_never_outlives_its_day() {
     // The word outside the phrase, and the phrase in another field, are as before.
     assert_eq!(settled(&shipment, "parties[0].address", (28, 32)).severity, Severity::High);
     assert!(settled(&shipment, "goods[0].description", (0, 4)).suppressions.is_empty());
-    for (day, why) in [(Some(date(2027, 7, 1)), "it has expired"), (None, "the record gives no asOf date")] {
+    for (day, why) in
+        [(Some(date(2027, 7, 1)), "it has expired"), (None, "neither the record nor the caller gives a day")]
+    {
         shipment.as_of = day;
         let kept = settled(&shipment, "parties[0].address", (3, 7));
         assert_eq!(kept.severity, Severity::High);
         assert!(kept.suppressions[0].not_applied.starts_with(why) && kept.suppressions[0].lowered_from.is_none());
+        assert_eq!(kept.suppressions[0].as_of, day);
     }
+    // Without a day of the record that of the caller counts, and beside one it does not.
+    let on = |today, shipment: &Shipment| settled_on(Some(today), shipment, "parties[0].address", (3, 7));
+    let (last, after) = (date(2027, 6, 30), date(2027, 7, 1));
+    let lowered = on(last, &shipment);
+    assert_eq!((lowered.severity, lowered.suppressions[0].as_of), (Severity::Info, Some(last)));
+    assert_eq!(on(after, &shipment).severity, Severity::High);
+    shipment.as_of = Some(last);
+    let lowered = on(after, &shipment);
+    assert_eq!((lowered.severity, lowered.suppressions[0].as_of), (Severity::Info, Some(last)));
 }
 
 #[test]
-fn a_suppressor_of_a_row_takes_that_row_alone() {
+fn a_suppressor_of_an_entry_applies_to_that_entry_alone() {
     let policy = policy(
         "[[suppressor]]\nid='row'\nreason='r'\nexpires=2027-06-30\nlist='us-bis-el'\nentry='7'\nrole=['consignee']\nlower_to='low'\n",
     );
@@ -173,25 +186,30 @@ fn a_suppressor_of_a_row_takes_that_row_alone() {
         published: None,
         linked_by: String::new(),
     });
-    policy.settle(&mut twice, &shipment, |_| None);
+    policy.settle(&mut twice, &shipment, None, |_| None);
     assert_eq!(twice.severity, Severity::High);
     assert!(twice.suppressions[0].not_applied.contains("another listing"));
     for finding in [&mut other, &mut elsewhere, &mut taken] {
-        policy.settle(finding, &shipment, |_| None);
+        policy.settle(finding, &shipment, None, |_| None);
     }
     assert_eq!([other.severity, elsewhere.severity, taken.severity], [Severity::High, Severity::High, Severity::Low]);
 }
 
-/// A suppressor that was written for a row and a party holds for that row as it was and for that party only.
+/// A suppressor that was written for an entry and a party holds for that entry as it was and for that party only.
 #[test]
-fn a_suppressor_is_void_when_the_row_or_the_party_has_changed() {
+fn a_suppressor_no_longer_applies_when_the_entry_or_the_party_has_changed() {
     let print = format!("sha256:{}", "ab".repeat(32));
     let policy = policy(&format!(
         "[[suppressor]]\nid='namesake'\nreason='r'\nexpires=2027-06-30\nlist='us-bis-el'\nentry='7'\n\
-         row_fingerprint='{print}'\nparty='Silver Thistle Ltd.'\n"
+         entry_fingerprint='{print}'\nparty='Silver Thistle Ltd.'\n"
     ));
     let shown = Policy::from_toml(&policy.to_toml(), "shown").expect("it reads");
     assert_eq!(shown.fingerprint(), policy.fingerprint(), "what is shown is the same policy");
+    let old = policy.to_toml().replace("entry_fingerprint", "row_fingerprint");
+    assert_ne!(old, policy.to_toml(), "it is shown under the new name of the key");
+    let old = Policy::from_toml(&old, "old").expect("the old name of the key is accepted");
+    assert_eq!(old.fingerprint(), policy.fingerprint(), "the name of the key changes no fingerprint");
+    assert_eq!(old.suppressors_fingerprint(), policy.suppressors_fingerprint());
     let settled = |name: &str, other: &[&str], now: Option<&str>| {
         let party = Party {
             name: name.to_owned(),
@@ -200,7 +218,7 @@ fn a_suppressor_is_void_when_the_row_or_the_party_has_changed() {
         };
         let shipment = Shipment { parties: vec![party], as_of: Some(date(2027, 1, 1)), ..Shipment::default() };
         let mut finding = finding(Effect::Licence, Severity::High, "parties[0].name", None);
-        policy.settle(&mut finding, &shipment, |_| now.map(str::to_owned));
+        policy.settle(&mut finding, &shipment, None, |_| now.map(str::to_owned));
         (finding.severity, finding.suppressions[0].not_applied)
     };
     let same = Some(print.as_str());
@@ -214,7 +232,10 @@ fn a_suppressor_is_void_when_the_row_or_the_party_has_changed() {
     ] {
         let (severity, not_applied) = settled(name, other, now);
         assert_eq!(severity, Severity::High, "{name}");
-        assert!(not_applied.starts_with("it is void: ") && not_applied.contains(said), "{name}: {not_applied}");
+        assert!(
+            not_applied.starts_with("it no longer applies: ") && not_applied.contains(said),
+            "{name}: {not_applied}"
+        );
     }
 }
 
@@ -223,7 +244,7 @@ fn a_shadow_rule_is_recorded_and_changes_nothing() {
     let policy = policy("[rules]\nPARTY_LISTED = 'shadow'\n");
     assert!(policy.is_on(Reason::PartyListed));
     let mut finding = finding(Effect::Licence, Severity::High, "parties[0].name", None);
-    policy.settle(&mut finding, &Shipment::default(), |_| None);
+    policy.settle(&mut finding, &Shipment::default(), None, |_| None);
     assert!(finding.is_shadow && finding.severity == Severity::High);
     assert_eq!(policy.outcome_of(&finding), Outcome::NoFinding);
 }
@@ -237,7 +258,7 @@ fn mistakes_are_named_by_file_line_and_key() {
         ("[effects]\nbanned = \"high\"\n", "p.toml line 2: effects is `banned`, expected one of blocking"),
         ("[outcomes]\nhigh = \"approve\"\n", "p.toml line 2: outcomes.high is `approve`, expected one of no_finding"),
         ("[outcomes.watch]\nhigh = \"x\"\n", "p.toml line 2: outcomes.watch.high is `x`"),
-        ("[rules]\nPARTY = 'on'\n", "p.toml line 2: rules names `PARTY`, which is no rule"),
+        ("[rules]\nPARTY = 'on'\n", "p.toml line 2: rules has the unknown rule `PARTY`"),
         ("[rules]\nPARTY_LISTED = 'dark'\n", "p.toml line 2: rules.PARTY_LISTED is `dark`, expected one of on"),
         ("[[threshold]]\nreview = 700\n", "p.toml line 1: threshold names no list"),
         ("[[threshold]]\nlist = ['a']\n", "p.toml line 1: threshold sets neither"),
@@ -258,12 +279,12 @@ fn mistakes_are_named_by_file_line_and_key() {
             "p.toml line 5: suppressor.entry needs",
         ),
         (
-            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='us-bis-el'\nrow_fingerprint='sha256:00'\n",
-            "p.toml line 6: suppressor.row_fingerprint needs suppressor.entry",
+            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='us-bis-el'\nentry_fingerprint='sha256:00'\n",
+            "p.toml line 6: suppressor.entry_fingerprint needs suppressor.entry",
         ),
         (
-            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nrow_fingerprint='sha256:00'\n",
-            "p.toml line 7: suppressor.row_fingerprint is not a fingerprint",
+            "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nentry_fingerprint='sha256:00'\n",
+            "p.toml line 7: suppressor.entry_fingerprint is not a fingerprint",
         ),
         (
             "[[suppressor]]\nid='a'\nreason='r'\nexpires=2027-01-01\nlist='l'\nentry='7'\nparty='--'\n",

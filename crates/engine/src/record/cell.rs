@@ -9,6 +9,8 @@ use std::ops::Range;
 
 /// Words of a name that goes on behind a comma or bracket, at most.
 const LONGEST_JOINED: usize = 14;
+/// Words of a family name, or of given names behind it, at most.
+const SHORT_NAME: usize = 2;
 
 /// Reads a cell as documents carry it; the spans are of `cell` itself. An empty cell has no segments.
 pub fn read(cell: &str) -> Cell {
@@ -27,6 +29,8 @@ pub(super) fn read_marked(marked: &Marked<'_>, tokens: Range<usize>, relation: R
         state: State::default(),
         group: None,
         country: None,
+        too_short: Vec::new(),
+        numbered: None,
         names: 0,
         is_cut: false,
     };
@@ -78,6 +82,9 @@ struct Reader<'m, 't> {
     group: Option<Group>,
     /// The country that an address named last.
     country: Option<Country>,
+    too_short: Vec<Range<u32>>,
+    /// The number of the last numbered party.
+    numbered: Option<u32>,
     names: usize,
     is_cut: bool,
 }
@@ -95,8 +102,9 @@ impl Reader<'_, '_> {
             }
             let gap = self.m.toks[at].gap;
             depth = (depth - i32::from(gap.closes)).max(0) + i32::from(gap.opens);
-            if self.is_numbering(at, from) {
+            if self.is_numbering(at, from) || self.is_next_number(at) {
                 is_numbered = true;
+                self.numbered = self.m.word(at).parse().ok();
                 at += 1;
                 continue;
             }
@@ -123,13 +131,24 @@ impl Reader<'_, '_> {
             && self.m.toks.get(at + 1).is_some_and(|next| (next.gap.has_dot || next.gap.closes) && !next.gap.is_empty)
     }
 
+    /// `2)` behind a party that is numbered `1)`, in the same line.
+    fn is_next_number(&self, at: usize) -> bool {
+        let is_next = |before: u32| self.m.word(at).parse() == Ok(before + 1);
+        self.numbered.is_some_and(is_next) && self.m.toks.get(at + 1).is_some_and(|next| next.gap.closes)
+    }
+
     /// Numbers, contacts, relations, notes and prefixes at a token; the token behind them.
     fn special(&mut self, at: usize, from: usize) -> Option<usize> {
         let m = self.m;
         if let Some(numbers) = numbers::at(m, at).filter(|found| found.next <= self.until) {
             self.close_group();
-            for (kind, value) in numbers.values {
-                self.push_bytes(SegmentKind::Identifier(kind), value);
+            if numbers.values.is_empty() {
+                self.too_short.push(m.toks[at].start..m.toks[numbers.next - 1].end);
+                self.push(SegmentKind::Note, at, numbers.next);
+            }
+            for (label, value) in numbers.values {
+                self.push_bytes(SegmentKind::Identifier(label.kind), value);
+                self.out.last_mut().expect("pushed just now").scheme = label.scheme;
             }
             return Some(numbers.next);
         }
@@ -171,9 +190,9 @@ impl Reader<'_, '_> {
     }
 
     fn open(&mut self, relation: Relation, first: usize, last: usize) {
-        self.push(SegmentKind::Relation, first, last + 1);
         self.pending = relation;
         self.state = State { expects_name: true, relation, ..State::default() };
+        self.push(SegmentKind::Relation, first, last + 1);
     }
 
     /// One past the last token of the run that begins at a token.
@@ -214,7 +233,8 @@ impl Reader<'_, '_> {
             Cue::Note => true,
             Cue::AddressPrefix => has_colon(mark.last) || mark.last > mark.first,
             _ => false,
-        }) || numbers::at(m, at).is_some()
+        }) || self.is_next_number(at)
+            || numbers::at(m, at).is_some()
             || numbers::contact(m, at).is_some()
     }
 
@@ -273,6 +293,7 @@ impl Reader<'_, '_> {
 
     /// A run behind a separator, when the party has its name already.
     fn next_piece(&mut self, run: Run, shape: Shape) {
+        self.maybe_given_name(run);
         let relation = if run.in_brackets { Relation::KnownAs } else { Relation::And };
         let is_firmly_parted = run.parted == Parted::Line || run.is_numbered;
         if shape.is_form && !self.state.in_address {
@@ -306,6 +327,22 @@ impl Reader<'_, '_> {
             self.join(run, false);
             let is_other_party = run.parted == Parted::Stroke && !run.in_brackets;
             self.name_of_run(run, relation, is_other_party);
+        }
+    }
+
+    /// A short piece behind the comma of a short name may be a given name, whatever else it means: `MARTIC, Milan`.
+    fn maybe_given_name(&mut self, run: Run) {
+        let Some(group) = self.group.filter(|group| group.pieces == 1 && !group.is_closed) else { return };
+        let is_short = run.last < run.first + SHORT_NAME && group.end <= group.first + SHORT_NAME;
+        let says_other =
+            |cue: Cue| matches!(cue, Cue::Street | Cue::StreetBehind | Cue::Area | Cue::Box | Cue::Organisation);
+        let is_word = |at: usize| {
+            let is_other = self.m.cue(at, says_other).is_some() || self.m.form_at(at).is_some();
+            self.m.toks[at].digits == 0 && !is_other
+        };
+        if run.parted == Parted::Comma && is_short && (group.first..=run.last).all(is_word) {
+            let end = run.last + 1;
+            self.name_segment(group.first, group.core, end, end, group.relation, false);
         }
     }
 
@@ -382,6 +419,7 @@ impl Reader<'_, '_> {
             core_start: toks[core].start,
             relation,
             is_sure,
+            scheme: None,
         });
     }
 
@@ -414,7 +452,16 @@ impl Reader<'_, '_> {
     fn push_bytes(&mut self, kind: SegmentKind, bytes: Range<u32>) {
         let Range { start, end } = bytes;
         let relation = self.state.relation;
-        self.out.push(Segment { kind, start, end, least_end: end, core_start: start, relation, is_sure: true });
+        self.out.push(Segment {
+            kind,
+            start,
+            end,
+            least_end: end,
+            core_start: start,
+            relation,
+            is_sure: true,
+            scheme: None,
+        });
     }
 
     fn finish(mut self) -> Cell {
@@ -427,6 +474,6 @@ impl Reader<'_, '_> {
                 true
             }
         });
-        Cell { segments: self.out, country: self.country, is_cut: self.is_cut }
+        Cell { segments: self.out, country: self.country, too_short: self.too_short, is_cut: self.is_cut }
     }
 }

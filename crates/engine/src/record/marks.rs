@@ -186,6 +186,7 @@ impl<'a> Marked<'a> {
             Within::Anywhere => true,
             Within::Brackets => self.is_behind_bracket(first),
             Within::Colon => before_colon(),
+            Within::Line => (first == 0 || self.toks[first].gap.parted == Parted::Line) && before_colon(),
             Within::Short => {
                 let is_capital = original.chars().all(|c| !c.is_lowercase());
                 self.is_behind_bracket(first)

@@ -1,8 +1,8 @@
 //! Numbers of parties, with and without their labels, and contacts.
 
 use super::marks::{Marked, Parted};
-use super::words::{Cue, Words};
-use model::entry::{IdentifierType, has_right_check_digits};
+use super::words::{Cue, Label, Words};
+use model::entry::{IdentifierType, Scheme, has_right_check_digits};
 use std::ops::Range;
 
 /// Letters and digits that a labelled number has at least.
@@ -14,9 +14,10 @@ const MOST_LABELS: usize = 4;
 /// Tokens of one number or contact, at most.
 const MOST_TOKENS: usize = 12;
 
-/// Numbers found, each with the bytes of its value, and the token behind all of it.
+/// Numbers found, each with the bytes of its value, and the token behind all of it. No value: what stands behind the
+/// label is too short to mean one party.
 pub(super) struct Numbers {
-    pub(super) values: Vec<(IdentifierType, Range<u32>)>,
+    pub(super) values: Vec<(Label, Range<u32>)>,
     pub(super) next: usize,
 }
 
@@ -37,18 +38,20 @@ fn labelled(m: &Marked<'_>, at: usize) -> Option<Numbers> {
         if !labels.is_empty() && m.toks[next].gap.parted == Parted::Line {
             break;
         }
-        if let Cue::Label(kind) = mark.cue {
-            labels.push(kind);
+        if let Cue::Label(label) = mark.cue {
+            labels.push(label);
         }
         next = mark.last + 1;
         // A label may be a phrase of two cues (`INN/KPP`), which then stands for both.
         if m.original(mark.first, mark.last).contains('/') && labels.len() == 1 && mark.last > mark.first {
-            labels.push(IdentifierType::Other);
+            let is_inn = labels[0].scheme == Some(Scheme::Inn);
+            labels.push(Label { kind: IdentifierType::Other, scheme: is_inn.then_some(Scheme::Kpp) });
         }
     }
     if labels.is_empty() {
         return None;
     }
+    let labels_end = next;
     for _ in 0..3 {
         let filler = (next < m.len()).then(|| m.cue(next, |cue| cue == Cue::Filler)).flatten();
         match filler {
@@ -56,8 +59,9 @@ fn labelled(m: &Marked<'_>, at: usize) -> Option<Numbers> {
             _ => break,
         }
     }
+    let has_filler = next > labels_end;
     let mut values = Vec::new();
-    for kind in &labels {
+    for label in &labels {
         if next >= m.len() || (!values.is_empty() && m.toks[next].gap.parted == Parted::Line) {
             break;
         }
@@ -65,16 +69,31 @@ fn labelled(m: &Marked<'_>, at: usize) -> Option<Numbers> {
         if values.is_empty() && gap.parted == Parted::Line && !gap.has_colon {
             break;
         }
-        let Some(value) = value(m, next, *kind, labels.len() > 1) else { break };
+        // "INN 7802170553/780201001" are two numbers as well, though it names one.
+        let is_one_of_several = labels.len() > 1 || label.scheme == Some(Scheme::Inn);
+        let Some(value) = value(m, next, label.kind, is_one_of_several) else { break };
         next = after_spreadsheet_zero(m, value.end);
-        values.push((*kind, m.toks[value.start].start..m.toks[value.end - 1].end));
+        values.push((*label, m.toks[value.start].start..m.toks[value.end - 1].end));
     }
-    (!values.is_empty()).then_some(Numbers { values, next })
+    if !values.is_empty() {
+        return Some(Numbers { values, next });
+    }
+    let is_announced = has_filler || labels_end - at > 1 || labels[0].scheme.is_some();
+    is_too_short(m, next, is_announced).then_some(Numbers { values, next: next + 1 })
+}
+
+/// Whether one short number stands behind a label and nothing joins it: `CR No. 1234`.
+fn is_too_short(m: &Marked<'_>, at: usize, is_announced: bool) -> bool {
+    let Some(tok) = m.toks.get(at) else { return false };
+    let is_short = tok.letters == 0 && tok.digits > 0 && usize::from(tok.digits) < LEAST;
+    let is_behind = tok.gap.has_colon || (is_announced && tok.gap.parted == Parted::Not);
+    let is_alone = m.toks.get(at + 1).is_none_or(|next| next.gap.parted > Parted::Not);
+    is_short && is_behind && is_alone
 }
 
 /// The tokens of a number that begins at `from`.
 fn value(m: &Marked<'_>, from: usize, kind: IdentifierType, is_one_of_several: bool) -> Option<Range<usize>> {
-    let mut end = from + 1;
+    let mut end = if is_one_of_several { from + 1 } else { behind_tight(m, from) };
     let is_code = kind == IdentifierType::Bic && matches!(m.toks[from].letters + m.toks[from].digits, 8 | 11);
     while end < m.len() && end - from < MOST_TOKENS {
         let tok = &m.toks[end];
@@ -102,6 +121,27 @@ fn value(m: &Marked<'_>, from: usize, kind: IdentifierType, is_one_of_several: b
     (is_code || (all >= LEAST && digits(m, from..end) >= 3)).then_some(from..end)
 }
 
+/// One past the last token with a digit among those that strokes, hyphens and dots join without a blank, letters with
+/// them: `CD/KNG/RCCM/18-B-01272`, `7/KATAKHA(N)007836`.
+fn behind_tight(m: &Marked<'_>, from: usize) -> usize {
+    let between = |at: usize| &m.text[m.toks[at - 1].end as usize..m.toks[at].start as usize];
+    let mut last = from;
+    let mut has_letters = false;
+    for at in from + 1..m.len().min(from + MOST_TOKENS) {
+        let is_bracket = between(at) == "(" && m.toks[at].letters + m.toks[at].digits <= 2;
+        let is_behind_bracket = between(at) == ")" && m.toks[at].digits > 0;
+        if !matches!(between(at), "/" | "-" | "." | "\\") && !is_bracket && !is_behind_bracket {
+            break;
+        }
+        has_letters |= m.toks[at].letters > 0;
+        if m.toks[at].digits > 0 {
+            last = at;
+        }
+    }
+    // Digits alone have rules of their own, for the zero of a spreadsheet and two numbers beside each other.
+    if has_letters { last + 1 } else { from + 1 }
+}
+
 /// The token behind the `.0` that a spreadsheet adds to a number.
 fn after_spreadsheet_zero(m: &Marked<'_>, at: usize) -> usize {
     let is_zero = at < m.len()
@@ -118,10 +158,10 @@ fn glued(m: &Marked<'_>, at: usize) -> Option<Numbers> {
     }
     let word = m.word(at);
     let label = &word[..word.find(|c: char| c.is_numeric())?];
-    let kind = *Words::get().labels.get(label)?;
+    let label_of = *Words::get().labels.get(label)?;
     let token = m.folded.tokens()[at];
     let (start, _) = m.folded.original(token.start as usize + label.len(), token.end as usize);
-    Some(Numbers { values: vec![(kind, start..tok.end)], next: after_spreadsheet_zero(m, at + 1) })
+    Some(Numbers { values: vec![(label_of, start..tok.end)], next: after_spreadsheet_zero(m, at + 1) })
 }
 
 /// A number that its check digits make one of a kind, or that is long enough to be looked up.
@@ -146,7 +186,8 @@ fn alone(m: &Marked<'_>, at: usize) -> Option<Numbers> {
         .into_iter()
         .find(|kind| has_right_check_digits(*kind, word) == Some(true))
         .unwrap_or(T::Other);
-    Some(Numbers { values: vec![(kind, tok.start..tok.end)], next: after_spreadsheet_zero(m, at + 1) })
+    let label = Label { kind, scheme: None };
+    Some(Numbers { values: vec![(label, tok.start..tok.end)], next: after_spreadsheet_zero(m, at + 1) })
 }
 
 fn digits(m: &Marked<'_>, tokens: Range<usize>) -> usize {

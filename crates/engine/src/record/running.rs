@@ -3,7 +3,7 @@
 use super::cell::read_marked;
 use super::marks::{Marked, Parted, mended};
 use super::words::{Cue, Words};
-use super::{Cell, Relation};
+use super::{Cell, Relation, SegmentKind};
 use model::shipment::Role;
 
 /// Parties opened in one text, at most.
@@ -28,13 +28,16 @@ pub fn parties_in_text(text: &str) -> Vec<Opened> {
     let marked = Marked::of(&mended);
     let mut at = 0;
     while at < marked.len() && opened.len() < MAX_OPENED {
-        let Some((role, from)) = opens(&marked, at) else {
+        let Some(Opening { role, from, is_sure }) = opens(&marked, at) else {
             at += 1;
             continue;
         };
         let end = end_of_party(&marked, from);
         if from < end {
-            let cell = read_marked(&marked, from..end, Relation::Party);
+            let mut cell = read_marked(&marked, from..end, Relation::Party);
+            for segment in cell.segments.iter_mut().filter(|segment| segment.kind == SegmentKind::Name) {
+                segment.is_sure &= is_sure;
+            }
             if cell.names().next().is_some() {
                 opened.push(Opened { role, cell });
             }
@@ -44,8 +47,19 @@ pub fn parties_in_text(text: &str) -> Vec<Opened> {
     opened
 }
 
-/// The role that the words at a token open, and the first token of the party.
-fn opens(m: &Marked<'_>, at: usize) -> Option<(Role, usize)> {
+/// A role word, and where its party begins.
+#[derive(Clone, Copy)]
+struct Opening {
+    role: Role,
+    /// The first token of the party.
+    from: usize,
+    /// Whether a mark, a preposition or a line says that a name follows. Otherwise the name counts only where it is a
+    /// listed one letter for letter: `consignee MAHAN AIR`, but also `carrier grade`.
+    is_sure: bool,
+}
+
+/// The role that the words at a token open.
+fn opens(m: &Marked<'_>, at: usize) -> Option<Opening> {
     let begins_line = at == 0 || m.toks[at].gap.parted >= Parted::Stroke;
     m.cues(at).find_map(|mark| {
         let Cue::Role(role) = mark.cue else { return None };
@@ -53,9 +67,13 @@ fn opens(m: &Marked<'_>, at: usize) -> Option<(Role, usize)> {
         let between = &m.text[m.toks[mark.last].end as usize..next.start as usize];
         let is_marked = next.gap.has_colon || between.contains(" - ") || between.contains(" – ");
         let is_code = begins_line && next.gap.has_stroke && next.start - m.toks[mark.last].end == 1;
-        let is_phrase = mark.last > mark.first && next.gap.parted == Parted::Not && says_by(m, mark.first, mark.last);
+        let is_beside = next.gap.parted == Parted::Not;
+        let is_preposition = role == Role::OnBehalfOfConsignee || says_by(m, mark.first, mark.last);
+        let is_phrase = is_beside && is_preposition;
         let is_line = begins_line && next.gap.parted == Parted::Line;
-        (is_marked || is_code || is_phrase || is_line).then_some((role, mark.last + 1))
+        let is_sure = is_marked || is_code || is_phrase || is_line;
+        let is_capital = m.text[next.start as usize..].chars().next().is_some_and(|c| !c.is_lowercase());
+        (is_sure || (is_beside && is_capital)).then_some(Opening { role, from: mark.last + 1, is_sure })
     })
 }
 
@@ -72,7 +90,7 @@ fn end_of_party(m: &Marked<'_>, from: usize) -> usize {
     let mut at = from + 1;
     while at < m.len() && at - from < LONGEST {
         let is_end = m.toks[at].gap.parted == Parted::Line && own_line;
-        if is_end || opens(m, at).is_some() {
+        if is_end || opens(m, at).is_some_and(|opening| opening.is_sure) {
             break;
         }
         at += 1;

@@ -49,6 +49,12 @@ fn cells_are_cut_into_segments() {
         ("Bank of China, Shanghai Branch", "N:Bank of China<, Shanghai Branch | N:Bank of China | X:Shanghai Branch"),
         ("SMITH, John, 12 High Street", "N:SMITH<, John | N:SMITH | N(and)?:John | A:12 High Street"),
         ("1. MAHAN AIR\n2. BLUE HARBOUR", "N:MAHAN AIR | N:BLUE HARBOUR"),
+        (
+            "1) MAHAN AIR, Tehran 2) BLUE HARBOUR, Dubai",
+            "N?:MAHAN AIR, Tehran | N:MAHAN AIR | A:Tehran | N?:BLUE HARBOUR, Dubai | N:BLUE HARBOUR | A:Dubai",
+        ),
+        ("MARTIC, Milan, 12 High Street", "N?:MARTIC, Milan | N:MARTIC | A:Milan, 12 High Street"),
+        ("Blue Harbour (antes Mahan Air)", "N:Blue Harbour | R:antes | N(formerly):Mahan Air"),
         ("WUHAN HUAWEI CO., LTD., WUHAN, HUBEI", "N:WUHAN HUAWEI< CO., LTD | A:WUHAN, HUBEI"),
         ("FOSHAN KOTAHYA BUILDING MATERIALS CO LIMITED", "N:FOSHAN KOTAHYA BUILDING MATERIALS< CO LIMITED"),
         ("DEMANTI CA GROUP", "N:DEMANTI CA GROUP"),
@@ -69,6 +75,8 @@ fn numbers_are_read_with_and_without_labels() {
         ("Blue Harbour, INN 7802170553", "N:Blue Harbour | I(inn):7802170553"),
         ("Blue Harbour (INN7802170553)", "N:Blue Harbour | I(inn):7802170553"),
         ("INN/KPP 7802170553/780201001", "I(inn):7802170553 | I(other):780201001"),
+        ("INN 7802170553/780201001", "I(inn):7802170553 | I(other):780201001"),
+        ("Reg. No. CD/KNG/RCCM/18-B-01272", "I(registration):CD/KNG/RCCM/18-B-01272"),
         ("TIN: 7802170553.0", "I(tax):7802170553"),
         ("ИНН ７８０２１７０５５３", "I(inn):７８０２１７０５５３"),
         ("Blue Harbour 7802170553", "N:Blue Harbour | I(inn):7802170553"),
@@ -99,6 +107,205 @@ fn running_text_opens_parties_by_their_role() {
             format!("{} {name}", o.role.as_str())
         });
         assert_eq!(names.collect::<Vec<_>>().join(" | "), expected, "{text}");
+    }
+}
+
+/// The words of the languages that cells are read in, and those of EDIFACT, DCSA and Cargo-IMP.
+#[test]
+fn role_words_of_every_language_open_a_party_of_that_role() {
+    let rows: [(&str, &[&str]); 9] = [
+        (
+            "shipper",
+            &[
+                "SHIPPER: {}",
+                "Consignor: {}",
+                "Sender - {}",
+                "SHP/{}",
+                "SHP\n{}",
+                "OS: {}",
+                "NAD+CZ+++{}'",
+                "expedidor: {}",
+                "remitente: {}",
+                "embarcador: {}",
+                "expéditeur: {}",
+                "Absender: {}",
+                "mittente: {}",
+                "gönderici: {}",
+                "грузоотправитель: {}",
+                "الشاحن: {}",
+                "发货人：{}",
+            ],
+        ),
+        (
+            "consignee",
+            &[
+                "CONSIGNEE: {}",
+                "consigned to {}",
+                "CNE/{}",
+                "CN: {}",
+                "NAD+CN+++{}'",
+                "NAD+CN+5412345000013::9++{}+MAIN ST'",
+                "consignatario: {}",
+                "destinatário: {}",
+                "destinataire: {}",
+                "Empfänger: {}",
+                "destinatario: {}",
+                "alıcı: {}",
+                "получатель: {}",
+                "المرسل إليه: {}",
+                "收货人: {}",
+            ],
+        ),
+        (
+            "notify_party",
+            &[
+                "NOTIFY PARTY: {}",
+                "also notify: {}",
+                "NFY/{}",
+                "N1: {}",
+                "NAD+NI+++{}'",
+                "notificar a: {}",
+                "à notifier: {}",
+                "Meldeadresse: {}",
+                "da notificare: {}",
+                "ihbar adresi: {}",
+                "уведомляемая сторона: {}",
+                "جهة الإخطار: {}",
+                "通知方: {}",
+            ],
+        ),
+        (
+            "manufacturer",
+            &[
+                "manufactured by {}",
+                "MADE BY {}",
+                "MF: {}",
+                "NAD+MF+++{}'",
+                "fabricado por {}",
+                "fabriqué par {}",
+                "hergestellt von {}",
+                "prodotto da {}",
+                "üretici: {}",
+                "изготовитель: {}",
+                "الشركة المصنعة: {}",
+                "制造商: {}",
+            ],
+        ),
+        (
+            "on_behalf_of_consignee",
+            &[
+                "for account of {}",
+                "F/A/O {}",
+                "on behalf of {}",
+                "por cuenta de {}",
+                "por conta de {}",
+                "pour le compte de {}",
+                "im Auftrag von {}",
+                "für Rechnung von {}",
+                "per conto di {}",
+                "по поручению {}",
+                "لحساب {}",
+                "代表{}",
+            ],
+        ),
+        (
+            "buyer",
+            &[
+                "buyer: {}",
+                "sold to {}",
+                "NAD+BY+++{}'",
+                "comprador: {}",
+                "acheteur: {}",
+                "Käufer: {}",
+                "acquirente: {}",
+                "покупатель: {}",
+                "المشتري: {}",
+                "买方: {}",
+            ],
+        ),
+        (
+            "end_user",
+            &[
+                "end user: {}",
+                "NAD+UD+++{}'",
+                "usuario final: {}",
+                "usuário final: {}",
+                "utilisateur final: {}",
+                "Endverwender: {}",
+                "utente finale: {}",
+                "son kullanıcı: {}",
+                "конечный пользователь: {}",
+                "المستخدم النهائي: {}",
+                "最终用户: {}",
+            ],
+        ),
+        (
+            "vessel_owner",
+            &[
+                "registered owner: {}",
+                "owned by {}",
+                "armador: {}",
+                "propriétaire: {}",
+                "Eigentümer: {}",
+                "armatore: {}",
+                "donatan: {}",
+                "судовладелец: {}",
+                "مالك السفينة: {}",
+                "船东: {}",
+            ],
+        ),
+        (
+            "carrier",
+            &[
+                "carrier: {}",
+                "carried by {}",
+                "NAD+CA+++{}'",
+                "transportista: {}",
+                "transporteur: {}",
+                "Frachtführer: {}",
+                "vettore: {}",
+                "taşıyıcı: {}",
+                "перевозчик: {}",
+                "الناقل: {}",
+                "承运人: {}",
+            ],
+        ),
+    ];
+    for (role, forms) in rows {
+        for form in forms {
+            let joint = if form.as_bytes()[2].is_ascii_uppercase() || form.contains(": ") { "\n" } else { ", " };
+            let text = format!("ceramic tiles{joint}{}", form.replace("{}", "Blue Harbour LLC"));
+            let opened = parties_in_text(&text);
+            let found = opened.iter().any(|opened| {
+                let is_name = |name: &Segment| name.is_sure && text[name.span()].starts_with("Blue Harbour");
+                opened.role.as_str() == role && opened.cell.names().any(is_name)
+            });
+            assert!(found, "{role} in {text:?}: {opened:?}");
+        }
+    }
+}
+
+#[test]
+fn a_role_word_without_a_mark_opens_a_doubtful_name() {
+    let opened = parties_in_text("tiles, consignee MAHAN AIR");
+    assert!(opened.len() == 1 && opened[0].cell.names().all(|name| !name.is_sure));
+    for text in ["carrier grade antenna", "buyer protection seal"] {
+        assert_eq!(parties_in_text(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_short_number_behind_its_label_is_noticed() {
+    for (cell, expected) in [
+        ("Blue Harbour, CR No. 1234", Some("CR No. 1234")),
+        ("Blue Harbour, INN: 12", Some("INN: 12")),
+        ("Blue Harbour, CR No. 1234567", None),
+        ("Blue Harbour, 12 High Street", None),
+        ("Blue Harbour GST 5 Ltd", None),
+    ] {
+        let read = read(cell);
+        let found = read.too_short.first().map(|n| &cell[n.start as usize..n.end as usize]);
+        assert_eq!(found, expected, "{cell}");
     }
 }
 

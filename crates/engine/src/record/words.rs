@@ -3,7 +3,7 @@
 use super::Relation;
 use aho_corasick::{AhoCorasick, MatchKind};
 use model::country::Country;
-use model::entry::IdentifierType;
+use model::entry::{IdentifierType, Scheme};
 use model::shipment::Role;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
@@ -27,7 +27,7 @@ pub(super) enum Cue {
     /// An address of electronic mail or a web page follows.
     Net,
     /// A number of this kind follows.
-    Label(IdentifierType),
+    Label(Label),
     /// Stands between a label and its number.
     Filler,
     /// Stands before the name of a street.
@@ -56,6 +56,14 @@ pub(super) enum Cue {
     Role(Role),
 }
 
+/// What the label of a number promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Label {
+    pub(super) kind: IdentifierType,
+    /// The rule that the number follows, where the label names one.
+    pub(super) scheme: Option<Scheme>,
+}
+
 impl Cue {
     /// Whether it names a place.
     pub(super) fn is_place(self) -> bool {
@@ -72,6 +80,8 @@ pub(super) enum Within {
     Brackets,
     Short,
     Colon,
+    /// At the start of a line and before a colon.
+    Line,
 }
 
 /// A cue as it stands in the table.
@@ -94,7 +104,7 @@ pub(super) struct Words {
     /// By pattern of the automaton.
     pub(super) entries: Vec<Vec<Entry>>,
     /// Labels by their letters, for numbers glued to them.
-    pub(super) labels: FxHashMap<String, IdentifierType>,
+    pub(super) labels: FxHashMap<String, Label>,
     /// UN/EDIFACT party qualifiers.
     pub(super) qualifiers: FxHashMap<String, Role>,
     /// Ends of words that name streets.
@@ -144,7 +154,10 @@ row!(RelationRow {
     within: Within
 });
 row!(ContactRow { kind: String });
-row!(IdentifierRow { kind: String });
+row!(IdentifierRow {
+    kind: String,
+    scheme: Option<String>
+});
 row!(AddressRow { place: String });
 row!(PrefixRow {
     #[serde(default)]
@@ -152,7 +165,11 @@ row!(PrefixRow {
     #[serde(default)]
     within: Within
 });
-row!(RoleRow { role: String });
+row!(RoleRow {
+    role: String,
+    #[serde(default)]
+    within: Within
+});
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -210,7 +227,12 @@ impl Words {
         }
         for row in &file.identifier {
             let kind = identifier(&row.kind).ok_or_else(|| value("kind", &row.kind, "a type of identifier"))?;
-            draft.add(&row.words, Cue::Label(kind), Within::Anywhere);
+            let named = |word: &String| {
+                let known = Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == word);
+                known.ok_or_else(|| value("scheme", word, "a rule for numbers, for example cnpj"))
+            };
+            let scheme = row.scheme.as_ref().map(named).transpose()?;
+            draft.add(&row.words, Cue::Label(Label { kind, scheme }), Within::Anywhere);
         }
         let mut endings = Vec::new();
         for row in &file.address {
@@ -233,7 +255,7 @@ impl Words {
             let country = Country::from_code(code).ok_or_else(|| value("names", code, "a country code first"))?;
             draft.add(names, Cue::Country(country), Within::Anywhere);
         }
-        for (name, country) in Country::all_names() {
+        for (name, country) in Country::names_in_text() {
             draft.add(&[name], Cue::Country(country), Within::Anywhere);
         }
         for (rows, cue) in [
@@ -251,7 +273,7 @@ impl Words {
         }
         for row in &file.role {
             let role = Role::parse(&row.role).ok_or_else(|| value("role", &row.role, "a role"))?;
-            draft.add(&row.words, Cue::Role(role), Within::Anywhere);
+            draft.add(&row.words, Cue::Role(role), row.within);
         }
         let mut qualifiers = FxHashMap::default();
         for (code, role) in file.edifact.iter().flat_map(|row| &row.roles) {
@@ -291,7 +313,7 @@ struct Draft {
     numbers: FxHashMap<String, usize>,
     patterns: Vec<String>,
     entries: Vec<Vec<Entry>>,
-    labels: FxHashMap<String, IdentifierType>,
+    labels: FxHashMap<String, Label>,
 }
 
 impl Draft {
@@ -317,10 +339,10 @@ impl Draft {
             if self.entries[number].iter().all(is_new) {
                 self.entries[number].push(entry);
             }
-            if let Cue::Label(kind) = cue
+            if let Cue::Label(label) = cue
                 && folded.tokens().len() == 1
             {
-                self.labels.entry(squeezed.to_owned()).or_insert(kind);
+                self.labels.entry(squeezed.to_owned()).or_insert(label);
             }
         }
     }
@@ -339,7 +361,8 @@ mod tests {
     fn the_table_that_ships_is_whole() {
         let words = Words::read(TEXT).expect("the table parses");
         assert!(words.entries.len() > 2_000);
-        assert_eq!(words.labels.get("inn"), Some(&IdentifierType::Inn));
+        let inn = Label { kind: IdentifierType::Inn, scheme: Some(Scheme::Inn) };
+        assert_eq!(words.labels.get("inn"), Some(&inn));
         assert_eq!(words.qualifiers.get("CN"), Some(&Role::Consignee));
         let broken = TEXT.replacen("relation = \"care_of\"", "relation = \"cared_of\"", 1);
         let error = Words::read(&broken).expect_err("an unknown relation").to_string();

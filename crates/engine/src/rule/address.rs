@@ -13,6 +13,7 @@ mod rarity;
 
 use compare::compare;
 use model::entry::Entry;
+use model::ids::EntryId;
 use parse::Parsed;
 use rarity::{DISTINCTIVE, Rarity};
 use rustc_hash::FxHasher;
@@ -35,8 +36,8 @@ pub enum Sameness {
 /// A listed address that an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddressHit {
-    /// The entry, by its number in the snapshot.
-    pub row: u32,
+    /// The entry.
+    pub entry: EntryId,
     /// Number of the address among those of the entry.
     pub address: u16,
     /// How far they are the same.
@@ -47,7 +48,7 @@ pub struct AddressHit {
 
 #[derive(Debug)]
 struct Listed {
-    row: u32,
+    entry: EntryId,
     address: u16,
     parsed: Parsed,
     /// Several units of its building are listed.
@@ -58,7 +59,7 @@ struct Listed {
 #[derive(Debug, Default)]
 pub struct Addresses {
     listed: Vec<Listed>,
-    /// Keys of number and word with the addresses that have them, ascending.
+    /// Keys of number and word with the places in `listed` that have them, ascending.
     keys: Vec<(u64, u32)>,
     rarity: Rarity,
 }
@@ -67,14 +68,14 @@ impl Addresses {
     /// Compiles the addresses of these entries.
     pub fn build(entries: &[Entry]) -> Self {
         let mut all = Self::default();
-        for (row, entry) in entries.iter().enumerate() {
+        for (at, entry) in entries.iter().enumerate() {
             for (address, given) in entry.addresses.iter().enumerate() {
                 let Ok(address) = u16::try_from(address) else { break };
                 let parsed = Parsed::of(&given.text);
                 if parsed.places.is_empty() || (parsed.houses.is_empty() && parsed.units.is_empty()) {
                     continue;
                 }
-                all.listed.push(Listed { row: row as u32, address, parsed, is_shared: false });
+                all.listed.push(Listed { entry: EntryId::from_index(at), address, parsed, is_shared: false });
             }
         }
         all.rarity.total = all.listed.len() as u32;
@@ -158,15 +159,15 @@ impl Addresses {
                 None => Sameness::House,
             };
             let score = agreement.score - if sameness == Sameness::Building { 150 } else { 0 };
-            hits.push(AddressHit { row: listed.row, address: listed.address, sameness, score });
+            hits.push(AddressHit { entry: listed.entry, address: listed.address, sameness, score });
         }
         hits.sort_by(|a, b| {
-            (b.sameness, b.score).cmp(&(a.sameness, a.score)).then((a.row, a.address).cmp(&(b.row, b.address)))
+            (b.sameness, b.score).cmp(&(a.sameness, a.score)).then((a.entry, a.address).cmp(&(b.entry, b.address)))
         });
-        let mut rows: Vec<u32> = Vec::new();
+        let mut seen: Vec<EntryId> = Vec::new();
         hits.retain(|hit| {
-            let is_new = !rows.contains(&hit.row);
-            rows.push(hit.row);
+            let is_new = !seen.contains(&hit.entry);
+            seen.push(hit.entry);
             is_new
         });
         (hits, is_cut)

@@ -47,14 +47,16 @@ impl RedFlags {
         let file: File = text.parse()?;
         for row in file.flag {
             let word = row.attestation.get_ref();
-            let wrong = |what: &str| Err(text.error(row.attestation.span(), format_args!("`{word}` {what}")));
+            let wrong = |what: &str| Err(text.error(row.attestation.span(), what));
             let Some(kind) = AttestationKind::parse(word).filter(|kind| kind.is_red_flag()) else {
                 let flags = AttestationKind::ALL.into_iter().filter(|kind| kind.is_red_flag());
                 let known: Vec<&str> = flags.map(AttestationKind::as_str).collect();
-                return wrong(&format!("is no red flag, expected one of {}", known.join(", ")));
+                return wrong(&format!("unknown red flag `{word}`, expected one of {}", known.join(", ")));
             };
             if self.flags.iter().any(|f| f.kind == kind) {
-                return wrong("has a row already; leave out the pack `red-flags` to replace its rows");
+                return wrong(&format!(
+                    "`{word}` has a row already; leave out the pack `red-flags` to replace its rows"
+                ));
             }
             let severity = text.severity(&row.severity, &SEVERITIES)?;
             let fact = text.fact(&file.pack, word, &row.title, Source::default())?;

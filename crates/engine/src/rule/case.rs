@@ -28,6 +28,12 @@ impl Case<'_> {
         self.countries.has(self.shipment, meaning, country)
     }
 
+    /// Where the journey ends, if in a country of this meaning: the last place of the route, or a receiver who is not only
+    /// on the way.
+    pub(super) fn end_in(&self, meaning: &str) -> Option<&Stop> {
+        self.itinerary.ends().find(|stop| stop.country.is_some_and(|c| self.is_named(meaning, c)))
+    }
+
     /// The first stop or receiver in a country of this meaning.
     pub(super) fn first_stop_in(&self, meaning: &str) -> Option<&Stop> {
         self.itinerary.onward().find(|stop| stop.country.is_some_and(|c| self.is_named(meaning, c)))

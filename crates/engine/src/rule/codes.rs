@@ -78,14 +78,16 @@ impl CodeLists {
                 "uav" => Meaning::Uav,
                 "clause" => Meaning::Clause,
                 other => {
-                    let what = format!("`{other}` is not known, expected priority, uav or clause");
+                    let what = format!("unknown meaning `{other}`, expected priority, uav or clause");
                     return Err(text.error(row.meaning.span(), what));
                 }
             };
             let fact = text.fact(&file.pack, &row.id, &row.title, row.source())?;
             for edition in &row.editions {
                 if !Goods::HS_EDITIONS.contains(edition.get_ref()) {
-                    return Err(text.error(edition.span(), format_args!("{} is no HS edition", edition.get_ref())));
+                    let known = Goods::HS_EDITIONS.map(|year| year.to_string()).join(", ");
+                    let what = format!("invalid HS edition {}, expected one of {known}", edition.get_ref());
+                    return Err(text.error(edition.span(), what));
                 }
             }
             let mut list = List {
@@ -100,11 +102,11 @@ impl CodeLists {
                 for code in tier.codes {
                     let (span, code) = (code.span(), code.into_inner());
                     if !(4..=10).contains(&code.len()) || !code.bytes().all(|b| b.is_ascii_digit()) {
-                        return Err(text.error(span, format_args!("`{code}` is no code of 4 to 10 digits")));
+                        return Err(text.error(span, format_args!("invalid code `{code}`, expected 4 to 10 digits")));
                     }
                     list.digits = (list.digits.0.min(code.len()), list.digits.1.max(code.len()));
                     if list.codes.insert(code.as_str().into(), number as u32).is_some() {
-                        return Err(text.error(span, format_args!("`{code}` stands twice")));
+                        return Err(text.error(span, format_args!("`{code}` is given twice")));
                     }
                 }
                 list.tiers.push((tier.name, tier.title));

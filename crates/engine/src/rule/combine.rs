@@ -28,7 +28,10 @@ struct Row {
     #[serde(default)]
     any: Vec<Spanned<String>>,
     route: Option<Spanned<String>>,
+    ends: Option<Spanned<String>>,
     because: String,
+    #[serde(default)]
+    means: String,
 }
 
 #[derive(Debug)]
@@ -39,7 +42,10 @@ struct Combination {
     any: Vec<Reason>,
     /// The meaning of a country list that the route must touch.
     route: Option<String>,
+    /// The meaning of a country list that the route or a receiver must end in.
+    ends: Option<String>,
     because: String,
+    means: String,
     fact: Fact,
 }
 
@@ -59,20 +65,28 @@ impl Combinations {
                     .map(|word| {
                         let known = Reason::ALL.into_iter().find(|r| r.as_str() == word.get_ref());
                         known.filter(|r| *r != Reason::Combination).ok_or_else(|| {
-                            text.error(word.span(), format_args!("`{}` is no reason to combine", word.get_ref()))
+                            text.error(
+                                word.span(),
+                                format_args!(
+                                    "unknown reason `{}`, expected one other than COMBINATION",
+                                    word.get_ref()
+                                ),
+                            )
                         })
                     })
                     .collect::<Result<Vec<Reason>, Error>>()
             };
             let (all, any) = (reasons(&row.all)?, reasons(&row.any)?);
-            let route = match row.route {
-                Some(route) if !MEANINGS.contains(&route.get_ref().as_str()) => {
-                    let what = format!("`{}` is not known, expected one of {}", route.get_ref(), MEANINGS.join(", "));
-                    return Err(text.error(route.span(), what));
+            let meaning = |given: Option<Spanned<String>>| match given {
+                Some(word) if !MEANINGS.contains(&word.get_ref().as_str()) => {
+                    let what = format!("unknown meaning `{}`, expected one of {}", word.get_ref(), MEANINGS.join(", "));
+                    Err(text.error(word.span(), what))
                 }
-                route => route.map(Spanned::into_inner),
+                word => Ok(word.map(Spanned::into_inner)),
             };
-            if all.len() + usize::from(!any.is_empty()) + usize::from(route.is_some()) < 2 {
+            let (route, ends) = (meaning(row.route)?, meaning(row.ends)?);
+            let places = usize::from(route.is_some()) + usize::from(ends.is_some());
+            if all.len() + usize::from(!any.is_empty()) + places < 2 {
                 return Err(text.error(row.id.span(), "a combination needs at least two things to combine"));
             }
             let severity = text.severity(&row.severity, &[Severity::High, Severity::Medium, Severity::Low])?;
@@ -83,7 +97,9 @@ impl Combinations {
                 all,
                 any,
                 route,
+                ends,
                 because: row.because,
+                means: row.means,
                 fact,
             });
         }
@@ -110,13 +126,18 @@ impl Combinations {
                 used.extend(any);
             }
             let (mut route, mut path) = (None, String::new());
-            if let Some(meaning) = &combination.route {
-                let Some(stop) = case.first_stop_in(meaning) else { continue };
+            let place = combination.ends.as_deref().map(|meaning| case.end_in(meaning));
+            let place = place.or_else(|| combination.route.as_deref().map(|meaning| case.first_stop_in(meaning)));
+            if let Some(stop) = place {
+                let Some(stop) = stop else { continue };
                 let Some(country) = stop.country else { continue };
                 route = Some((stop.name(), country));
                 path.clone_from(&stop.path);
             }
-            let keys = used.iter().map(|p| p.reason.as_str()).chain(combination.route.as_deref());
+            let keys = used
+                .iter()
+                .map(|p| p.reason.as_str())
+                .chain(combination.route.as_deref().or(combination.ends.as_deref()));
             let fresh: Vec<&str> = keys.filter(|key| !used_before.contains(key)).collect();
             if fresh.is_empty() {
                 continue;
@@ -141,6 +162,7 @@ impl Combinations {
                         parts: used.into_iter().copied().collect(),
                         route,
                         because: combination.because.clone(),
+                        means: combination.means.clone(),
                     },
                 }
                 .finish(),

@@ -7,7 +7,8 @@ use super::pack::{Error, Fact, Heading, Source, Text};
 use super::prepared::Line;
 use super::terms::Terms;
 use super::vague::Vague;
-use model::finding::{Evidence, EvidenceKind, Reason, Severity};
+use model::finding::{Evidence, EvidenceKind, Reason, Severity, Span};
+use model::shipment::Goods;
 use serde::Deserialize;
 use text::Folded;
 use toml::Spanned;
@@ -71,9 +72,10 @@ impl Conflicts {
             let headings = |given: &[Spanned<String>]| {
                 let is_code = |code: &str| (2..=10).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit());
                 match given.iter().find(|code| !is_code(code.get_ref())) {
-                    Some(code) => {
-                        Err(text.error(code.span(), format_args!("`{}` is no code of 2 to 10 digits", code.get_ref())))
-                    }
+                    Some(code) => Err(text.error(
+                        code.span(),
+                        format_args!("invalid code `{}`, expected 2 to 10 digits", code.get_ref()),
+                    )),
                     None => Ok(given.iter().map(|code| code.get_ref().clone()).collect()),
                 }
             };
@@ -91,85 +93,111 @@ impl Conflicts {
         Ok(())
     }
 
-    /// `GOODS_CODE_CONFLICT`.
+    /// `GOODS_CODE_CONFLICT`, over all goods lines that have both a description and a code.
     pub(super) fn find(&self, case: &Case<'_>, vague: &Vague, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let mut has_both = false;
-        let lines = case.shipment.goods.len();
+        let of = case.shipment.goods.len();
         for (line, goods) in case.shipment.goods.iter().enumerate() {
-            let text = &goods.description;
-            let codes: Vec<(String, String)> = goods
-                .hs_codes()
-                .map(|(_, code)| (code.to_owned(), code.chars().filter(char::is_ascii_digit).collect::<String>()))
-                .filter(|(_, digits)| digits.len() >= 4)
-                .collect();
-            if text.trim().is_empty() || codes.is_empty() {
+            let codes = Codes::of(goods);
+            if goods.description.trim().is_empty() || codes.0.is_empty() {
                 continue;
             }
             has_both = true;
-            let Line { folded, brands } = case.prepared.line(line);
-            let starts = |prefixes: &[String]| {
-                codes.iter().find(|(_, digits)| prefixes.iter().any(|p| digits.starts_with(p.as_str())))
-            };
+            let prepared = case.prepared.line(line);
             for conflict in &self.conflicts {
-                // A line with a right code beside the wrong one says what it is.
-                let said = conflict.said(folded);
-                let is_right = starts(&conflict.right).is_some();
-                let (code, found, said_by, meant_by) = if let (Some((first, last)), false, Some((code, _))) =
-                    (said, is_right, starts(&conflict.wrong))
-                {
-                    if conflict.unless.first(folded).is_some() {
-                        continue;
-                    }
-                    let found = span(text, folded, first, last);
-                    let words = found.text.clone();
-                    (code, vec![found], words, Side::Text)
-                } else if let (None, Some((code, _))) = (said, starts(&conflict.only)) {
-                    let says_other = brands.is_empty() && !folded.is_foreign() && vague.judge(folded, &[]).is_none();
-                    // The words of the heading itself are not other goods.
-                    let is_aircraft = folded.tokens().iter().any(|&t| {
-                        let word = folded.text(t);
-                        ["aircraft", "aerial", "unmanned", "uncrewed", "uas", "rpas", "vtol", "copter", "helicopter"]
-                            .iter()
-                            .any(|w| word.starts_with(w))
-                    });
-                    if !says_other || is_aircraft {
-                        continue;
-                    }
-                    (code, whole(text), text.clone(), Side::Code)
-                } else {
-                    continue;
-                };
-                out.push(
-                    Draft {
-                        reason: Reason::GoodsCodeConflict,
-                        severity: Severity::Low,
-                        score: 900,
-                        path: format!("goods[{line}].description"),
-                        spans: found,
-                        matched: code.clone(),
-                        fact: Some(&conflict.fact),
-                        evidence: vec![Evidence {
-                            kind: EvidenceKind::Code,
-                            points: 0,
-                            detail: format!("the code is {code}"),
-                        }],
-                        says: RuleFact::CodeConflict {
-                            line: GoodsLine { line, of: lines },
-                            text: said_by,
-                            code: code.clone(),
-                            means: conflict.means.clone(),
-                            meant_by,
-                        },
-                    }
-                    .finish(),
-                );
+                let contradiction = conflict
+                    .by_text(&goods.description, &prepared.folded, &codes)
+                    .or_else(|| conflict.by_code(&goods.description, prepared, &codes, vague));
+                if let Some(contradiction) = contradiction {
+                    out.push(conflict.finding(contradiction, GoodsLine { line, of }));
+                }
             }
         }
         (!has_both).then_some("no goods line has both a description and a code")
     }
 }
 
+/// The codes of a goods line that are long enough to say something, as written and as digits.
+struct Codes(Vec<(String, String)>);
+
+impl Codes {
+    fn of(goods: &Goods) -> Self {
+        let digits = |code: &str| code.chars().filter(char::is_ascii_digit).collect::<String>();
+        let codes = goods.hs_codes().map(|(_, code)| (code.to_owned(), digits(code)));
+        Self(codes.filter(|(_, digits)| digits.len() >= 4).collect())
+    }
+
+    /// The first code of one of these headings, as written.
+    fn of_heading(&self, headings: &[String]) -> Option<&str> {
+        let is_in = |digits: &str| headings.iter().any(|heading| digits.starts_with(heading.as_str()));
+        self.0.iter().find(|(_, digits)| is_in(digits)).map(|(code, _)| code.as_str())
+    }
+}
+
+/// A text and a code that cannot both be right.
+struct Contradiction<'a> {
+    code: &'a str,
+    spans: Vec<Span>,
+    /// The words of the text that speak against the code.
+    words: String,
+    meant_by: Side,
+}
+
+/// How words for the aircraft begin that headings of aircraft have in their own titles: a text that only repeats its
+/// heading describes no other goods.
+const AIRCRAFT: [&str; 9] =
+    ["aircraft", "aerial", "unmanned", "uncrewed", "uas", "rpas", "vtol", "copter", "helicopter"];
+
 impl Conflict {
+    /// The text names the goods, and the only codes given are for others.
+    fn by_text<'a>(&self, text: &str, folded: &Folded, codes: &'a Codes) -> Option<Contradiction<'a>> {
+        let (first, last) = self.said(folded)?;
+        // A line with a right code beside the wrong one says what it is.
+        if codes.of_heading(&self.right).is_some() || self.unless.first(folded).is_some() {
+            return None;
+        }
+        let code = codes.of_heading(&self.wrong)?;
+        let found = span(text, folded, first, last);
+        Some(Contradiction { code, words: found.text.clone(), spans: vec![found], meant_by: Side::Text })
+    }
+
+    /// The code is for these goods alone, and the text names others.
+    fn by_code<'a>(&self, text: &str, line: &Line, codes: &'a Codes, vague: &Vague) -> Option<Contradiction<'a>> {
+        let Line { folded, brands } = line;
+        let code = codes.of_heading(&self.only)?;
+        let begins = |word: &str| AIRCRAFT.iter().any(|aircraft| word.starts_with(aircraft));
+        let names_other_goods = || {
+            brands.is_empty()
+                && !folded.is_foreign()
+                && vague.judge(folded, &[]).is_none()
+                && !folded.tokens().iter().any(|&token| begins(folded.text(token)))
+        };
+        let contradicts = self.said(folded).is_none() && names_other_goods();
+        contradicts.then(|| Contradiction { code, spans: whole(text), words: text.to_owned(), meant_by: Side::Code })
+    }
+
+    fn finding(&self, contradiction: Contradiction<'_>, line: GoodsLine) -> Ruled {
+        let Contradiction { code, spans, words, meant_by } = contradiction;
+        Draft {
+            reason: Reason::GoodsCodeConflict,
+            severity: Severity::Low,
+            score: 900,
+            path: format!("goods[{}].description", line.line),
+            spans,
+            matched: code.to_owned(),
+            fact: Some(&self.fact),
+            evidence: vec![Evidence { kind: EvidenceKind::Code, points: 0, detail: format!("the code is {code}") }],
+            says: RuleFact::CodeConflict {
+                line,
+                text: words,
+                code: code.to_owned(),
+                means: self.means.clone(),
+                meant_by,
+            },
+        }
+        .finish()
+    }
+
     /// The first word for the goods that is not only what they are for ("battery for drone").
     fn said(&self, folded: &Folded) -> Option<(usize, usize)> {
         let mut said = None;

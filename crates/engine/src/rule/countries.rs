@@ -49,7 +49,7 @@ impl CountryLists {
         for row in file.list {
             let meaning = row.meaning.get_ref();
             if !MEANINGS.contains(&meaning.as_str()) {
-                let what = format!("`{meaning}` is not known, expected one of {}", MEANINGS.join(", "));
+                let what = format!("unknown meaning `{meaning}`, expected one of {}", MEANINGS.join(", "));
                 return Err(text.error(row.meaning.span(), what));
             }
             let fact = text.fact(&file.pack, &row.id, &row.title, row.source())?;

@@ -198,6 +198,8 @@ pub enum RuleFact {
         route: Option<(StopName, Country)>,
         /// Why it matters.
         because: String,
+        /// What it means for the shipment, as a clause of the summary; empty when the parts say enough.
+        means: String,
     },
 }
 

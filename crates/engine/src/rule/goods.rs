@@ -123,7 +123,9 @@ impl LexiconDraft {
                 "model" => true,
                 "brand" => false,
                 other => {
-                    return Err(text.error(row.kind.span(), format_args!("`{other}` is neither brand nor model")));
+                    return Err(
+                        text.error(row.kind.span(), format_args!("unknown kind `{other}`, expected brand or model"))
+                    );
                 }
             };
             for spelling in &row.spellings {

@@ -3,6 +3,7 @@
 use super::draft::whole;
 use super::fact::{Leg, StopName};
 use super::places::{Degrees, Gazetteer, Located};
+use super::prepared::Prepared;
 use model::country::Country;
 use model::finding::Span;
 use model::shipment::{Place, Role, Shipment};
@@ -55,7 +56,7 @@ pub(super) struct Itinerary {
 }
 
 impl Itinerary {
-    pub(super) fn of(shipment: &Shipment, gazetteer: &Gazetteer) -> Self {
+    pub(super) fn of(shipment: &Shipment, gazetteer: &Gazetteer, prepared: &Prepared) -> Self {
         let route = &shipment.route;
         let mut stops = Vec::new();
         let add = |stops: &mut Vec<Stop>, leg: Leg, path: String, place: &Place| {
@@ -98,10 +99,14 @@ impl Itinerary {
         let places = stops.len();
         for (at, party) in shipment.parties.iter().enumerate() {
             let Some(role) = party.role.filter(|r| RECEIVERS.contains(r)) else { continue };
-            let (path, country) = match party.country {
-                Some(country) => (format!("parties[{at}].country"), Some(country)),
-                None => (format!("parties[{at}].address"), gazetteer.country_named(&party.address)),
+            let of_address = || {
+                let country = gazetteer.country_named(&party.whole_address())?;
+                Some((format!("parties[{at}].address"), country))
             };
+            let of_cell = || prepared.cell(at).country.map(|country| (format!("parties[{at}].name"), country));
+            let of_country = party.country.map(|country| (format!("parties[{at}].country"), country));
+            let (path, country) = of_country.or_else(of_address).or_else(of_cell).unzip();
+            let path = path.unwrap_or_default();
             if country.is_some() {
                 let text = party.country.map(|c| c.code().to_owned()).unwrap_or_default();
                 let folded = Folded::default();
@@ -120,6 +125,13 @@ impl Itinerary {
     /// Every stop behind the loading, and the receivers.
     pub(super) fn onward(&self) -> impl Iterator<Item = &Stop> {
         self.stops.iter().filter(|s| s.leg > Leg::Loading)
+    }
+
+    /// The last place behind the loading whose country is known, and the receivers who are not only on the way.
+    pub(super) fn ends(&self) -> impl Iterator<Item = &Stop> {
+        let last = self.places().iter().rev().find(|s| s.leg > Leg::Routing && s.country.is_some());
+        let receivers = self.stops[self.places..].iter();
+        last.into_iter().chain(receivers.filter(|s| s.leg != Leg::Receiver(Role::IntermediateConsignee)))
     }
 
     /// The country the journey begins in.

@@ -18,8 +18,9 @@ use crate::policy::OwnershipFile;
 use count::{in_force, owned, path_up};
 use directory::{Directory, Key};
 use jiff::civil::Date;
-use link::{Link, Origin};
+use link::{Link, Origin, PartyId};
 use model::entry::{Entry, RelationKind};
+use model::ids::EntryId;
 use rustc_hash::FxHashMap;
 use text::Folded;
 
@@ -29,10 +30,13 @@ pub const MAX_OWNERS: usize = 2_000;
 #[derive(Clone, Debug, Default)]
 struct Node {
     name: String,
-    /// Rows that list this party, ascending.
-    rows: Vec<u32>,
+    /// Entries that list this party, ascending.
+    entries: Vec<EntryId>,
     owners: Vec<Link>,
 }
+
+/// Entries by list and publisher's id.
+type ByKey<'e> = FxHashMap<(&'e str, &'e str), EntryId>;
 
 /// Parties and their owners.
 #[derive(Debug, Default)]
@@ -56,7 +60,7 @@ pub struct Owned {
     /// The owners that count, the greatest share first.
     pub owners: Vec<Owner>,
     /// The first entry of a listed owner found upwards, for the finding to rest on.
-    pub row: u32,
+    pub entry: EntryId,
 }
 
 /// One owner that counts.
@@ -66,8 +70,8 @@ pub struct Owner {
     pub name: String,
     /// Thousandths; `None` when not known.
     pub share: Option<u16>,
-    /// The entry that lists it, by its number in the snapshot; `None` when it is itself only owned by listed parties.
-    pub row: Option<u32>,
+    /// The entry that lists it; `None` when it is itself only owned by listed parties.
+    pub entry: Option<EntryId>,
     /// The listed party through which it counts, and the companies between; empty when it is listed itself.
     pub through: Vec<String>,
     /// Who says so.
@@ -80,52 +84,64 @@ pub struct TooMany;
 
 impl Ownership {
     /// Builds the graph. `listed` finds the entries that list a party of this name, beside those known
-    /// already; `rows` are the snapshot's entries.
-    pub fn build(rows: &[Entry], file: &OwnershipFile, mut listed: impl FnMut(&str, &[u32]) -> Vec<u32>) -> Self {
+    /// already; `entries` are the snapshot's.
+    pub fn build(
+        entries: &[Entry],
+        file: &OwnershipFile,
+        mut listed: impl FnMut(&str, &[EntryId]) -> Vec<EntryId>,
+    ) -> Self {
         let mut graph = Self { fingerprint: file.fingerprint().to_owned(), ..Self::default() };
-        let by_id: FxHashMap<(&str, &str), u32> =
-            rows.iter().enumerate().map(|(at, e)| ((e.list.as_str(), e.id.as_str()), at as u32)).collect();
-        for (at, entry) in rows.iter().enumerate() {
-            for relation in &entry.relations {
-                let owner_is_entry = match relation.kind {
-                    RelationKind::OwnerOf => true,
-                    RelationKind::SubsidiaryOf | RelationKind::VesselOwner => false,
-                    RelationKind::BranchOf | RelationKind::LinkedTo => continue,
-                };
-                let other_row = relation.id.as_deref().and_then(|id| by_id.get(&(entry.list.as_str(), id)).copied());
-                let name = if relation.name.is_empty() {
-                    other_row.map_or("", |row| rows[row as usize].primary_name())
-                } else {
-                    &relation.name
-                };
-                let this = graph.row_node(at as u32, entry);
-                let Some(other) = graph.node(name) else { continue };
-                graph.add_rows(other, other_row);
-                let (owner, owned) = if owner_is_entry { (this, other) } else { (other, this) };
-                let origin = Origin::Row(at as u32);
-                graph.nodes[owned as usize].owners.push(Link { owner, share: relation.share, date: None, origin });
-            }
+        let ids = entries.iter().enumerate().map(|(at, e)| ((e.list.as_str(), e.id.as_str()), EntryId::from_index(at)));
+        let by_key: ByKey<'_> = ids.collect();
+        for (at, entry) in entries.iter().enumerate() {
+            graph.add_relations(EntryId::from_index(at), entry, entries, &by_key);
         }
-        for edge in file.edges() {
-            let mut ends = [0; 2];
-            for (end, name) in ends.iter_mut().zip([&edge.owner, &edge.owned]) {
-                let by_reference = name.split_once('/').and_then(|(list, id)| by_id.get(&(list, id)).copied());
-                *end = match by_reference {
-                    Some(row) => graph.row_node(row, &rows[row as usize]),
-                    // A name of nothing but marks stays a party of its own.
-                    None => graph.node(name).unwrap_or_else(|| graph.push(name)),
-                };
-            }
-            let [owner, owned] = ends;
-            let origin = Origin::Line(edge.line, edge.source.clone());
-            graph.nodes[owned as usize].owners.push(Link { owner, share: edge.share, date: edge.date, origin });
-        }
+        graph.add_file(file, entries, &by_key);
         graph.unite();
         for at in 0..graph.nodes.len() {
-            let rows = listed(&graph.nodes[at].name, &graph.nodes[at].rows);
-            graph.add_rows(at as u32, rows);
+            let found = listed(&graph.nodes[at].name, &graph.nodes[at].entries);
+            graph.add_entries(PartyId(at as u32), found);
         }
         graph
+    }
+
+    /// Adds the owners that an entry names, and the parties that it is said to own.
+    fn add_relations(&mut self, id: EntryId, entry: &Entry, entries: &[Entry], by_key: &ByKey<'_>) {
+        for relation in &entry.relations {
+            let owner_is_entry = match relation.kind {
+                RelationKind::OwnerOf => true,
+                RelationKind::SubsidiaryOf | RelationKind::VesselOwner => false,
+                RelationKind::BranchOf | RelationKind::LinkedTo => continue,
+            };
+            let other_entry = relation.id.as_deref().and_then(|id| by_key.get(&(entry.list.as_str(), id)).copied());
+            let name = if relation.name.is_empty() {
+                other_entry.map_or("", |other| entries[other.index()].primary_name())
+            } else {
+                &relation.name
+            };
+            let this = self.of_entry(id, entry);
+            let Some(other) = self.of_name(name) else { continue };
+            self.add_entries(other, other_entry);
+            let (owner, owned) = if owner_is_entry { (this, other) } else { (other, this) };
+            let link = Link { owner, share: relation.share, date: None, origin: Origin::List };
+            self.nodes[owned.index()].owners.push(link);
+        }
+    }
+
+    /// Adds the lines of the user's file, which name a party or an entry as `list/id`.
+    fn add_file(&mut self, file: &OwnershipFile, entries: &[Entry], by_key: &ByKey<'_>) {
+        for edge in file.edges() {
+            let [owner, owned] = [&edge.owner, &edge.owned].map(|name| {
+                match name.split_once('/').and_then(|reference| by_key.get(&reference).copied()) {
+                    Some(id) => self.of_entry(id, &entries[id.index()]),
+                    // A name of nothing but marks stays a party of its own.
+                    None => self.of_name(name).unwrap_or_else(|| self.push(name)),
+                }
+            });
+            let origin = Origin::Line(edge.line, edge.source.clone());
+            let link = Link { owner, share: edge.share, date: edge.date, origin };
+            self.nodes[owned.index()].owners.push(link);
+        }
     }
 
     /// Fingerprint of the user's file; empty when there is none.
@@ -138,13 +154,13 @@ impl Ownership {
         self.nodes.is_empty()
     }
 
-    fn push(&mut self, name: &str) -> u32 {
+    fn push(&mut self, name: &str) -> PartyId {
         self.nodes.push(Node { name: name.to_owned(), ..Node::default() });
-        (self.nodes.len() - 1) as u32
+        PartyId((self.nodes.len() - 1) as u32)
     }
 
     /// The party of this name; `None` for a name without letters.
-    fn node(&mut self, name: &str) -> Option<u32> {
+    fn of_name(&mut self, name: &str) -> Option<PartyId> {
         let key = Key::of(name)?;
         if let Some(known) = self.directory.get(&key) {
             return Some(known);
@@ -155,53 +171,48 @@ impl Ownership {
     }
 
     /// The party of an entry, under its primary name.
-    fn row_node(&mut self, row: u32, entry: &Entry) -> u32 {
-        let at = self.node(entry.primary_name()).unwrap_or_else(|| self.push(entry.primary_name()));
+    fn of_entry(&mut self, id: EntryId, entry: &Entry) -> PartyId {
+        let at = self.of_name(entry.primary_name()).unwrap_or_else(|| self.push(entry.primary_name()));
         // The other names of the entry lead to the same party, unless they are another's already.
         for name in entry.names.iter().filter(|n| !n.weak) {
             if let Some(key) = Key::of(&name.text).filter(|key| key.length() > 3) {
                 self.directory.insert(key, at);
             }
         }
-        self.add_rows(at, Some(row));
+        self.add_entries(at, Some(id));
         at
     }
 
-    /// Makes one party of those named with and without their legal form.
+    /// Makes one party of those named with and without their legal form. `alias` has for each party the one that it has
+    /// become a part of, or itself.
     fn unite(&mut self) {
-        let mut alias: Vec<u32> = (0..self.nodes.len() as u32).collect();
-        let root = |alias: &[u32], mut node: u32| {
-            while alias[node as usize] != node {
-                node = alias[node as usize];
-            }
-            node
-        };
+        let mut alias: Vec<PartyId> = (0..self.nodes.len() as u32).map(PartyId).collect();
         for (bare, full) in self.directory.same() {
             // A party of several names may be united already.
             let (from, to) = (root(&alias, bare), root(&alias, full));
             if from == to {
                 continue;
             }
-            alias[from as usize] = to;
-            let bare = std::mem::take(&mut self.nodes[from as usize]);
-            let full = &mut self.nodes[to as usize];
+            alias[from.index()] = to;
+            let bare = std::mem::take(&mut self.nodes[from.index()]);
+            let full = &mut self.nodes[to.index()];
             full.owners.extend(bare.owners);
-            full.rows.extend(bare.rows);
-            full.rows.sort_unstable();
-            full.rows.dedup();
+            full.entries.extend(bare.entries);
+            full.entries.sort_unstable();
+            full.entries.dedup();
         }
-        for node in 0..alias.len() {
-            alias[node] = root(&alias, node as u32);
+        for at in 0..alias.len() {
+            alias[at] = root(&alias, alias[at]);
         }
         for link in self.nodes.iter_mut().flat_map(|node| &mut node.owners) {
-            link.owner = alias[link.owner as usize];
+            link.owner = alias[link.owner.index()];
         }
         self.directory.redirect(&alias);
     }
 
-    fn add_rows(&mut self, at: u32, rows: impl IntoIterator<Item = u32>) {
-        let known = &mut self.nodes[at as usize].rows;
-        known.extend(rows);
+    fn add_entries(&mut self, party: PartyId, entries: impl IntoIterator<Item = EntryId>) {
+        let known = &mut self.nodes[party.index()].entries;
+        known.extend(entries);
         known.sort_unstable();
         known.dedup();
     }
@@ -218,7 +229,7 @@ impl Ownership {
         &self,
         name: &str,
         day: Option<Date>,
-        is_listed: impl Fn(&Regime, u32) -> bool,
+        is_listed: impl Fn(&Regime, EntryId) -> bool,
         folded: &mut Folded,
     ) -> Result<Vec<Owned>, TooMany> {
         let (starts, is_certain) = self.directory.find(name, folded);
@@ -238,98 +249,110 @@ impl Ownership {
 
     fn judge_node(
         &self,
-        start: u32,
+        start: PartyId,
         day: Option<Date>,
-        is_listed: &impl Fn(&Regime, u32) -> bool,
+        is_listed: &impl Fn(&Regime, EntryId) -> bool,
     ) -> Result<Vec<Owned>, TooMany> {
-        if self.nodes[start as usize].owners.is_empty() {
+        if self.nodes[start.index()].owners.is_empty() {
             return Ok(Vec::new());
         }
-        // The party and everyone above it; numbers below are places in `above`.
-        let mut above: Vec<u32> = vec![start];
-        let mut place: FxHashMap<u32, usize> = FxHashMap::from_iter([(start, 0)]);
-        let mut links: Vec<Vec<(usize, &Link)>> = Vec::new();
-        let mut at = 0;
-        while at < above.len() {
-            let mut of_node: Vec<(usize, &Link)> = Vec::new();
-            for link in in_force(&self.nodes[above[at] as usize].owners, day) {
-                let owner = *place.entry(link.owner).or_insert_with(|| {
-                    above.push(link.owner);
-                    above.len() - 1
-                });
-                of_node.push((owner, link));
-            }
-            if above.len() > MAX_OWNERS {
-                return Err(TooMany);
-            }
-            links.push(of_node);
-            at += 1;
-        }
+        let above = self.above(start, day)?;
         let mut found = Vec::new();
         for (number, regime) in Regime::all().iter().enumerate() {
-            let listed: Vec<Option<u32>> = above
-                .iter()
-                .enumerate()
-                .map(|(at, node)| {
-                    // The party's own listing is not this rule's business.
-                    let rows = if at == 0 { &[][..] } else { &self.nodes[*node as usize].rows[..] };
-                    rows.iter().copied().find(|row| is_listed(regime, *row))
-                })
-                .collect();
+            let of_party = |(at, party): (usize, &PartyId)| {
+                // The party's own listing is not this rule's business.
+                let entries = if at == 0 { &[][..] } else { &self.nodes[party.index()].entries[..] };
+                entries.iter().copied().find(|entry| is_listed(regime, *entry))
+            };
+            let listed: Vec<Option<EntryId>> = above.parties.iter().enumerate().map(of_party).collect();
             if listed.iter().all(Option::is_none) {
                 continue;
             }
-            let certain = owned(&links, &listed, regime, false);
-            let possible = owned(&links, &listed, regime, true);
+            let certain = owned(&above.links, &listed, regime, false);
+            let possible = owned(&above.links, &listed, regime, true);
             if possible[0] {
-                found.push(self.describe(number, regime, &above, &links, &listed, &certain, &possible));
+                found.push(self.describe(number, &above, &Judged { listed, certain, possible }));
             }
         }
         Ok(found)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one judgement, each with a name of its own")]
-    fn describe(
-        &self,
-        number: usize,
-        regime: &Regime,
-        above: &[u32],
-        links: &[Vec<(usize, &Link)>],
-        listed: &[Option<u32>],
-        certain: &[bool],
-        possible: &[bool],
-    ) -> Owned {
-        let counts = |at: usize, set: &[bool]| listed[at].is_some() || (at != 0 && set[at]);
-        let shares = links[0].iter().filter(|(at, _)| counts(*at, certain)).filter_map(|(_, l)| l.share.map(u32::from));
-        let share = if regime.aggregate { shares.sum() } else { shares.max().unwrap_or(0) };
-        let mut owners: Vec<(usize, Owner)> = Vec::new();
-        for &(at, link) in links[0].iter().filter(|(at, _)| counts(*at, possible)) {
-            let mut through: Vec<String> = Vec::new();
-            let mut row = listed[at];
-            if row.is_none() {
-                let (path, listed_row) = path_up(at, links, listed, possible);
-                through = path.iter().map(|p| self.nodes[above[*p] as usize].name.clone()).collect();
-                row = listed_row;
+    /// The party and everyone above it on a day.
+    fn above(&self, start: PartyId, day: Option<Date>) -> Result<Above<'_>, TooMany> {
+        let mut parties: Vec<PartyId> = vec![start];
+        let mut place: FxHashMap<PartyId, usize> = FxHashMap::from_iter([(start, 0)]);
+        let mut links: Vec<Vec<(usize, &Link)>> = Vec::new();
+        while links.len() < parties.len() {
+            let party = parties[links.len()];
+            let mut of_party: Vec<(usize, &Link)> = Vec::new();
+            for link in in_force(&self.nodes[party.index()].owners, day) {
+                let owner = *place.entry(link.owner).or_insert_with(|| {
+                    parties.push(link.owner);
+                    parties.len() - 1
+                });
+                of_party.push((owner, link));
             }
-            let source = match &link.origin {
-                Origin::Row(_) => "the list itself".to_owned(),
-                Origin::Line(line, source) if source.is_empty() => format!("line {line} of the ownership file"),
-                Origin::Line(line, source) => format!("{source}, line {line} of the ownership file"),
+            if parties.len() > MAX_OWNERS {
+                return Err(TooMany);
+            }
+            links.push(of_party);
+        }
+        Ok(Above { parties, links })
+    }
+
+    /// What one regime, by its number, makes of the first party of `above`.
+    fn describe(&self, number: usize, above: &Above<'_>, judged: &Judged) -> Owned {
+        let Judged { listed, certain, possible } = judged;
+        let counts = |at: usize, set: &[bool]| listed[at].is_some() || (at != 0 && set[at]);
+        let links = &above.links[0];
+        let shares = links.iter().filter(|(at, _)| counts(*at, certain)).filter_map(|(_, l)| l.share.map(u32::from));
+        let share = if Regime::all()[number].aggregate { shares.sum() } else { shares.max().unwrap_or(0) };
+        let mut owners: Vec<(usize, Owner)> = Vec::new();
+        for &(at, link) in links.iter().filter(|(at, _)| counts(*at, possible)) {
+            let name = |at: usize| self.nodes[above.parties[at].index()].name.clone();
+            let (path, entry) = match listed[at] {
+                Some(entry) => (Vec::new(), Some(entry)),
+                None => path_up(at, &above.links, listed, possible),
             };
-            let name = self.nodes[above[at] as usize].name.clone();
-            owners.push((at, Owner { name, share: link.share, row, through, source }));
+            let through = path.into_iter().map(name).collect();
+            let owner = Owner { name: name(at), share: link.share, entry, through, source: link.origin.to_string() };
+            owners.push((at, owner));
         }
         owners.sort_by(|(a, x), (b, y)| y.share.cmp(&x.share).then(a.cmp(b)));
-        let row = owners.iter().find_map(|(_, o)| o.row).unwrap_or_default();
         Owned {
             regime: number,
             is_certain: certain[0],
             is_namesake: false,
             share,
+            entry: owners.iter().find_map(|(_, o)| o.entry).unwrap_or_default(),
             owners: owners.into_iter().map(|(_, o)| o).collect(),
-            row,
         }
     }
+}
+
+/// Where a chain of aliases ends.
+fn root(alias: &[PartyId], mut party: PartyId) -> PartyId {
+    while alias[party.index()] != party {
+        party = alias[party.index()];
+    }
+    party
+}
+
+/// A party and everyone above it. The numbers of owners in `links` are places in `parties`; 0 is the party itself.
+struct Above<'g> {
+    parties: Vec<PartyId>,
+    /// The owners of each.
+    links: Vec<Vec<(usize, &'g Link)>>,
+}
+
+/// What one regime says of the parties of an [`Above`], each by its place.
+struct Judged {
+    /// The entry that lists it.
+    listed: Vec<Option<EntryId>>,
+    /// Owned, whatever the unknown shares are.
+    certain: Vec<bool>,
+    /// Owned, if the unknown shares are as large as they can be.
+    possible: Vec<bool>,
 }
 
 #[cfg(test)]

@@ -102,7 +102,10 @@ impl Text<'_> {
     pub(super) fn country(&self, code: &Spanned<String>) -> Result<Country, Error> {
         let known = Country::from_code(code.get_ref()).filter(|c| c.code() == code.get_ref());
         known.ok_or_else(|| {
-            self.error(code.span(), format_args!("`{}` is no ISO 3166-1 alpha-2 code in capitals", code.get_ref()))
+            self.error(
+                code.span(),
+                format_args!("invalid country `{}`, expected an ISO 3166-1 alpha-2 code in capitals", code.get_ref()),
+            )
         })
     }
 
@@ -121,7 +124,7 @@ impl Text<'_> {
         };
         known.iter().copied().find(|s| word(*s) == given.get_ref()).ok_or_else(|| {
             let known: Vec<&str> = known.iter().copied().map(word).collect();
-            let what = format_args!("`{}` is no severity here, expected one of {}", given.get_ref(), known.join(", "));
+            let what = format_args!("invalid severity `{}`, expected one of {}", given.get_ref(), known.join(", "));
             self.error(given.span(), what)
         })
     }
@@ -145,7 +148,7 @@ impl Text<'_> {
             return Err(Error {
                 origin: self.origin.to_owned(),
                 line: 1,
-                what: format!("`citation`: {id} rests on no source; give one in the list or under [pack]"),
+                what: format!("`citation`: {id} has no source; give one in the list or under [pack]"),
             });
         }
         let read = self.date(read)?.map(|d| d.to_string()).or_else(|| heading.read.map(|d| d.to_string()));

@@ -6,6 +6,7 @@ use super::fact::{MissingRole, RoleMark, RuleFact, Ruled};
 use super::itinerary::RECEIVERS;
 use super::pack::{Error, Fact, Heading, Source, Text};
 use super::terms::Terms;
+use crate::record::{Cell, Relation, Segment, SegmentKind};
 use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::{Party, Role};
 use serde::Deserialize;
@@ -72,13 +73,15 @@ impl PartyWords {
         Ok(())
     }
 
-    /// A word of `yes` that is not inside a phrase of `no`.
-    fn mark_in(folded: &Folded, yes: &Terms, no: &Terms) -> Option<(String, u32)> {
+    /// A word of `yes` that is not inside a phrase of `no`, nor in an address beside the name.
+    fn mark_in(folded: &Folded, cell: &Cell, yes: &Terms, no: &Terms) -> Option<(String, u32)> {
         let mut not: Vec<(usize, usize)> = Vec::new();
         no.each(folded, |h| not.push((h.first, h.last)));
         let mut found = None;
         yes.each(folded, |h| {
-            let is_other = not.iter().any(|&(first, last)| first <= h.first && h.last <= last);
+            let (from, to) = bytes_of(folded, h.first, h.last);
+            let is_other =
+                not.iter().any(|&(first, last)| first <= h.first && h.last <= last) || cell.is_only_address(from, to);
             if !is_other && found.is_none() {
                 let words: Vec<&str> = folded.tokens()[h.first..=h.last].iter().map(|&t| folded.text(t)).collect();
                 found = Some((words.join(" "), h.value));
@@ -117,7 +120,7 @@ impl PartyWords {
         let Some((at, party)) = self.last_receiver(case) else { return Some("no receiver of the goods is named") };
         let folded = case.prepared.name(at);
         let same = case.same_name_as(Role::Forwarder, folded);
-        let marked = Self::mark_in(folded, &self.forwarder, &self.not_forwarder);
+        let marked = Self::mark_in(folded, case.prepared.cell(at), &self.forwarder, &self.not_forwarder);
         let (mark, evidence, fact) = match (same, marked) {
             (true, marked) => {
                 let detail = "the same name is given as the forwarder";
@@ -157,7 +160,7 @@ impl PartyWords {
             has_receiver = true;
             let folded = case.prepared.name(at);
             let same = case.same_name_as(Role::Bank, folded);
-            let marked = Self::mark_in(folded, &self.bank, &self.not_bank);
+            let marked = Self::mark_in(folded, case.prepared.cell(at), &self.bank, &self.not_bank);
             let (mark, detail, fact) = match (same, marked) {
                 (true, marked) => {
                     (RoleMark::SameParty, "the same name is given as the bank".to_owned(), marked.map(|t| t.1))
@@ -194,10 +197,14 @@ impl PartyWords {
             has_receiver = true;
             let folded = case.prepared.name(at);
             let clause = self.order_clause(folded);
-            if !party.is_to_order && clause.is_none() {
+            // "Blue Harbour, to the order of ...", in the languages that cells are read in.
+            let cell = case.prepared.cell(at);
+            let is_ordered = has_order_clause(cell, &party.name);
+            if !party.is_to_order && clause.is_none() && !is_ordered {
                 continue;
             }
-            let names_somebody = clause.is_some_and(|tokens| tokens < folded.tokens().len());
+            let is_named = is_ordered && cell.names().next().is_some();
+            let names_somebody = is_named || clause.is_some_and(|tokens| tokens < folded.tokens().len());
             let path =
                 if party.name.is_empty() { format!("parties[{at}].isToOrder") } else { format!("parties[{at}].name") };
             let says = RuleFact::ToOrder { role: party.role, name: party.name.clone(), names_somebody };
@@ -292,6 +299,25 @@ impl PartyWords {
         }
         (!has_name).then_some("the record names no party")
     }
+}
+
+/// Whether a cell says that it is to somebody's order. Two words (`to order`) may be part of a name, `Tailored to Order
+/// Ltd`, unless they stand apart.
+fn has_order_clause(cell: &Cell, text: &str) -> bool {
+    let orders = |segment: &&Segment| {
+        segment.kind == SegmentKind::Relation && segment.relation == Relation::ToOrderOf && {
+            let before = text[..segment.start as usize].trim_end();
+            let stands_apart = before.is_empty() || before.ends_with(|c: char| !c.is_alphanumeric());
+            stands_apart || text[segment.span()].split_whitespace().count() != 2
+        }
+    };
+    cell.segments.iter().any(|segment| orders(&segment))
+}
+
+/// The bytes of the original text of tokens `first..=last`.
+fn bytes_of(folded: &Folded, first: usize, last: usize) -> (u32, u32) {
+    let tokens = folded.tokens();
+    folded.original(tokens[first].start as usize, tokens[last].end as usize)
 }
 
 /// A finding for the record that rests on what the record itself says.

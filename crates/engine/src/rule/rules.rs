@@ -159,42 +159,45 @@ impl Rules {
             let heading = text.heading()?;
             if known.contains(&heading.id) {
                 let at = text.text.find(&heading.id).unwrap_or(0);
-                return Err(text.error(at..at, format_args!("`{}` is the id of another pack", heading.id)));
+                return Err(text.error(at..at, format_args!("another pack has the id `{}`", heading.id)));
             }
             known.push(heading.id.clone());
             if off.contains(&heading.id) {
                 continue;
             }
-            match heading.kind.as_str() {
-                "brands" => lexicon.add(text)?,
-                "codes" => rules.codes.add(text)?,
-                "combinations" => rules.combinations.add(text)?,
-                "conflicts" => rules.conflicts.add(text)?,
-                "countries" => rules.countries.add(text)?,
-                "listed_places" => rules.listed.add(text)?,
-                "parties" => rules.parties.add(text)?,
-                "places" => rules.gazetteer.add(text)?,
-                "red_flags" => rules.red_flags.add(text)?,
-                "territories" => rules.territories.add(text)?,
-                "vague" => rules.vague.add_terms(text)?,
-                "words" => rules.vague.add_words(text)?,
-                other => {
-                    let at = text.text.find(other).unwrap_or(0);
-                    let known = KINDS.join(", ");
-                    return Err(
-                        text.error(at..at, format_args!("`{other}` is no kind of pack, expected one of {known}"))
-                    );
-                }
-            }
+            rules.add(&heading.kind, text, &mut lexicon)?;
             rules.packs.push(heading);
         }
         if let Some(unknown) = off.iter().find(|id| !known.contains(id)) {
-            let what = format!("`{unknown}` is the id of no pack, expected one of {}", known.join(", "));
+            let what = format!("unknown pack `{unknown}`, expected one of {}", known.join(", "));
             return Err(Error { origin: "packs switched off".to_owned(), line: 1, what });
         }
         rules.lexicon = lexicon.finish();
         rules.digest = digest(extra, off);
         Ok(rules)
+    }
+
+    /// Adds what a pack says. Brands are gathered in `lexicon`, which is compiled once, at the end.
+    fn add(&mut self, kind: &str, text: Text<'_>, lexicon: &mut LexiconDraft) -> Result<(), Error> {
+        match kind {
+            "brands" => lexicon.add(text),
+            "codes" => self.codes.add(text),
+            "combinations" => self.combinations.add(text),
+            "conflicts" => self.conflicts.add(text),
+            "countries" => self.countries.add(text),
+            "listed_places" => self.listed.add(text),
+            "parties" => self.parties.add(text),
+            "places" => self.gazetteer.add(text),
+            "red_flags" => self.red_flags.add(text),
+            "territories" => self.territories.add(text),
+            "vague" => self.vague.add_terms(text),
+            "words" => self.vague.add_words(text),
+            other => {
+                let at = text.text.find(other).unwrap_or(0);
+                let known = KINDS.join(", ");
+                Err(text.error(at..at, format_args!("unknown kind of pack `{other}`, expected one of {known}")))
+            }
+        }
     }
 
     /// The packs in force, in order.
@@ -242,7 +245,7 @@ impl Rules {
         settle: impl Fn(&mut Finding) -> bool,
         known: Known<'_>,
     ) -> Report {
-        let itinerary = Itinerary::of(shipment, &self.gazetteer);
+        let itinerary = Itinerary::of(shipment, &self.gazetteer, prepared);
         let case = Case { shipment, itinerary, countries: &self.countries, prepared };
         let mut report = Report::default();
         let out = &mut report.findings;

@@ -152,6 +152,10 @@ impl Territories {
             if let Some(country) = party.country.filter(|_| !named) {
                 let path = format!("parties[{at}].country");
                 self.by_country(case, &path, Spot::PartyCountry(party.role), country.code(), country, out);
+            } else if let Some(country) = said.filter(|_| !named) {
+                // Written in another language than the names of the territories are: "Corea del Norte".
+                let path = format!("parties[{at}].address");
+                self.by_country(case, &path, spot(), &party.address, country, out);
             }
         }
         for (at, goods) in shipment.goods.iter().enumerate() {

@@ -130,6 +130,58 @@ fn score_of(why: Vagueness) -> u16 {
     }
 }
 
+/// In which way a text is vague, its first and last token that say so, and the number of the list's fact.
+type Found = (Vagueness, (usize, usize), Option<u32>);
+
+/// What the words of a text say.
+#[derive(Debug, Default)]
+struct Said {
+    /// One a token; `None` for a word that is not known.
+    says: Vec<Option<Says>>,
+    /// What any of them says.
+    any: Says,
+    /// Words with letters.
+    with_letters: usize,
+    /// Those of them that name no goods.
+    silent: usize,
+}
+
+impl Said {
+    fn all(&self) -> (usize, usize) {
+        (0, self.says.len() - 1)
+    }
+
+    /// A text of no list's phrase is vague when its words name no goods, or one thing and "parts".
+    fn unlisted(&self) -> Option<Found> {
+        let (says, any) = (&self.says, self.any);
+        let names_goods = |at: usize| says[at].is_some_and(Says::names_goods);
+        let names_together =
+            (any.has(Says::MATERIAL) && any.has(Says::FORM)) || (any.has(Says::PURPOSE) && any.has(Says::TOOL));
+        if !names_together && !(0..says.len()).any(names_goods) {
+            return self.without_goods();
+        }
+        let has_content = |what: &Option<Says>| !what.is_some_and(Says::is_empty);
+        let mut content = says.iter().enumerate().filter(|(_, what)| has_content(what)).map(|(at, _)| at);
+        match (content.next(), content.next(), content.next()) {
+            (Some(thing), Some(head), None) if names_goods(thing) && says[head].is_some_and(|s| s.has(Says::HEAD)) => {
+                Some((Vagueness::PartsOf, (thing, head), None))
+            }
+            _ => None,
+        }
+    }
+
+    /// No word names goods. A long text of mostly unknown words is not judged.
+    fn without_goods(&self) -> Option<Found> {
+        let unknown = self.says.iter().filter(|what| what.is_none()).count();
+        if unknown == self.says.len() {
+            return (unknown < OTHER_LANGUAGE).then(|| (Vagueness::NoGoods, self.all(), None));
+        }
+        let is_other_language =
+            unknown >= OTHER_LANGUAGE && unknown * 2 > self.with_letters && !self.any.has(Says::GENERIC);
+        (!is_other_language).then(|| (Vagueness::OnlyClasses, self.all(), None))
+    }
+}
+
 /// A text of this many unknown words and no known one is more likely another language than a vague text.
 const OTHER_LANGUAGE: usize = 4;
 
@@ -220,67 +272,48 @@ impl Vague {
 
     /// Judges one text; `brands` are the tokens that brands and models take.
     pub(super) fn judge(&self, folded: &Folded, brands: &[bool]) -> Option<Verdict> {
-        let tokens = folded.tokens();
+        let said = self.read(folded, brands);
+        if said.with_letters == 0 {
+            return None;
+        }
+        let (why, tokens, fact) = self.listed(folded, &said).or_else(|| said.unlisted())?;
+        Some(Verdict { why, tokens, fact, counts: (said.with_letters, said.silent) })
+    }
+
+    /// Looks up every word of a text.
+    fn read(&self, folded: &Folded, brands: &[bool]) -> Said {
+        let mut said = Said { says: Vec::with_capacity(folded.tokens().len()), ..Said::default() };
         let mut scratch = String::new();
-        let mut says: Vec<Option<Says>> = Vec::with_capacity(tokens.len());
-        let mut seen = Says::default();
-        let mut counts = (0, 0);
-        for (at, &token) in tokens.iter().enumerate() {
+        for (at, &token) in folded.tokens().iter().enumerate() {
             let word = folded.text(token);
             let what = match brands.get(at) {
                 Some(true) => Some(Says::EMPTY),
                 _ => self.says(word, &mut scratch),
             };
             if !word.bytes().all(|b| b.is_ascii_digit()) {
-                counts.0 += 1;
-                counts.1 += usize::from(!what.is_some_and(Says::names_goods));
+                said.with_letters += 1;
+                said.silent += usize::from(!what.is_some_and(Says::names_goods));
             }
-            seen.0 |= what.unwrap_or_default().0;
-            says.push(what);
+            said.any.0 |= what.unwrap_or_default().0;
+            said.says.push(what);
         }
-        if counts.0 == 0 {
-            return None;
-        }
-        let verdict = |why, tokens, fact| Some(Verdict { why, tokens, fact, counts });
-        let is_padding = |what: &Option<Says>| what.is_some_and(|s| s.has(Says::PACKAGE));
-        let all = (0, tokens.len() - 1);
+        said
+    }
+
+    /// A phrase of a published list: the whole text, all but quantities and packages at its ends, or a part of it.
+    fn listed(&self, folded: &Folded, said: &Said) -> Option<Found> {
         if let Some(hit) = self.standalone.whole(folded) {
-            return verdict(Vagueness::Listed, all, Some(hit.value));
+            return Some((Vagueness::Listed, said.all(), Some(hit.value)));
         }
-        let bare = says.iter().position(|s| !is_padding(s)).zip(says.iter().rposition(|s| !is_padding(s)));
+        let is_bare = |what: &Option<Says>| !what.is_some_and(|s| s.has(Says::PACKAGE));
+        let bare = said.says.iter().position(is_bare).zip(said.says.iter().rposition(is_bare));
         if let Some((first, last)) = bare
             && let Some(hit) = self.standalone.exactly(folded, first, last)
         {
-            return verdict(Vagueness::Listed, (first, last), Some(hit.value));
+            return Some((Vagueness::Listed, (first, last), Some(hit.value)));
         }
-        if let Some(hit) = self.anywhere.first(folded) {
-            return verdict(Vagueness::Holds, (hit.first, hit.last), Some(hit.value));
-        }
-        let together =
-            (seen.has(Says::MATERIAL) && seen.has(Says::FORM)) || (seen.has(Says::PURPOSE) && seen.has(Says::TOOL));
-        let is_content = |s: &Option<Says>| !s.is_some_and(Says::is_empty);
-        let mut content = says.iter().enumerate().filter(|(_, s)| is_content(s)).map(|(at, _)| at);
-        let names = |at: usize| says[at].is_some_and(Says::names_goods);
-        if !together && !(0..says.len()).any(names) {
-            let unknown = says.iter().filter(|s| s.is_none()).count();
-            if says.iter().any(Option::is_some) && unknown < says.len() {
-                // Known words, none of which names goods. A long text of mostly unknown words is not judged.
-                if unknown >= OTHER_LANGUAGE && unknown * 2 > counts.0 && !seen.has(Says::GENERIC) {
-                    return None;
-                }
-                return verdict(Vagueness::OnlyClasses, all, None);
-            }
-            return if unknown < OTHER_LANGUAGE { verdict(Vagueness::NoGoods, all, None) } else { None };
-        }
-        // One thing and "parts".
-        let (first, second, third) = (content.next(), content.next(), content.next());
-        if let (Some(thing), Some(head), None) = (first, second, third)
-            && names(thing)
-            && says[head].is_some_and(|s| s.has(Says::HEAD))
-        {
-            return verdict(Vagueness::PartsOf, (thing, head), None);
-        }
-        None
+        let hit = self.anywhere.first(folded)?;
+        Some((Vagueness::Holds, (hit.first, hit.last), Some(hit.value)))
     }
 
     /// `GOODS_VAGUE`, over the descriptions of all goods lines; those that are none are another rule's.

@@ -49,17 +49,17 @@ pub(super) fn judge(
         let said = party.country.or(prepared.cell(at).country);
         let is_sure = |place: Place, hit: &AddressHit| {
             // What stands in a name field is an address by our reading only: the country must agree as well.
-            let listed = engine.snapshot().entries()[hit.row as usize].addresses[usize::from(hit.address)].country;
+            let listed = engine.snapshot().entry_at(hit.entry).addresses[usize::from(hit.address)].country;
             !matches!(place, Place::PartyName(_)) || said.is_some_and(|said| listed.is_some_and(|l| is_same(said, l)))
         };
         hits.retain(|(place, _, hit)| {
-            is_sure(*place, hit) && counts(engine, shipment, party, hit) && !is_known(engine, known, at, hit.row)
+            is_sure(*place, hit) && counts(engine, shipment, party, hit) && !is_known(engine, known, at, hit.entry)
         });
-        hits.sort_by_key(|(place, _, hit)| (Reverse(hit.sameness), Reverse(hit.score), hit.row, *place));
-        let mut rows: Vec<u32> = Vec::new();
+        hits.sort_by_key(|(place, _, hit)| (Reverse(hit.sameness), Reverse(hit.score), hit.entry, *place));
+        let mut seen: Vec<EntryId> = Vec::new();
         hits.retain(|(.., hit)| {
-            let is_new = !rows.contains(&hit.row);
-            rows.push(hit.row);
+            let is_new = !seen.contains(&hit.entry);
+            seen.push(hit.entry);
             is_new
         });
         // A building that many share is reported once, for the strongest entry.
@@ -75,7 +75,7 @@ pub(super) fn judge(
 }
 
 fn counts(engine: &Engine, shipment: &Shipment, party: &Party, hit: &AddressHit) -> bool {
-    let entry = &engine.snapshot().entries()[hit.row as usize];
+    let entry = engine.snapshot().entry_at(hit.entry);
     let listed = entry.addresses[usize::from(hit.address)].country;
     let agrees = match (party.country, listed) {
         (Some(given), Some(listed)) => is_same(given, listed),
@@ -96,8 +96,7 @@ fn is_china(country: Country) -> bool {
 }
 
 /// Whether the party is reported for this entry, or another of the same listed party, already.
-fn is_known(engine: &Engine, known: &[Found], party: usize, row: u32) -> bool {
-    let entry = EntryId::from_index(row as usize);
+fn is_known(engine: &Engine, known: &[Found], party: usize, entry: EntryId) -> bool {
     known.iter().any(|found| {
         found.place.party() == Some(party)
             && found.finding.severity >= Severity::Medium
@@ -113,7 +112,7 @@ fn offset(whole: &str, part: &str) -> u32 {
 
 /// `text` is the address as sent, with the byte of its field at which it begins.
 fn finding(engine: &Engine, place: Place, (text, start): (&str, u32), hit: AddressHit, more: usize) -> Found {
-    let entry = &engine.snapshot().entries()[hit.row as usize];
+    let entry = engine.snapshot().entry_at(hit.entry);
     let listed = &entry.addresses[usize::from(hit.address)].text;
     let severity = match (hit.sameness, entry.kind) {
         (Sameness::Unit, EntryKind::Address) => Severity::Medium,
@@ -141,7 +140,6 @@ fn finding(engine: &Engine, place: Place, (text, start): (&str, u32), hit: Addre
         evidence: vec![Evidence::new(evidence_kind, i32::from(hit.score), detail)],
         ..Finding::new(Reason::PartyAddress, severity, place.to_string()).on_entry(entry, list_title)
     };
-    let fact =
-        AddressFact { entry: EntryId::from_index(hit.row as usize), text: text.to_owned(), sameness: hit.sameness };
+    let fact = AddressFact { entry: hit.entry, text: text.to_owned(), sameness: hit.sameness };
     Found { place, finding, fact: Fact::Address(fact) }
 }

@@ -6,14 +6,26 @@ use super::{ran, stale};
 use crate::explain::{self, Facts};
 use crate::matcher::Stop;
 use crate::place;
-use model::finding::{Outcome, Screening, StaleList};
+use jiff::civil::Date;
+use model::finding::{ListsInForce, Outcome, Screening, StaleList};
 use model::shipment::{Problem, Shipment};
+use model::snapshot::count;
 use std::sync::Arc;
 
-/// What the caller knows of the ages of the lists. The engine has no clock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the caller's clock says. The engine has none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Now<'a> {
+    /// The day, for what depends on one and where the record gives none: whether a suppressor has expired.
+    pub today: Option<Date>,
+    /// The ages of the lists.
+    pub ages: Ages<'a>,
+}
+
+/// What the caller knows of the ages of the lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Ages<'a> {
     /// Nobody asked how old the lists are: the answer does not speak of it.
+    #[default]
     NotAsked,
     /// Somebody looked: these lists are older than they may be, and the others are not.
     Known {
@@ -29,35 +41,35 @@ pub struct Stopped;
 
 impl Engine {
     /// Screens one shipment. A shipment that is empty or beyond a limit is answered with [`Outcome::Refused`]. The
-    /// answer does not speak of the ages of the lists: see [`Engine::screen_with_ages`].
+    /// answer knows neither the day nor the ages of the lists: see [`Engine::screen_now`].
     pub fn screen(&self, shipment: &Shipment, scratch: &mut Scratch) -> Screening {
-        self.screen_with_ages(shipment, Ages::NotAsked, scratch)
+        self.screen_now(shipment, Now::default(), scratch)
     }
 
-    /// Screens one shipment against lists of these ages. A list that is older than it may be is a finding.
-    pub fn screen_with_ages(&self, shipment: &Shipment, ages: Ages<'_>, scratch: &mut Scratch) -> Screening {
+    /// Screens one shipment by the caller's clock. A list that is older than it may be is a finding.
+    pub fn screen_now(&self, shipment: &Shipment, now: Now<'_>, scratch: &mut Scratch) -> Screening {
         scratch.matcher.stop_check().set(None);
-        self.screen_to_the_end(shipment, ages, scratch)
+        self.screen_to_the_end(shipment, now, scratch)
     }
 
-    /// As [`Engine::screen_with_ages`], unless `stop` says on the way that nobody waits for the answer any more.
+    /// As [`Engine::screen_now`], unless `stop` says on the way that nobody waits for the answer any more.
     ///
     /// # Errors
     /// [`Stopped`]: then nothing is known about the shipment.
     pub fn screen_until(
         &self,
         shipment: &Shipment,
-        ages: Ages<'_>,
+        now: Now<'_>,
         stop: Arc<dyn Stop>,
         scratch: &mut Scratch,
     ) -> Result<Screening, Stopped> {
         scratch.matcher.stop_check().set(Some(stop));
-        let screening = self.screen_to_the_end(shipment, ages, scratch);
+        let screening = self.screen_to_the_end(shipment, now, scratch);
         if scratch.matcher.stop_check().take() { Err(Stopped) } else { Ok(screening) }
     }
 
     /// The answer, void when the stop came on the way.
-    fn screen_to_the_end(&self, shipment: &Shipment, ages: Ages<'_>, scratch: &mut Scratch) -> Screening {
+    fn screen_to_the_end(&self, shipment: &Shipment, now: Now<'_>, scratch: &mut Scratch) -> Screening {
         let mut problems = self.limits().problems(shipment);
         if !problems.is_empty() {
             problems.extend(shipment.unread.iter().map(|field| field.problem.clone()));
@@ -65,7 +77,7 @@ impl Engine {
         }
         let mut screening = self.answer(shipment.reference.clone());
         let Scratch { matcher, prepared } = scratch;
-        let mut judge = Judge::new(self, shipment, prepared);
+        let mut judge = Judge::new(self, shipment, now.today, prepared);
         place::each(shipment, |place, text| {
             if !matcher.stop_check().is_due() {
                 judge.field(place, text, matcher);
@@ -75,7 +87,7 @@ impl Engine {
         let judged = judge.finish();
         let mut found = judged.found;
         ran::state(self, shipment, prepared, judged.ran, &mut screening);
-        if let Ages::Known { stale } = ages {
+        if let Ages::Known { stale } = now.ages {
             found.extend(stale::found(self.policy(), stale, &mut screening.rules_run));
         }
         let outcomes = found.iter().map(|f| self.policy().outcome_of(&f.finding));
@@ -89,6 +101,7 @@ impl Engine {
             screening.outcome = screening.outcome.max(Outcome::Review);
         }
         screening.problems = shipment.unread.iter().map(|field| field.problem.clone()).collect();
+        screening.problems.extend(judged.problems);
         screening.limits_reached = judged.truncated;
         let words = explain::explain(Facts {
             shipment,
@@ -116,6 +129,7 @@ impl Engine {
             problems: Vec::new(),
             rules_run: Vec::new(),
             rules_skipped: Vec::new(),
+            cells: Vec::new(),
             limits_reached: Vec::new(),
             snapshot: self.snapshot().fingerprint().to_owned(),
             policy: self.policy_fingerprint(),
@@ -124,6 +138,11 @@ impl Engine {
             engine: ENGINE.to_owned(),
             summary: String::new(),
             lists_used: Vec::new(),
+            lists: ListsInForce {
+                count: count(self.snapshot().list_count()),
+                entries: count(self.snapshot().entries().len()),
+                oldest: None,
+            },
         }
     }
 }

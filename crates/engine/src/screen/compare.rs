@@ -15,7 +15,7 @@ pub struct NameComparison {
     pub score: Score,
     /// Whether the score reaches the policy's review threshold for party names.
     pub is_match: bool,
-    /// What speaks for and against a match, strongest first.
+    /// What speaks for and against a match, strongest first; the points add up to the score.
     pub evidence: Vec<Evidence>,
     /// One sentence.
     pub explanation: String,
@@ -44,9 +44,10 @@ impl Engine {
                 // A part of a name is a little less than the name.
                 let score = found.0.saturating_sub(30);
                 if score > best.0 {
+                    let points = i32::from(score) - i32::from(found.0);
                     best = (score, found.1);
                     let detail = format!("one of several names given: {l} for {r}");
-                    best.1.push(Evidence { kind: EvidenceKind::OneOfAlternatives, points: -30, detail });
+                    best.1.push(Evidence { kind: EvidenceKind::OneOfAlternatives, points, detail });
                 }
             }
         }
@@ -71,11 +72,12 @@ impl Engine {
             parse(r.as_text(), is_person, self.index(), &mut r_words);
             let mut evidence = Vec::new();
             let (l, r) = (View { text: l.squeezed(), words: &l_words }, View { text: r.squeezed(), words: &r_words });
-            let score = compare(l, r, Margins::Count, Some(&mut evidence)).score.saturating_sub(cost);
+            let compared = compare(l, r, Margins::Count, Some(&mut evidence)).score;
+            let score = compared.saturating_sub(cost);
             if reading != Reading::Plain {
                 evidence.push(Evidence {
                     kind: if reading == Reading::LookAlike { EvidenceKind::LookAlike } else { EvidenceKind::Romanised },
-                    points: -i32::from(cost),
+                    points: i32::from(score) - i32::from(compared),
                     detail: "letters of another script are read as Latin".to_owned(),
                 });
             }

@@ -15,13 +15,13 @@ pub(super) fn compile(index: &Index, parties: &Parties, policy: &Policy) -> Owne
     let entries = index.snapshot().entries();
     let mut scratch = Scratch::default();
     Ownership::build(entries, policy.ownership(), |name, known| {
-        let mut ids: Vec<EntryId> = known.iter().map(|at| EntryId::from_index(*at as usize)).collect();
+        let mut ids: Vec<EntryId> = known.to_vec();
         if ids.is_empty() {
             index.find(name, Field::Name, Reading::Plain, SAME_PARTY, &mut scratch);
             ids.extend(scratch.hits().iter().filter(|h| h.is_whole).map(|h| index.name(h.name).entry));
         }
         let linked: Vec<EntryId> = ids.iter().flat_map(|id| parties.listings(*id)).map(|(id, _)| *id).collect();
         ids.extend(linked);
-        ids.into_iter().map(|id| id.index() as u32).collect()
+        ids
     })
 }

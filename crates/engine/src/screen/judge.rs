@@ -6,6 +6,7 @@ mod fields;
 mod finish;
 mod names;
 mod numbers;
+mod problems;
 mod state;
 
 pub(super) use state::Judge;

@@ -100,10 +100,9 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
     let score = i32::from(hit.score);
     let is_exact = matches!(hit.how, How::Exact { .. });
     let plain = |severity| Judged { reason, severity, score, evidence: Vec::new(), is_corroborated };
-    let less = |severity, points: i32, least: i32, kind, detail: &str| Judged {
-        score: (score + points).max(least),
-        evidence: vec![Evidence { kind, points, detail: detail.to_owned() }],
-        ..plain(severity)
+    let less = |severity, points: i32, least: i32, kind, detail: &str| {
+        let lowered = (score + points).max(least);
+        Judged { score: lowered, evidence: vec![Evidence::new(kind, lowered - score, detail)], ..plain(severity) }
     };
     // A ship is rarely a party, and a company rarely a ship: another kind of thing of the same name.
     let is_vessel_field = matches!(place, Place::VesselName(_));
@@ -157,6 +156,8 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
         // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
         Strength::Strong if has_edits && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
         Strength::Weak => Severity::Info,
+        // Another letter in the short word that alone tells a company is another company (`MS` for `MRS International`).
+        _ if matches!(hit.how, How::Typo { is_doubtful: true, .. }) => Severity::Info,
         _ if has_edits => Severity::Low,
         Strength::Strong if is_person_of_two => Severity::Low,
         Strength::Strong => Severity::Medium,

@@ -7,8 +7,8 @@ use crate::fact::{Fact, Found, OwnersFact};
 use crate::place::Place;
 use crate::policy::Switch;
 use crate::rule::{Owned, Owner, Regime, State};
-use model::entry::Entry;
 use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
+use model::ids::EntryId;
 use model::shipment::{Party, Shipment};
 use text::Folded;
 
@@ -18,9 +18,8 @@ pub(super) fn judge(engine: &Engine, shipment: &Shipment) -> (Vec<Found>, Vec<St
     if !engine.policy().is_on(Reason::PartyOwnership) || engine.ownership().is_empty() {
         return (findings, truncated);
     }
-    let entries = engine.snapshot().entries();
-    let counts = |regime: &Regime, row: u32| {
-        let entry = &entries[row as usize];
+    let counts = |regime: &Regime, entry: EntryId| {
+        let entry = engine.snapshot().entry_at(entry);
         regime.counts(entry) && entry.in_force(shipment.as_of, shipment.known_on)
     };
     let mut folded = Folded::default();
@@ -65,7 +64,7 @@ fn finding(engine: &Engine, shipment: &Shipment, place: Place, name: &str, owned
         // Whether the rule applies, or whether the threshold is reached, is for a person to find out.
         (State::InForce, false) | (State::Unknown, _) => Severity::Medium,
     };
-    let entry: &Entry = &engine.snapshot().entries()[owned.row as usize];
+    let entry = engine.snapshot().entry_at(owned.entry);
     let severity = severity.min(engine.policy().ceiling(regime.effect));
     let list_title = engine.snapshot().title(&entry.list);
     let mut finding = Finding {
@@ -86,8 +85,8 @@ fn evidence(engine: &Engine, owner: &Owner) -> Evidence {
     if !owner.through.is_empty() {
         detail.push_str(&format!("; it is owned by {}", owner.through.join(", owned by ")));
     }
-    if let Some(row) = owner.row {
-        let entry = &engine.snapshot().entries()[row as usize];
+    if let Some(entry) = owner.entry {
+        let entry = engine.snapshot().entry_at(entry);
         detail.push_str(&format!("; listed: {} [{}/{}]", entry.primary_name(), entry.list, entry.id));
     }
     Evidence::new(EvidenceKind::Owner, owner.share.map_or(0, i32::from), detail)

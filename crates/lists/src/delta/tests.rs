@@ -48,7 +48,7 @@ fn entries_are_added_removed_and_changed_by_their_ids() {
 }
 
 #[test]
-fn a_row_whose_id_is_made_anew_is_the_same_entry() {
+fn an_entry_whose_id_is_made_anew_is_the_same_entry() {
     let found = delta(
         vec![at(row("a1", "DOE, John"), "1 Quay"), at(row("a2", "Doe, John"), "2 Quay"), row("b", "Harbour")],
         vec![

@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_row_covers_beside_the_name_is_cut_and_noted() {
+    fn what_an_entry_covers_beside_the_name_is_cut_and_noted() {
         let (names, repairs, notes) = row("Poly Technologies Incorporated (PTI), and its sub-units and successors", "");
         assert_eq!((names[0].0.as_str(), names[1].0.as_str()), ("Poly Technologies Incorporated", "PTI"));
         assert_eq!(repairs.count("tail_cut"), 1);

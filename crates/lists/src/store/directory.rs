@@ -45,15 +45,22 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens a directory to read it; one that is not there is a misspelt one, not an empty one.
+    /// Opens a directory to read it, and makes nothing: one that is not there is a misspelt one, not an empty one.
     ///
     /// # Errors
-    /// When it is not there.
+    /// When it is not there, is not a directory, or no list was ever fetched into it.
     pub fn existing(root: &Path) -> Result<Self, StoreError> {
-        match fs::metadata(root.join("publications")) {
-            Ok(_) => Self::open(root),
-            Err(cause) => Err(StoreError::Io { path: root.to_owned(), cause }),
+        let path = || root.to_owned();
+        match fs::metadata(root) {
+            Ok(found) if !found.is_dir() => return Err(StoreError::NotADirectory { path: path() }),
+            Ok(_) => {}
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Err(StoreError::Missing { path: path() }),
+            Err(cause) => return Err(StoreError::Io { path: path(), cause }),
         }
+        if !root.join("publications").is_dir() {
+            return Err(StoreError::NotADataDirectory { path: path() });
+        }
+        Ok(Self { root: path(), steps: Steps::default() })
     }
 
     /// The directory.
@@ -168,8 +175,16 @@ impl Store {
     /// # Errors
     /// When a file was changed, or a list cannot be read.
     pub(crate) fn reading<T>(&self, read: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
-        let lock = self.lock_file()?;
-        lock.lock_shared().map_err(|cause| StoreError::Io { path: self.root.join("lock"), cause })?;
+        let path = self.root.join("lock");
+        // A copy without the lock, or on a disk that is read only, has no writer to wait for.
+        let lock = match File::open(&path) {
+            Ok(lock) => Some(lock),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => None,
+            Err(cause) => return Err(StoreError::Io { path, cause }),
+        };
+        if let Some(lock) = &lock {
+            lock.lock_shared().map_err(|cause| StoreError::Io { path, cause })?;
+        }
         read(self)
     }
 

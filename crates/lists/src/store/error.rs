@@ -15,6 +15,24 @@ pub enum StoreError {
         /// What the system said.
         cause: io::Error,
     },
+    /// The directory is not there.
+    #[error("{} does not exist; `tidewaiter lists fetch --data-dir DIR` makes one and fills it", path.display())]
+    Missing {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// It is a file.
+    #[error("{} is a file, expected a directory that `tidewaiter lists fetch` has filled", path.display())]
+    NotADirectory {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The directory is not one of ours.
+    #[error("{} is not a data directory: no list was ever fetched into it; `tidewaiter lists fetch --data-dir DIR` fills it", path.display())]
+    NotADataDirectory {
+        /// The directory.
+        path: PathBuf,
+    },
     /// A history is not what this program writes.
     #[error("{}: {problem}", path.display())]
     Damaged {
@@ -22,6 +40,14 @@ pub enum StoreError {
         path: PathBuf,
         /// What is wrong with it.
         problem: HistoryError,
+    },
+    /// What was remembered of list files cannot be read.
+    #[error("{}: {problem}", path.display())]
+    Remembered {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
     },
     /// A kept file is no longer the one that was fetched.
     #[error("{}: the file was changed or damaged since it was fetched: expected SHA-256 {expected}, found {found}", path.display())]

@@ -70,7 +70,7 @@ fn is_lei(code: &[u8]) -> bool {
     code.len() == 20 && number == Some(1)
 }
 
-fn digits(number: &[u8]) -> Option<Vec<u32>> {
+pub(super) fn digits(number: &[u8]) -> Option<Vec<u32>> {
     number.iter().map(|b| char::from(*b).to_digit(10)).collect()
 }
 

@@ -46,6 +46,11 @@ evidence_kinds! {
     /// Ideographs of the same sound, and not all of them.
     Homophone => "homophone",
 
+    /// The names are compared word by word; what follows is taken off.
+    Compared => "compared",
+    /// What a limit of the score adds or takes.
+    Limit => "limit",
+
     // One pair of words.
     /// Two words are equal.
     SameWord => "same_word",

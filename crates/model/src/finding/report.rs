@@ -138,6 +138,9 @@ pub struct Suppression {
     pub lowered_from: Option<Severity>,
     /// Why it was not applied; empty when it was.
     pub not_applied: &'static str,
+    /// The day that decided whether it has expired: that of the record, or else that of the caller's clock. `None` when
+    /// neither gave one.
+    pub as_of: Option<Date>,
 }
 
 /// One listing of a party that has several.

@@ -1,6 +1,7 @@
 //! The result of screening one shipment.
 
 use super::{Finding, Reason};
+use crate::cell::CellReading;
 use crate::entry::ListId;
 use crate::shipment::Problem;
 use jiff::civil::Date;
@@ -81,12 +82,15 @@ pub struct Screening {
     pub outcome: Outcome,
     /// Strongest first: severity, score, field, span, list, entry.
     pub findings: Vec<Finding>,
-    /// Why the shipment was refused or, beside any other outcome, which fields could not be read.
+    /// Why the shipment was refused or, beside any other outcome, which fields could not be read and which numbers are
+    /// wrong.
     pub problems: Vec<Problem>,
     /// Reasons whose rules ran.
     pub rules_run: Vec<Reason>,
     /// Reasons whose rules could not run.
     pub rules_skipped: Vec<SkippedRule>,
+    /// How party cells were read, and parties in running text; empty unless it was asked for.
+    pub cells: Vec<CellReading>,
     /// Limits that were reached, so that something was not looked at to the end.
     pub limits_reached: Vec<String>,
     /// Fingerprint of the lists.
@@ -103,4 +107,26 @@ pub struct Screening {
     pub summary: String,
     /// Which publication of each list stood in for today's, for a shipment that says `known_on`.
     pub lists_used: Vec<ListUsed>,
+    /// How many lists it was screened against, and how old they are.
+    pub lists: ListsInForce,
+}
+
+/// The lists that a shipment was screened against, in numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ListsInForce {
+    /// How many lists.
+    pub count: u32,
+    /// Their entries.
+    pub entries: u32,
+    /// How old the oldest is. `None` when nothing gives the age of a list, or the lists are those of a day in the past.
+    pub oldest: Option<Oldest>,
+}
+
+/// The age of the oldest list. The engine has no clock: its caller knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Oldest {
+    /// The day from which it counts, UTC.
+    pub since: Date,
+    /// Whole days since then.
+    pub days: u32,
 }

@@ -66,6 +66,12 @@ fn role(number: i32, at: &dyn fmt::Display, faults: &mut Faults) -> Option<Role>
     role_from_wire(role)
 }
 
+/// The counterpart of a role on the wire.
+pub(crate) fn role_to_wire(role: Role) -> v1::party::Role {
+    let all = (0..=Role::ALL.len() as i32).filter_map(|number| v1::party::Role::try_from(number).ok());
+    all.into_iter().find(|wire| role_from_wire(*wire) == Some(role)).unwrap_or_default()
+}
+
 pub(super) fn role_from_wire(role: v1::party::Role) -> Option<Role> {
     use v1::party::Role as W;
     Some(match role {

@@ -39,3 +39,12 @@ pub(super) fn number(value: &Value, at: &str) -> Result<String, DocumentError> {
         .map(|d| d.to_string())
         .ok_or_else(|| DocumentError::key(at, format!("{written} is not a plain number")))
 }
+
+/// Refuses a key that is neither read nor one of `rest`, which say nothing that is screened.
+pub(super) fn known(key: &str, rest: &[&str], at: &str) -> Result<(), DocumentError> {
+    if rest.contains(&key) {
+        return Ok(());
+    }
+    let dot = if at.is_empty() { "" } else { "." };
+    Err(DocumentError::key(format!("{at}{dot}{key}"), "unknown key; expected a key of DCSA eBL 3.0"))
+}

@@ -8,11 +8,14 @@ const MESSAGE_SHIPMENTS: usize = 64;
 const MESSAGE_BYTES: usize = 256 * 1024;
 
 /// Cuts shipments into messages when they are needed.
-pub(super) struct Messages(std::iter::Peekable<std::vec::IntoIter<v1::Shipment>>);
+pub(super) struct Messages {
+    shipments: std::iter::Peekable<std::vec::IntoIter<v1::Shipment>>,
+    verbose: bool,
+}
 
 impl Messages {
-    pub(super) fn of(shipments: Vec<v1::Shipment>) -> Self {
-        Self(shipments.into_iter().peekable())
+    pub(super) fn of(shipments: Vec<v1::Shipment>, verbose: bool) -> Self {
+        Self { shipments: shipments.into_iter().peekable(), verbose }
     }
 }
 
@@ -20,17 +23,17 @@ impl Iterator for Messages {
     type Item = v1::ScreenStreamRequest;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut shipments = Vec::with_capacity(self.0.len().min(MESSAGE_SHIPMENTS));
+        let mut shipments = Vec::with_capacity(self.shipments.len().min(MESSAGE_SHIPMENTS));
         let mut bytes = 0;
         while shipments.len() < MESSAGE_SHIPMENTS
-            && let Some(shipment) = self.0.next_if(|s| {
+            && let Some(shipment) = self.shipments.next_if(|s| {
                 bytes += s.encoded_len();
                 shipments.is_empty() || bytes <= MESSAGE_BYTES
             })
         {
             shipments.push(shipment);
         }
-        (!shipments.is_empty()).then_some(v1::ScreenStreamRequest { shipments })
+        (!shipments.is_empty()).then_some(v1::ScreenStreamRequest { shipments, verbose: self.verbose })
     }
 }
 
@@ -45,7 +48,7 @@ mod tests {
             ..v1::Shipment::default()
         };
         let shipments: Vec<_> = (0..300).map(shipment).collect();
-        let messages: Vec<_> = Messages::of(shipments.clone()).collect();
+        let messages: Vec<_> = Messages::of(shipments.clone(), false).collect();
         for message in &messages {
             let n = message.shipments.len();
             assert!((1..=MESSAGE_SHIPMENTS).contains(&n));

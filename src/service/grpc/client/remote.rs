@@ -62,16 +62,17 @@ impl Remote {
         })
     }
 
-    /// Screens shipments; answers in order. A shipment that cannot be screened comes back REFUSED in its place.
+    /// Screens shipments; answers in order. A shipment that cannot be screened comes back REFUSED in its place. `verbose`
+    /// answers also say which rules could not run, and how party cells were read.
     ///
     /// # Errors
     /// When the service does not answer all of them; then no answer is returned.
-    pub fn screen_batch(&mut self, shipments: Vec<v1::Shipment>) -> Result<Vec<v1::Screening>, Error> {
+    pub fn screen_batch(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, Error> {
         let asked = shipments.len();
         let screening = &mut self.screening;
         let answered = self.runtime.block_on(async {
             let mut screenings = Vec::with_capacity(asked);
-            let messages = tokio_stream::iter(Messages::of(shipments));
+            let messages = tokio_stream::iter(Messages::of(shipments, verbose));
             let mut answers = screening.screen_stream(messages).await?.into_inner();
             while let Some(answer) = answers.message().await? {
                 screenings.extend(answer.screenings);

@@ -143,16 +143,10 @@ impl NameFeatures {
     }
 
     fn add_weights(&mut self, pair: &Pair, words: &Sides<&[&Word]>, is_respaced: bool) {
-        let weight = |words: &[&Word]| words.iter().map(|w| i64::from(w.weight)).sum::<i64>();
-        let (mut left, mut right) = (weight(words.left), weight(words.right));
-        if is_respaced {
-            // The side that has the word whole has the right weight for it.
-            let whole = if words.left.len() == 1 { left } else { right };
-            (left, right) = (whole, whole);
-        }
+        let (left, right) = pair_weights(words, is_respaced);
         self.sides.left.weight += left;
         self.sides.right.weight += right;
-        self.shortfall += (TOP - i64::from(pair.alike)) * (left + right);
+        self.shortfall += shortfall(pair, left + right);
     }
 
     /// A pair is as identifying and as heavy as the lesser of its sides, and as unequal as the greater: whichever name
@@ -195,27 +189,51 @@ impl NameFeatures {
         (left.min(right), left.max(right))
     }
 
-    /// The score before the charges. What both sides keep for themselves contradicts and costs most; what only one side
-    /// has is an omission.
-    pub(super) fn score(&self) -> i64 {
-        let total = self.sides.left.weight + self.sides.right.weight;
-        if total == 0 {
-            return 0;
-        }
-        let (contradiction, most) = self.unmatched();
-        let omission = most - contradiction;
+    /// What a unit of weight without a counterpart costs, in thousandths: of a word that contradicts, and of an omission.
+    /// What both sides keep for themselves contradicts and costs most; what only one side has is an omission.
+    pub(super) fn rates(&self) -> (i64, i64) {
         // When all of one name stands in the other, the rest is what that writer left out.
-        let is_part = contradiction <= LIGHT;
-        let omission_cost = match self.identifying_pairs {
+        let is_part = self.unmatched().0 <= LIGHT;
+        let omission = match self.identifying_pairs {
             // Names of single syllables are never shortened: another syllable is another name.
             _ if self.is_syllabic => 1700,
             0 | 1 => 1000,
             _ if is_part => 750,
             _ => 850,
         };
-        let loss = self.shortfall + contradiction * 2 * 1400 + omission * omission_cost;
+        (1400, omission)
+    }
+
+    /// The weight of the words of both names.
+    pub(super) fn weight(&self) -> i64 {
+        self.sides.left.weight + self.sides.right.weight
+    }
+
+    /// The score before the charges.
+    pub(super) fn score(&self) -> i64 {
+        let total = self.weight();
+        if total == 0 {
+            return 0;
+        }
+        let (contradiction, most) = self.unmatched();
+        let (contradicts, omission) = self.rates();
+        let loss = self.shortfall + contradiction * 2 * contradicts + (most - contradiction) * omission;
         TOP - loss / total
     }
+}
+
+/// What the words of a pair weigh on each side.
+pub(super) fn pair_weights(words: &Sides<&[&Word]>, is_respaced: bool) -> (i64, i64) {
+    let weight = |words: &[&Word]| words.iter().map(|w| i64::from(w.weight)).sum::<i64>();
+    let (left, right) = (weight(words.left), weight(words.right));
+    // The side that has the word whole has the right weight for it.
+    let whole = if words.left.len() == 1 { left } else { right };
+    if is_respaced { (whole, whole) } else { (left, right) }
+}
+
+/// What a pair of this weight loses by being less than equal, in weight times thousandths.
+pub(super) fn shortfall(pair: &Pair, weight: i64) -> i64 {
+    (TOP - i64::from(pair.alike)) * weight
 }
 
 /// The words of one side of a pair, taken together.

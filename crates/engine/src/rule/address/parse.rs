@@ -4,6 +4,7 @@
 //! neither a number nor a word of `lists/addresses.toml` says where the place is.
 
 mod house;
+mod number;
 mod tokens;
 mod words;
 
@@ -128,14 +129,19 @@ impl Parsed {
             }
             None if token.text.len() == 1 => at + 1,
             None => {
-                let joins = tokens.get(at + 1).is_some_and(|t| {
-                    matches!(t.gap, Gap::Blank | Gap::Other) && !t.is_number() && !kinds().contains_key(t.text)
-                });
-                self.is_nameless = false;
-                self.places.push(Place { text: token.text.to_owned(), joins, street: self.begins.take() });
+                self.take_place(tokens, at);
                 at + 1
             }
         }
+    }
+
+    /// A word that the table does not have says where.
+    fn take_place(&mut self, tokens: &[Token<'_>], at: usize) {
+        let joins = tokens.get(at + 1).is_some_and(|t| {
+            matches!(t.gap, Gap::Blank | Gap::Other) && !t.is_number() && !kinds().contains_key(t.text)
+        });
+        self.is_nameless = false;
+        self.places.push(Place { text: tokens[at].text.to_owned(), joins, street: self.begins.take() });
     }
 
     /// A word for a street: it names the places of its part, or the next word names it.
@@ -223,77 +229,6 @@ impl Parsed {
         }
     }
 
-    fn take_number(&mut self, tokens: &[Token<'_>], at: usize) -> usize {
-        let token = &tokens[at];
-        let next = tokens.get(at + 1);
-        if token.before_floor(tokens, at) {
-            self.floors.push(trimmed(token.digits()));
-            return at + 2;
-        }
-        // An ordinal is a word: "4th Avenue", "3 rd Ring Road".
-        let ending = next.filter(|t| t.gap == Gap::Blank && ends_ordinal(token.digits(), t.text));
-        let is_apart = ending.is_some_and(|t| {
-            matches!(t.text, "nd" | "th") || tokens.get(at + 2).is_some_and(|t| t.gap == Gap::Blank && !t.is_number())
-        });
-        if token.is_ordinal() || is_apart {
-            let text = token.digits().to_owned() + "th";
-            self.places.push(Place { text, joins: false, street: None });
-            if is_apart {
-                self.ordinals.extend(token.digits().parse::<u32>());
-            }
-            return at + 1 + usize::from(is_apart);
-        }
-        let digits = token.digits();
-        let before = at.checked_sub(1).map(|n| &tokens[n]);
-        let Some(code) = compound(tokens, at) else {
-            // Postal codes; not post boxes and telephones.
-            let is_box = before.is_some_and(|t| matches!(t.text, "box" | "tel" | "fax"));
-            if (5..=7).contains(&digits.len()) && !is_box {
-                self.posts.push(digits.as_bytes()[0]);
-            }
-            return at + 1;
-        };
-        let is_number_word = |t: &Token<'_>| kinds().get(t.text) == Some(&Kind::Number) || t.text == "house";
-        let after_number = before.is_some_and(is_number_word) && token.gap != Gap::Break;
-        let is_street = |n: usize| matches!(kind_of(tokens, n), Some(Kind::Street(..)));
-        // "Street 105", "St. No. 4": the street has a number for a name.
-        let street_at = at.checked_sub(1 + usize::from(after_number));
-        if self.is_nameless && token.gap != Gap::Break && street_at.is_some_and(is_street) {
-            self.ordinals.push(code.first);
-            self.is_nameless = false;
-            return code.next;
-        }
-        // "No. 5 Road", "1410 Sokak": so has this one. Behind "12 Rue" comes the name.
-        if let Some(Kind::Street(_, is_behind)) = kind_of(tokens, code.next) {
-            let ends = tokens.get(code.next + 1).is_none_or(|t| t.gap == Gap::Break || t.is_number());
-            if tokens[code.next].gap != Gap::Break && (is_behind || ends) {
-                self.ordinals.push(code.first);
-                return code.next;
-            }
-        }
-        let leads = leads_to_street(tokens, code.next);
-        let is_beside = before.is_some_and(|_| is_street(at - 1))
-            || self.places.last().is_some_and(|p| p.street.is_some() && before.is_some_and(|t| t.text == p.text));
-        // "Nathan Road 610"; in "Main Road, 5 Side Street" the number belongs to what follows.
-        let after_street = is_beside && (token.gap != Gap::Break || leads.is_none());
-        let is_marked = after_number || after_street || leads.is_some();
-        // "4 Buildings" is no house number.
-        let counts_blocks = next
-            .is_some_and(|t| t.gap == Gap::Blank && t.text.ends_with('s') && kinds().get(t.text) == Some(&Kind::Block));
-        if counts_blocks && !is_marked {
-            self.blocks.push(trimmed(digits));
-            return at + 2;
-        }
-        let side = match leads {
-            _ if after_street => Side::Before,
-            Some(Gap::Break) => Side::Behind,
-            _ => Side::Own,
-        };
-        self.named_from = self.places.len();
-        self.house(&code, is_marked, side);
-        code.next
-    }
-
     fn house(&mut self, code: &Compound, is_marked: bool, where_to_look: Side) {
         let part = self.parts.len().saturating_sub(1);
         let Compound { first, last, letter, .. } = *code;
@@ -341,36 +276,6 @@ fn take_codes(into: &mut Vec<String>, tokens: &[Token<'_>], at: usize) -> Option
 
 fn is_floor(tokens: &[Token<'_>], at: usize) -> bool {
     kind_of(tokens, at) == Some(Kind::Floor) && tokens[at].gap != Gap::Break
-}
-
-/// Whether these letters end the ordinal of these digits: `3` and `rd`.
-fn ends_ordinal(digits: &str, ending: &str) -> bool {
-    let is_teen = digits.len() >= 2 && digits.as_bytes()[digits.len() - 2] == b'1';
-    match ending {
-        "th" => true,
-        "st" => digits.ends_with('1') && !is_teen,
-        "nd" => digits.ends_with('2') && !is_teen,
-        "rd" => digits.ends_with('3') && !is_teen,
-        _ => false,
-    }
-}
-
-/// What stands before the next word where a word for a street follows with nothing but names between: `610 Nathan Road`,
-/// `75-77, Fa Yuen Street`.
-fn leads_to_street(tokens: &[Token<'_>], from: usize) -> Option<Gap> {
-    for n in 0..6 {
-        let token = tokens.get(from + n)?;
-        if n > 0 && token.gap == Gap::Break {
-            return None;
-        }
-        match kind_of(tokens, from + n) {
-            Some(Kind::Street(_, is_behind)) => return (n > 0 || !is_behind).then_some(tokens[from].gap),
-            Some(Kind::Unit | Kind::Floor | Kind::Block | Kind::Number) => return None,
-            _ if token.is_number() && !token.is_ordinal() => return None,
-            _ => {}
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::*;
 use model::entry::{Address, Effect, EntryKind, ListId};
 
-fn rows(addresses: &[&str]) -> Vec<Entry> {
+fn entries(addresses: &[&str]) -> Vec<Entry> {
     addresses
         .iter()
         .enumerate()
@@ -16,7 +16,7 @@ fn rows(addresses: &[&str]) -> Vec<Entry> {
 }
 
 fn sameness(listed: &str, given: &str) -> Option<Sameness> {
-    Addresses::build(&rows(&[listed])).find(given).0.first().map(|hit| hit.sameness)
+    Addresses::build(&entries(&[listed])).find(given).0.first().map(|hit| hit.sameness)
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn another_number_street_or_town_is_another_place() {
 /// Three listed units make a building one that many share: its number alone says little.
 #[test]
 fn a_shared_building_is_weak_evidence() {
-    let addresses = Addresses::build(&rows(&[
+    let addresses = Addresses::build(&entries(&[
         "Room 1605, Ho King Commercial Center, 2-16 Fa Yuen Street, Mong Kok",
         "Room 1003, Ho King Commercial Centre, 2-16 Fa Yuen Street, Mong Kok",
         "Office 4, 16/F Ho King Commercial Centre, 2-16 Fayuen Street, Hong Kong",
@@ -96,5 +96,5 @@ fn a_shared_building_is_weak_evidence() {
     assert_eq!(hits.len(), 3);
     assert!(hits.iter().all(|h| h.sameness == Sameness::Building));
     let hits = addresses.find("Room 1003, Ho King Commercial Centre, 2-16 Fa Yuen St").0;
-    assert_eq!((hits[0].row, hits[0].sameness), (1, Sameness::Unit));
+    assert_eq!((hits[0].entry, hits[0].sameness), (EntryId::from_index(1), Sameness::Unit));
 }

@@ -3,18 +3,19 @@
 use super::link::Link;
 use super::regime::Regime;
 use jiff::civil::Date;
+use model::ids::EntryId;
 
 /// The way from an owner up to the first listed party: breadth first, so that the shortest is reported.
 pub(super) fn path_up(
     from: usize,
     links: &[Vec<(usize, &Link)>],
-    listed: &[Option<u32>],
+    listed: &[Option<EntryId>],
     possible: &[bool],
-) -> (Vec<usize>, Option<u32>) {
+) -> (Vec<usize>, Option<EntryId>) {
     let mut before: Vec<Option<usize>> = vec![None; links.len()];
     let mut queue = std::collections::VecDeque::from([from]);
     while let Some(at) = queue.pop_front() {
-        if let Some(row) = listed[at] {
+        if let Some(entry) = listed[at] {
             let mut path = Vec::new();
             let mut step = at;
             while step != from {
@@ -22,7 +23,7 @@ pub(super) fn path_up(
                 step = before[step].unwrap_or(from);
             }
             path.reverse();
-            return (path, Some(row));
+            return (path, Some(entry));
         }
         for &(owner, _) in &links[at] {
             if owner != from && owner != 0 && before[owner].is_none() && (listed[owner].is_some() || possible[owner]) {
@@ -49,7 +50,7 @@ pub(super) fn in_force(links: &[Link], day: Option<Date>) -> Vec<&Link> {
 /// that the others leave.
 pub(super) fn owned(
     links: &[Vec<(usize, &Link)>],
-    listed: &[Option<u32>],
+    listed: &[Option<EntryId>],
     regime: &Regime,
     possibly: bool,
 ) -> Vec<bool> {

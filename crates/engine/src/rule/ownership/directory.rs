@@ -3,13 +3,14 @@
 //! `OOO Vektor`, `Vektor LLC` and `ООО «Вектор»` are one party, `Vektor JSC` is another. A name without a legal form is
 //! the one party of that name, where there is one; where there are several nobody can tell, and all are looked at.
 
+use super::link::PartyId;
 use crate::name::{Class, FormClass, Uniform, parse};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 use text::{Folded, Reading};
 
 /// Parties of one name that differ in the class of their legal form, at most as many as there are classes.
-type Namesakes = Vec<(Option<FormClass>, u32)>;
+type Namesakes = Vec<(Option<FormClass>, PartyId)>;
 
 /// What two spellings of a party's name have in common.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,24 +79,24 @@ pub(super) struct Directory {
 
 impl Directory {
     /// The party of exactly this name and form.
-    pub(super) fn get(&self, key: &Key) -> Option<u32> {
+    pub(super) fn get(&self, key: &Key) -> Option<PartyId> {
         let namesakes = self.by_core.get(key.core.as_str())?;
-        namesakes.iter().find(|(form, _)| *form == key.form).map(|(_, node)| *node)
+        namesakes.iter().find(|(form, _)| *form == key.form).map(|(_, party)| *party)
     }
 
     /// Gives a name to a party, unless it is another's already.
-    pub(super) fn insert(&mut self, key: Key, node: u32) {
+    pub(super) fn insert(&mut self, key: Key, party: PartyId) {
         let core = key.core.as_bytes();
         self.heads.extend((1..=core.len().min(4)).map(|length| head(&core[..length])));
         let namesakes = self.by_core.entry(key.core.into_boxed_str()).or_default();
         if !namesakes.iter().any(|(form, _)| *form == key.form) {
-            namesakes.push((key.form, node));
+            namesakes.push((key.form, party));
             namesakes.sort_unstable();
         }
     }
 
     /// Pairs of parties that are one: the first is named without a form, the second is the only one of that name with one.
-    pub(super) fn same(&self) -> Vec<(u32, u32)> {
+    pub(super) fn same(&self) -> Vec<(PartyId, PartyId)> {
         let pair = |namesakes: &Namesakes| match namesakes[..] {
             [(None, bare), (Some(_), full)] if bare != full => Some((bare, full)),
             _ => None,
@@ -104,9 +105,9 @@ impl Directory {
     }
 
     /// Leads every name of a party to the one that `alias` has for it.
-    pub(super) fn redirect(&mut self, alias: &[u32]) {
-        for (_, node) in self.by_core.values_mut().flatten() {
-            *node = alias[*node as usize];
+    pub(super) fn redirect(&mut self, alias: &[PartyId]) {
+        for (_, party) in self.by_core.values_mut().flatten() {
+            *party = alias[party.index()];
         }
     }
 
@@ -118,7 +119,7 @@ impl Directory {
     }
 
     /// The parties that this name may be of, in order, and whether it is of the one for certain.
-    pub(super) fn find(&self, name: &str, folded: &mut Folded) -> (Vec<u32>, bool) {
+    pub(super) fn find(&self, name: &str, folded: &mut Folded) -> (Vec<PartyId>, bool) {
         folded.fold(name, Reading::Plain);
         if let Some(reading) = other_reading(folded) {
             folded.fold(name, reading);
@@ -128,22 +129,23 @@ impl Directory {
         }
         let Some(key) = Key::of_folded(folded) else { return (Vec::new(), true) };
         let Some(namesakes) = self.by_core.get(key.core.as_str()) else { return (Vec::new(), true) };
-        let of = |wanted: Option<FormClass>| namesakes.iter().find(|(form, _)| *form == wanted).map(|(_, node)| *node);
-        if let Some(node) = of(key.form) {
+        let of =
+            |wanted: Option<FormClass>| namesakes.iter().find(|(form, _)| *form == wanted).map(|(_, party)| *party);
+        if let Some(party) = of(key.form) {
             // With several forms known, a bare name may be of any.
             let is_certain = key.form.is_some() || namesakes.len() <= 2;
-            return (vec![node], is_certain);
+            return (vec![party], is_certain);
         }
         if key.form.is_some() {
             // "Vektor LLC" where only "Vektor" is known, and not where "Vektor JSC" is.
             let bare = of(None).filter(|_| namesakes.len() == 1);
             return (bare.into_iter().collect(), true);
         }
-        let mut nodes: Vec<u32> = namesakes.iter().map(|(_, node)| *node).collect();
-        nodes.sort_unstable();
-        nodes.dedup();
-        let is_certain = nodes.len() == 1;
-        (nodes, is_certain)
+        let mut parties: Vec<PartyId> = namesakes.iter().map(|(_, party)| *party).collect();
+        parties.sort_unstable();
+        parties.dedup();
+        let is_certain = parties.len() == 1;
+        (parties, is_certain)
     }
 }
 
@@ -166,7 +168,7 @@ mod tests {
         ];
         let mut directory = Directory::default();
         for (node, name) in (0..).zip(known) {
-            directory.insert(Key::of(name).unwrap(), node);
+            directory.insert(Key::of(name).unwrap(), PartyId(node));
         }
         let mut folded = Folded::default();
         let asked = [

@@ -115,45 +115,64 @@ impl Regime {
     }
 }
 
-fn read(text: &str) -> Result<Vec<Regime>, String> {
-    let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-    let mut regimes = Vec::new();
-    for row in file.regime {
-        let least = match (row.at_least, row.more_than) {
-            (Some(least), None) if (1..=1000).contains(&least) => least,
-            (None, Some(over)) if over < 1000 => over + 1,
-            _ => return Err(format!("{}: expected one of at_least and more_than, in thousandths", row.id)),
-        };
-        let effect = Effect::parse(&row.effect).ok_or_else(|| format!("{}: `{}` is no effect", row.id, row.effect))?;
-        let citation =
-            if row.source_url.is_empty() { row.citation } else { format!("{} <{}>", row.citation, row.source_url) };
-        regimes.push(Regime {
-            id: row.id,
-            title: row.title,
-            effect,
-            aggregate: row.aggregate,
-            citation,
-            lists: row.lists,
-            least,
-            periods: Vec::new(),
-        });
-    }
+/// Why the table was refused.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+enum Error {
+    #[error("lists/ownership.toml: {0}")]
+    Syntax(#[from] toml::de::Error),
+    #[error("lists/ownership.toml: regime `{regime}`: `{key}`: expected {expected}")]
+    Value { regime: String, key: &'static str, expected: &'static str },
+}
+
+fn wrong(regime: &str, key: &'static str, expected: &'static str) -> Error {
+    Error::Value { regime: regime.to_owned(), key, expected }
+}
+
+fn read(text: &str) -> Result<Vec<Regime>, Error> {
+    let file: File = toml::from_str(text)?;
+    let mut regimes = file.regime.into_iter().map(regime).collect::<Result<Vec<_>, _>>()?;
     for row in file.period {
-        let regime =
-            regimes.iter_mut().find(|r| r.id == row.regime).ok_or_else(|| format!("no regime {}", row.regime))?;
-        let state = match row.state.as_str() {
-            "in_force" => State::InForce,
-            "suspended" => State::Suspended,
-            "unknown" => State::Unknown,
-            other => return Err(format!("{}: `{other}` is no state", row.regime)),
-        };
-        let from: Date = row.from.to_string().parse().map_err(|e| format!("{}: {e}", row.regime))?;
-        if regime.periods.last().is_some_and(|(last, ..)| *last >= from) {
-            return Err(format!("{}: the periods are not in order", row.regime));
+        let period = period(&row)?;
+        let known = regimes.iter_mut().find(|r| r.id == row.regime);
+        let periods = &mut known.ok_or_else(|| wrong(&row.regime, "regime", "the id of a [[regime]]"))?.periods;
+        if periods.last().is_some_and(|(last, ..)| *last >= period.0) {
+            return Err(wrong(&row.regime, "from", "a day after the period before it"));
         }
-        regime.periods.push((from, state, row.note));
+        periods.push(period);
     }
     Ok(regimes)
+}
+
+fn regime(row: Row) -> Result<Regime, Error> {
+    let least = match (row.at_least, row.more_than) {
+        (Some(least), None) if (1..=1000).contains(&least) => least,
+        (None, Some(over)) if over < 1000 => over + 1,
+        _ => return Err(wrong(&row.id, "at_least", "either at_least (1 to 1000) or more_than (0 to 999)")),
+    };
+    let effect = Effect::parse(&row.effect).ok_or_else(|| wrong(&row.id, "effect", "an effect, such as blocking"))?;
+    let citation =
+        if row.source_url.is_empty() { row.citation } else { format!("{} <{}>", row.citation, row.source_url) };
+    Ok(Regime {
+        id: row.id,
+        title: row.title,
+        effect,
+        aggregate: row.aggregate,
+        citation,
+        lists: row.lists,
+        least,
+        periods: Vec::new(),
+    })
+}
+
+fn period(row: &PeriodRow) -> Result<(Date, State, String), Error> {
+    let state = match row.state.as_str() {
+        "in_force" => State::InForce,
+        "suspended" => State::Suspended,
+        "unknown" => State::Unknown,
+        _ => return Err(wrong(&row.regime, "state", "in_force, suspended or unknown")),
+    };
+    let from = row.from.to_string().parse().map_err(|_| wrong(&row.regime, "from", "a day, YYYY-MM-DD"))?;
+    Ok((from, state, row.note.clone()))
 }
 
 #[cfg(test)]
@@ -179,5 +198,29 @@ mod tests {
         let uk = Regime::all().iter().find(|r| r.id == "uk-ownership").unwrap();
         assert!(uk.is_reached(501) && !uk.is_reached(500));
         assert_eq!((uk.threshold().as_str(), uk.state(None).0), ("more than 50 percent", State::InForce));
+    }
+
+    #[test]
+    fn mistakes_are_named_by_regime_and_key() {
+        let regime = "[[regime]]\nid = \"a\"\ntitle = \"A\"\nlists = [\"x\"]\neffect = \"blocking\"\nat_least = 500\n\
+                      aggregate = true\ncitation = \"C\"\nread = 2026-01-01\n";
+        let period = |regime: &str, from: &str, state: &str| {
+            format!("[[period]]\nregime = \"{regime}\"\nfrom = {from}\nstate = \"{state}\"\nnote = \"\"\n")
+        };
+        let first = period("a", "2026-02-01", "in_force");
+        assert_eq!(read(&format!("{regime}{first}")).map(|r| r[0].periods.len()), Ok(1));
+        for (text, expected) in [
+            (regime.replace("500", "1001") + &first, "regime `a`: `at_least`"),
+            (regime.replace("500", "500\nmore_than = 500") + &first, "regime `a`: `at_least`"),
+            (regime.replace("blocking", "stopping") + &first, "regime `a`: `effect`: expected an effect"),
+            (format!("{regime}{}", period("b", "2026-02-01", "in_force")), "regime `b`: `regime`"),
+            (format!("{regime}{}", period("a", "2026-02-01", "asleep")), "regime `a`: `state`: expected in_force"),
+            (format!("{regime}{}", period("a", "12:00:00", "in_force")), "regime `a`: `from`: expected a day"),
+            (format!("{regime}{first}{first}"), "regime `a`: `from`: expected a day after"),
+            (format!("{regime}mystery = 1\n{first}"), "unknown field `mystery`"),
+        ] {
+            let error = read(&text).unwrap_err().to_string();
+            assert!(error.starts_with("lists/ownership.toml: ") && error.contains(expected), "{error}");
+        }
     }
 }

@@ -13,29 +13,29 @@ fn entry(list: &str, name: &str, effect: Effect) -> Entry {
 
 /// `Bad One` and `Bad Two` are blocked by OFAC, `Denied` is on the Entity List, `Frozen` on the UK's list.
 fn graph(csv: &str) -> (Vec<Entry>, Ownership) {
-    let rows = vec![
+    let entries = vec![
         entry("us-ofac-sdn", "Bad One", Effect::Blocking),
         entry("us-ofac-sdn", "Bad Two", Effect::Blocking),
         entry("us-bis-el", "Denied", Effect::Licence),
         entry("uk-ofsi", "Frozen", Effect::Blocking),
     ];
     let file = OwnershipFile::read(&format!("owner,owned,share,date\n{csv}"), "o.csv").unwrap();
-    let graph = build(&rows, &file);
-    (rows, graph)
+    let graph = build(&entries, &file);
+    (entries, graph)
 }
 
-fn build(rows: &[Entry], file: &OwnershipFile) -> Ownership {
-    let names: Vec<String> = rows.iter().map(|e| e.primary_name().to_owned()).collect();
-    Ownership::build(rows, file, |name, _| {
-        names.iter().position(|n| n == name).map(|at| at as u32).into_iter().collect()
+fn build(entries: &[Entry], file: &OwnershipFile) -> Ownership {
+    let names: Vec<String> = entries.iter().map(|e| e.primary_name().to_owned()).collect();
+    Ownership::build(entries, file, |name, _| {
+        names.iter().position(|n| n == name).map(EntryId::from_index).into_iter().collect()
     })
 }
 
 /// Regime ids with whether they hold for certain, and the share.
 fn judged(csv: &str, name: &str) -> Vec<(String, bool, u32)> {
-    let (rows, graph) = graph(csv);
+    let (entries, graph) = graph(csv);
     let owned =
-        graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default()).unwrap();
+        graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default()).unwrap();
     owned.iter().map(|o| (Regime::all()[o.regime].id.clone(), o.is_certain, o.share)).collect()
 }
 
@@ -64,9 +64,9 @@ fn layers_count_whole_or_not_at_all() {
     assert_eq!(judged(three, "C"), ofac(true, 500));
     // A is not owned, so what it holds counts for nothing (FAQ 401).
     assert_eq!(judged("Bad One,A,49,\nA,B,100,\n", "B"), []);
-    let (rows, graph) = graph(three);
+    let (entries, graph) = graph(three);
     let owned =
-        graph.judge("B", None, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default()).unwrap();
+        graph.judge("B", None, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default()).unwrap();
     assert_eq!((owned[0].owners[0].name.as_str(), &owned[0].owners[0].through[..]), ("A", &["Bad One".to_owned()][..]));
 }
 
@@ -95,9 +95,9 @@ fn unknown_shares_are_said_to_be_unknown() {
 #[test]
 fn the_latest_edge_that_was_known_counts() {
     let csv = "Bad One,X,80,2024-01-01\nBad One,X,10,2025-01-01\n";
-    let (rows, graph) = graph(csv);
+    let (entries, graph) = graph(csv);
     let on = |day| {
-        graph.judge("X", day, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default()).unwrap().len()
+        graph.judge("X", day, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default()).unwrap().len()
     };
     assert_eq!(
         [on(Some(date(2023, 12, 31))), on(Some(date(2024, 6, 1))), on(Some(date(2025, 1, 1))), on(None)],
@@ -107,13 +107,13 @@ fn the_latest_edge_that_was_known_counts() {
 
 #[test]
 fn the_lists_own_edges_count() {
-    let mut rows =
+    let mut entries =
         vec![entry("us-ofac-sdn", "Bad One", Effect::Blocking), entry("us-ofac-sdn", "Ship", Effect::Blocking)];
-    rows[0].relations.push(Relation { share: Some(700), ..Relation::named(RelationKind::OwnerOf, "Daughter Ltd") });
-    rows[0].relations.push(Relation::named(RelationKind::LinkedTo, "Cousin Ltd"));
-    let graph = build(&rows, &OwnershipFile::default());
+    entries[0].relations.push(Relation { share: Some(700), ..Relation::named(RelationKind::OwnerOf, "Daughter Ltd") });
+    entries[0].relations.push(Relation::named(RelationKind::LinkedTo, "Cousin Ltd"));
+    let graph = build(&entries, &OwnershipFile::default());
     let judge = |name| {
-        graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default()).unwrap()
+        graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default()).unwrap()
     };
     assert_eq!((judge("DAUGHTER LTD.")[0].is_certain, judge("Daughter Ltd")[0].share), (true, 700));
     assert!(judge("Cousin Ltd").is_empty() && judge("Bad One").is_empty());
@@ -150,11 +150,11 @@ fn ten_thousand_edges_load_and_deep_chains_are_bounded() {
     for n in 0..10_000 {
         csv.push_str(&format!("N{n},N{},100\n", n + 1));
     }
-    let rows = vec![entry("us-ofac-sdn", "Bad One", Effect::Blocking)];
+    let entries = vec![entry("us-ofac-sdn", "Bad One", Effect::Blocking)];
     let file = OwnershipFile::read(&csv, "o.csv").unwrap();
-    let graph = build(&rows, &file);
+    let graph = build(&entries, &file);
     let judge =
-        |name| graph.judge(name, None, |regime, row| regime.counts(&rows[row as usize]), &mut Folded::default());
+        |name| graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default());
     assert!(judge("N1900").unwrap()[0].is_certain);
     assert_eq!(judge("N9000"), Err(TooMany));
 }

@@ -29,35 +29,35 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
         (
             "codes",
             "[[list]]\nid = \"a\"\nmeaning = \"bad\"\ntitle = \"A\"\ntier = []\n",
-            "mine.toml:9: `meaning`: `bad` is not known",
+            "mine.toml:9: `meaning`: unknown meaning `bad`",
         ),
         (
             "codes",
             "[[list]]\nid = \"a\"\nmeaning = \"priority\"\ntitle = \"A\"\n[[list.tier]]\nname = \"1\"\ntitle = \"t\"\ncodes = [\"85x1\"]\n",
-            "mine.toml:14: `codes`: `85x1` is no code",
+            "mine.toml:14: `codes`: invalid code `85x1`",
         ),
         (
             "countries",
             "[[list]]\nid = \"a\"\nmeaning = \"transshipment\"\ntitle = \"A\"\ncountries = [\"KZ\", \"UK\"]\n",
-            "mine.toml:11: `countries`: `UK` is no ISO 3166-1",
+            "mine.toml:11: `countries`: invalid country `UK`, expected an ISO 3166-1",
         ),
         ("countries", "[[list]]\nid = \"a\"\nmeening = \"x\"\n", "mine.toml:9: unknown field `meening`"),
         (
             "combinations",
             "[[combination]]\nid = \"c\"\ntitle = \"C\"\nseverity = \"low\"\nall = [\"GOODS_VAGUE\", \"GOODS_VAGE\"]\nbecause = \"b\"\n",
-            "mine.toml:11: `all`: `GOODS_VAGE` is no reason",
+            "mine.toml:11: `all`: unknown reason `GOODS_VAGE`",
         ),
         ("places", "", "missing field `places`"),
-        ("magic", "", "mine.toml:3: `kind`: `magic` is no kind of pack"),
+        ("magic", "", "mine.toml:3: `kind`: unknown kind of pack `magic`"),
         (
             "territories",
             "[[territory]]\nid = \"t\"\nname = \"T\"\nseverity = \"huge\"\nmeasure = \"m\"\nnames = [\"T\"]\n",
-            "mine.toml:10: `severity`: `huge` is no severity",
+            "mine.toml:10: `severity`: invalid severity `huge`",
         ),
         (
             "red_flags",
             "[[flag]]\nattestation = \"reexport_clause\"\ntitle = \"T\"\nseverity = \"low\"\n",
-            "mine.toml:8: `attestation`: `reexport_clause` is no red flag, expected one of red_flag_end_use",
+            "mine.toml:8: `attestation`: unknown red flag `reexport_clause`, expected one of red_flag_end_use",
         ),
         (
             "red_flags",
@@ -76,9 +76,9 @@ fn mistakes_in_a_pack_name_file_line_and_key() {
     }
     let twice = BUILTIN[1].1.to_owned();
     let error = Rules::load(&[Pack { origin: "twice.toml".to_owned(), text: twice }], &[]).unwrap_err().to_string();
-    assert!(error.contains("`chpl` is the id of another pack"), "{error}");
+    assert!(error.contains("another pack has the id `chpl`"), "{error}");
     let error = Rules::load(&[], &["chlp".to_owned()]).unwrap_err().to_string();
-    assert!(error.contains("`chlp` is the id of no pack"), "{error}");
+    assert!(error.contains("unknown pack `chlp`"), "{error}");
 }
 
 #[test]

@@ -83,3 +83,28 @@ fn missing_and_disputed_roles_are_said() {
     unsure.parties[1].role_confidence = model::finding::Score::new(800);
     assert!(!fires(&unsure, Reason::RoleDisputed));
 }
+
+/// The order clause of a cell, in the languages that cells are read in, and a bank that is only a street.
+#[test]
+fn order_clauses_and_banks_are_read_from_the_parts_of_a_cell() {
+    for name in [
+        "TO THE ORDER OF COPPER HERON BANK PLC, 5 Lime Street, London",
+        "A LA ORDEN DE BANCO DE LA GARZA",
+        "à l'ordre de Banque du Héron, Paris",
+        "AN DIE ORDER DER REIHER BANK AG",
+        "all'ordine di Banca Airone",
+        "Heron Bankası emrine",
+        "по приказу Банк Цапля",
+        "凭铜鹭银行指示",
+        "Blue Harbour Trading, to the order of Copper Heron Bank",
+    ] {
+        let shipment = receiver(name);
+        assert!(fires(&shipment, Reason::RoleBankConsignee), "bank: {name}");
+        if !name.starts_with('凭') {
+            assert!(fires(&shipment, Reason::RoleToOrder), "order: {name}");
+        }
+    }
+    for name in ["Blue Harbour Ltd, 5 Bank Side, London", "Blue Harbour Ltd, 12 Lombard Bank Road, Leeds"] {
+        assert!(!fires(&receiver(name), Reason::RoleBankConsignee), "{name}");
+    }
+}

@@ -141,3 +141,74 @@ fn combinations_need_every_part() {
     let report = screen_with(&story, |r| r != Reason::RoleForwarderFinal, &[]);
     assert!(report.findings.iter().all(|r| r.finding.reason != Reason::Combination));
 }
+
+/// A licence is required, with a policy of denial: the outcome by default is HOLD. A route that only passes asks for a look.
+#[test]
+fn goods_that_end_in_a_restricted_country_are_held_and_those_that_pass_are_not() {
+    let found = |shipment: &Shipment| {
+        let report = screen(shipment);
+        let of = |r: &&Ruled| r.finding.matched_name.ends_with("restricted");
+        let told = |r: &Ruled| (r.finding.matched_name.clone(), r.finding.severity);
+        report.findings.iter().filter(of).map(told).collect::<Vec<_>>()
+    };
+    let ends = |id: &str| vec![(id.to_owned(), Severity::High)];
+    let of = |code: &str, loading: &str, by: &[&str], end: &str| Shipment {
+        goods: goods("cameras for cars, model 5", code).goods,
+        ..route(loading, by, end)
+    };
+    let priority = "priority-goods-end-in-restricted";
+    assert_eq!(found(&of("852589", "Shenzhen", &["Almaty"], "Moscow")), ends(priority));
+    assert_eq!(found(&of("8525.89.00", "Shenzhen", &[], "Minsk")), ends(priority));
+    assert_eq!(found(&of("880622", "Shenzhen", &[], "Moscow")), ends("drone-codes-end-in-restricted"));
+    let passes = [("priority-goods-to-restricted".to_owned(), Severity::Medium)];
+    assert_eq!(found(&of("852589", "Shenzhen", &["Moscow"], "Almaty")), passes);
+    assert!(found(&of("852589", "Shenzhen", &["Almaty"], "Hamburg")).is_empty());
+    // A receiver there is an end too, whatever the route says; one who hands the goods on is not.
+    let mut received = of("852589", "Shenzhen", &[], "Almaty");
+    for (role, name, address, country, expected) in [
+        (Role::Consignee, "Copper Heron", "", "RU", ends(priority)),
+        (Role::EndUser, "Copper Heron", "12 Lenin St, Minsk, Belarus", "", ends(priority)),
+        (Role::EndUser, "Copper Heron", "ул. Ленина 12, Москва, Россия", "", ends(priority)),
+        (Role::Consignee, "COPPER HERON LLC, 12 Lenin St, Moscow, Rusia", "", "", ends(priority)),
+        (Role::IntermediateConsignee, "Copper Heron", "", "RU", passes.to_vec()),
+        (Role::Shipper, "Copper Heron", "", "RU", Vec::new()),
+    ] {
+        received.parties = vec![party(role, name, address, country)];
+        assert_eq!(found(&received), expected, "{role:?} {name} {address} {country}");
+    }
+    // Before the measure nothing was to be held.
+    let mut early = of("852589", "Shenzhen", &[], "Moscow");
+    early.as_of = Some(date(2022, 1, 1));
+    assert!(found(&early).is_empty());
+}
+
+/// What stands in a name field does the work of an address field.
+#[test]
+fn addresses_in_a_name_field_and_in_other_languages_are_embargoed_places() {
+    let at = |name: &str, address: &str| {
+        let parties = vec![party(Role::Consignee, name, address, "")];
+        severities(&Shipment { parties, ..Shipment::default() }, Reason::RouteEmbargo)
+    };
+    for name in [
+        "COPPER HERON LLC, 12 Lenin St, Simferopol, Crimea",
+        "Copper Heron\nAzadi Avenue 5\nTeherán\nIrán",
+        "Copper Heron GmbH, Hauptstr. 5, Nordkorea",
+        "COPPER HERON, CALLE 5, PYONGYANG, COREA DEL NORTE",
+        "Медная Цапля, ул. Ленина 1, Севастополь",
+        "铜鹭贸易公司，伊朗德黑兰",
+        "Blue Harbour c/o Copper Heron, 5 Azadi Ave, Tehran, Iran",
+    ] {
+        assert_eq!(at(name, ""), [Severity::High], "{name}");
+    }
+    for address in ["Calle 5, Corea del Norte", "ул. Победы 1, КНДР", "Rua 1, Irã", "12 Rue de la Paix, Cuba"]
+    {
+        assert_eq!(at("Copper Heron", address), [Severity::High], "{address}");
+    }
+    let syria = |day| {
+        let parties = vec![party(Role::Consignee, "Copper Heron", "Damascus", "")];
+        let shipment = Shipment { parties, as_of: day, ..Shipment::default() };
+        severities(&shipment, Reason::RouteEmbargo)
+    };
+    assert_eq!(syria(Some(date(2025, 1, 1))), [Severity::High]);
+    assert_eq!((syria(Some(date(2025, 10, 1))), syria(None)), (vec![Severity::Medium], vec![Severity::Medium]));
+}

@@ -3,7 +3,7 @@
 use super::state::{Judge, PlacedHit, ReadAs};
 use crate::matcher::{Field, How, Scratch};
 use crate::place::Place;
-use crate::record::{self, Cell, Segment};
+use crate::record::{self, Cell, Relation, Segment, SegmentKind};
 use crate::screen::readings::other_readings;
 use model::entry::{Identifier, IdentifierType};
 use model::shipment::Role;
@@ -15,6 +15,8 @@ const SURE: u16 = 940;
 const SHORT_CELL: usize = 6;
 /// Letters and digits of a number from which its label need not agree with the kind that the list says.
 const LONG_NUMBER: usize = 8;
+/// Words behind a number that may be a part of it, at most.
+const MOST_WORDS: usize = 5;
 
 impl<'a> Judge<'a> {
     /// Searches a party cell: the whole as running text, so that nothing in it is found less than in a goods line, and
@@ -66,6 +68,11 @@ impl<'a> Judge<'a> {
         for reading in other_readings(scratch.folded()) {
             self.search(place, text, whole.clone(), (Field::Text, reading, floor), scratch, read);
         }
+        // "C/O" behind a name looks like its legal form, which takes from the score of a name that has none.
+        let care_of = |s: &&Segment| s.kind == SegmentKind::Relation && s.relation == Relation::CareOf && s.start > 0;
+        if let Some(care_of) = cell.segments.iter().find(care_of) {
+            self.search(place, text, 0..care_of.start as usize, (Field::Text, Reading::Plain, floor), scratch, read);
+        }
     }
 
     fn names_of_cell(&mut self, place: Place, text: &str, cell: &Cell, role: Option<Role>, scratch: &mut Scratch) {
@@ -106,6 +113,7 @@ impl<'a> Judge<'a> {
 
     /// The numbers of a cell, by their labels and check digits; a long number whatever its label says.
     fn numbers_of_cell(&mut self, place: Place, text: &str, cell: &Cell) {
+        self.check_cell(place, text, cell);
         for (kind, segment) in cell.identifiers() {
             let value = &text[segment.span()];
             let is_long = value.bytes().filter(u8::is_ascii_alphanumeric).count() >= LONG_NUMBER;
@@ -115,20 +123,41 @@ impl<'a> Judge<'a> {
             let without = (value.len() - bare.len() == 2).then(|| bare.trim_start());
             let with = with_word_before(text, segment);
             let mut hits = Vec::new();
-            for value in [Some(value), without, with].into_iter().flatten() {
+            let mut look = |value: &str| {
                 for kind in [Some(kind), as_other].into_iter().flatten() {
                     let given = Identifier { kind, value: value.to_owned(), country: None };
+                    let before = hits.len();
                     self.engine.index().identifiers_of(&given, |entry, identifier| hits.push((entry, identifier)));
-                    if !hits.is_empty() {
-                        break;
+                    if hits.len() > before {
+                        return true;
                     }
                 }
+                false
+            };
+            let is_found = [Some(value), without, with].into_iter().flatten().fold(false, |found, v| look(v) | found);
+            if !is_found {
+                with_words_behind(text, segment).into_iter().chain(without_groups(value)).any(look);
             }
             for (entry, identifier) in hits {
                 self.number(place, text, (segment.start, segment.end), entry, identifier);
             }
         }
     }
+}
+
+/// The number without one or more of the groups of digits behind it, which may be of an address: `57622 14 High Street`.
+fn without_groups(value: &str) -> impl Iterator<Item = &str> {
+    value.char_indices().rev().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| &value[..at]).take(MOST_WORDS)
+}
+
+/// The number with one or more of the words behind it, longest first, to the next comma or line: `46-47 TOMO 460 L.`,
+/// `16218702 (Medellin)`.
+fn with_words_behind<'t>(text: &'t str, number: &Segment) -> Vec<&'t str> {
+    let rest = &text[number.end as usize..];
+    let rest = &rest[..rest.find([',', ';', '\n', '|']).unwrap_or(rest.len())];
+    let ends = rest.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, _)| at).skip(1).chain([rest.len()]);
+    let ends: Vec<usize> = ends.take(MOST_WORDS).filter(|&end| !rest[..end].trim().is_empty()).collect();
+    ends.into_iter().rev().map(|end| &text[number.start as usize..number.end as usize + end]).collect()
 }
 
 /// The number with the word before it, which may be a part of it rather than its label: `HRA 102533`.

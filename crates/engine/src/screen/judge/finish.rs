@@ -26,18 +26,19 @@ impl Judge<'_> {
         listings::one_a_number(self.engine, self.shipment, &mut self.found);
         drop_brands_of_listed_names(&mut self.found, self.engine);
         for found in &mut self.found {
-            self.engine.policy().settle(&mut found.finding, self.shipment, |entry| entry_now(self.engine, entry));
+            let entry_now = |entry: &EntryReference| entry_now(self.engine, entry);
+            self.engine.policy().settle(&mut found.finding, self.shipment, self.today, entry_now);
         }
         let ran = self.rules();
-        Judged { found: self.found, truncated: self.truncated, ran }
+        Judged { found: self.found, problems: self.problems, truncated: self.truncated, ran }
     }
 
     /// The findings of rules that need no name; they may combine with what names and brands have brought. What runs in
     /// shadow mode or is suppressed takes no part in a combination.
     fn rules(&mut self) -> Vec<(Reason, Option<&'static str>)> {
-        let (engine, policy, shipment) = (self.engine, self.engine.policy(), self.shipment);
+        let (engine, policy, shipment, today) = (self.engine, self.engine.policy(), self.shipment, self.today);
         let settle = |finding: &mut Finding| {
-            policy.settle(finding, shipment, |entry| entry_now(engine, entry));
+            policy.settle(finding, shipment, today, |entry| entry_now(engine, entry));
             may_combine(finding)
         };
         let parts: Vec<Part> = self

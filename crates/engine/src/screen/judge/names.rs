@@ -2,7 +2,7 @@
 
 use super::state::{Judge, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
-use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength};
+use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, reading_cost};
 use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
@@ -87,6 +87,8 @@ impl<'a> Judge<'a> {
         let severity =
             self.severity(place, best, &judged, limits(best).hold, (&features, &corroboration), &mut evidence);
         evidence.extend(judged.evidence);
+        let score = Score::clamped(judged.score);
+        balance(&mut evidence, i32::from(score.get()));
         let spelling = index.spelling(record);
         let (start, end) = best.span;
         let fact = NameFact {
@@ -101,7 +103,7 @@ impl<'a> Judge<'a> {
         };
         let list_title = self.engine.snapshot().title(&entry.list);
         let finding = Finding {
-            score: Score::clamped(judged.score),
+            score,
             spans: spans(text, best, hits),
             matched_name: spelling.text.clone(),
             evidence,
@@ -193,20 +195,31 @@ impl<'a> Judge<'a> {
             }
             How::Typo { edits, .. } => {
                 let detail = format!("but for {edits} added, left out, exchanged or replaced");
+                let cost = i32::from(reading_cost(record, hit.reading));
                 vec![
                     Evidence::new(EvidenceKind::SameLetters, 1000, "the letters stand in the order of the listed name"),
-                    Evidence::new(EvidenceKind::Edits, i32::from(hit.score) - 1000, detail),
+                    Evidence::new(EvidenceKind::Edits, i32::from(hit.score) + cost - 1000, detail),
                 ]
             }
-            How::Exact { without_form, respaced, is_glued } => exact_evidence(hit, without_form, respaced, is_glued),
+            How::Exact { without_form, respaced, is_glued } => exact_evidence(without_form, respaced, is_glued),
         };
+        let cost = i32::from(reading_cost(record, hit.reading));
         if hit.reading == Reading::LookAlike {
             let detail = "letters of another script are read as the Latin letters they look like";
-            evidence.push(Evidence::new(EvidenceKind::LookAlike, -30, detail));
+            evidence.push(Evidence::new(EvidenceKind::LookAlike, -cost, detail));
+        } else if cost > 0 {
+            evidence.push(Evidence::new(EvidenceKind::Romanised, -cost, "letters of another script are romanised"));
         }
-        if hit.reading == Reading::Romanised || record.reading == Reading::Romanised {
-            evidence.push(Evidence::new(EvidenceKind::Romanised, -40, "letters of another script are romanised"));
+        if let How::Exact { .. } = hit.how
+            && !hit.is_whole
+        {
+            let more = i32::from(hit.score) - sum(&evidence);
+            if more < 0 {
+                let detail = "the field says more than the listed name";
+                evidence.push(Evidence::new(EvidenceKind::MoreInField, more, detail));
+            }
         }
+        balance(&mut evidence, i32::from(hit.score));
         if found.within != (0, text.len() as u32) || found.relation != Relation::Party {
             evidence.push(Evidence::new(EvidenceKind::OneOfAlternatives, 0, said_of(found)));
         }
@@ -240,7 +253,7 @@ fn said_of(found: &PlacedHit) -> String {
     }
 }
 
-fn exact_evidence(hit: &Hit, without_form: bool, respaced: u8, is_glued: bool) -> Vec<Evidence> {
+fn exact_evidence(without_form: bool, respaced: u8, is_glued: bool) -> Vec<Evidence> {
     let mut evidence = vec![Evidence::new(EvidenceKind::Identical, 1000, "the letters are equal once folded")];
     if without_form {
         evidence.push(Evidence::new(EvidenceKind::LegalForm, -20, "the listed legal form is left out"));
@@ -252,11 +265,21 @@ fn exact_evidence(hit: &Hit, without_form: bool, respaced: u8, is_glued: bool) -
     if is_glued {
         evidence.push(Evidence::new(EvidenceKind::Glued, -60, "an end is glued to a neighbouring word"));
     }
-    if !hit.is_whole && hit.score < 940 {
-        let detail = "the field says more than the listed name";
-        evidence.push(Evidence::new(EvidenceKind::MoreInField, i32::from(hit.score) - 1000, detail));
-    }
     evidence
+}
+
+fn sum(evidence: &[Evidence]) -> i32 {
+    evidence.iter().map(|e| e.points).sum()
+}
+
+/// Says what a limit of the score adds or takes, so that the points shown are the score.
+fn balance(evidence: &mut Vec<Evidence>, score: i32) {
+    let rest = score - sum(evidence);
+    if rest != 0 {
+        let detail =
+            if rest < 0 { "a name like this scores no more here" } else { "a name like this scores no less here" };
+        evidence.push(Evidence::new(EvidenceKind::Limit, rest, detail));
+    }
 }
 
 /// The unified ideographs of Unicode, their first block and extension A.

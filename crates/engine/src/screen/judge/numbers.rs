@@ -40,6 +40,7 @@ impl<'a> Judge<'a> {
     }
 
     fn given_number(&mut self, place: Place, given: &Identifier) {
+        self.check_given(place, given);
         let mut hits = Vec::new();
         self.engine.index().identifiers_of(given, |entry, identifier| hits.push((entry, identifier)));
         for (entry, identifier) in hits {

@@ -5,9 +5,10 @@ use crate::matcher::Hit;
 use crate::record::Relation;
 use crate::rule::Prepared;
 use crate::screen::engine::Engine;
+use jiff::civil::Date;
 use model::finding::Reason;
 use model::ids::EntryId;
-use model::shipment::{Role, Shipment};
+use model::shipment::{Problem, Role, Shipment};
 
 /// Spans given for one finding, at most.
 pub(super) const MAX_SPANS: usize = 16;
@@ -16,11 +17,15 @@ pub(super) const MAX_SPANS: usize = 16;
 pub(in crate::screen) struct Judge<'a> {
     pub(super) engine: &'a Engine,
     pub(super) shipment: &'a Shipment,
+    /// The caller's day, for what the record gives none for.
+    pub(super) today: Option<Date>,
     /// What the rules read, gathered on the way.
     pub(super) prepared: &'a mut Prepared,
     pub(super) found: Vec<Found>,
     /// Limits that were reached.
     pub(super) truncated: Vec<String>,
+    /// Numbers that are wrong or too short to be compared.
+    pub(super) problems: Vec<Problem>,
     /// The hits of the field that is judged.
     pub(super) hits: Vec<PlacedHit>,
 }
@@ -29,6 +34,8 @@ pub(in crate::screen) struct Judge<'a> {
 pub(in crate::screen) struct Judged {
     /// In the order in which it was found.
     pub(in crate::screen) found: Vec<Found>,
+    /// Numbers that are wrong or too short to be compared.
+    pub(in crate::screen) problems: Vec<Problem>,
     /// Limits that were reached.
     pub(in crate::screen) truncated: Vec<String>,
     /// The rules that are on, and why those that could not run could not.
@@ -36,9 +43,23 @@ pub(in crate::screen) struct Judged {
 }
 
 impl<'a> Judge<'a> {
-    pub(in crate::screen) fn new(engine: &'a Engine, shipment: &'a Shipment, prepared: &'a mut Prepared) -> Self {
+    pub(in crate::screen) fn new(
+        engine: &'a Engine,
+        shipment: &'a Shipment,
+        today: Option<Date>,
+        prepared: &'a mut Prepared,
+    ) -> Self {
         prepared.start(shipment);
-        Self { engine, shipment, prepared, found: Vec::new(), truncated: Vec::new(), hits: Vec::new() }
+        Self {
+            engine,
+            shipment,
+            today,
+            prepared,
+            found: Vec::new(),
+            truncated: Vec::new(),
+            problems: Vec::new(),
+            hits: Vec::new(),
+        }
     }
 
     pub(super) fn is_in_force(&self, entry: EntryId) -> bool {
