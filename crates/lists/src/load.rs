@@ -95,10 +95,11 @@ fn read(source: &Source) -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
             Ok(vec![(read, said)])
         }
         Source::Builtin => {
-            let whole = read_builtin()?;
+            let (whole, curated) = rayon::join(read_builtin, curated);
+            let whole = whole?;
             let said = SourceRead::builtin(&whole);
             let mut all = vec![(whole, said)];
-            all.extend(curated()?);
+            all.extend(curated?);
             Ok(all)
         }
         Source::Curated => curated(),

@@ -110,6 +110,7 @@ impl ParsedFile {
     pub(crate) fn absorb(&mut self, other: Self) {
         self.entries.extend(other.entries);
         self.headings.extend(other.headings);
+        self.origins.extend(other.origins);
         for (list, repairs) in other.repairs {
             self.repairs.entry(list).or_default().merge(repairs);
         }

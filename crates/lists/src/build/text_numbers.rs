@@ -22,6 +22,9 @@ const LABELS: &[(&str, IdentifierType, &[usize])] = &[
     ("legal entity identifier", IdentifierType::Lei, &[20]),
 ];
 
+/// The fewest signs of a number in [`LABELS`].
+const SHORTEST: usize = 7;
+
 /// Words that may stand between a label and its number.
 const BETWEEN: &[&str] = &[
     "number",
@@ -49,6 +52,9 @@ const REACH: usize = 40;
 
 /// Calls `found` with each number of the text.
 pub(super) fn text_numbers(text: &str, mut found: impl FnMut(Identifier)) {
+    if !may_have_number(text) {
+        return;
+    }
     // Lower-casing ASCII alone keeps every byte in its place.
     let lower: String = text.chars().flat_map(char::to_lowercase).collect();
     let lower = if lower.len() == text.len() { lower } else { text.to_ascii_lowercase() };
@@ -77,6 +83,17 @@ pub(super) fn text_numbers(text: &str, mut found: impl FnMut(Identifier)) {
             }
         }
     }
+}
+
+/// Whether the text has a word as long as the shortest number, with a digit: most texts have none, and are quickly told.
+fn may_have_number(text: &str) -> bool {
+    let (mut length, mut has_digit) = (0, false);
+    text.bytes().any(|b| {
+        let is_of_word = b.is_ascii_alphanumeric() || !b.is_ascii();
+        length = if is_of_word { length + 1 } else { 0 };
+        has_digit = is_of_word && (has_digit || b.is_ascii_digit());
+        length >= SHORTEST && has_digit
+    })
 }
 
 fn country(kind: IdentifierType) -> Option<Country> {
@@ -158,6 +175,11 @@ mod tests {
         {
             assert_eq!(imos(text), [""; 0], "{text}");
         }
+    }
+
+    #[test]
+    fn no_number_is_shorter_than_the_shortest() {
+        assert_eq!(LABELS.iter().flat_map(|l| l.2).min(), Some(&SHORTEST));
     }
 
     #[test]
