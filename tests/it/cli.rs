@@ -252,7 +252,7 @@ fn a_listed_name_is_found_explained_and_pointed_at() {
     let (_, out, _) = folder.run(&["screen", "in.csv"]);
     assert!(out.lines().nth(1).is_some_and(|summary| summary.starts_with("  Hold: party ")), "{out}");
     let line = out.lines().find(|line| line.contains("PARTY_LISTED")).unwrap_or_default();
-    let wanted = "PARTY_LISTED  consignee \"SZ DJI TECHNO\u{21b5}LOGY CO., LTD\" [us-bis-el/";
+    let wanted = "PARTY_LISTED  consignee \"SZ DJI TECHNO\u{21b5}LOGY CO., LTD\": SZ DJI Technology Co., Ltd";
     assert!(line.starts_with("  HIGH ") && line.contains(wanted), "{out}");
     assert!(!out.contains("why"), "{out}");
     let (_, out, _) = folder.run(&["screen", "in.csv", "--explain"]);

@@ -202,7 +202,11 @@ async fn a_key_is_refused_after_its_last_day() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_dropped_before_its_answer_is_counted() {
     let service = Guarded::plain(|_, _| {}).await;
-    let batch = framed(&v1::ScreenBatchRequest { shipments: vec![shipment("x"); 20_000], verbose: false });
+    // Long enough that it is still worked on when it is dropped.
+    let description = "stainless steel hex bolts with nuts and washers, ".repeat(10);
+    let goods = vec![v1::Goods { description, ..v1::Goods::default() }];
+    let long = v1::Shipment { goods, ..shipment("x") };
+    let batch = framed(&v1::ScreenBatchRequest { shipments: vec![long; 20_000], verbose: false });
     let call = raw(service.address, "/tidewaiter.v1.ScreeningService/ScreenBatch", &[], batch, true);
     tokio::select! {
         answer = call => panic!("it is answered too soon: {answer:?}"),

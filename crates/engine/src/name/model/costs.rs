@@ -40,9 +40,9 @@ pub(super) const WORTH: Worth = Worth {
     most: 300,
 };
 
-/// Hundredths of a bit for one of each feature, for companies and for persons. Fitted by logistic regression on
-/// misspelt names of listed companies against companies that nobody lists, and held towards what is known of records:
-/// a writer leaves out a trade word or a legal form more often than he strikes a wrong key.
+/// Hundredths of a bit for one of each feature, for companies and for persons. Rounded from a logistic regression on
+/// misspelt names of listed companies against companies that nobody lists (`examples/fit.rs`), and held towards what is
+/// known of records: a writer leaves out a trade word or a legal form more often than he strikes a wrong key.
 const POINTS: &[(Feature, i32, i32)] = &[
     // Common words agree a little more than by chance: who shares one shares a line of business.
     (Feature::Common, 11, 11),

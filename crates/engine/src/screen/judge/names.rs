@@ -69,23 +69,34 @@ impl<'a> Judge<'a> {
             policy.limits(entry.list.as_str(), entry.effect, found.role.or(own_role), field)
         };
         let corroboration = self.corroboration(place, text, hits, entry);
-        let weighed = hits.iter().filter_map(|found| {
+        let mut chosen: Option<Chosen<'_>> = None;
+        for found in hits {
             let matched = &text[found.span.0 as usize..found.span.1 as usize];
             let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
             let is_name = found.reads == ReadAs::Name;
-            let judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits(found).review, is_han);
+            let limits = limits(found);
+            let judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits.review, is_han);
             // A weak name in running text is kept for the record below the threshold that found it.
             let score = if is_name { judged.score } else { i32::from(found.hit.score) };
-            (score >= i32::from(limits(found).review) && policy.is_on(judged.reason)).then_some((found, judged))
-        });
-        // Of equal ones the first stands; `max_by_key` would take the last.
-        let (best, judged) = weighed.rev().max_by_key(|(_, judged)| (judged.severity, judged.score))?;
+            if score < i32::from(limits.review) || !policy.is_on(judged.reason) {
+                continue;
+            }
+            let within = &text[found.within.0 as usize..found.within.1 as usize];
+            let features = is_party(place).then(|| index.features(within, &found.hit, scratch));
+            let of_names = (features.as_ref(), &corroboration);
+            let (severity, chance) = self.severity(place, found, &judged, limits.hold, of_names);
+            // Of equal ones the first stands.
+            if chosen.as_ref().is_none_or(|best| (severity, judged.score) > (best.severity, best.judged.score)) {
+                chosen = Some(Chosen { found, judged, severity, chance });
+            }
+        }
+        let Chosen { found: best, judged, severity, chance } = chosen?;
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, best, record, scratch);
-        let within = &text[best.within.0 as usize..best.within.1 as usize];
-        let features = index.features(within, &best.hit, scratch);
-        let severity =
-            self.severity(place, best, &judged, limits(best).hold, (&features, &corroboration), &mut evidence);
+        if let Some(weight) = chance {
+            let said = could_be_chance(weight, "and too little else points to the entry");
+            evidence.push(Evidence::new(EvidenceKind::CouldBeChance, 0, said));
+        }
         evidence.extend(judged.evidence);
         let score = Score::clamped(judged.score);
         balance(&mut evidence, i32::from(score.get()));
@@ -112,38 +123,35 @@ impl<'a> Judge<'a> {
         Some(Found { place, finding, fact: Fact::Name(fact) })
     }
 
-    /// How severe the best hit of an entry is, before what the rest of the shipment adds. Says so in the evidence where
-    /// two doubts are too many.
+    /// How severe a hit is, before what the rest of the shipment adds; and its weight, where that is too little for more
+    /// than information. A party's name is weighed: `features` is what agrees and differs.
     fn severity(
         &self,
         place: Place,
-        best: &PlacedHit,
+        found: &PlacedHit,
         judged: &Judged,
         hold: u16,
-        (features, corroboration): (&Features, &Corroboration),
-        evidence: &mut Vec<Evidence>,
-    ) -> Severity {
+        (features, corroboration): (Option<&Features>, &Corroboration),
+    ) -> (Severity, Option<Weight>) {
         let mut severity = judged.severity;
-        if matches!(best.reads, ReadAs::Address | ReadAs::PartOfName) && !self.is_certain_in_address(&best.hit) {
+        if matches!(found.reads, ReadAs::Address | ReadAs::PartOfName) && !self.is_certain_in_address(&found.hit) {
             severity = Severity::Info;
         }
         if severity == Severity::High && judged.score < i32::from(hold) {
             severity = Severity::Medium;
         }
         severity = weakened(place, severity, corroboration);
-        let is_person = self.engine.index().name(best.hit.name).is_person;
-        let weight = Weight::of(features, is_person).with(corroboration.weight());
-        let is_firm =
-            weight.is_firm(features, best.hit.score, is_person) || self.is_the_name(best, features, corroboration);
-        if is_party(place) && !is_firm && severity > Severity::Info {
+        let chance = features.filter(|_| severity > Severity::Info).and_then(|features| {
+            let is_person = self.engine.index().name(found.hit.name).is_person;
+            let weight = Weight::of(features, is_person).with(corroboration.weight());
+            let is_firm = weight.is_firm(features, found.hit.score, is_person)
+                || self.is_the_name(found, features, corroboration);
+            (!is_firm).then_some(weight)
+        });
+        if chance.is_some() {
             severity = Severity::Info;
-            evidence.push(Evidence::new(
-                EvidenceKind::CouldBeChance,
-                0,
-                could_be_chance(weight, "and too little else points to the entry"),
-            ));
         }
-        severity.min(listings::ceiling(self.engine, self.shipment, best.entry))
+        (severity.min(listings::ceiling(self.engine, self.shipment, found.entry)), chance)
     }
 
     /// Whether a name that stands among the words of an address is one: letter for letter, and no name of two words,
@@ -229,6 +237,15 @@ impl<'a> Judge<'a> {
         }
         evidence
     }
+}
+
+/// The hit of an entry that stands for it.
+struct Chosen<'h> {
+    found: &'h PlacedHit,
+    judged: Judged,
+    severity: Severity,
+    /// Its weight, where that makes it informational.
+    chance: Option<Weight>,
 }
 
 /// Whether a field names a party. Ships are told by their numbers, and their names are few words that many bear.
