@@ -87,7 +87,8 @@ impl Index {
     }
 
     /// What agrees and differs between a hit in `text` and its name; the field is read as in [`Index::evidence`].
-    pub fn features(&self, text: &str, hit: &Hit, scratch: &mut Scratch) -> Features {
+    /// `counts_beside` says that words of the field beside the hit speak for another name, rather than being an address.
+    pub fn features(&self, text: &str, hit: &Hit, counts_beside: bool, scratch: &mut Scratch) -> Features {
         let record = self.name(hit.name);
         let (listed, is_person) = (self.view(record), record.is_person);
         let mut features = match hit.how {
@@ -109,7 +110,7 @@ impl Index {
                 return Features::of_names(field, listed, is_person, |_| hit.is_whole);
             }
         };
-        if !hit.is_whole && !is_person {
+        if counts_beside && !hit.is_whole && !is_person {
             let ReadField { folded, words, .. } = self.read_field(text, hit, scratch);
             let is_outside = |w: &&Word| w.end <= hit.start || w.start >= hit.end;
             features.add_beside(words.of(record, folded, self).iter().filter(is_outside).copied());

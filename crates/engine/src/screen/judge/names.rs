@@ -2,7 +2,7 @@
 
 use super::state::{Judge, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
-use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, reading_cost};
+use crate::matcher::{Field, How, NameRecord, Scratch, Strength, reading_cost};
 use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
@@ -82,9 +82,10 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let within = &text[found.within.0 as usize..found.within.1 as usize];
-            let features = is_party(place).then(|| index.features(within, &found.hit, scratch));
+            let has_other_words = found.reads != ReadAs::Address;
+            let features = is_party(place).then(|| index.features(within, &found.hit, has_other_words, scratch));
             let of_names = (features.as_ref(), &corroboration);
-            let (severity, chance) = self.severity(place, found, &judged, limits.hold, of_names);
+            let (severity, chance) = self.severity((place, text), found, &judged, limits.hold, of_names);
             // Of equal ones the first stands.
             if chosen.as_ref().is_none_or(|best| (severity, judged.score) > (best.severity, best.judged.score)) {
                 chosen = Some(Chosen { found, judged, severity, chance });
@@ -127,14 +128,14 @@ impl<'a> Judge<'a> {
     /// than information. A party's name is weighed: `features` is what agrees and differs.
     fn severity(
         &self,
-        place: Place,
+        (place, text): (Place, &str),
         found: &PlacedHit,
         judged: &Judged,
         hold: u16,
         (features, corroboration): (Option<&Features>, &Corroboration),
     ) -> (Severity, Option<Weight>) {
         let mut severity = judged.severity;
-        if matches!(found.reads, ReadAs::Address | ReadAs::PartOfName) && !self.is_certain_in_address(&found.hit) {
+        if matches!(found.reads, ReadAs::Address | ReadAs::PartOfName) && !self.is_certain_in_address(text, found) {
             severity = Severity::Info;
         }
         if severity == Severity::High && judged.score < i32::from(hold) {
@@ -155,10 +156,14 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a name that stands among the words of an address is one: letter for letter, and no name of two words,
-    /// which streets and buildings are called by.
-    fn is_certain_in_address(&self, hit: &Hit) -> bool {
-        let record = self.engine.index().name(hit.name);
-        matches!(hit.how, How::Exact { .. }) && (!record.is_person || record.word_count() > 2)
+    /// which streets and buildings are called by, unless it ends the field as a part of its own (`..., Karachi, Pakistan,
+    /// EBRAHIM, Dawood`).
+    fn is_certain_in_address(&self, text: &str, found: &PlacedHit) -> bool {
+        let record = self.engine.index().name(found.hit.name);
+        let (start, end) = (found.span.0 as usize, found.span.1 as usize);
+        let is_at_an_end = text[..start].trim().is_empty() || text[end..].trim().is_empty();
+        let is_as_listed = || is_at_an_end && text[start..end].contains(',');
+        matches!(found.hit.how, How::Exact { .. }) && (!record.is_person || record.word_count() > 2 || is_as_listed())
     }
 
     /// Whether the field is the listed name itself, but for its legal form: another party of just that name is a
