@@ -35,8 +35,10 @@ fn lists() -> Engine {
     person.countries.extend(country("BY"));
     let mut ship = row("ship", EntryKind::Vessel, "ADRIAN DARYA", &["GRACE ONE"]);
     ship.identifiers.push(number(IdentifierType::Imo, "9116412"));
+    let mut group = row("group", EntryKind::Company, "SHABEEHA", &[]);
+    group.addresses.push(Address { text: "17 Kafarsouseh Circle, Rural Damascus".to_owned(), country: country("SY") });
     let bank = row("bank", EntryKind::Company, "Bank BEST", &["BEST"]);
-    let rows = vec![trader, maker, person, ship, bank];
+    let rows = vec![trader, maker, person, ship, group, bank];
     engine(Snapshot::from_entries(rows, Vec::new()).expect("the rows are unique"))
 }
 
@@ -55,6 +57,19 @@ fn of<'a>(screening: &'a Screening, id: &str) -> &'a Finding {
 
 fn points(finding: &Finding, kind: EvidenceKind) -> Option<i32> {
     finding.evidence.iter().find(|e| e.kind == kind).map(|e| e.points)
+}
+
+/// A single word among others is a word; where the entry's own address is the rest of the cell, it is the name.
+#[test]
+fn the_listed_address_beside_a_name_makes_it_the_name() {
+    let engine = lists();
+    let cell = |name: &str| party(&engine, Party { name: name.to_owned(), ..Party::default() });
+    let own = cell("SHABEEHA Kafarsouseh Circle 17, Damascus");
+    let finding = of(&own, "group");
+    assert!(finding.severity >= Severity::Medium && own.outcome != Outcome::NoFinding, "{finding:#?}");
+    assert!(points(finding, EvidenceKind::AddressAgrees).is_some_and(|p| p > 0), "{finding:#?}");
+    let other = cell("SHABEEHA Birchwood Orchard 17, Lower Saxony");
+    assert!(other.findings.iter().all(|f| f.severity == Severity::Info), "{other:#?}");
 }
 
 #[test]

@@ -84,7 +84,18 @@ impl Segment {
     }
 }
 
+/// Whether an address begins in a text behind at most so many other words.
+pub fn address_follows(text: &str, words: usize) -> bool {
+    let mended = marks::mended(text);
+    cut::address_follows(&marks::Marked::of(&mended), words)
+}
+
 impl Cell {
+    /// The sure name that begins at a byte.
+    pub fn name_from(&self, start: u32) -> Option<&Segment> {
+        self.names().find(|name| name.is_sure && (name.start..=name.core_start).contains(&start))
+    }
+
     /// The names, in order.
     pub fn names(&self) -> impl Iterator<Item = &Segment> {
         self.of(|kind| kind == SegmentKind::Name)
@@ -113,7 +124,7 @@ impl Cell {
     pub fn name_at(&self, start: u32, end: u32) -> Option<&Segment> {
         let whole = self.names().filter(|name| name.is_whole_name(start, end)).max_by_key(|name| name.is_sure);
         whole.or_else(|| {
-            let first = self.names().find(|name| name.is_sure && (name.start..=name.core_start).contains(&start))?;
+            let first = self.name_from(start)?;
             let ends_there = self.names().any(|name| name.start > start && (name.least_end..=name.end).contains(&end));
             let is_between = |s: &Segment| s.start < end && s.end > start;
             let is_other = |s: &Segment| !matches!(s.kind, SegmentKind::Name | SegmentKind::Note);

@@ -155,12 +155,14 @@ impl Index {
 
     fn exact_hits(&self, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) {
         let Scratch { fields, hits, .. } = scratch;
-        let ReadField { folded, words, .. } = &mut fields[reading as usize];
-        let folded = &*folded;
+        let ReadField { text, folded, words } = &mut fields[reading as usize];
+        let (text, folded) = (text.as_deref().unwrap_or_default(), &*folded);
         self.exact.find(folded, |found| {
             let (score, is_whole) = match field {
-                Field::Name => self.exact_in_name(&found, reading, folded, words),
-                Field::Text => (exact_score(&found, self.name(found.using.name), reading, field, folded), false),
+                Field::Name => self.exact_in_name(&found, reading, (text, folded), words),
+                Field::Text => {
+                    (exact_score(&found, self.name(found.using.name), reading, field, (text, folded)), false)
+                }
             };
             if score >= floor {
                 hits.push(Hit {
@@ -185,11 +187,11 @@ impl Index {
         &self,
         found: &ExactMatch,
         reading: Reading,
-        folded: &Folded,
+        (text, folded): (&str, &Folded),
         words: &mut FieldWords,
     ) -> (u16, bool) {
         let record = self.name(found.using.name);
-        let score = exact_score(found, record, reading, Field::Name, folded);
+        let score = exact_score(found, record, reading, Field::Name, (text, folded));
         let words = words.of(record, folded, self);
         let rest: Rest = rest_of(words, found);
         if !rest.is_there {

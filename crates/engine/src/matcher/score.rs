@@ -20,7 +20,7 @@ pub(super) fn exact_score(
     record: &NameRecord,
     reading: Reading,
     field: Field,
-    folded: &Folded,
+    (text, folded): (&str, &Folded),
 ) -> u16 {
     let mut score = 1000 - 10 * u16::from(found.respaced.min(8));
     if found.using.part == Part::Core {
@@ -36,17 +36,28 @@ pub(super) fn exact_score(
     if found.respaced > 0 && found.end - found.start < 12 {
         score -= 40 * u16::from(found.respaced.min(4));
     }
-    score.saturating_sub(reading_cost(record, reading)).min(if is_beside_initial(folded, found) { 990 } else { 1000 })
+    score.saturating_sub(reading_cost(record, reading)).min(if is_beside_initial(text, folded, found) {
+        990
+    } else {
+        1000
+    })
 }
 
-/// Whether a single letter stands directly before or after the match: a sign of a longer name (`DJI A`).
-fn is_beside_initial(folded: &Folded, found: &ExactMatch) -> bool {
+/// Whether a single letter stands directly before or after the match, in the same line: a sign of a longer name (`DJI A`).
+fn is_beside_initial(text: &str, folded: &Folded, found: &ExactMatch) -> bool {
     let tokens = folded.tokens();
     let (first, last) = (folded.token_at(found.start), folded.token_at(found.end - 1));
-    let single = |at: usize| {
-        tokens.get(at).is_some_and(|t| t.end - t.start == 1 && folded.text(*t).as_bytes()[0].is_ascii_alphabetic())
+    let is_single = |at: usize| {
+        let token = tokens[at];
+        token.end - token.start == 1 && folded.text(token).as_bytes()[0].is_ascii_alphabetic()
     };
-    (first > 0 && single(first - 1)) || single(last + 1)
+    let is_one_line = |before: usize| {
+        let end = folded.original(tokens[before].start as usize, tokens[before].end as usize).1;
+        let start = folded.original(tokens[before + 1].start as usize, tokens[before + 1].end as usize).0;
+        !text.get(end as usize..start as usize).is_some_and(|between| between.contains(['\n', '\r']))
+    };
+    (first > 0 && is_single(first - 1) && is_one_line(first - 1))
+        || (last + 1 < tokens.len() && is_single(last + 1) && is_one_line(last))
 }
 
 /// The points taken for letters of the name or the field that were not read as written.

@@ -102,7 +102,7 @@ impl Scratch {
 #[derive(Debug, Default)]
 pub(super) struct ReadField {
     /// The text that was read; `None` for none.
-    text: Option<String>,
+    pub(super) text: Option<String>,
     pub(super) folded: Folded,
     pub(super) words: FieldWords,
 }

@@ -31,6 +31,7 @@ pub(super) fn read_marked(marked: &Marked<'_>, tokens: Range<usize>, relation: R
         country: None,
         too_short: Vec::new(),
         numbered: None,
+        last_runs: [None; 3],
         names: 0,
         is_cut: false,
     };
@@ -85,6 +86,8 @@ struct Reader<'m, 't> {
     too_short: Vec<Range<u32>>,
     /// The number of the last numbered party.
     numbered: Option<u32>,
+    /// The last three runs, the latest last.
+    last_runs: [Option<Run>; 3],
     names: usize,
     is_cut: bool,
 }
@@ -241,6 +244,7 @@ impl Reader<'_, '_> {
     /// Judges a run of words.
     fn free(&mut self, run: Run) {
         let shape = cut::shape(self.m, run.first, run.last);
+        self.last_runs = [self.last_runs[1], self.last_runs[2], Some(run)];
         if run.is_numbered {
             self.close_group();
             self.state = State { expects_name: true, ..State::default() };
@@ -387,6 +391,31 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// What ends the cell behind the country or code that an address ends in may be the name (`12 High Street, Leeds, UK,
+    /// JONES, Mary`): in doubt, since it may be a place that no table has.
+    fn name_behind_address(&mut self) {
+        let [first, second, Some(last)] = self.last_runs else { return };
+        let shape = |run: Run| cut::shape(self.m, run.first, run.last);
+        let ends_address = |run: Option<Run>| run.is_some_and(|run| shape(run).is_place);
+        let may_be = |run: Run| {
+            let has_digits = (run.first..=run.last).any(|at| self.m.toks[at].digits > 0);
+            run.parted == Parted::Comma && !has_digits && !shape(run).is_address
+        };
+        if last.last + 1 != self.until || !may_be(last) {
+            return;
+        }
+        let is_short = |run: &Run| run.last < run.first + SHORT_NAME;
+        let begins = if ends_address(second) {
+            Some(last)
+        } else {
+            second.filter(|run| is_short(run) && may_be(*run) && ends_address(first))
+        };
+        if let Some(begins) = begins {
+            let (end, relation) = (last.last + 1, self.state.relation);
+            self.name_segment(begins.first, begins.first, end, end, relation, false);
+        }
+    }
+
     /// The run may be the rest of the name before it.
     fn join(&mut self, run: Run, is_form: bool) {
         if let Some(group) = &mut self.group {
@@ -465,6 +494,7 @@ impl Reader<'_, '_> {
     }
 
     fn finish(mut self) -> Cell {
+        self.name_behind_address();
         self.close_group();
         self.out.sort_by_key(|s| (s.start, std::cmp::Reverse(s.end), s.kind));
         self.out.dedup_by(|a, b| {

@@ -132,6 +132,31 @@ fn has_number_beside(m: &Marked<'_>, from: usize, to: usize, first: usize, last:
     (to < last && is_number(to + 1)) || (from > first && m.toks[from - 1].digits > 0)
 }
 
+/// Whether the first run of a text is an address, or becomes one behind at most so many words, which may name its street:
+/// `Azadi Avenue`, `12 High Street`, `SY`. A legal form in the run makes a company of it.
+pub(super) fn address_follows(m: &Marked<'_>, words: usize) -> bool {
+    let is_parted = |at: usize| m.toks[at].gap.parted > Parted::Not;
+    let end = (1..m.len()).find(|&at| is_parted(at)).unwrap_or(m.len());
+    if (0..end).any(|at| m.form_at(at).is_some_and(|behind| is_firm_form(m, at, behind))) {
+        return false;
+    }
+    for at in 0..end.min(words + 1) {
+        let begins = match at {
+            0 => m.toks[0].digits > 0 || begins_with_place(m, 0) || (end == 1 && code_at(m, 0).is_some()),
+            // One word more may be a part of the name: only a street makes it one of an address.
+            1 if words == 1 => m.cue(at, |cue| matches!(cue, Cue::Street | Cue::StreetBehind)).is_some(),
+            _ => begins_with_place(m, at) || m.cue(at, |cue| cue == Cue::StreetBehind).is_some(),
+        };
+        if begins {
+            return true;
+        }
+        if m.cue(at, |cue| matches!(cue, Cue::Organisation | Cue::Branch)).is_some() {
+            return false;
+        }
+    }
+    false
+}
+
 /// Whether a place or a word of addresses stands at a token.
 pub(super) fn begins_with_place(m: &Marked<'_>, at: usize) -> bool {
     m.cue(at, |cue| cue.is_place() || (is_of_address(cue) && cue != Cue::StreetBehind)).is_some()

@@ -54,6 +54,13 @@ fn cells_are_cut_into_segments() {
             "N?:MAHAN AIR, Tehran | N:MAHAN AIR | A:Tehran | N?:BLUE HARBOUR, Dubai | N:BLUE HARBOUR | A:Dubai",
         ),
         ("MARTIC, Milan, 12 High Street", "N?:MARTIC, Milan | N:MARTIC | A:Milan, 12 High Street"),
+        // What stands behind the country of an address may be the name.
+        (
+            "12 High Street, Leeds, United Kingdom, JONES, Mary",
+            "N?:12 High Street | A:12 High Street | N?:Leeds, United Kingdom | N:Leeds | A:United Kingdom, JONES, Mary | \
+             N?:JONES, Mary",
+        ),
+        ("Blue Harbour, 12 High Street, London", "N:Blue Harbour | A:12 High Street, London"),
         ("Blue Harbour (antes Mahan Air)", "N:Blue Harbour | R:antes | N(formerly):Mahan Air"),
         ("WUHAN HUAWEI CO., LTD., WUHAN, HUBEI", "N:WUHAN HUAWEI< CO., LTD | A:WUHAN, HUBEI"),
         ("FOSHAN KOTAHYA BUILDING MATERIALS CO LIMITED", "N:FOSHAN KOTAHYA BUILDING MATERIALS< CO LIMITED"),
@@ -321,4 +328,23 @@ fn spans_lie_on_character_boundaries_and_reading_is_bounded() {
         }
     }
     assert!(read(&long).is_cut);
+}
+
+#[test]
+fn an_address_behind_a_name_is_told_from_more_of_the_name() {
+    for text in
+        [" 12 High Street", " Azadi Avenue, Tehran", " SY", " P.O. Box 376, Juba", " Damascus International Airport"]
+    {
+        assert!(address_follows(text, 1), "{text}");
+    }
+    for text in [
+        "",
+        " Trading 12 High Street",
+        " Computer Systems Ltd, London",
+        " Vista Logistics",
+        " Ltd, SY",
+        " Electric Japan Holdings Ltd.",
+    ] {
+        assert!(!address_follows(text, 3), "{text}");
+    }
 }

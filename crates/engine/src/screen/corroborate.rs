@@ -56,6 +56,18 @@ impl Corroboration {
         found
     }
 
+    /// Adds the address that stands beside a name in its field, unless the party's own address agrees already.
+    pub(super) fn address_beside(&mut self, beside: &str, entry: &Entry) {
+        if !self.has_address() && shares_address(beside, entry) {
+            self.say(EvidenceKind::AddressAgrees, 20, "the words beside the name stand in an address of the entry");
+        }
+    }
+
+    /// Whether an address agrees.
+    pub(super) fn has_address(&self) -> bool {
+        self.evidence.iter().any(|e| e.kind == EvidenceKind::AddressAgrees)
+    }
+
     /// Adds what only matters for a name that says little on its own: words beside it that stand in the entry's names.
     pub(super) fn look_beside(&mut self, party: &Party, matched: &str, entry: &Entry) {
         let given: Vec<&str> = std::iter::once(&party.name).chain(&party.other_names).map(String::as_str).collect();

@@ -6,9 +6,6 @@ use super::*;
 /// Writes a cell of a name and a clean cell.
 type Write = fn(&str, &str) -> String;
 
-/// What a single letter beside a name takes from its score.
-const BESIDE_INITIAL: u16 = 10;
-
 /// What stands beside a name, as documents put it there.
 const BESIDE: &[(&str, Write)] = &[
     ("an address and a name below", |name, clean| format!("{name}\n{clean}")),
@@ -58,8 +55,7 @@ fn what_stands_beside_a_listed_name_takes_nothing_from_its_score() {
             let screening = engine.screen(&party(&cell), &mut scratch);
             let score = best(&screening, entry).map_or(0, |found| found.score.get());
             all += 1;
-            // A single letter at the start of the next line may be the name's next initial: that costs ten points.
-            if score + BESIDE_INITIAL < alone {
+            if score < alone {
                 lower.push(format!("{what}: {score} for {alone}: {}", cell.replace('\n', "⏎")));
             }
         }

@@ -1,7 +1,7 @@
 //! Party cells, and parties inside running text: each name for itself, and the whole as running text.
 
 use super::state::{Judge, PlacedHit, ReadAs};
-use crate::matcher::{Field, How, Scratch};
+use crate::matcher::{Field, How, Scratch, Strength};
 use crate::place::Place;
 use crate::record::{self, Cell, Relation, Segment, SegmentKind};
 use crate::screen::readings::other_readings;
@@ -9,6 +9,8 @@ use model::entry::{Identifier, IdentifierType};
 use model::shipment::Role;
 use text::Reading;
 
+/// Words of a street between a name and the word or number that tells of an address, at most.
+const MOST_OF_STREET: usize = 3;
 /// What a doubtful name scores at the least to count.
 const SURE: u16 = 940;
 /// Words of a cell that is searched as one name too, at most.
@@ -44,7 +46,7 @@ impl<'a> Judge<'a> {
     }
 
     fn cell_as_text(&mut self, place: Place, text: &str, cell: &Cell, scratch: &mut Scratch) {
-        let floor = self.engine.policy().floor(true);
+        let (floor, index) = (self.engine.policy().floor(true), self.engine.index());
         let read = |placed: &mut PlacedHit| {
             let (start, end) = placed.span;
             // Another letter in the word that tells a company is another company.
@@ -53,7 +55,14 @@ impl<'a> Judge<'a> {
                 placed.reads = ReadAs::PartOfName;
                 return true;
             }
-            let name = cell.name_at(start, end).filter(|name| name.is_sure || placed.hit.score >= SURE);
+            let is_exact = matches!(placed.hit.how, How::Exact { .. }) && placed.hit.score >= SURE;
+            let name = cell.name_at(start, end).filter(|name| name.is_sure || placed.hit.score >= SURE).or_else(|| {
+                // The cut is the grammar's guess; a listed name and an address behind it are no accident.
+                let is_strong = index.name(placed.hit.name).strength == Strength::Strong;
+                let words = if is_strong { MOST_OF_STREET } else { 1 };
+                let behind = || record::address_follows(&text[end as usize..], words);
+                cell.name_from(start).filter(|_| is_exact && behind())
+            });
             placed.hit.is_whole = name.is_some();
             (placed.reads, placed.relation) = match name {
                 Some(name) => (ReadAs::Name, name.relation),

@@ -2,7 +2,7 @@
 
 use super::state::{Judge, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
-use crate::matcher::{Field, How, NameRecord, Scratch, Strength, reading_cost};
+use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, reading_cost};
 use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
@@ -73,7 +73,9 @@ impl<'a> Judge<'a> {
         for found in hits {
             let matched = &text[found.span.0 as usize..found.span.1 as usize];
             let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
-            let is_name = found.reads == ReadAs::Name;
+            // Where the listed address stands beside the listed name, the name is one, however the cell was cut.
+            let is_exact = matches!(found.hit.how, How::Exact { is_glued: false, .. });
+            let is_name = found.reads == ReadAs::Name || (is_exact && corroboration.has_address());
             let limits = limits(found);
             let judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits.review, is_han);
             // A weak name in running text is kept for the record below the threshold that found it.
@@ -85,7 +87,7 @@ impl<'a> Judge<'a> {
             let has_other_words = found.reads != ReadAs::Address;
             let features = is_party(place).then(|| index.features(within, &found.hit, has_other_words, scratch));
             let of_names = (features.as_ref(), &corroboration);
-            let (severity, chance) = self.severity((place, text), found, &judged, limits.hold, of_names);
+            let (severity, chance) = self.severity(place, found, &judged, limits.hold, of_names);
             // Of equal ones the first stands.
             if chosen.as_ref().is_none_or(|best| (severity, judged.score) > (best.severity, best.judged.score)) {
                 chosen = Some(Chosen { found, judged, severity, chance });
@@ -128,14 +130,14 @@ impl<'a> Judge<'a> {
     /// than information. A party's name is weighed: `features` is what agrees and differs.
     fn severity(
         &self,
-        (place, text): (Place, &str),
+        place: Place,
         found: &PlacedHit,
         judged: &Judged,
         hold: u16,
         (features, corroboration): (Option<&Features>, &Corroboration),
     ) -> (Severity, Option<Weight>) {
         let mut severity = judged.severity;
-        if matches!(found.reads, ReadAs::Address | ReadAs::PartOfName) && !self.is_certain_in_address(text, found) {
+        if matches!(found.reads, ReadAs::Address | ReadAs::PartOfName) && !self.is_certain_in_address(&found.hit) {
             severity = Severity::Info;
         }
         if severity == Severity::High && judged.score < i32::from(hold) {
@@ -156,14 +158,10 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a name that stands among the words of an address is one: letter for letter, and no name of two words,
-    /// which streets and buildings are called by, unless it ends the field as a part of its own (`..., Karachi, Pakistan,
-    /// EBRAHIM, Dawood`).
-    fn is_certain_in_address(&self, text: &str, found: &PlacedHit) -> bool {
-        let record = self.engine.index().name(found.hit.name);
-        let (start, end) = (found.span.0 as usize, found.span.1 as usize);
-        let is_at_an_end = text[..start].trim().is_empty() || text[end..].trim().is_empty();
-        let is_as_listed = || is_at_an_end && text[start..end].contains(',');
-        matches!(found.hit.how, How::Exact { .. }) && (!record.is_person || record.word_count() > 2 || is_as_listed())
+    /// which streets and buildings are called by.
+    fn is_certain_in_address(&self, hit: &Hit) -> bool {
+        let record = self.engine.index().name(hit.name);
+        matches!(hit.how, How::Exact { .. }) && (!record.is_person || record.word_count() > 2)
     }
 
     /// Whether the field is the listed name itself, but for its legal form: another party of just that name is a
@@ -193,6 +191,7 @@ impl<'a> Judge<'a> {
                     return Corroboration::default();
                 };
                 let mut found = Corroboration::of_party(party, entry);
+                found.address_beside(&beside(text, hits), entry);
                 let is_weak = |f: &PlacedHit| self.engine.index().name(f.hit.name).strength > Strength::Strong;
                 if let Some((start, end)) = hits.first().map(|f| f.span).filter(|_| hits.iter().all(is_weak)) {
                     found.look_beside(party, &text[start as usize..end as usize], entry);
@@ -302,6 +301,21 @@ fn balance(evidence: &mut Vec<Evidence>, score: i32) {
 /// The unified ideographs of Unicode, their first block and extension A.
 fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
+}
+
+/// The text of a field without the names found in it.
+fn beside(text: &str, hits: &[PlacedHit]) -> String {
+    let mut spans: Vec<(u32, u32)> = hits.iter().map(|found| found.span).collect();
+    spans.sort_unstable();
+    let (mut out, mut at) = (String::new(), 0);
+    for (start, end) in spans {
+        let (start, end) = (start as usize, end as usize);
+        out.push_str(text.get(at..start).unwrap_or_default());
+        out.push(' ');
+        at = at.max(end);
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
 }
 
 /// The places of an entry in a field: of the best hit, and of others that do not overlap it.
