@@ -181,7 +181,7 @@ fn a_thousand_connections_are_served() {
     let callers = connections_at_most(1000);
     assert!(callers >= 200, "this process may open too few files: see ulimit -n");
     // All of them shake hands at once, beside other tests: how long that takes is not what is asked here.
-    let settings = "max_connections = 1100\nhandshake_seconds = 300";
+    let settings = "max_connections = 1100\nhandshake_seconds = 300\nfirst_call_seconds = 300";
     let running = Running::start(folder(), "ulimit -n 4096 2>/dev/null || true", settings);
     let runtime = tokio::runtime::Runtime::new().expect("a reactor");
     let answers: Vec<Result<bool, String>> = runtime.block_on(async {

@@ -201,7 +201,8 @@ impl Error {
     }
 }
 
-/// What the content of a file looks like instead of a list.
+/// What the content of a file looks like instead of a list. What stands in it is not quoted: a path given by mistake, or by
+/// an attacker, may name a file of secrets, and errors travel to logs and callers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unrecognised {
@@ -227,14 +228,14 @@ pub enum Unrecognised {
     #[error("xml with the root element `{0}`")]
     Root(String),
     /// JSON of another kind.
-    #[error("json that begins `{0}`")]
-    Json(String),
+    #[error("json without the keys of a list")]
+    Json,
     /// A table with other columns.
-    #[error("text with columns, the first of them `{0}`")]
-    Columns(String),
+    #[error("text with {0} columns, which are not those of a list")]
+    Columns(usize),
     /// Any other text.
-    #[error("text that begins `{0}`")]
-    Text(String),
+    #[error("plain text")]
+    Text,
 }
 
 /// What is wrong with a value; whoever knows file, line and field makes an [`Error::Field`] of it.
