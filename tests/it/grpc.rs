@@ -1,5 +1,6 @@
 //! The service over a real connection.
 
+mod crowd;
 mod guard;
 mod guarded;
 mod harness;

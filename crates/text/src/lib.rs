@@ -9,12 +9,14 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests may read files"))]
 
+mod beginning;
 mod fold;
 mod reading;
 mod romanise;
 mod table;
 mod token;
 
+pub use beginning::beginning;
 pub use fold::Folded;
 pub use reading::Reading;
 pub use token::{FoldedText, Token};

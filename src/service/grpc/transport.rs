@@ -132,6 +132,10 @@ impl Connection {
                 Ok(Ok(stream)) => {
                     let shown = stream.get_ref().1.peer_certificates().and_then(|c| c.first());
                     let names = shown.map(Names::of);
+                    if names.is_some() {
+                        // TLS has verified it.
+                        self.seat.becomes_known();
+                    }
                     self.http(stream, names).await;
                 }
                 Ok(Err(error)) => {
@@ -191,7 +195,12 @@ impl Connection {
             () = &mut nobody => {
                 self.gate.shared.meters.refused("SLOW_CONNECTION");
                 connection.as_mut().graceful_shutdown();
-                connection.await
+                // Whoever does not answer that either is cut off; a call that came just in time is not.
+                match timeout(options.handshake, &mut connection).await {
+                    Ok(ended) => ended,
+                    Err(_) if self.seat.is_known() => connection.await,
+                    Err(_) => Ok(()),
+                }
             }
         };
         if let Err(error) = ended {

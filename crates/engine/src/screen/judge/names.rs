@@ -1,13 +1,14 @@
 //! Names found in a field: one finding an entry, the one that asks for most.
 
-use super::state::{Judge, MAX_SPANS, PlacedHit, ReadAs};
+use super::covered::Covered;
+use super::state::{Judge, MAX_FINDINGS, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, reading_cost};
 use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::record::Relation;
-use crate::screen::corroborate::Corroboration;
+use crate::screen::corroborate::{Corroboration, MAX_BYTES};
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, could_be_chance, judge, weakened};
 use crate::screen::spans::span;
@@ -39,6 +40,9 @@ impl<'a> Judge<'a> {
         hits.sort_by_key(|f| (f.entry, std::cmp::Reverse(f.hit.score), f.hit.how != WHOLE, f.span, f.hit.name));
         let mut of_field: Vec<Found> = Vec::new();
         for of_entry in hits.chunk_by(|a, b| a.entry == b.entry) {
+            if scratch.stop_check().is_due() {
+                break;
+            }
             of_field.extend(self.name_finding(place, text, of_entry, scratch));
         }
         drop_what_is_said(&mut of_field);
@@ -50,6 +54,7 @@ impl<'a> Judge<'a> {
             of_field.truncate(MAX_ENTRIES);
         }
         self.found.extend(of_field);
+        self.keep_strongest(2 * MAX_FINDINGS);
         self.hits = hits;
     }
 
@@ -303,7 +308,7 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// The text of a field without the names found in it.
+/// The beginning of the text of a field without the names found in it.
 fn beside(text: &str, hits: &[PlacedHit]) -> String {
     let mut spans: Vec<(u32, u32)> = hits.iter().map(|found| found.span).collect();
     spans.sort_unstable();
@@ -313,6 +318,9 @@ fn beside(text: &str, hits: &[PlacedHit]) -> String {
         out.push_str(text.get(at..start).unwrap_or_default());
         out.push(' ');
         at = at.max(end);
+        if out.len() > MAX_BYTES {
+            return out;
+        }
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out
@@ -334,13 +342,10 @@ fn spans(text: &str, best: &PlacedHit, hits: &[PlacedHit]) -> Vec<Span> {
 /// A weak name inside a stronger match of the same field says nothing new.
 fn drop_what_is_said(of_field: &mut Vec<Found>) {
     let is_weak = |f: &Finding| f.evidence.iter().any(|e| e.kind == EvidenceKind::WeakName);
-    let strong: Vec<(u32, u32)> = of_field
-        .iter()
-        .filter(|f| !is_weak(&f.finding))
-        .flat_map(|f| f.finding.spans.iter().map(|s| (s.start, s.end)))
-        .collect();
+    let strong = of_field.iter().filter(|f| !is_weak(&f.finding));
+    let strong = Covered::by(strong.flat_map(|f| f.finding.spans.iter().map(|s| ((), s.start, s.end))));
     of_field.retain(|Found { finding, .. }| {
-        let inside = |s: &Span| strong.iter().any(|&(start, end)| start <= s.start && s.end <= end);
+        let inside = |s: &Span| strong.covers((), s.start, s.end);
         !(finding.severity == Severity::Info && is_weak(finding) && finding.spans.iter().all(inside))
     });
 }
