@@ -62,6 +62,24 @@ pub enum Error {
         /// The bound that was crossed.
         limit: String,
     },
+    /// The list holds more than a list or an entry may.
+    #[error("{file}: line {line}: expected at most {limit}; the list is refused, and the one before stays in force")]
+    Budget {
+        /// File.
+        file: String,
+        /// Line on which the limit was crossed; 0 where the format has none.
+        line: u64,
+        /// The limit, with what it counts.
+        limit: String,
+    },
+    /// The lists take more memory than they may.
+    #[error("{file}: takes more memory than {limit}; set lists.memory_mib higher if the machine has it")]
+    Memory {
+        /// File.
+        file: String,
+        /// The limit, with what it counts.
+        limit: String,
+    },
     /// The header does not name the columns of the format.
     #[error("{file}: line {line}: {problem}")]
     Header {
@@ -197,6 +215,8 @@ impl Error {
             Self::Store { .. } => "LIST-020",
             Self::NothingInForce { .. } => "LIST-021",
             Self::Acceptance { .. } => "LIST-022",
+            Self::Budget { .. } => "LIST-023",
+            Self::Memory { .. } => "LIST-024",
         }
     }
 }

@@ -15,6 +15,7 @@ mod freshness;
 pub mod guard;
 mod input;
 mod load;
+mod memory;
 mod reading;
 mod source;
 pub mod store;
@@ -23,6 +24,7 @@ pub use catalogue::{Catalogue, Format, KnownList, Publication, RemoteFile, Terms
 pub use delta::{Change, Delta, FieldChange, ListDelta};
 pub use error::{Error, FORMATS, Unrecognised};
 pub use freshness::{AgeBasis, Freshness, ListAge, StaleAfter};
+pub use memory::set_memory_budget;
 pub use load::{Source, check, known_on, load, read_all};
 pub use model::snapshot::{ListInfo, Snapshot};
 pub use reading::{ListRead, Origin, Reading, RememberedFile, SourceRead};

@@ -14,10 +14,15 @@ use crate::screen::meaning::{Judged, could_be_chance, judge, weakened};
 use crate::screen::spans::span;
 use model::entry::{Entry, NameKind};
 use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
+use model::ids::EntryId;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use text::Reading;
 
 /// Entries reported for one field, at most; beyond, the answer says how many were left out.
 const MAX_ENTRIES: usize = 100;
+/// Entries weighed in one field, at most.
+const MAX_WEIGHED: usize = 5000;
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
 
@@ -37,6 +42,7 @@ impl<'a> Judge<'a> {
     pub(super) fn names(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
         let mut hits = std::mem::take(&mut self.hits);
         hits.retain(|f| self.is_in_force(f.entry));
+        self.keep_weighed(place, &mut hits);
         hits.sort_by_key(|f| (f.entry, std::cmp::Reverse(f.hit.score), f.hit.how != WHOLE, f.span, f.hit.name));
         let mut of_field: Vec<Found> = Vec::new();
         for of_entry in hits.chunk_by(|a, b| a.entry == b.entry) {
@@ -56,6 +62,28 @@ impl<'a> Judge<'a> {
         self.found.extend(of_field);
         self.keep_strongest(2 * MAX_FINDINGS);
         self.hits = hits;
+    }
+
+    /// Keeps the hits of as many entries as are weighed in one field: those with the best scores, of equals the first.
+    fn keep_weighed(&mut self, place: Place, hits: &mut Vec<PlacedHit>) {
+        if hits.len() <= MAX_WEIGHED {
+            return;
+        }
+        let mut best: BTreeMap<EntryId, u16> = BTreeMap::new();
+        for found in hits.iter() {
+            let score = best.entry(found.entry).or_default();
+            *score = found.hit.score.max(*score);
+        }
+        if best.len() <= MAX_WEIGHED {
+            return;
+        }
+        let mut order: Vec<(Reverse<u16>, EntryId)> = best.into_iter().map(|(id, score)| (Reverse(score), id)).collect();
+        order.sort_unstable();
+        let count = order.len();
+        order.truncate(MAX_WEIGHED);
+        let kept: BTreeSet<EntryId> = order.into_iter().map(|(_, id)| id).collect();
+        hits.retain(|found| kept.contains(&found.entry));
+        self.truncated.push(format!("{place}: {count} entries are similar, the {MAX_WEIGHED} most similar are weighed"));
     }
 
     /// The finding for the hits of one entry in one field: the one that asks for most, then the best score.
