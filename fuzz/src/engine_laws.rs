@@ -9,7 +9,7 @@ use model::shipment::{Goods, Party, Shipment, Vessel};
 use std::sync::{Arc, OnceLock};
 use text::{Folded, Reading};
 
-const READINGS: [Reading; 3] = [Reading::Plain, Reading::LookAlike, Reading::Romanised];
+const READINGS: [Reading; 4] = Reading::ALL;
 
 /// The lists that ship.
 pub fn builtin() -> &'static Engine {

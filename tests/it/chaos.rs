@@ -55,7 +55,9 @@ impl Running {
         fs::write(folder.path().join("t.toml"), config).expect("writes the configuration");
         let script = format!("{before}\nexec \"$0\" serve --config t.toml");
         let mut command = Command::new("sh");
-        command.args(["-c", &script, env!("CARGO_BIN_EXE_tidewaiter")]).current_dir(folder.path());
+        // A soak may be of another build.
+        let program = std::env::var("SOAK_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_tidewaiter").to_owned());
+        command.args(["-c", &script, &program]).current_dir(folder.path());
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("starts");
         let mut lines = BufReader::new(child.stderr.take().expect("is piped")).lines();
         let mut seen = Vec::new();

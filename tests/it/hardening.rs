@@ -4,5 +4,7 @@ mod evasion;
 mod fairness;
 mod hostile;
 mod large_lists;
+mod linear;
 mod output;
 mod pauses;
+mod soak;

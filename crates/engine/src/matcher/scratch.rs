@@ -21,7 +21,7 @@ const KEPT_BYTES: usize = 192 * 1024;
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// The fields searched last, one for each [`Reading`].
-    pub(super) fields: [ReadField; 3],
+    pub(super) fields: [ReadField; Reading::ALL.len()],
     /// Fields searched before, the latest last: what is found in parts of a cell is weighed with its part, again and again.
     before: VecDeque<(usize, ReadField)>,
     /// The reading searched last.

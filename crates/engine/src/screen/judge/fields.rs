@@ -13,6 +13,9 @@ use text::Reading;
 /// searched as running text.
 const LONGEST_NAME: usize = 2048;
 
+/// Letters of a name that is found in disguise, at least; shorter ones would be found by chance.
+const LEAST_UNDISGUISED: usize = 6;
+
 impl<'a> Judge<'a> {
     /// Searches one field and judges what it holds.
     pub(in crate::screen) fn field(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
@@ -104,6 +107,9 @@ impl<'a> Judge<'a> {
         }
         let (offset, end) = (within.start as u32, within.end as u32);
         for hit in scratch.hits() {
+            if reading == Reading::Undisguised && index.name(hit.name).letter_count() < LEAST_UNDISGUISED {
+                continue;
+            }
             let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
             let mut placed = PlacedHit {
                 hit: *hit,

@@ -253,7 +253,10 @@ impl<'a> Judge<'a> {
             How::Exact { without_form, respaced, is_glued } => exact_evidence(without_form, respaced, is_glued),
         };
         let cost = i32::from(reading_cost(record, hit.reading));
-        if hit.reading == Reading::LookAlike {
+        if hit.reading == Reading::Undisguised {
+            let detail = "disguised letters are read as they are meant";
+            evidence.push(Evidence::new(EvidenceKind::LookAlike, -cost, detail));
+        } else if hit.reading == Reading::LookAlike {
             let detail = "letters of another script are read as the Latin letters they look like";
             evidence.push(Evidence::new(EvidenceKind::LookAlike, -cost, detail));
         } else if cost > 0 {
