@@ -91,3 +91,16 @@ pub fn spans_lie_on_the_text(shipment: &Shipment, screening: &Screening) {
         }
     }
 }
+
+/// A cell is read into segments that stand in it, in order of their first byte, on whole characters.
+pub fn cells(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let opened = engine::record::parties_in_text(&text).into_iter().map(|opened| opened.cell);
+    for cell in std::iter::once(engine::record::read(&text)).chain(opened) {
+        assert!(cell.segments.is_sorted_by_key(|s| s.start), "segments go back in {text:?}");
+        for segment in &cell.segments {
+            assert!(segment.start < segment.end && segment.least_end <= segment.end, "{segment:?} in {text:?}");
+            assert!(text.get(segment.span()).is_some(), "{segment:?} cuts a character of {text:?}");
+        }
+    }
+}

@@ -272,7 +272,11 @@ impl Row {
 /// OWASP advises (CSV Injection, read 2026-11-29), in full width too, and behind blanks and line breaks, which some
 /// programs cut. Numbers and telephone numbers with a sign stay as they are.
 fn guarded(text: &str) -> Cow<'_, str> {
-    let is_unseen = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let is_unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
     let shown = text.trim_start_matches(is_unseen);
     let mut chars = shown.chars();
     let formula = match chars.next() {
@@ -301,8 +305,21 @@ mod tests {
     #[test]
     fn a_formula_is_guarded_wherever_a_spreadsheet_may_see_it_begin() {
         let attacks = [
-            "\n=cmd|' /C calc'!A0", "\r\n=1+1", "\t=1", " =1+1", "\u{a0}@SUM(1)", "\u{ff1d}1+1", "\u{ff20}A1",
-            "\u{ff0b}cmd", "\u{ff0d}cmd", "\u{feff}=1", "\u{200b}=1", "\u{202e}=1", "\n\n+cmd", "\nplain", "\u{1}=1",
+            "\n=cmd|' /C calc'!A0",
+            "\r\n=1+1",
+            "\t=1",
+            " =1+1",
+            "\u{a0}@SUM(1)",
+            "\u{ff1d}1+1",
+            "\u{ff20}A1",
+            "\u{ff0b}cmd",
+            "\u{ff0d}cmd",
+            "\u{feff}=1",
+            "\u{200b}=1",
+            "\u{202e}=1",
+            "\n\n+cmd",
+            "\nplain",
+            "\u{1}=1",
         ];
         for attack in attacks {
             assert_eq!(guarded(attack), format!("'{attack}"), "{attack:?}");

@@ -275,7 +275,8 @@ impl Pool {
         let asked = Arc::clone(&wanted);
         let work = Box::new(move |scratch: &mut Scratch| {
             // It fails when the answer was dropped, which is no fault.
-            let _ = answer.send(if asked.is_over(Instant::now()) { Err(Failure::Expired) } else { job(scratch, &asked) });
+            let _ =
+                answer.send(if asked.is_over(Instant::now()) { Err(Failure::Expired) } else { job(scratch, &asked) });
         });
         self.queue.push(Job { work, wanted: Arc::clone(&wanted) });
         Answer { waiting, wanted }

@@ -24,8 +24,8 @@ pub use catalogue::{Catalogue, Format, KnownList, Publication, RemoteFile, Terms
 pub use delta::{Change, Delta, FieldChange, ListDelta};
 pub use error::{Error, FORMATS, Unrecognised};
 pub use freshness::{AgeBasis, Freshness, ListAge, StaleAfter};
-pub use memory::set_memory_budget;
 pub use load::{Source, check, known_on, load, read_all};
+pub use memory::set_memory_budget;
 pub use model::snapshot::{ListInfo, Snapshot};
 pub use reading::{ListRead, Origin, Reading, RememberedFile, SourceRead};
 pub use source::{format_of, probe};

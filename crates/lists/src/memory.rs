@@ -45,5 +45,9 @@ pub(crate) fn resident() -> Option<u64> {
 
 /// Bytes in words.
 pub(crate) fn in_words(bytes: u64) -> String {
-    if bytes >= 1 << 30 { format!("{:.1} GiB", bytes as f64 / f64::from(1u32 << 30)) } else { format!("{} MiB", bytes >> 20) }
+    if bytes >= 1 << 30 {
+        format!("{:.1} GiB", bytes as f64 / f64::from(1u32 << 30))
+    } else {
+        format!("{} MiB", bytes >> 20)
+    }
 }

@@ -48,7 +48,7 @@ pub(super) fn undone(text: &str) -> Option<Undisguised> {
 }
 
 /// Whether a text shows a sign of any disguise: one pass over its bytes, which nearly every text fails.
-fn is_suspect(text: &str) -> bool {
+pub(super) fn is_suspect(text: &str) -> bool {
     let bytes = text.as_bytes();
     let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
     let is_alphanumeric = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
@@ -64,7 +64,9 @@ fn is_suspect(text: &str) -> bool {
             0xf3 if bytes[at..].starts_with(&[0xf3, 0xa0]) => return true,
             _ => {}
         }
-        if words::letter_of_digit(byte).is_some() && at > 0 && is_letter(at - 1) && is_letter(at + 1) {
+        let is_for_letter = |at: usize| bytes.get(at).is_some_and(|b| words::letter_of_digit(*b).is_some());
+        let goes_on = is_letter(at + 1) || (is_for_letter(at + 1) && is_letter(at + 2));
+        if is_for_letter(at) && at > 0 && is_letter(at - 1) && goes_on {
             return true;
         }
         if !byte.is_ascii_alphabetic() {

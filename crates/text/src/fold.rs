@@ -64,19 +64,18 @@ impl Folded {
 
     /// Folds `text` into this buffer.
     pub fn fold(&mut self, text: &str, reading: Reading) {
-        let undone = match reading {
-            Reading::Plain | Reading::Undisguised => disguise::undone(text),
-            Reading::LookAlike | Reading::Romanised => None,
-        };
-        match undone {
-            Some(undone) if reading == Reading::Undisguised => {
+        if reading != Reading::Undisguised {
+            self.fold_as_it_is(text, reading);
+            self.is_disguised = reading == Reading::Plain && disguise::is_suspect(text);
+            return;
+        }
+        match disguise::undone(text) {
+            Some(undone) => {
                 self.fold_as_it_is(&undone.text, reading);
                 self.lead_back(&undone);
             }
-            undone => {
-                self.fold_as_it_is(text, reading);
-                self.is_disguised = undone.is_some();
-            }
+            // Nothing that the text as written does not say.
+            None => self.fold_as_it_is("", reading),
         }
     }
 
@@ -165,7 +164,7 @@ impl Folded {
         self.lacks_vowels
     }
 
-    /// Whether words are disguised: then [`Reading::Undisguised`] is worth a try.
+    /// Whether words may be disguised: then [`Reading::Undisguised`] is worth a try. It is empty where they are not.
     pub fn is_disguised(&self) -> bool {
         self.is_disguised
     }

@@ -33,9 +33,10 @@ impl v1::screening_service_server::ScreeningService for Screening {
         let loaded = self.0.loaded()?;
         let of_call = Arc::clone(&loaded);
         let ask = Ask { lane: Lane::of_call(shipment.encoded_len()), share, deadline };
-        let answer = self.0.pool.submit(ask, move |scratch, wanted| {
-            batch::screen_one(&of_call, shipment, verbose, wanted, scratch)
-        });
+        let answer = self
+            .0
+            .pool
+            .submit(ask, move |scratch, wanted| batch::screen_one(&of_call, shipment, verbose, wanted, scratch));
         let screening = answer.await?;
         self.0.meters.screened(std::slice::from_ref(&screening));
         Ok(Response::new(v1::ScreenResponse { screening: Some(screening), lists: self.0.ages(&loaded) }))
@@ -45,8 +46,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
         &self,
         request: Request<v1::ScreenBatchRequest>,
     ) -> Result<Response<v1::ScreenBatchResponse>, Status> {
-        let (deadline, caller, held, share) =
-            (deadline(&request), caller(&request), held(&request), share(&request));
+        let (deadline, caller, held, share) = (deadline(&request), caller(&request), held(&request), share(&request));
         let request = request.into_inner();
         if let Some(held) = held.filter(|held| held.is_compressed()) {
             held.whole(request.encoded_len())?;

@@ -50,7 +50,10 @@ pub(super) async fn accept(
     let options = &gate.shared.options;
     // Where callers need no credentials, nobody is more known than others.
     let (unknown, of_address) = if gate.shared.access.must_identify() {
-        (options.max_connections - options.max_connections * options.reserved_percent / 100, options.unknown_per_address)
+        (
+            options.max_connections - options.max_connections * options.reserved_percent / 100,
+            options.unknown_per_address,
+        )
     } else {
         (options.max_connections, options.max_connections)
     };

@@ -18,7 +18,8 @@ const CROWD: usize = 300;
 async fn silent(service: &Guarded, address: SocketAddr) -> Option<TlsStream<TcpStream>> {
     let mut roots = rustls::RootCertStore::empty();
     let pem = service.authority.pem.clone();
-    let der = <rustls::pki_types::CertificateDer<'_> as rustls::pki_types::pem::PemObject>::from_pem_slice(pem.as_bytes());
+    let der =
+        <rustls::pki_types::CertificateDer<'_> as rustls::pki_types::pem::PemObject>::from_pem_slice(pem.as_bytes());
     roots.add(der.expect("a certificate")).expect("an authority");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let builder = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
@@ -83,13 +84,16 @@ async fn a_wrong_key_makes_nobody_known() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_without_a_call_is_closed_in_time() {
-    let service = Guarded::plain(|o, _| (o.first_call, o.handshake) = (Duration::from_secs(1), Duration::from_secs(2))).await;
+    let service =
+        Guarded::plain(|o, _| (o.first_call, o.handshake) = (Duration::from_secs(1), Duration::from_secs(2))).await;
     let used = tonic::transport::Channel::from_shared(format!("http://{}", service.address)).unwrap();
     let used = used.connect().await.unwrap();
     screen(&used, None).await.unwrap();
     let mut silent = TcpStream::connect(service.address).await.unwrap();
     // It begins as HTTP/2 does, with its settings, and asks nothing.
-    tokio::io::AsyncWriteExt::write_all(&mut silent, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await.unwrap();
+    tokio::io::AsyncWriteExt::write_all(&mut silent, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
+        .await
+        .unwrap();
     let mut end = Vec::new();
     tokio::time::timeout(Duration::from_secs(20), silent.read_to_end(&mut end)).await.expect("it is closed").unwrap();
     service.until("tidewaiter_refusals_total{reason=\"SLOW_CONNECTION\"}", |n| n >= 1.0).await;

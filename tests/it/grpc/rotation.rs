@@ -33,7 +33,8 @@ async fn a_required_certificate_works_from_end_to_end() {
         (certificate, service.write(&format!("{name}.key"), &signed.key))
     };
     let with = Target { identity: Some(file(&own, "own")), ..service.target(None) };
-    let stranger = Target { identity: Some(file(&Authority::new().sign("erp.example.com"), "stranger")), ..with.clone() };
+    let stranger =
+        Target { identity: Some(file(&Authority::new().sign("erp.example.com"), "stranger")), ..with.clone() };
     let without = service.target(None);
     tokio::task::spawn_blocking(move || {
         // As `tidewaiter screen --server ... --tls-cert ... --tls-key ...` does.
@@ -52,9 +53,10 @@ async fn a_required_certificate_works_from_end_to_end() {
 #[tokio::test(flavor = "multi_thread")]
 async fn both_versions_of_tls_are_spoken() {
     let service = Guarded::with_tls(|_, _| {}).await;
-    for (version, named) in
-        [(&rustls::version::TLS12, rustls::ProtocolVersion::TLSv1_2), (&rustls::version::TLS13, rustls::ProtocolVersion::TLSv1_3)]
-    {
+    for (version, named) in [
+        (&rustls::version::TLS12, rustls::ProtocolVersion::TLSv1_2),
+        (&rustls::version::TLS13, rustls::ProtocolVersion::TLSv1_3),
+    ] {
         let mut roots = rustls::RootCertStore::empty();
         let pem = service.authority.pem.as_bytes();
         let der = <rustls::pki_types::CertificateDer<'_> as rustls::pki_types::pem::PemObject>::from_pem_slice(pem);
@@ -64,7 +66,8 @@ async fn both_versions_of_tls_are_spoken() {
         let mut config = builder.with_root_certificates(roots).with_no_client_auth();
         config.alpn_protocols = vec![b"h2".to_vec()];
         let stream = TcpStream::connect(service.address).await.unwrap();
-        let shaken = TlsConnector::from(Arc::new(config)).connect("localhost".try_into().unwrap(), stream).await.unwrap();
+        let shaken =
+            TlsConnector::from(Arc::new(config)).connect("localhost".try_into().unwrap(), stream).await.unwrap();
         assert_eq!(shaken.get_ref().1.protocol_version(), Some(named));
         assert_eq!(shaken.get_ref().1.alpn_protocol(), Some(&b"h2"[..]));
     }
@@ -101,7 +104,10 @@ async fn new_certificates_come_into_force_under_load() {
     }
     stop.store(true, Ordering::Relaxed);
     held.await.unwrap();
-    println!("{changes} certificates, {connections} new connections, {} calls on the old one", calls.load(Ordering::Relaxed));
+    println!(
+        "{changes} certificates, {connections} new connections, {} calls on the old one",
+        calls.load(Ordering::Relaxed)
+    );
     assert!(changes > 3 && calls.load(Ordering::Relaxed) > 10);
 }
 
@@ -114,7 +120,8 @@ async fn keys_rotate_without_a_gap() {
         let hashes: Vec<String> = hashes.map(|hash| format!("'{hash}'")).collect();
         format!("[[caller]]\nname = 'erp'\nkeys_sha256 = [{}]\nscopes = ['screen']\n", hashes.join(", "))
     };
-    let service = Guarded::with_tls(|o, files| o.access.callers = Some(files.write("callers.toml", &row(&["k0"])))).await;
+    let service =
+        Guarded::with_tls(|o, files| o.access.callers = Some(files.write("callers.toml", &row(&["k0"])))).await;
     let channel = service.channel(&service.authority, None).await.unwrap();
     let began = Instant::now();
     let mut round = 0;
@@ -166,10 +173,12 @@ async fn streams_that_drip_or_are_dropped_hold_nothing() {
     service.until("tidewaiter_open_streams", |n| n == 0.0).await;
     service.until("tidewaiter_held_bytes", |n| n == 0.0).await;
     // A message that comes a byte at a time is not activity: the stream ends when it has been idle for long enough.
-    let (drip, bytes) = tokio::sync::mpsc::channel::<Result<hyper::body::Frame<tonic::codegen::Bytes>, std::convert::Infallible>>(1);
+    let (drip, bytes) =
+        tokio::sync::mpsc::channel::<Result<hyper::body::Frame<tonic::codegen::Bytes>, std::convert::Infallible>>(1);
     let stream = TcpStream::connect(service.address).await.unwrap();
     let io = hyper_util::rt::TokioIo::new(stream);
-    let (mut sender, connection) = hyper::client::conn::http2::handshake(hyper_util::rt::TokioExecutor::new(), io).await.unwrap();
+    let (mut sender, connection) =
+        hyper::client::conn::http2::handshake(hyper_util::rt::TokioExecutor::new(), io).await.unwrap();
     tokio::spawn(connection);
     let path = format!("http://{}/tidewaiter.v1.ScreeningService/ScreenStream", service.address);
     let request = tonic::codegen::http::Request::post(path).header("content-type", "application/grpc");

@@ -25,7 +25,12 @@ const DISGUISES: [(Disguise, u32); 14] = [
     (("references in HTML", |n| letters_to(n, |c| format!("&#{};", u32::from(c)))), 95),
     (("tags of HTML inside words", |n| halves(n, "<b></b>")), 95),
     (("soft hyphens as references", |n| halves(n, "&shy;")), 95),
-    (("every letter doubled", |n| n.chars().flat_map(|c| [c].repeat(if c.is_alphabetic() { 2 } else { 1 })).collect()), 95),
+    (
+        ("every letter doubled", |n| {
+            n.chars().flat_map(|c| [c].repeat(if c.is_alphabetic() { 2 } else { 1 })).collect()
+        }),
+        95,
+    ),
     (("digits for letters", |n| n.chars().map(digit).collect()), 90),
     (("letters set apart by blanks", |n| apart(n, " ")), 95),
     (("letters set apart by dots", |n| apart(n, ".")), 95),

@@ -22,10 +22,8 @@ fn small(number: usize) -> v1::ScreenRequest {
 
 /// A call of 15 MB, made of listed names.
 fn large(choice: &mut Choice) -> v1::ScreenRequest {
-    let lines = (0..235).map(|_| v1::Goods {
-        description: hostile::of_names(64_000, " ", choice),
-        ..Default::default()
-    });
+    let lines =
+        (0..235).map(|_| v1::Goods { description: hostile::of_names(64_000, " ", choice), ..Default::default() });
     let shipment = v1::Shipment { goods: lines.collect(), ..v1::Shipment::default() };
     v1::ScreenRequest { shipment: Some(shipment), verbose: false }
 }
@@ -95,7 +93,12 @@ fn small_calls_pass_large_ones_and_a_deadline_ends_the_work() {
         let still = calls.len();
         println!(
             "{} small calls alone: median {:?}, p99 {:?}; beside four of 15 MB: median {:?}, p99 {:?}, at most {:?}",
-            alone.len(), at(&alone, 500), at(&alone, 990), at(&beside, 500), at(&beside, 990), at(&beside, 1000)
+            alone.len(),
+            at(&alone, 500),
+            at(&alone, 990),
+            at(&beside, 500),
+            at(&beside, 990),
+            at(&beside, 1000)
         );
         let more = at(&beside, 990).saturating_sub(at(&alone, 990));
         // 20 ms on a machine of its own (docs/reliability.md); other tests run beside this one.

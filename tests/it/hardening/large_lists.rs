@@ -51,7 +51,10 @@ fn one_name_for_many_entries_costs_their_number() {
     let began = Instant::now();
     let (code, out, err) =
         folder.run(&["screen", "--party", "Zorblatt Quuxmere Holdings", "--list", "same.csv", "--format", "json"]);
-    assert!(code == 0 && out.contains("entries are similar, the 5000 most similar are weighed"), "{code}: {err} {out:.300}");
+    assert!(
+        code == 0 && out.contains("entries are similar, the 5000 most similar are weighed"),
+        "{code}: {err} {out:.300}"
+    );
     println!("100,000 entries of one name, read and screened: {:?}", began.elapsed());
     // Before, comparing each with all others took 10 s here, and 40 s for twice as many.
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());

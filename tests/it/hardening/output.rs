@@ -23,7 +23,9 @@ fn devices_stay_devices() {
         let (code, _, err) = batch(&folder, device);
         assert_eq!(code, if device == "/dev/null" { 0 } else { 2 }, "{device}: {err}");
         assert!(fs::metadata(device).unwrap().file_type().is_char_device(), "{device} was replaced");
-        assert!(!fs::exists(format!("{device}.partial")).unwrap() && !fs::exists(format!("{device}.checkpoint")).unwrap());
+        assert!(
+            !fs::exists(format!("{device}.partial")).unwrap() && !fs::exists(format!("{device}.checkpoint")).unwrap()
+        );
     }
     let (code, _, err) = folder.run(&["batch", "in.csv", "--out", "/dev/null", "--resume"]);
     assert!(code == 2 && err.contains("not a regular file"), "{err}");

@@ -161,7 +161,10 @@ fn a_long_run_holds_no_more_at_its_end() {
             calls.spawn(async move {
                 let asked = Instant::now();
                 let answer = tokio::time::timeout(patience, client.screen_batch(request)).await;
-                (asked.elapsed(), answer.map_or(true, |answer| answer.is_ok_and(|a| a.into_inner().screenings.len() == SIZE)))
+                (
+                    asked.elapsed(),
+                    answer.map_or(true, |answer| answer.is_ok_and(|a| a.into_inner().screenings.len() == SIZE)),
+                )
             });
             while let Some(done) = calls.try_join_next() {
                 let (elapsed, is_whole) = done.expect("ends");

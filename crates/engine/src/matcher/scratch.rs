@@ -15,7 +15,7 @@ use text::{Folded, Reading};
 
 /// Fields kept beside the last of each reading, and the bytes of text in them, at most. A cell has up to sixteen names.
 const KEPT_FIELDS: usize = 24;
-const KEPT_BYTES: usize = 192 * 1024;
+const KEPT_BYTES: usize = 320 * 1024;
 
 /// Working memory of one thread, reused from search to search and from index to index.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 //!
 //! For lists that give each spelling a field. Whatever else the field holds beside the name, the reader takes out first.
 
-use super::lookup::Lookup;
 use super::acronym::{is_acronym_of, trailing_acronym};
+use super::lookup::Lookup;
 use super::repairs::Repairs;
 use super::tidy::tidy;
 use model::entry::{EntryKind, Name, NameKind};

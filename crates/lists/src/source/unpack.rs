@@ -34,7 +34,14 @@ pub(super) fn file(path: &Path, limits: UnpackLimits, take: Take<'_>) -> Result<
     if magic.starts_with(&[0x1f, 0x8b]) {
         let packed = Rc::new(Cell::new(0));
         let decoder = MultiGzDecoder::new(Counting { inner: file, count: Rc::clone(&packed) });
-        let bounded = Bounded { inner: decoder, limits, packed, unpacked: 0, container: Some("gzip"), memory: Growth::from_now() };
+        let bounded = Bounded {
+            inner: decoder,
+            limits,
+            packed,
+            unpacked: 0,
+            container: Some("gzip"),
+            memory: Growth::from_now(),
+        };
         return sniffed(&name, BufReader::with_capacity(HEAD, bounded), take);
     }
     if magic.starts_with(b"PK\x03\x04") || magic.starts_with(b"PK\x05\x06") {
@@ -43,7 +50,10 @@ pub(super) fn file(path: &Path, limits: UnpackLimits, take: Take<'_>) -> Result<
     let packed = Rc::new(Cell::new(u64::MAX));
     sniffed(
         &name,
-        BufReader::with_capacity(HEAD, Bounded { inner: file, limits, packed, unpacked: 0, container: None, memory: Growth::from_now() }),
+        BufReader::with_capacity(
+            HEAD,
+            Bounded { inner: file, limits, packed, unpacked: 0, container: None, memory: Growth::from_now() },
+        ),
         take,
     )
 }
@@ -80,7 +90,8 @@ fn from_zip(name: &str, file: BufReader<File>, limits: UnpackLimits, take: Take<
         let member = archive.by_index(index).map_err(|e| damaged(&e))?;
         // The central directory may lie about the packed size, but then the member ends where it says.
         let packed = Rc::new(Cell::new(member.compressed_size()));
-        let bounded = Bounded { inner: member, limits, packed, unpacked: 0, container: Some("zip"), memory: Growth::from_now() };
+        let bounded =
+            Bounded { inner: member, limits, packed, unpacked: 0, container: Some("zip"), memory: Growth::from_now() };
         sniffed(name, BufReader::with_capacity(HEAD, bounded), take)?;
     }
     Ok(())
@@ -127,7 +138,8 @@ fn workbook(
             cause: e.to_string(),
         })?;
         let packed = Rc::new(Cell::new(member.compressed_size()));
-        let mut bounded = Bounded { inner: member, limits, packed, unpacked, container: Some("xlsx"), memory: Growth::from_now() };
+        let mut bounded =
+            Bounded { inner: member, limits, packed, unpacked, container: Some("xlsx"), memory: Growth::from_now() };
         io::copy(&mut bounded, &mut io::sink()).map_err(|e| from_io(name, e))?;
         unpacked = bounded.unpacked;
     }

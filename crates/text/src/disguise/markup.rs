@@ -7,8 +7,8 @@ pub(super) const LONGEST: usize = 64;
 
 /// Tags that stand inside words and leave no gap; any other known one ends a word.
 const INSIDE: [&str; 18] = [
-    "a", "b", "big", "em", "font", "i", "ins", "mark", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u",
-    "wbr",
+    "a", "b", "big", "em", "font", "i", "ins", "mark", "s", "small", "span", "strike", "strong", "sub", "sup", "tt",
+    "u", "wbr",
 ];
 const BETWEEN: [&str; 12] = ["br", "p", "div", "td", "tr", "th", "li", "ul", "ol", "table", "hr", "h1"];
 

@@ -76,17 +76,18 @@ fn shown(word: &[Piece]) -> (Vec<char>, usize) {
     (shown, letters)
 }
 
-/// Whether a word has letters, and digits that all look like letters, no more of them than letters.
+/// Whether a word has letters, and digits that all look like letters, at most two for each letter.
 fn has_letters_for_all(word: &[Piece]) -> bool {
     let (shown, letters) = shown(word);
-    letters > 0 && letters * 2 >= shown.len() && shown.iter().all(|c| c.is_alphabetic() || letter(*c).is_some())
+    letters * 3 >= shown.len() && letters > 0 && shown.iter().all(|c| c.is_alphabetic() || letter(*c).is_some())
 }
 
-/// Whether a word has a digit between two letters, and is no code: three letters and more, and fewer digits.
+/// Whether a word has one or two digits between letters, and is no code: three letters and more, and fewer digits.
 fn shows_digits(word: &[Piece]) -> bool {
     let (shown, letters) = shown(word);
-    let is_between = |w: &[char]| w[0].is_alphabetic() && letter(w[1]).is_some() && w[2].is_alphabetic();
-    letters >= 3 && letters * 2 > shown.len() && has_letters_for_all(word) && shown.windows(3).any(is_between)
+    let runs: Vec<&[char]> = shown.chunk_by(|a, b| a.is_alphabetic() == b.is_alphabetic()).collect();
+    let is_between = |three: &[&[char]]| three[0][0].is_alphabetic() && three[1].len() <= 2;
+    letters >= 3 && letters * 2 > shown.len() && has_letters_for_all(word) && runs.windows(3).any(is_between)
 }
 
 fn runs(word: &[Piece]) -> impl Iterator<Item = &[Piece]> {

@@ -56,14 +56,8 @@ impl Judge<'_> {
             .map(|(number, f)| Part { reason: f.reason, number })
             .collect();
         let known = Known { findings: self.found.len(), parts: &parts };
-        let report = engine.rules().screen_until(
-            shipment,
-            self.prepared,
-            |reason| policy.is_on(reason),
-            settle,
-            known,
-            stop,
-        );
+        let report =
+            engine.rules().screen_until(shipment, self.prepared, |reason| policy.is_on(reason), settle, known, stop);
         let ruled = report.findings.into_iter().enumerate();
         self.found.extend(ruled.map(|(number, ruled)| Found {
             place: Place::Rule(number as u32),

@@ -77,13 +77,15 @@ impl<'a> Judge<'a> {
         if best.len() <= MAX_WEIGHED {
             return;
         }
-        let mut order: Vec<(Reverse<u16>, EntryId)> = best.into_iter().map(|(id, score)| (Reverse(score), id)).collect();
+        let mut order: Vec<(Reverse<u16>, EntryId)> =
+            best.into_iter().map(|(id, score)| (Reverse(score), id)).collect();
         order.sort_unstable();
         let count = order.len();
         order.truncate(MAX_WEIGHED);
         let kept: BTreeSet<EntryId> = order.into_iter().map(|(_, id)| id).collect();
         hits.retain(|found| kept.contains(&found.entry));
-        self.truncated.push(format!("{place}: {count} entries are similar, the {MAX_WEIGHED} most similar are weighed"));
+        self.truncated
+            .push(format!("{place}: {count} entries are similar, the {MAX_WEIGHED} most similar are weighed"));
     }
 
     /// The finding for the hits of one entry in one field: the one that asks for most, then the best score.
