@@ -7,3 +7,4 @@ pub(super) mod quota;
 pub(super) mod request_id;
 pub(super) mod room;
 pub(super) mod seats;
+pub(super) mod share;

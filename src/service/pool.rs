@@ -9,9 +9,10 @@
 
 mod turns;
 
-pub(in crate::service) use turns::{Lane, Share};
+pub(in crate::service) use turns::Lane;
 
 use super::guard::failure::Failure;
+use super::guard::share::Share;
 use engine::screen::{Asked, Scratch, Stop};
 use std::collections::VecDeque;
 use std::future::Future;

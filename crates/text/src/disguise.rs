@@ -8,7 +8,10 @@
 //! Encodings that nobody reads at sight (base64, hexadecimal, URL escapes) are not undone.
 
 mod markup;
+mod piece;
 mod words;
+
+use piece::Piece;
 
 /// A text as it is read, with the range of the original for each of its bytes.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -16,14 +19,6 @@ pub(super) struct Undisguised {
     pub(super) text: String,
     pub(super) starts: Vec<u32>,
     pub(super) ends: Vec<u32>,
-}
-
-/// A character and the bytes of the original that it stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Piece {
-    c: char,
-    start: u32,
-    end: u32,
 }
 
 /// The text as it is read; `None` where nothing in it is disguised.

@@ -2,7 +2,7 @@
 
 use crate::service::guard::access::Caller;
 use crate::service::guard::room::Held;
-use crate::service::pool::Share;
+use crate::service::guard::share::Share;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;

@@ -9,7 +9,7 @@ use super::status;
 use crate::service::guard::access::Caller;
 use crate::service::guard::failure::Failure;
 use crate::service::guard::room::Held;
-use crate::service::pool::Share;
+use crate::service::guard::share::Share;
 use prost::Message as _;
 use std::collections::VecDeque;
 use std::future::Future as _;

@@ -7,6 +7,7 @@
 //!
 //! This is bookkeeping alone: no threads, no clock.
 
+use crate::service::guard::share::Share;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -22,10 +23,6 @@ const SECOND_LEVEL: Duration = Duration::from_millis(50);
 const AHEAD: Duration = Duration::from_millis(20);
 /// Callers remembered at most; beyond, those are forgotten who would begin anew anyway.
 const MOST_REMEMBERED: usize = 4096;
-
-/// Whose job it is: one number for each caller.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::service) struct Share(pub(in crate::service) u64);
 
 /// How much work a job seems to be when it comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

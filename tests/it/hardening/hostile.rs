@@ -2,6 +2,7 @@
 
 use crate::shared::{Choice, builtin};
 use model::shipment::{Goods, Party, Role, Shipment};
+use std::time::Duration;
 
 /// Text of about so many bytes, of listed names with this between them.
 pub(super) fn of_names(bytes: usize, between: &str, choice: &mut Choice) -> String {
@@ -65,4 +66,10 @@ pub(super) fn shipments() -> Vec<(&'static str, Shipment)> {
     let lines = (0..200).map(|_| goods("shipper: consignee: notify: made by ".repeat(FIELD / 36))).collect();
     all.push(("words that open parties", shipment(Vec::new(), lines)));
     all
+}
+
+/// What this thread has had of the processor: other work on the machine does not count.
+pub(super) fn ran() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux says how long a thread ran");
+    Duration::from_nanos(text.split(' ').next().and_then(|n| n.parse().ok()).expect("nanoseconds"))
 }

@@ -1,8 +1,8 @@
 //! The route as a sequence of stops, and the parties that receive the goods at its end.
 
-use super::case::Pause;
 use super::draft::whole;
 use super::fact::{Leg, StopName};
+use super::pause::Pause;
 use super::places::{Degrees, Gazetteer, Located};
 use super::prepared::Prepared;
 use model::country::Country;

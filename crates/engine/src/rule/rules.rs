@@ -1,7 +1,7 @@
 //! The rules, compiled from packs, and one pass of all of them over a shipment.
 
 use super::attested::RedFlags;
-use super::case::{Case, Pause};
+use super::case::Case;
 use super::codes::CodeLists;
 use super::combine::Combinations;
 use super::conflict::Conflicts;
@@ -11,6 +11,7 @@ use super::goods::{Lexicon, LexiconDraft};
 use super::itinerary::Itinerary;
 use super::pack::{Error, Heading, Text};
 use super::party::PartyWords;
+use super::pause::Pause;
 use super::places::Gazetteer;
 use super::prepared::Prepared;
 use super::route::{self, ListedPlaces};

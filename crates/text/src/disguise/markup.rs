@@ -1,6 +1,6 @@
 //! Tags of HTML and character references.
 
-use super::Piece;
+use super::piece::Piece;
 
 /// Bytes of a tag or reference, at most.
 pub(super) const LONGEST: usize = 64;

@@ -1,6 +1,6 @@
 //! Words with digits for letters, with letters doubled, and with letters set apart.
 
-use super::Piece;
+use super::piece::Piece;
 use std::ops::Range;
 
 /// Letters set apart, and doubled letters side by side, from which they are no accident.
