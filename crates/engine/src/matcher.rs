@@ -10,6 +10,7 @@ mod anchors;
 mod candidates;
 mod compile;
 mod deletions;
+mod edges;
 mod exact;
 mod find;
 mod hit;

@@ -6,6 +6,7 @@
 
 mod align;
 mod alignment;
+mod budgets;
 mod compare;
 mod initials;
 mod keys;
@@ -21,6 +22,7 @@ mod syllables;
 mod tables;
 mod word;
 
+pub(crate) use self::budgets::{LEAST_LETTERS, edits_in_name, edits_in_word};
 pub use self::model::{Feature, Features, Weight, corroboration_weight, points};
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};

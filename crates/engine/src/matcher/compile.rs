@@ -3,6 +3,7 @@
 use super::acronyms::Acronyms;
 use super::anchors::{AnchoredName, Anchors, MAX_ANCHORS};
 use super::deletions::Deletions;
+use super::edges::{FollowedName, NameEdges};
 use super::exact::{Exact, Part, Patterns};
 use super::identifiers::Identifiers;
 use super::index::Index;
@@ -10,9 +11,8 @@ use super::letter_pairs::AllLetterPairs;
 use super::name_record::{NameRecord, Strength};
 use super::readings::{NameReading, NameReadings};
 use super::sounds::Sounds;
-use super::typos::{self, FollowedName, NameEdges};
 use super::vocabulary::{Vocabulary, WordId};
-use crate::name::{Class, Tables, View, Word, parse};
+use crate::name::{Class, LEAST_LETTERS, Tables, View, Word, parse};
 use model::entry::{EntryKind, NameKind};
 use model::ids::NameId;
 use model::snapshot::Snapshot;
@@ -63,7 +63,7 @@ impl Index {
         let to_follow = || {
             let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
             let rare = anchored.iter().filter(|(_, anchored)| anchored.anchor < 2);
-            let is_long = |id: NameId| records[id.index()].letter_count() >= typos::LEAST_LETTERS;
+            let is_long = |id: NameId| records[id.index()].letter_count() >= LEAST_LETTERS;
             let long = rare.filter(|(_, anchored)| is_long(anchored.name));
             let with_edges = |&(word, anchored): &(WordId, AnchoredName)| {
                 let record = &records[anchored.name.index()];
