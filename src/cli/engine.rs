@@ -137,7 +137,8 @@ pub(crate) struct Server {
 /// How to authenticate to a service.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Credentials {
-    /// Root certificates that the service's certificate must chain to (PEM), for https.
+    /// Root certificates that the service's certificate must chain to (PEM), for https. Without them: those that the
+    /// system trusts.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_CA")]
     tls_ca: Option<PathBuf>,
     /// Client certificate chain (PEM), where the service asks for one.

@@ -59,6 +59,7 @@ fn required(lists: &config::Lists) -> Required {
 /// Lists, policy, rules and limits as the configuration has them.
 pub(super) fn recipe(config: &Config) -> anyhow::Result<Recipe> {
     let policy = load_policy(config.policy.as_deref(), config.ownership.as_deref())?;
+    lists::set_memory_budget((config.lists.memory_mib as u64) << 20);
     Ok(Recipe {
         sources: sources(&config.lists),
         policy: Arc::new(policy),

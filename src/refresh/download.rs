@@ -296,7 +296,17 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
 /// Why the address is invalid.
 pub(super) fn host_of(url: &str) -> Result<String, String> {
     let parsed = Url::parse(url).map_err(|e| e.to_string())?;
-    parsed.host_str().map(str::to_owned).ok_or_else(|| "no host in it".to_owned())
+    let host = parsed.host_str().filter(|host| !host.is_empty()).ok_or_else(|| "no host in it".to_owned())?;
+    match parsed.scheme() {
+        "https" => {}
+        "http" if is_own(host) => {}
+        "http" => return Err("expected https; http is for this machine alone".to_owned()),
+        other => return Err(format!("scheme `{other}`, expected https")),
+    }
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err("expected no user or password in it: addresses are shown and logged".to_owned());
+    }
+    Ok(host.to_owned())
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {

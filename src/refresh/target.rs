@@ -98,6 +98,18 @@ impl Target {
         chosen.into_iter().map(|p| Self::of(p, mirror(&p.id).as_deref())).collect()
     }
 
+    /// Checks the addresses of mirrors, fetched from or not: a mistake in one that is not in use yet shows on the day it is
+    /// needed.
+    ///
+    /// # Errors
+    /// When a publication is unknown or an address is invalid.
+    pub fn check_mirrors<'m>(mirrors: impl IntoIterator<Item = (&'m String, &'m String)>) -> Result<(), TargetError> {
+        for (id, url) in mirrors {
+            Self::choose(std::slice::from_ref(id), |_| Some(url.clone()))?;
+        }
+        Ok(())
+    }
+
     /// An address with the token that the publisher wants.
     ///
     /// # Errors

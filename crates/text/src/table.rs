@@ -78,7 +78,7 @@ impl Table {
         static ROMANISED: Table = Table::new(Reading::Romanised);
         match reading {
             Reading::Plain => &PLAIN,
-            Reading::LookAlike => &LOOK_ALIKE,
+            Reading::LookAlike | Reading::Undisguised => &LOOK_ALIKE,
             Reading::Romanised => &ROMANISED,
         }
     }
@@ -156,7 +156,7 @@ impl Unicode {
         }
         let mut traits = Traits::default();
         let script = self.script.get(c);
-        if script == Script::Latin {
+        if script == Script::Latin || (is_enclosed(c) && folded.bytes().all(|b| b.is_ascii_lowercase())) {
             traits.add(Traits::LATIN);
         } else if !folded.bytes().all(|b| b.is_ascii_digit()) {
             traits.add(if look_alike(c).is_some() { Traits::LOOK_ALIKE } else { Traits::FOREIGN });
@@ -194,6 +194,9 @@ impl Unicode {
             && let Some(latin) = look_alike(c)
         {
             return latin.to_string();
+        }
+        if let Some(letter) = negative(c) {
+            return letter.to_string();
         }
         let compatible = self.nfkc.normalize(c.encode_utf8(&mut [0; 4])).into_owned();
         let folded = CaseMapper::new().fold_string(&compatible).into_owned();
@@ -257,6 +260,21 @@ fn is_silent(c: char) -> bool {
         c,
         '\'' | '`' | '´' | '\u{2bb}'..='\u{2bf}' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{5f3}' | '\u{ff07}'
     )
+}
+
+/// Letters in circles, squares and parentheses: Latin letters in another dress.
+fn is_enclosed(c: char) -> bool {
+    matches!(c, '\u{249c}'..='\u{24e9}' | '\u{1f110}'..='\u{1f189}')
+}
+
+/// The letter of a white letter on a black circle or square, which Unicode does not decompose.
+fn negative(c: char) -> Option<char> {
+    let first = match c {
+        '\u{1f150}'..='\u{1f169}' => 0x1f150,
+        '\u{1f170}'..='\u{1f189}' => 0x1f170,
+        _ => return None,
+    };
+    Some(char::from(b'a' + (u32::from(c) - first) as u8))
 }
 
 /// Spellings that writers of one script use for one another.

@@ -62,7 +62,7 @@ impl NameRecord {
     }
 
     /// Letters and digits of the whole name.
-    pub(super) fn letter_count(&self) -> usize {
+    pub(crate) fn letter_count(&self) -> usize {
         usize::from(self.letters)
     }
 

@@ -5,10 +5,13 @@ use crate::name::Tables;
 use model::entry::{EntryKind, Name};
 use model::ids::EntryId;
 use model::snapshot::Snapshot;
+use rustc_hash::FxHashSet;
 use text::{Folded, FoldedText, Reading, Token};
 
 /// Letters that a name needs when what stands in brackets is left out.
 const LEAST_WITHOUT_BRACKETS: usize = 6;
+/// Readings of an entry up to which one look at each is quicker than a table.
+const FEW: usize = 24;
 /// Letters that each part of a name with strokes needs to be a name.
 const LEAST_BETWEEN_STROKES: usize = 6;
 
@@ -54,8 +57,12 @@ impl NameReadings {
         let (mut readings, mut vocabulary) = (Self::default(), Vocabulary::default());
         let mut folded = Folded::default();
         for (id, entry) in snapshot.numbered() {
-            let mut of_entry =
-                OfEntry { first: readings.all.len(), readings: &mut readings, vocabulary: &mut vocabulary };
+            let mut of_entry = OfEntry {
+                first: readings.all.len(),
+                readings: &mut readings,
+                vocabulary: &mut vocabulary,
+                known: FxHashSet::default(),
+            };
             for (at, name) in entry.names.iter().enumerate() {
                 of_entry.spelling(id, entry.kind == EntryKind::Person, (at, name), &mut folded);
             }
@@ -92,6 +99,8 @@ struct OfEntry<'r> {
     vocabulary: &'r mut Vocabulary,
     /// Where the readings of the entry start.
     first: usize,
+    /// Their letters, once there are more than [`FEW`].
+    known: FxHashSet<Box<str>>,
 }
 
 impl OfEntry<'_> {
@@ -134,13 +143,11 @@ impl OfEntry<'_> {
     /// Counts the words of a reading and adds it, unless the entry has one with the same letters.
     fn add(&mut self, reading: NameReading, folded: &Folded) {
         folded.tokens().iter().for_each(|token| self.vocabulary.count(folded.text(*token), reading.entry));
-        let all = &mut *self.readings;
         let letters = folded.squeezed();
-        let is_known =
-            |known: &NameReading| &all.letters[known.letters.0 as usize..known.letters.1 as usize] == letters;
-        if letters.is_empty() || all.all[self.first..].iter().any(is_known) {
+        if letters.is_empty() || self.is_known(letters) {
             return;
         }
+        let all = &mut *self.readings;
         let (from, first_token) = (all.letters.len() as u32, all.tokens.len() as u32);
         all.letters.push_str(letters);
         all.tokens.extend_from_slice(folded.tokens());
@@ -151,6 +158,20 @@ impl OfEntry<'_> {
             before_comma: folded.tokens_before_comma().map_or(0, |count| count as u32),
             ..reading
         });
+    }
+
+    /// Whether a reading of the entry has these letters already.
+    fn is_known(&mut self, letters: &str) -> bool {
+        let all = &*self.readings;
+        let of_entry = &all.all[self.first..];
+        let letters_of = |known: &NameReading| &all.letters[known.letters.0 as usize..known.letters.1 as usize];
+        if of_entry.len() <= FEW {
+            return of_entry.iter().any(|known| letters_of(known) == letters);
+        }
+        for known in &of_entry[self.known.len()..] {
+            self.known.insert(letters_of(known).into());
+        }
+        self.known.contains(letters)
     }
 
     /// The letters of the name with what stands behind the first comma of `text` first: `KIM, Jong Un` is Jong Un Kim.

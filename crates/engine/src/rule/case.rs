@@ -3,8 +3,10 @@
 use super::countries::CountryLists;
 use super::itinerary::{Itinerary, Stop};
 use super::prepared::Prepared;
+use crate::matcher::StopCheck;
 use model::country::Country;
 use model::shipment::{Role, Shipment};
+use std::cell::RefCell;
 use text::Folded;
 
 /// The shipment, and what several rules need of it.
@@ -14,6 +16,21 @@ pub(super) struct Case<'a> {
     pub(super) countries: &'a CountryLists,
     /// Names and descriptions, folded once for all rules.
     pub(super) prepared: &'a Prepared,
+    pub(super) stop: &'a Pause<'a>,
+}
+
+/// Whether anybody still waits for the answer, asked from party to party and line to line.
+pub(super) struct Pause<'a>(RefCell<&'a mut StopCheck>);
+
+impl<'a> Pause<'a> {
+    pub(super) fn new(stop: &'a mut StopCheck) -> Self {
+        Self(RefCell::new(stop))
+    }
+
+    /// Whether to stop; then the result is void.
+    pub(super) fn is_due(&self) -> bool {
+        self.0.borrow_mut().is_due()
+    }
 }
 
 impl Case<'_> {

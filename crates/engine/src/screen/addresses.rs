@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::listings::is_same_party;
 use crate::fact::{AddressFact, Fact, Found};
+use crate::matcher::StopCheck;
 use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::rule::{AddressHit, Prepared, Sameness};
@@ -24,12 +25,16 @@ pub(super) fn judge(
     shipment: &Shipment,
     prepared: &Prepared,
     known: &[Found],
+    stop: &mut StopCheck,
 ) -> (Vec<Found>, Vec<String>) {
     let (mut findings, mut truncated) = (Vec::new(), Vec::new());
     if !engine.policy().is_on(Reason::PartyAddress) || engine.addresses().is_empty() {
         return (findings, truncated);
     }
     for (at, party) in shipment.parties.iter().enumerate() {
+        if stop.is_due() {
+            break;
+        }
         let joined = party.structured_address.joined();
         // Parts are one address; the text beside them may be the same or another one.
         let given = [
