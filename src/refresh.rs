@@ -14,6 +14,7 @@ mod error;
 mod refresher;
 mod report;
 mod schedule;
+mod state;
 mod target;
 mod wanted;
 
@@ -22,6 +23,7 @@ pub use download::{Client, ClientError};
 pub use refresher::Refresher;
 pub use report::{Done, Report};
 pub use schedule::{Clock, Pace, Wall, run};
+pub use state::{PublicationState, states, wanted};
 pub use target::{Target, TargetError};
 
 /// Whether this build can fetch lists.

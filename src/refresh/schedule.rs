@@ -50,14 +50,16 @@ impl Pace {
     /// When a publication is due after this attempt, the `count`th.
     pub(super) fn next(&self, report: &Report, count: u64) -> Timestamp {
         let (wait, spread) = match report.done {
-            Done::Failed(_, failures) => {
-                let doubled = self.retry.saturating_mul(2u32.saturating_pow(failures.clamp(1, 20) - 1));
-                (doubled.min(self.interval), 25)
-            }
+            Done::Failed(_, failures) => (self.after_failures(failures), 25),
             Done::Busy => (self.retry.min(self.interval), 25),
             Done::Unchanged | Done::Updated { .. } | Done::Quarantined(_) => (self.interval, 10),
         };
         report.at + self.spread(wait, spread, &report.publication, count)
+    }
+
+    /// How long to wait after so many failures in a row, at least one.
+    pub(super) fn after_failures(&self, failures: u32) -> Duration {
+        self.retry.saturating_mul(2u32.saturating_pow(failures.clamp(1, 20) - 1)).min(self.interval)
     }
 
     /// The wait, longer or shorter by at most so many percent.
@@ -96,6 +98,7 @@ pub async fn run<C, F>(
         })
         .collect();
     while let Some(&(first, _)) = due.iter().min() {
+        refresher.plan(due.iter().map(|&(at, _)| at));
         tokio::select! {
             () = clock.sleep_until(first) => {}
             () = stop.cancelled() => return,
@@ -123,6 +126,7 @@ pub async fn run<C, F>(
                 Some(Err(_)) => {}
             }
         }
+        refresher.plan(due.iter().map(|&(at, _)| at));
         reports.sort_by(|a, b| a.publication.cmp(&b.publication));
         after(reports).await;
     }
