@@ -221,9 +221,8 @@ fn after_first_fetch(reports: &[Report]) {
     if missing.is_empty() {
         return;
     }
-    let none = if missing.len() == reports.len() { "; nothing is screened until one is" } else { "" };
     say(format_args!(
-        "attention: {} of {} publications are not in force and not screened against: {}{none}; the log says why",
+        "attention: {} of {} publications asked for are not in force and not screened against: {}; the log says why",
         missing.len(),
         reports.len(),
         missing.join(", ")

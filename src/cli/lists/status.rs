@@ -13,6 +13,7 @@ use crate::config::{self, Config};
 use crate::refresh::{self, Pace, PublicationState};
 use crate::telemetry;
 use crate::wording::{counted, entries, grouped, names};
+use engine::screen::Use;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lists::store::Store;
@@ -25,7 +26,7 @@ use wire::{list_age_to_wire, list_info_to_wire, v1};
 
 /// The lists as they would be screened against now, with their ages and what the data directory quarantines.
 pub(super) fn now(lists: &Lists, policy: &PolicyFile) -> anyhow::Result<v1::GetStatusResponse> {
-    let loaded = lists.loaded(policy, &Packs::default())?;
+    let loaded = lists.loaded(policy, &Packs::default(), Use::Few)?;
     let mut response = of_snapshot(&Identity::of(loaded.engine()), loaded.engine().snapshot());
     let ages: Vec<_> = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
     for list in &mut response.lists {

@@ -46,7 +46,12 @@ pub(super) fn print(out: &mut dyn Write, status: &v1::GetStatusResponse, now: Ti
         if row[0].width() > widths[0] {
             writeln!(out, "{}", std::mem::take(&mut row[0]))?;
         }
+        // What does not fit stands below, in the same column.
+        let before = widths[..6].iter().sum::<usize>() + 6 * GAP.len();
+        let mut states = wrap(&row[6], PAGE.saturating_sub(before)).into_iter();
+        row[6] = states.next().unwrap_or_default();
         writeln!(out, "{}", line(&row, &widths))?;
+        states.try_for_each(|state| writeln!(out, "{}{state}", " ".repeat(before)))?;
     }
     if status.lists.iter().any(is_built_in) {
         let said = "built in: texts of the day given that a third party read at the publishers; `lists fetch` brings the \
@@ -235,7 +240,8 @@ mod tests {
             "list       entries  published   fetched     age       next check  state",
             "us-bis-el    3,431  2026-07-09  built in    144 days  -           in force",
             "un-sc        1,003  2026-07-09  2026-11-29  1 hour    in 55 min   in force",
-            "eu-fsf       4,808  2026-07-09  2026-11-01  29 days   in 5 h      stale, newer quarantined, failed 12\u{d7}",
+            "eu-fsf       4,808  2026-07-09  2026-11-01  29 days   in 5 h      stale, newer quarantined, failed",
+            "                                                                  12\u{d7}",
             long,
             "                 7  2026-07-09  file        -         -           in force",
             "us-csl           -  -           never       -         due         not fetched, failed 3\u{d7}",
