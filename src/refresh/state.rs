@@ -1,6 +1,6 @@
 //! What a data directory holds of each publication, and when its publisher is asked next.
 
-use super::schedule::Pace;
+use super::pace::Pace;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use lists::store::{Record, Store, StoreError};

@@ -30,7 +30,7 @@ impl Folder {
         fs::read_to_string(self.0.path().join(name)).expect("reads a file")
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 

@@ -137,7 +137,9 @@ fn the_law_s_own_table_gives_the_parsed_entities() {
         let is_plain = e.aliases.as_deref().unwrap_or_default().is_empty();
         without += usize::from(is_plain);
         let cited = pages(e.federal_register.as_deref().unwrap_or_default());
-        let found = by_name.get(&plain(&e.name)).into_iter().flatten();
+        // Initials in brackets become a spelling of their own.
+        let bare = plain(e.name.split(" (").next().unwrap_or_default());
+        let found = [plain(&e.name), bare].into_iter().filter_map(|name| by_name.get(&name)).flatten();
         let Some(entry) = found.into_iter().find(|entry| pages(&entry.citations.join("; ")) == cited) else {
             lost.push((is_plain, e.name.as_str()));
             continue;

@@ -335,7 +335,11 @@ mod tests {
                     _ => (0, 0, Traits::default()),
                 };
                 let short_slot = of(ideograph(c, reading, &mut short));
-                assert_eq!((short_slot, &short), (of(unicode.any_slot(c, reading, &mut long)), &long), "{c} {reading:?}");
+                assert_eq!(
+                    (short_slot, &short),
+                    (of(unicode.any_slot(c, reading, &mut long)), &long),
+                    "{c} {reading:?}"
+                );
             }
         }
     }

@@ -127,7 +127,10 @@ fn lists_are_fetched_over_tls_through_a_proxy_with_a_token() {
     assert!(row("eu-fsf").contains(" 3,100  2026-01-10  20"), "{out}");
     // What serve would fetch beside them and is not there.
     assert!(row("uk-fcdo").contains("never") && row("uk-fcdo").ends_with("not fetched"), "{out}");
-    assert!(out.lines().take_while(|line| !line.starts_with("built in")).all(|line| line.chars().count() <= 100), "{out}");
+    assert!(
+        out.lines().take_while(|line| !line.starts_with("built in")).all(|line| line.chars().count() <= 100),
+        "{out}"
+    );
     assert!(out.contains("attention: ") && out.contains("un-sc: one failure, at "), "{out}");
 }
 

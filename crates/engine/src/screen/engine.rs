@@ -116,15 +116,7 @@ impl Engine {
         // A table that is read now rather than while the first shipment waits.
         Regime::all();
         let ownership = graph::compile(&index, &parties, &policy);
-        Ok(Self {
-            index: Arc::new(index),
-            parties: Arc::new(parties),
-            addresses,
-            ownership,
-            policy,
-            limits,
-            rules,
-        })
+        Ok(Self { index: Arc::new(index), parties: Arc::new(parties), addresses, ownership, policy, limits, rules })
     }
 
     /// The same lists and rules under another policy; nothing but the owners is compiled again.

@@ -134,7 +134,8 @@ impl Table {
         if cells.len() != self.columns {
             // A note under the table, or a row that only keeps its place.
             self.other_rows += 1;
-            parsed.skipped_record(self.list, if cells.iter().all(String::is_empty) { "blank_row" } else { "other_row" });
+            parsed
+                .skipped_record(self.list, if cells.iter().all(String::is_empty) { "blank_row" } else { "other_row" });
             return Ok(());
         }
         self.rows += 1;
@@ -152,12 +153,14 @@ impl Table {
     /// The first and the last of the headings tell the columns.
     fn check_headings(&self, file: &str, headings: &[String]) -> Result<(), Error> {
         let is = |text: Option<&String>, word: &str| text.is_some_and(|text| text.to_lowercase().contains(word));
-        if headings.len() == self.columns && is(headings.first(), "country") && is(headings.last(), "federal register") {
+        if headings.len() == self.columns && is(headings.first(), "country") && is(headings.last(), "federal register")
+        {
             return Ok(());
         }
         let found = headings.join(", ");
         let expected = self.columns;
-        let problem = format!("expected {expected} columns from the country to the Federal Register notice, found `{found}`");
+        let problem =
+            format!("expected {expected} columns from the country to the Federal Register notice, found `{found}`");
         Err(Error::Header { file: file.into(), line: self.line, problem })
     }
 

@@ -95,7 +95,8 @@ impl Record<'_> {
     /// The name of a company or ship; of a person with each given name before it.
     fn name(&self, one: &mut EntryBuilder, details: &[Detail<'_>]) -> Result<(), Error> {
         let last = self.required("Nom", "the name")?;
-        let given: Vec<String> = details.iter().filter(|d| d.field == "PRENOM").filter_map(|d| d.get("Prenom")).collect();
+        let given: Vec<String> =
+            details.iter().filter(|d| d.field == "PRENOM").filter_map(|d| d.get("Prenom")).collect();
         if given.is_empty() {
             one.name(&last, NameKind::Primary, false);
         }

@@ -72,7 +72,9 @@ pub(super) fn read(file: &str, input: &mut dyn BufRead) -> Result<ParsedFile, Er
         }
     }
     if let Some(other) = is_whole.filter(|text| !text.is_empty() && text != "1") {
-        return Err(xml.wrong("type-list", format!("expected 1, the whole list, found `{other}`; changes alone are no list")));
+        return Err(
+            xml.wrong("type-list", format!("expected 1, the whole list, found `{other}`; changes alone are no list"))
+        );
     }
     if let Some(stated) = stated.filter(|stated| *stated != found) {
         return Err(Error::Count { file: file.into(), stated, found });

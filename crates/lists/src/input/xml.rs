@@ -181,7 +181,11 @@ impl<'a> Xml<'a> {
                     if !self.open.is_empty() && self.is_inline(&name) {
                         let is_line_end = self.inline.1.contains(&name.as_str());
                         self.append(&text)?;
-                        return if is_line_end { self.append(LINE_END.encode_utf8(&mut [0; 4])) } else { Ok(Step::Inside) };
+                        return if is_line_end {
+                            self.append(LINE_END.encode_utf8(&mut [0; 4]))
+                        } else {
+                            Ok(Step::Inside)
+                        };
                     }
                     self.ended = Some((name, text));
                 }

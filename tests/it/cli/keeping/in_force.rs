@@ -163,7 +163,9 @@ fn a_mirror_must_be_safe_or_said_to_be_trusted() {
         }
         assert!(!folder.path("data/publications/un-sc.json").exists());
     }
-    for value in ["'https://mirror.lan/un.xml'", "'http://localhost/un.xml'", "{ url = 'http://m.lan/x', trusted = true }"] {
+    for value in
+        ["'https://mirror.lan/un.xml'", "'http://localhost/un.xml'", "{ url = 'http://m.lan/x', trusted = true }"]
+    {
         mirror("un-sc", value);
         let (code, out, err) = folder.run(&["config", "check", "t.toml"]);
         assert!(code == 0 && out.starts_with("valid: "), "{value}: {out}{err}");
@@ -216,7 +218,10 @@ fn lists_that_are_required_must_be_in_force() {
     let attention = until(|| health().2, "has 11 entries");
     assert!(attention.contains("attention: ") && health().0 == 0, "{attention}");
     let (_, out, _) = folder.run(&["lists", "status", "--server", &service.url]);
-    assert!(row_of(&out, "un-sc").contains(" 12  ") && out.contains("has 11 entries, lists.min_entries requires 12"), "{out}");
+    assert!(
+        row_of(&out, "un-sc").contains(" 12  ") && out.contains("has 11 entries, lists.min_entries requires 12"),
+        "{out}"
+    );
 }
 
 fn becomes_at_once(folder: &Folder, service: &Service) -> bool {

@@ -71,7 +71,8 @@ pub(crate) struct Piece<'a> {
 /// A table in pieces; the first one has the header.
 pub(crate) fn pieces<'a>(list: &'a str, text: &'a str) -> Vec<Piece<'a>> {
     let lines: Vec<&str> = text.lines().collect();
-    let piece = |(at, lines): (usize, &[&'a str])| Piece { list, first: (at * PIECE) as u64 + 1, lines: lines.to_vec() };
+    let piece =
+        |(at, lines): (usize, &[&'a str])| Piece { list, first: (at * PIECE) as u64 + 1, lines: lines.to_vec() };
     match lines.len() {
         // Without its header it is read too, and refused.
         0 => vec![Piece { list, first: 1, lines }],

@@ -33,7 +33,9 @@ impl Row<'_> {
     /// When country, entity or notice is missing.
     pub(super) fn entries(&self, country: &str) -> Result<Vec<EntryBuilder>, Error> {
         let text = self.cells[1].trim();
-        if text.is_empty() || on_one_line(&cell::plain(text)).trim_matches(['[', ']', '.']).eq_ignore_ascii_case("reserved") {
+        if text.is_empty()
+            || on_one_line(&cell::plain(text)).trim_matches(['[', ']', '.']).eq_ignore_ascii_case("reserved")
+        {
             return Ok(Vec::new());
         }
         let wrong = |field: &str, problem: ValueError| problem.at(self.file, self.line, field);
@@ -108,6 +110,12 @@ fn last_day(citation: &str) -> Option<Date> {
     let parts: Vec<i16> = text.split('/').map(|n| n.parse().ok()).collect::<Option<_>>()?;
     let [month, day, year] = parts[..] else { return None };
     // The list began in 1997.
-    let year = if year < 90 { 2000 + year } else if year < 100 { 1900 + year } else { year };
+    let year = if year < 90 {
+        2000 + year
+    } else if year < 100 {
+        1900 + year
+    } else {
+        year
+    };
     Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
 }

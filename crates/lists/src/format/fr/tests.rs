@@ -20,7 +20,11 @@ fn detail(field: &str, parts: &str) -> String {
 fn numbers_are_what_their_label_says_and_texts_stay_texts() {
     use IdentifierType::{Bic, Inn, Ogrn, Registration, Tax};
     for (comment, text, expected) in [
-        ("Numéro d'enregistrement - Date d'enregistrement : 04/01/1996", "600390798", Some((Registration, "600390798"))),
+        (
+            "Numéro d'enregistrement - Date d'enregistrement : 04/01/1996",
+            "600390798",
+            Some((Registration, "600390798")),
+        ),
         ("Numéro d'enregistrement:", "1209100012648", Some((Registration, "1209100012648"))),
         ("", "n° d'identification fiscale: 7704863782", Some((Tax, "7704863782"))),
         ("Immatriculation (numéro OGRN)", "1149102007933", Some((Ogrn, "1149102007933"))),
@@ -30,7 +34,8 @@ fn numbers_are_what_their_label_says_and_texts_stay_texts() {
         ("date de constitution : le 04/07/2000", "394678", None),
         ("Date d'enregistrement", "2002", None),
     ] {
-        let value = detail("IDENTIFICATION", &format!("\"Commentaire\": \"{comment}\", \"Identification\": \"{text}\""));
+        let value =
+            detail("IDENTIFICATION", &format!("\"Commentaire\": \"{comment}\", \"Identification\": \"{text}\""));
         let entries = read_text(&file(&value)).unwrap();
         let found = entries[0].identifiers.first().map(|i| (i.kind, i.value.as_str()));
         assert_eq!(found, expected, "{comment} / {text}");
