@@ -109,7 +109,7 @@ pub(super) fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
             .iter()
             .find(|(spelling, _)| spelling[0] == first && rest.starts_with(spelling))
             .map(|(spelling, key)| (*key, spelling.len()))
-            .or_else(|| match first {
+            .or(match first {
                 b'a' => Some((b'A', 1)),
                 b'o' => Some((b'o', 1)),
                 b'e' | b'i' | b'u' => Some((if first == b'u' { b'U' } else { b'I' }, 1)),

@@ -111,7 +111,7 @@ impl Record<'_> {
     fn details(&self) -> Result<Vec<Detail<'_>>, Error> {
         const DETAILS: &str = "RegistreDetail";
         let expected = |expected: &'static str, at: &str, found: &Value| {
-            self.wrong(at, ValueError::unexpected(expected, &found.to_string()))
+            self.wrong(at, ValueError::unexpected(expected, found.to_string()))
         };
         let mut all = Vec::new();
         let given = match self.fields.get(DETAILS) {

@@ -133,7 +133,7 @@ fn a_first_start_says_what_it_fetches_and_what_it_could_not() {
     let row = row_of(&out, "eu-fsf");
     assert!(row.contains("  never  ") && row.contains("not fetched, failed "), "{out}");
     site.put("/fsf.xml", eu(3_100));
-    until(|| status(), "3,100");
+    until(status, "3,100");
     assert!(folder.run(&["health", "--server", &service.url]).2.is_empty());
     // At the next start there is nothing to fetch for the first time.
     drop(service);
