@@ -33,3 +33,9 @@ pub use several::several;
 pub use sounds::Sounds;
 pub use tables::{FormClass, Tables};
 pub use word::{Class, Rarity, Uniform, View, Word};
+
+/// Reads the tables that names are read and weighed by.
+pub(crate) fn read_tables() {
+    Tables::get();
+    model::read_tables();
+}
