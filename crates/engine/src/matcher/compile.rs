@@ -3,7 +3,7 @@
 use super::acronyms::Acronyms;
 use super::anchors::{AnchoredName, Anchors, MAX_ANCHORS};
 use super::deletions::Deletions;
-use super::exact::{Exact, Part, Patterns};
+use super::exact::{Exact, ExactError, Part, Patterns};
 use super::identifiers::Identifiers;
 use super::index::Index;
 use super::letter_pairs::AllLetterPairs;
@@ -36,13 +36,16 @@ pub enum CompileError {
         /// Bytes of all names.
         bytes: usize,
     },
+    /// The names begin in more ways than an automaton can hold.
+    #[error("the automaton over the beginnings of the names cannot be built")]
+    Automaton(#[source] aho_corasick::BuildError),
 }
 
 impl Index {
     /// Compiles all names and identifiers of a snapshot.
     ///
     /// # Errors
-    /// When the names do not fit into 32 bits.
+    /// When the names do not fit into 32 bits, or their beginnings into an automaton.
     pub fn compile(snapshot: Arc<Snapshot>) -> Result<Self, CompileError> {
         let too_large = |bytes| CompileError::TooLarge { bytes };
         let (readings, vocabulary) = NameReadings::of(&snapshot).map_err(too_large)?;
@@ -70,7 +73,10 @@ impl Index {
         let (exact, ([anchors, typo_anchors, text_anchors], (deletions, sounds, letter_pairs, acronyms))) =
             rayon::join(|| Exact::build(patterns), || rayon::join(by_anchor, by_likeness));
         drop((anchored, anchor_words));
-        let exact = exact.map_err(too_large)?;
+        let exact = exact.map_err(|error| match error {
+            ExactError::TooLarge(bytes) => too_large(bytes),
+            ExactError::Automaton(error) => CompileError::Automaton(error),
+        })?;
         let identifiers = Identifiers::build(&snapshot);
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         Ok(Self {
