@@ -7,6 +7,7 @@ use super::exact::{Exact, ExactError, Part, Patterns};
 use super::identifiers::Identifiers;
 use super::index::Index;
 use super::letter_pairs::AllLetterPairs;
+use super::letter_runs::LetterRuns;
 use super::name_record::{NameRecord, Strength};
 use super::readings::{NameReading, NameReadings};
 use super::sounds::Sounds;
@@ -62,16 +63,21 @@ impl Index {
         words.shrink_to_fit();
         word_ids.shrink_to_fit();
 
-        let by_anchor = || anchors_of(vocabulary.len(), &records, &anchored);
-        let by_likeness = || {
+        let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
+        let by_words = || {
             let near = || anchor_words.iter().map(|(word, id)| (word.as_str(), *id));
-            let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
+            let anchors = anchors_of(vocabulary.len(), &records, &anchored);
+            (anchors, Deletions::build(near()), Sounds::build(near()))
+        };
+        let by_letters = || {
             let letter_pairs = AllLetterPairs::build(records.iter().map(view));
             let acronyms = Acronyms::build(records.iter().map(|n| (view(n), n.is_person)));
-            (Deletions::build(near()), Sounds::build(near()), letter_pairs, acronyms)
+            (LetterRuns::build(records.iter().map(view)), letter_pairs, acronyms)
         };
-        let (exact, ([anchors, typo_anchors, text_anchors], (deletions, sounds, letter_pairs, acronyms))) =
-            rayon::join(|| Exact::build(patterns), || rayon::join(by_anchor, by_likeness));
+        let (exact, (by_words, by_letters)) =
+            rayon::join(|| Exact::build(patterns), || rayon::join(by_words, by_letters));
+        let ([anchors, typo_anchors, text_anchors], deletions, sounds) = by_words;
+        let (letter_runs, letter_pairs, acronyms) = by_letters;
         drop((anchored, anchor_words));
         let exact = exact.map_err(|error| match error {
             ExactError::TooLarge(bytes) => too_large(bytes),
@@ -94,6 +100,7 @@ impl Index {
             acronyms,
             exact,
             identifiers,
+            letter_runs,
             letter_pairs,
             expected: OnceLock::new(),
             snapshot,

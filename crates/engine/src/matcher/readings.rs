@@ -36,8 +36,8 @@ struct Turned {
     tokens: u32,
 }
 
-/// Every reading of every name of a snapshot, in order. Two spellings of one entry that fold alike are one name; the
-/// first is kept.
+/// Every reading of every name of a snapshot, in order. Two spellings of one entry that fold to the same words are one
+/// name; the first is kept.
 #[derive(Debug, Default)]
 pub(super) struct NameReadings {
     /// Squeezed letters, one reading after the other.
@@ -131,13 +131,16 @@ impl OfEntry<'_> {
         }
     }
 
-    /// Counts the words of a reading and adds it, unless the entry has one with the same letters.
+    /// Counts the words of a reading and adds it, unless the entry has one of the same words.
     fn add(&mut self, reading: NameReading, folded: &Folded) {
         folded.tokens().iter().for_each(|token| self.vocabulary.count(folded.text(*token), reading.entry));
         let all = &mut *self.readings;
         let letters = folded.squeezed();
-        let is_known =
-            |known: &NameReading| &all.letters[known.letters.0 as usize..known.letters.1 as usize] == letters;
+        // `San Yong` and `Sanyong` are two: a word misspelt is not misspelt in the same place.
+        let is_known = |known: &NameReading| {
+            let tokens = &all.tokens[known.tokens.0 as usize..known.tokens.1 as usize];
+            &all.letters[known.letters.0 as usize..known.letters.1 as usize] == letters && tokens == folded.tokens()
+        };
         if letters.is_empty() || all.all[self.first..].iter().any(is_known) {
             return;
         }
