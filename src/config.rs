@@ -13,7 +13,7 @@ mod value;
 pub use error::Error;
 pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
-pub use refresh::{Freshness, Refresh};
+pub use refresh::{Freshness, Mirror, Refresh};
 pub use server::{Access, ClientCertificates, Server, Tls};
 
 use serde::Deserialize;

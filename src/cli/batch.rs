@@ -18,6 +18,7 @@ use crate::batch::run::{Plan, Position, Settings};
 use crate::batch::screener::Identity;
 use crate::wording::{counted, grouped};
 use anyhow::{Context as _, bail, ensure};
+use engine::screen::Use;
 use jiff::civil::Date;
 use std::io::{self, BufWriter, Write as _};
 use std::num::NonZeroUsize;
@@ -119,7 +120,7 @@ impl Args {
         for (name, format) in plan.names().iter().zip(plan.formats()) {
             say_columns(name, format);
         }
-        let backend = self.screening.backend()?;
+        let backend = self.screening.backend(Use::Many)?;
         let (target, from) = self.target(&destination, &locations, &plan, &backend.identity())?;
         let report = self.screen(&locations, &destination, plan, &backend, (target, from))?;
         Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))

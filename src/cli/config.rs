@@ -4,7 +4,6 @@ use super::loading::variables;
 use super::output::{OutputError, say};
 use super::serving::{self, Start};
 use crate::config::{Config, DEFAULT_FILE};
-use crate::refresh::Target;
 use crate::service::grpc::{self, new_key};
 use crate::wording::entries;
 use anyhow::Context as _;
@@ -89,8 +88,7 @@ impl File {
 /// Everything `serve` would refuse, without serving.
 fn check(config: &Config) -> anyhow::Result<String> {
     serving::refuse_exposure(config)?;
-    Target::check_mirrors(&config.refresh.mirrors)?;
-    Target::choose(&config.refresh.publications, |_| None)?;
+    serving::refuse_targets(config)?;
     for warning in grpc::check(&config.server)? {
         say(format_args!("warning: {warning}"));
     }

@@ -70,6 +70,8 @@ pub(super) fn recipe(config: &Config) -> anyhow::Result<Recipe> {
 
 /// What is screened against, not yet loaded.
 pub(super) fn current(config: &Config) -> anyhow::Result<Current> {
+    // Beside what the configuration names.
+    engine::screen::read_tables();
     Ok(Current::new(recipe(config)?)
         .requiring(required(&config.lists))
         .with_guard(guard_limits(&config.refresh))

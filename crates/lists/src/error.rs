@@ -8,7 +8,7 @@ use std::io;
 pub const FORMATS: &str = "US Consolidated Screening List (csv, json), OFAC sdnList (classic xml), sanctionsData \
      (enhanced xml), Sanctions (advanced xml) and the legacy sdn, add, alt (csv), BIS Denied Persons (txt), UN Security \
      Council (xml), EU financial sanctions 1.1 (xml, csv), UK OFSI (csv), UK Sanctions List (csv, xml), Australia (xlsx), Switzerland (xml), Canada (xml), \
-     OpenSanctions (ftm json, simple csv), a csv with a column `name`, Tidewaiter list (toml); each plain, gzip or zip";
+     eCFR Part 744 (xml), France (json), Ukraine (xml), World Bank (json), OpenSanctions (ftm json, simple csv), a csv with a column `name`, Tidewaiter list (toml); each plain, gzip or zip";
 
 /// Why a list could not be loaded. Nothing of a list that fails is kept.
 #[derive(Debug, thiserror::Error)]

@@ -4,10 +4,12 @@ use super::call::{deadline, share};
 use super::names::check_name;
 use super::shared::Shared;
 use super::watch;
+use crate::refresh::PublicationState;
 use crate::service::guard::failure::{self, Failure};
 use crate::service::pool::{Ask, Lane};
 use crate::telemetry;
 use engine::screen::ENGINE;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use lists::{Delta, Snapshot};
 use std::sync::Arc;
@@ -32,6 +34,9 @@ impl v1::list_service_server::ListService for Lists {
         _request: Request<v1::GetStatusRequest>,
     ) -> Result<Response<v1::GetStatusResponse>, Status> {
         let loaded = self.0.in_force()?;
+        let shared = Arc::clone(&self.0);
+        let asked = tokio::task::spawn_blocking(move || shared.publications(Timestamp::now())).await;
+        let publications = asked.map_err(|_| Failure::Panicked)?;
         let snapshot = loaded.engine().snapshot();
         let lists = snapshot.lists();
         Ok(Response::new(v1::GetStatusResponse {
@@ -47,6 +52,7 @@ impl v1::list_service_server::ListService for Lists {
             load_ms: u32::try_from(loaded.took().as_millis()).unwrap_or(u32::MAX),
             resident_bytes: telemetry::resident_bytes().unwrap_or(0),
             missing: loaded.missing().to_vec(),
+            publications: publications.iter().map(PublicationState::to_wire).collect(),
         }))
     }
 

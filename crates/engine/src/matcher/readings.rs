@@ -39,8 +39,8 @@ struct Turned {
     tokens: u32,
 }
 
-/// Every reading of every name of a snapshot, in order. Two spellings of one entry that fold alike are one name; the
-/// first is kept.
+/// Every reading of every name of a snapshot, in order. Two spellings of one entry that fold to the same words are one
+/// name; the first is kept.
 #[derive(Debug, Default)]
 pub(super) struct NameReadings {
     /// Squeezed letters, one reading after the other.
@@ -99,7 +99,7 @@ struct OfEntry<'r> {
     vocabulary: &'r mut Vocabulary,
     /// Where the readings of the entry start.
     first: usize,
-    /// Their letters, once there are more than [`FEW`].
+    /// Their words, once there are more than [`FEW`].
     known: FxHashSet<Box<str>>,
 }
 
@@ -140,11 +140,11 @@ impl OfEntry<'_> {
         }
     }
 
-    /// Counts the words of a reading and adds it, unless the entry has one with the same letters.
+    /// Counts the words of a reading and adds it, unless the entry has one of the same words.
     fn add(&mut self, reading: NameReading, folded: &Folded) {
         folded.tokens().iter().for_each(|token| self.vocabulary.count(folded.text(*token), reading.entry));
         let letters = folded.squeezed();
-        if letters.is_empty() || self.is_known(letters) {
+        if letters.is_empty() || self.is_known(folded) {
             return;
         }
         let all = &mut *self.readings;
@@ -160,18 +160,24 @@ impl OfEntry<'_> {
         });
     }
 
-    /// Whether a reading of the entry has these letters already.
-    fn is_known(&mut self, letters: &str) -> bool {
+    /// Whether a reading of the entry has these words already. `San Yong` and `Sanyong` are two: a word misspelt is not
+    /// misspelt in the same place.
+    fn is_known(&mut self, folded: &Folded) -> bool {
         let all = &*self.readings;
         let of_entry = &all.all[self.first..];
-        let letters_of = |known: &NameReading| &all.letters[known.letters.0 as usize..known.letters.1 as usize];
+        let known = |known: &NameReading| {
+            let (letters, tokens) = (known.letters, known.tokens);
+            let tokens = &all.tokens[tokens.0 as usize..tokens.1 as usize];
+            (&all.letters[letters.0 as usize..letters.1 as usize], tokens)
+        };
         if of_entry.len() <= FEW {
-            return of_entry.iter().any(|known| letters_of(known) == letters);
+            return of_entry.iter().any(|reading| known(reading) == (folded.squeezed(), folded.tokens()));
         }
-        for known in &of_entry[self.known.len()..] {
-            self.known.insert(letters_of(known).into());
+        for reading in &of_entry[self.known.len()..] {
+            let (letters, tokens) = known(reading);
+            self.known.insert(spaced(letters, tokens));
         }
-        self.known.contains(letters)
+        self.known.contains(&spaced(folded.squeezed(), folded.tokens()))
     }
 
     /// The letters of the name with what stands behind the first comma of `text` first: `KIM, Jong Un` is Jong Un Kim.
@@ -190,6 +196,12 @@ impl OfEntry<'_> {
         turned.push_str(family);
         Some(Turned { letters: (start, turned.len() as u32), tokens: tokens.len() as u32 })
     }
+}
+
+/// The words with blanks between them.
+fn spaced(letters: &str, tokens: &[Token]) -> Box<str> {
+    let words: Vec<&str> = tokens.iter().map(|token| &letters[token.start as usize..token.end as usize]).collect();
+    words.join(" ").into()
 }
 
 /// The parts of a name that gives several with a stroke between: `Al-Qa'ida/Islamic Army`. None when a part is

@@ -3,6 +3,7 @@
 use super::candidates::{Candidate, NameProgress, WordPlace};
 use super::hit::Hit;
 use super::index::Index;
+use super::letter_runs::Overlap;
 use super::memo::Memo;
 use super::name_record::NameRecord;
 use super::recent::{Asked, Recent};
@@ -10,6 +11,7 @@ use super::signatures::{FieldWord, Signature};
 use super::stop::StopCheck;
 use super::vocabulary::{WordId, is_looked_up};
 use crate::name::{Class, View, Word, parse};
+use model::ids::NameId;
 use std::collections::VecDeque;
 use text::{Folded, Reading};
 
@@ -39,6 +41,9 @@ pub struct Scratch {
     /// The number of the search: what was noted in another one does not count.
     pub(super) round: u32,
     pub(super) candidates: Vec<Candidate>,
+    pub(super) overlap: Overlap,
+    /// Names that the letters of the field lead to, each with whether they are its initials.
+    pub(super) by_letters: Vec<(NameId, bool)>,
     pub(super) hits: Vec<Hit>,
     pub(super) stop: StopCheck,
 }
@@ -130,6 +135,7 @@ impl Scratch {
         self.places.resize(index.vocabulary.len(), WordPlace::default());
         self.progress.clear();
         self.progress.resize(index.names.len(), NameProgress::default());
+        self.overlap.fit(index.names.len());
         self.round = 0;
     }
 }

@@ -77,13 +77,19 @@ fn recognise_second(line: &str) -> Option<Format> {
     recognise_header(line).filter(|f| matches!(f, Format::UkOfsiCsv | Format::UkFcdoCsv))
 }
 
-/// The Consolidated Screening List is one object, with its entries under `results`; an entity of OpenSanctions is an
-/// object on a line with its `schema`.
+/// The Consolidated Screening List is one object, with its entries under `results`, as are those of the World Bank and of
+/// France under words of theirs; an entity of OpenSanctions is an object on a line with its `schema`.
 fn recognise_json(text: &str) -> Option<Format> {
     let line = text.lines().next().unwrap_or_default();
     let has = |key: &str| text.contains(&format!("\"{key}\""));
     if line.contains("\"schema\"") && line.contains("\"properties\"") {
         return Some(Format::OpenSanctionsFtm);
+    }
+    if has("ZPROCSUPP") {
+        return Some(Format::WorldBankJson);
+    }
+    if has("PublicationDetail") {
+        return Some(Format::FrGelsJson);
     }
     (has("results") && has("source")).then_some(Format::UsCslJson)
 }
@@ -101,6 +107,8 @@ fn recognise_markup(text: &str) -> Result<Format, Unrecognised> {
             Ok(Format::OfacAdvancedXml)
         }
         "Designations" => Ok(Format::UkFcdoXml),
+        "list-terror" => Ok(Format::UaSfmsXml),
+        "DIV1" | "DIV3" | "DIV4" | "DIV5" | "DIV9" | "ECFR" => Ok(Format::UsEcfrXml),
         html if html.eq_ignore_ascii_case("html") => Err(Unrecognised::WebPage),
         other => Err(Unrecognised::Root(element_name(other))),
     }

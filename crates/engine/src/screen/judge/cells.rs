@@ -92,8 +92,9 @@ impl<'a> Judge<'a> {
 
     fn names_of_cell(&mut self, place: Place, text: &str, cell: &Cell, role: Option<Role>, scratch: &mut Scratch) {
         let floor = self.engine.policy().floor(false);
-        // A short cell may be one name with a place or a comma in it (`GARCIA, Santos`): it is searched uncut too.
-        let is_cut = cell.names().all(|name| name.span() != (0..text.trim_end().len()));
+        // A short cell may be one name with a place, a comma or a number in it (`GARCIA, Santos`, `10 Shipyard`): unless it is
+        // surely one name, it is searched uncut too.
+        let is_cut = cell.names().all(|name| !name.is_sure || name.span() != (0..text.trim_end().len()));
         if role.is_none() && is_cut && text.split_whitespace().count() <= SHORT_CELL {
             self.search_readings(place, text, 0..text.len(), (Field::Name, floor), scratch, |_| true);
         }

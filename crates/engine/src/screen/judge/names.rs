@@ -112,11 +112,14 @@ impl<'a> Judge<'a> {
             let is_exact = matches!(found.hit.how, How::Exact { is_glued: false, .. });
             let is_name = found.reads == ReadAs::Name || (is_exact && corroboration.has_address());
             let limits = limits(found);
-            let judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits.review, is_han);
-            // A weak name in running text is kept for the record below the threshold that found it.
-            let score = if is_name { judged.score } else { i32::from(found.hit.score) };
-            if score < i32::from(limits.review) || !policy.is_on(judged.reason) {
+            let mut judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits.review, is_han);
+            let review = i32::from(limits.review);
+            // What is taken from a name that was found makes it less; it never hides it. It is kept for the record.
+            if judged.score.max(i32::from(found.hit.score)) < review || !policy.is_on(judged.reason) {
                 continue;
+            }
+            if is_name && judged.score < review {
+                judged.severity = Severity::Info;
             }
             let within = &text[found.within.0 as usize..found.within.1 as usize];
             let has_other_words = found.reads != ReadAs::Address;
@@ -372,13 +375,14 @@ fn spans(text: &str, best: &PlacedHit, hits: &[PlacedHit]) -> Vec<Span> {
     places.into_iter().map(|(start, end)| span(text, start, end)).collect()
 }
 
-/// A weak name inside a stronger match of the same field says nothing new.
+/// A weak name that is a part of a stronger match of the same field says nothing new. One that is the field itself does.
 fn drop_what_is_said(of_field: &mut Vec<Found>) {
     let is_weak = |f: &Finding| f.evidence.iter().any(|e| e.kind == EvidenceKind::WeakName);
     let strong = of_field.iter().filter(|f| !is_weak(&f.finding));
     let strong = Covered::by(strong.flat_map(|f| f.finding.spans.iter().map(|s| ((), s.start, s.end))));
-    of_field.retain(|Found { finding, .. }| {
+    of_field.retain(|Found { finding, fact, .. }| {
+        let is_whole = matches!(fact, Fact::Name(NameFact { is_whole: true, .. }));
         let inside = |s: &Span| strong.covers((), s.start, s.end);
-        !(finding.severity == Severity::Info && is_weak(finding) && finding.spans.iter().all(inside))
+        is_whole || !(finding.severity == Severity::Info && is_weak(finding) && finding.spans.iter().all(inside))
     });
 }
