@@ -87,7 +87,7 @@ const FIRM: i32 = 155;
 /// The same for persons: their names have less variety, and fewer of them are parties of shipments.
 const FIRM_PERSON: i32 = 95;
 
-/// The score below which a word spelt otherwise and another left out are too many doubts.
+/// The score below which a word spelt otherwise and another left out, or none beside it, are too many doubts.
 const TWICE_IN_DOUBT: u16 = 780;
 
 /// Hundredths of a bit for one of a feature.

@@ -78,7 +78,7 @@ features! {
     BothPlace => "both_place",
     /// The same: numbers.
     BothNumber => "both_number",
-    /// A word is spelt otherwise, and another is only in one of the names.
+    /// A word is spelt otherwise, and another is only in one of the names, or none else tells the company.
     TwiceInDoubt => "twice_in_doubt",
     /// The legal forms differ.
     FormDiffers => "form_differs",

@@ -75,7 +75,17 @@ impl Features {
                 .any(|&feature| features.of(feature) > 0)
         };
         let is_in_doubt = is_spelt_otherwise(&features) && features.of(Feature::OverIdentifying) > 0;
-        features.add(Feature::TwiceInDoubt, i32::from(is_in_doubt));
+        // `Candera`, `Candiru`; `Interphone Service`, `Interservice`: no other word bears the doubt out.
+        let is_telling = |pair: &&Pair| {
+            let tells = |words: &[&Word]| words.iter().any(|w| w.class == Class::Distinctive);
+            tells(words_of(found.left.words(), pair.left)) && tells(words_of(found.right.words(), pair.right))
+        };
+        let mut telling = found.pairs().filter(is_telling);
+        let is_lone = match (telling.next(), telling.next()) {
+            (Some(only), None) => !is_person && matches!(only.how, Likeness::Romanisation | Likeness::Blend),
+            _ => false,
+        };
+        features.add(Feature::TwiceInDoubt, i32::from(is_in_doubt || is_lone));
         match legal_forms(&left, &right, counts) {
             Forms::Equal | Forms::Alike => {}
             Forms::Missing => features.add(Feature::FormMissing, 1),
