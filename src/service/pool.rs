@@ -473,9 +473,10 @@ mod tests {
             pool.submit(QUICK, |_, _| Ok(())).await.unwrap();
             pool.submit(ask(Lane::Bulk, 2), |_, _| Ok(())).await.unwrap();
         }
-        let state = pool.queue.lock();
-        assert!(state.threads <= pool.queue.most_threads && state.heavy == pool.queue.most_threads - 1);
-        drop(state);
+        {
+            let state = pool.queue.lock();
+            assert!(state.threads <= pool.queue.most_threads && state.heavy == pool.queue.most_threads - 1);
+        }
         for (answer, end) in large {
             drop(end);
             answer.await.unwrap();

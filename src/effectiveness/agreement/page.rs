@@ -17,7 +17,7 @@ pub(super) fn of(report: &Report) -> Page {
              neither.",
             report.threshold
         )),
-        rows("", &[report.total.clone()]),
+        rows("", std::slice::from_ref(&report.total)),
     ];
     for (title, what, table) in [
         ("Agreement by list", "list", &report.lists),
