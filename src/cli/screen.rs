@@ -99,6 +99,8 @@ impl Args {
             self.screen_file(input, &mut printer, screener.as_mut())?;
         }
         printer.finish()?;
+        // The program ends; giving back what the lists take, piece by piece, would only cost time.
+        std::mem::forget(backend);
         Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &printer.report))
     }
 
