@@ -28,14 +28,17 @@ pub(super) struct NameProgress {
 impl NameProgress {
     /// Notes that an anchor of the name was found. Returns whether the name is now worth a look; for a name field once in
     /// a round: its anchors count wherever they stand.
-    pub(super) fn note_anchor(&mut self, share: u16, round: u32, shape: &FieldShape) -> bool {
+    pub(super) fn note_anchor(&mut self, share: u16, round: u32, shape: &FieldShape, leads: Leads) -> bool {
         if self.round != round {
             *self = Self { round, ..Self::default() };
         }
         let before = self.share;
         self.share = before.saturating_add(share);
         match shape.field {
-            Field::Name => before < shape.least && self.share >= shape.least,
+            Field::Name => {
+                let least = shape.least(leads);
+                before < least && self.share >= least && !self.is_candidate
+            }
             Field::Text => !self.is_candidate,
         }
     }
@@ -66,10 +69,30 @@ impl Candidate {
     }
 }
 
-/// The part of a name's anchor weight that a name field must hold, in hundredths; the lesser one is enough in a field
-/// with initials.
+/// How many names a word leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leads {
+    /// As many as can all be looked at; see [`MOST_BY_WORD`].
+    Few,
+    /// More.
+    Many,
+}
+
+impl Leads {
+    /// Of a word that leads to so many names.
+    pub(super) fn to(names: usize) -> Self {
+        if names <= MOST_BY_WORD { Self::Few } else { Self::Many }
+    }
+}
+
+/// Names that are compared because they have one word of a field, at most for each such word.
+pub(super) const MOST_BY_WORD: usize = 200;
+
+/// The part of a name's anchor weight that a name field must hold, in hundredths; a lesser one is enough in a field with
+/// initials, and less yet where the word leads to few names.
 const NEEDED: u32 = 45;
-const BESIDE_INITIALS: u32 = 15;
+const BESIDE_INITIALS: u32 = 25;
+const RARE_BESIDE_INITIALS: u32 = 15;
 /// Initials written as one word, at most.
 const MOST_INITIALS: usize = 5;
 
@@ -80,8 +103,6 @@ pub(super) struct FieldShape {
     words: usize,
     /// Some of its words are initials, each alone or several in one.
     has_initials: bool,
-    /// The least part of a name's anchor weight that a name field must hold, in thousandths; see [`FieldShape::is_enough`].
-    least: u16,
 }
 
 impl FieldShape {
@@ -89,8 +110,18 @@ impl FieldShape {
     pub(super) fn of(folded: &Folded, field: Field) -> Self {
         let initials = folded.tokens().iter().filter(|t| is_initial(folded.text(**t))).count();
         let has_initials = initials > 0 || folded.tokens().iter().any(|token| are_dotted(folded, *token));
-        let least = 10 * if has_initials { BESIDE_INITIALS } else { NEEDED } as u16;
-        Self { field, words: folded.tokens().len() - initials, has_initials, least }
+        Self { field, words: folded.tokens().len() - initials, has_initials }
+    }
+
+    /// The least part of a name's anchor weight that a name field must hold, in thousandths; see
+    /// [`FieldShape::is_enough`].
+    fn least(&self, leads: Leads) -> u16 {
+        let hundredths = match (self.has_initials, leads) {
+            (false, _) => NEEDED,
+            (true, Leads::Many) => BESIDE_INITIALS,
+            (true, Leads::Few) => RARE_BESIDE_INITIALS,
+        };
+        10 * hundredths as u16
     }
 
     /// The name as a candidate, when enough of its anchors stand near the one found `here`.
@@ -98,7 +129,7 @@ impl FieldShape {
         &self,
         name: NameId,
         record: &NameRecord,
-        here: WordPlace,
+        (here, leads): (WordPlace, Leads),
         places: &[WordPlace],
     ) -> Option<Candidate> {
         // In a person's name of several words a single listed word is found by the exact stage, or not at all.
@@ -117,17 +148,18 @@ impl FieldShape {
                 is_same |= place.is_same;
             }
         }
-        self.is_enough(record, candidate.mask, is_same).then_some(candidate)
+        self.is_enough(record, candidate.mask, is_same, leads).then_some(candidate)
     }
 
     /// Whether the anchors found are worth a comparison.
-    fn is_enough(&self, record: &NameRecord, mask: u8, is_same: bool) -> bool {
+    fn is_enough(&self, record: &NameRecord, mask: u8, is_same: bool, leads: Leads) -> bool {
         let count = mask.count_ones();
         let at_least = |hundredths: u32| found_weight(record, mask) * 100 >= record.anchor_weight * hundredths;
         match self.field {
             Field::Name => {
                 (at_least(NEEDED) && (count > 1 || is_same || at_least(60)))
-                    || (self.has_initials && at_least(BESIDE_INITIALS))
+                    || (self.has_initials && is_same && at_least(BESIDE_INITIALS))
+                    || (self.has_initials && leads == Leads::Few && at_least(RARE_BESIDE_INITIALS))
             }
             // A near match in running text reports from a high threshold on, which the rest could not reach.
             Field::Text => count >= 2 && at_least(68),
@@ -141,12 +173,22 @@ fn is_initial(word: &str) -> bool {
     matches!((letters.next(), letters.next()), (Some(c), None) if c < '\u{2e80}')
 }
 
-/// Whether a word is several initials with dots between them: `M.M.` folds to one word.
+/// Whether a word is several initials with something between each two: `M.M.` folds to one word.
 fn are_dotted(folded: &Folded, token: Token) -> bool {
-    let letters = folded.text(token).chars().count();
-    let (start, end) = folded.original(token.start as usize, token.end as usize);
-    let left_out = (end - start).saturating_sub(token.end - token.start) as usize;
-    (2..=MOST_INITIALS).contains(&letters) && left_out + 1 >= letters
+    let word = folded.text(token);
+    let place = |(at, letter): (usize, char)| {
+        let start = token.start as usize + at;
+        folded.original(start, start + letter.len_utf8())
+    };
+    let mut places = word.char_indices().map(place);
+    let Some((_, mut last)) = places.next() else { return false };
+    let mut count = 1;
+    // Letters that one sign is romanised to have nothing between them.
+    let are_parted = places.all(|(start, end)| {
+        count += 1;
+        count <= MOST_INITIALS && start > std::mem::replace(&mut last, end)
+    });
+    are_parted && count >= 2
 }
 
 /// The weight of the anchors found.
@@ -157,4 +199,24 @@ fn found_weight(record: &NameRecord, mask: u8) -> u32 {
 /// The part of a name's anchor weight that was found, in hundredths.
 pub(super) fn found_share(record: &NameRecord, mask: u8) -> u32 {
     found_weight(record, mask) * 100 / record.anchor_weight
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use text::Reading;
+
+    #[test]
+    fn initials_are_single_letters_of_any_alphabet_and_dotted_ones() {
+        let has = |text: &str, reading| FieldShape::of(&Folded::of(text, reading), Field::Name).has_initials;
+        for text in ["J Smith", "J. R. Smith", "M.M. ABOU RAAS", "Ш. М. Алиев", "Ш.М. Алиев", "خ. س. المحمد"]
+        {
+            assert!(has(text, Reading::Plain), "{text}");
+        }
+        for text in ["Jo Smith", "O'Neil Smith", "Süheyda Eröz", "최 광수", "深圳 大疆"] {
+            assert!(!has(text, Reading::Plain), "{text}");
+        }
+        // A sign is romanised to several letters, none of which is an initial.
+        assert!(!has("福田 健一", Reading::Romanised));
+    }
 }

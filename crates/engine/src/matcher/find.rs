@@ -1,7 +1,7 @@
 //! Finding listed names in a field: candidates from both stages, each decided by the comparison.
 
 use super::anchors::AnchoredName;
-use super::candidates::{Candidate, FieldShape, WordPlace, found_share};
+use super::candidates::{Candidate, FieldShape, Leads, WordPlace, found_share};
 use super::exact::{ExactMatch, Part};
 use super::hit::{Field, Hit, How};
 use super::identifiers::IdentifierHit;
@@ -11,7 +11,7 @@ use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_r
 use super::scratch::{FieldWords, ReadField, Scratch};
 use super::signatures::Bound;
 use super::vocabulary::is_looked_up;
-use crate::name::{Class, Features, Margins, View, Word, compare};
+use crate::name::{Class, Features, Margins, Tables, View, Word, compare};
 use model::entry::Identifier;
 use model::finding::Evidence;
 use model::ids::EntryId;
@@ -242,15 +242,16 @@ impl Index {
         };
         let mut is_truncated = false;
         for &word in found_words.iter() {
-            let here = places[word as usize];
-            for &AnchoredName { name, share, .. } in anchors.of(word) {
+            let (here, names) = (places[word as usize], anchors.of(word));
+            let leads = Leads::to(names.len());
+            for &AnchoredName { name, share, .. } in names {
                 // Almost every name that a common word leads to is dropped here, before its record is looked at.
                 let progress = &mut progress[name.index()];
-                if !progress.note_anchor(share, *round, &shape) {
+                if !progress.note_anchor(share, *round, &shape, leads) {
                     continue;
                 }
                 let record = self.name(name);
-                let Some(candidate) = shape.candidate(name, record, here, places) else { continue };
+                let Some(candidate) = shape.candidate(name, record, (here, leads), places) else { continue };
                 progress.is_candidate = true;
                 if field == Field::Name {
                     let bound = Bound { field: words.signed(record, folded, self, memo), floor };
@@ -277,10 +278,12 @@ impl Index {
         let Scratch { fields, memo, progress, round, candidates, overlap, by_letters, .. } = scratch;
         let ReadField { folded, words, .. } = &mut fields[reading as usize];
         let folded = &*folded;
-        let plain = View { text: folded.squeezed(), words: words.of_kind(false, folded, self) };
         by_letters.clear();
-        self.acronyms.look_up(&plain, |name| by_letters.push((name, true)));
-        let mut is_truncated = self.letter_runs.likely(&plain, overlap, |name| by_letters.push((name, false)));
+        if may_be_abbreviated(folded) {
+            let plain = View { text: folded.squeezed(), words: words.of_kind(false, folded, self) };
+            self.acronyms.look_up(&plain, |name| by_letters.push((name, true)));
+        }
+        let mut is_truncated = self.letter_runs.likely(folded, overlap, |name| by_letters.push((name, false)));
         for (name, are_initials) in by_letters.drain(..) {
             if !progress[name.index()].note_letters(*round) {
                 continue;
@@ -344,6 +347,19 @@ impl Index {
             });
         }
     }
+}
+
+/// Whether the field may be initials, or a name that has some: single letters, one word, or words of which one is a trade
+/// word, a place, an everyday word or a legal form. Persons have no acronyms, and their names need not be parsed again.
+fn may_be_abbreviated(folded: &Folded) -> bool {
+    let tables = Tables::get();
+    let tells = |word: &str| {
+        tables.is_trade_word(word) || tables.is_everyday(word) || tables.is_place(word) || tables.is_legal_form(word)
+    };
+    let tokens = folded.tokens();
+    tokens.len() == 1
+        || tokens.iter().all(|token| token.end - token.start == 1)
+        || tokens.iter().any(|token| tells(folded.text(*token)))
 }
 
 /// Whether all letters of a name but those of its legal forms stand in the field as they are listed.

@@ -9,8 +9,9 @@
 //! Names of a script that leaves vowels out are indexed once more by their consonants alone: a writer who spells such a
 //! name letter by letter (`hsyn slmy`) shares few runs with the way it is romanised (`hsin slami`).
 
-use crate::name::{Class, View, Word};
+use crate::name::{Class, Tables, View, Word};
 use model::ids::NameId;
+use text::Folded;
 
 /// Twice the common runs in all runs of both names that makes a name likely, in hundredths: of 305 respelt names that
 /// only their letters lead to, 9 in 10 have it; a stranger's name has it with one name of a hundred thousand, a
@@ -77,13 +78,15 @@ impl LetterRuns {
         }
     }
 
-    /// Calls `found` with the names that share enough runs with `view`; a name may come twice. Returns `true` when the
+    /// Calls `found` with the names that share enough runs with a field; a name may come twice. Returns `true` when the
     /// field leads to more names than are looked at.
-    pub(super) fn likely(&self, view: &View<'_>, overlap: &mut Overlap, mut found: impl FnMut(NameId)) -> bool {
-        runs_of(view, Letters::All, &mut overlap.runs);
+    ///
+    /// The field is taken as it is folded: whether its words are a person's or a company's makes no difference here.
+    pub(super) fn likely(&self, field: &Folded, overlap: &mut Overlap, mut found: impl FnMut(NameId)) -> bool {
+        runs_of_field(field, Letters::All, &mut overlap.runs);
         let mut is_truncated = self.letters.likely(LEAST, overlap, &mut found);
-        if !self.consonants.names.is_empty() && view.squeezed().is_ascii() {
-            runs_of(view, Letters::Consonants, &mut overlap.runs);
+        if !self.consonants.names.is_empty() && field.squeezed().is_ascii() {
+            runs_of_field(field, Letters::Consonants, &mut overlap.runs);
             is_truncated |= self.consonants.likely(LEAST_CONSONANTS, overlap, &mut found);
         }
         is_truncated
@@ -98,7 +101,7 @@ impl Postings {
         for view in views.clone() {
             runs.clear();
             if is_indexed(&view) {
-                runs_of(&view, letters, &mut runs);
+                runs_of_name(&view, letters, &mut runs);
             }
             if runs.len() > MOST_RUNS {
                 runs.clear();
@@ -113,7 +116,7 @@ impl Postings {
         let mut names = vec![NameId::from_index(0); starts[PLACES] as usize];
         // The runs are made again rather than kept: of two million names they are more than all else.
         for (at, view) in views.enumerate().filter(|(at, _)| sizes[*at] > 0) {
-            runs_of(&view, letters, &mut runs);
+            runs_of_name(&view, letters, &mut runs);
             for run in &runs {
                 let slot = &mut next[usize::from(*run)];
                 names[*slot as usize] = NameId::from_index(at);
@@ -169,15 +172,28 @@ impl Postings {
     }
 }
 
-/// Writes the hashes of a name's runs, each once, in order.
-fn runs_of(view: &View<'_>, letters: Letters, out: &mut Vec<u16>) {
+/// The runs of a listed name, its legal forms left out.
+fn runs_of_name(view: &View<'_>, letters: Letters, out: &mut Vec<u16>) {
+    let is_form = |word: &&Word| matches!(word.class, Class::LegalForm(_));
+    // A name of nothing else is made of those.
+    let all = view.words.iter().all(|word| is_form(&word));
+    let words = view.words.iter().filter(|word| all || !is_form(word));
+    runs_of(words.map(|word| view.letters(word)), letters, out);
+}
+
+/// The runs of a field, words that are legal forms left out.
+fn runs_of_field(field: &Folded, letters: Letters, out: &mut Vec<u16>) {
+    let tables = Tables::get();
+    let words = field.tokens().iter().map(|token| field.text(*token));
+    let all = words.clone().all(|word| tables.is_legal_form(word));
+    runs_of(words.filter(|word| all || !tables.is_legal_form(word)), letters, out);
+}
+
+/// Writes the hashes of the runs of some words, each once, in order.
+fn runs_of<'w>(words: impl Iterator<Item = &'w str>, letters: Letters, out: &mut Vec<u16>) {
     /// What stands before the first letter and behind the last.
     const END: char = '\u{0}';
     out.clear();
-    let tells = |w: &Word| !matches!(w.class, Class::LegalForm(_) | Class::Title | Class::Particle);
-    // A name of nothing else is made of those.
-    let all = !view.words.iter().any(tells);
-    let words = view.words.iter().filter(|w| all || tells(w));
     let mut before = None;
     let mut last = END;
     let mut add = |c: char| {
@@ -194,7 +210,7 @@ fn runs_of(view: &View<'_>, letters: Letters, out: &mut Vec<u16>) {
         before = Some(last);
         last = c;
     };
-    words.flat_map(|word| view.letters(word).chars()).for_each(&mut add);
+    words.flat_map(str::chars).for_each(&mut add);
     add(END);
     out.sort_unstable();
     out.dedup();
@@ -241,7 +257,7 @@ mod tests {
         let mut overlap = Overlap::default();
         overlap.fit(names.len());
         let mut found = Vec::new();
-        let is_truncated = index.likely(&view(field), &mut overlap, |name| found.push(name.index()));
+        let is_truncated = index.likely(&field.0, &mut overlap, |name| found.push(name.index()));
         assert!(!is_truncated && overlap.shared.iter().all(|shared| *shared == 0));
         found.sort_unstable();
         found
@@ -256,18 +272,14 @@ mod tests {
         ) {
             let names: Vec<Parsed> = names.iter().map(|name| parsed(name, Reading::Plain)).collect();
             let field = parsed(&field, Reading::Plain);
-            let runs = |of: &Parsed| {
-                let mut runs = Vec::new();
-                runs_of(&view(of), Letters::All, &mut runs);
-                runs
-            };
-            let asked = runs(&field);
-            let shares_enough = |at: &usize| {
-                let its = runs(&names[*at]);
+            let (mut asked, mut its) = (Vec::new(), Vec::new());
+            runs_of_field(&field.0, Letters::All, &mut asked);
+            let mut shares_enough = |at: &usize| {
+                runs_of_name(&view(&names[*at]), Letters::All, &mut its);
                 let both = its.iter().filter(|run| asked.contains(run)).count();
                 both > 0 && 200 * both >= LEAST * (asked.len() + its.len())
             };
-            let sought: Vec<usize> = (0..names.len()).filter(shares_enough).collect();
+            let sought: Vec<usize> = (0..names.len()).filter(|at| shares_enough(at)).collect();
             prop_assert_eq!(likely(&names, &field), sought);
         }
     }

@@ -4,6 +4,7 @@
 //! names whose letter pairs agree best, though they share no whole word. One pass over the letter pairs is linear in
 //! the lists, a few nanoseconds a name.
 
+use super::candidates::MOST_BY_WORD;
 use super::hit::{Field, Hit, How};
 use super::index::Index;
 use super::letter_pairs::LetterPairs;
@@ -12,9 +13,6 @@ use super::scratch::{ReadField, Scratch};
 use crate::name::{Margins, View, compare};
 use model::ids::NameId;
 use text::Reading;
-
-/// Names that are compared because they have a word of the query, or one near it, at most for each such word.
-const MOST_BY_WORD: usize = 200;
 
 impl Index {
     /// Every listed name that `text` may mean, as hits in `scratch`: what [`Index::find`] finds in a
