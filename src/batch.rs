@@ -7,18 +7,12 @@
 //! with file, line and cause. The bytes written depend only on the input, the lists, the policy and the engine:
 //! not on threads, on interruptions or on whether a service did the screening.
 
-pub mod adapter;
-pub mod cause;
 pub mod checkpoint;
-pub mod columns;
 pub mod error;
 pub mod input;
-mod json;
 pub mod options;
 pub mod output;
 pub mod report;
 pub mod run;
-pub mod screener;
 
-pub use cause::Cause;
 pub use error::Error;

@@ -8,7 +8,7 @@ use super::error::Error;
 use super::output::OutputFormat;
 use super::report::Report;
 use super::run::{Answers, Position};
-use super::screener::Identity;
+use current::screener::Identity;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};

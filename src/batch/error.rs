@@ -1,7 +1,7 @@
 //! Why a run stopped, and why an input cannot be screened.
 
-use super::cause::Cause;
-use super::columns::HeaderError;
+use records::Cause;
+use records::columns::HeaderError;
 use std::io;
 
 /// Largest JSON document that is not one shipment a line, in bytes.

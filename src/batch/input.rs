@@ -11,13 +11,13 @@ mod decode;
 mod recognise;
 mod workbook;
 
-pub use super::cause::MAX_RECORD;
 pub use super::error::{FormError, WorkbookError};
+pub use records::MAX_RECORD;
 
-use super::cause::Cause;
-use super::columns::{Header, Mapping};
 use super::error::Error;
 use flate2::read::MultiGzDecoder;
+use records::Cause;
+use records::columns::{Header, Mapping};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};

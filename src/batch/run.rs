@@ -7,14 +7,14 @@ mod record;
 
 pub use record::{ReadRecord, read_record};
 
-use super::cause::Cause;
-use super::columns::Mapping;
 use super::error::Error;
 use super::input::{Format, Input, Location, Raw};
-use super::output::{CsvStyle, Layout, OutputFormat, Shape};
+use super::output::{CsvStyle, Layout, OutputFormat};
 use super::report::Report;
-use super::screener::{Identity, Screener};
-use crate::answer;
+use current::answer;
+use current::screener::{Identity, Screener};
+use records::Cause;
+use records::columns::{Mapping, Shape};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU64;

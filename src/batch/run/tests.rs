@@ -1,7 +1,7 @@
 //! Order, resumption and panics.
 
 use super::*;
-use crate::batch::screener::BoxError;
+use current::screener::BoxError;
 use std::io::Write as _;
 
 /// Answers with the description in the explanation, slower for some, so that order is put to the test.

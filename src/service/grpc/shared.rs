@@ -3,13 +3,13 @@
 use super::ages::AgeCache;
 use super::meters::{Measures, Meters};
 use crate::config;
-use crate::current::{self, Current, Loaded, Reloaded};
 use crate::service::guard::access::Access;
 use crate::service::guard::failure::Failure;
 use crate::service::guard::quota::Quota;
 use crate::service::guard::request_id::RequestIds;
 use crate::service::guard::room::Room;
 use crate::service::pool::Pool;
+use current::{self, Current, Loaded, Reloaded};
 use jiff::Timestamp;
 use std::io;
 use std::sync::Arc;
