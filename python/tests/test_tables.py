@@ -96,7 +96,7 @@ def test_duckdb(screener, table, answers, tmp_path):
     shipments = table
     duckdb.sql("select * from shipments").write_parquet(str(path))
     answered = screener.screen(duckdb.sql(f"select * from '{path}' order by reference"))
-    held = duckdb.sql("select count(*) from answered where outcome = 'HOLD'").fetchone()[0]
+    held = duckdb.sql("select count(*) from answered where outcome = 'HOLD'").fetchall()[0][0]
     assert held == answers["outcome"].to_pylist().count("HOLD")
     reasons = duckdb.sql("select f.reason, count(*) from answered, unnest(findings) as t(f) group by 1").fetchall()
     assert dict(reasons)["PARTY_LISTED"] > 0
