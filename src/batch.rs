@@ -12,6 +12,8 @@ pub mod error;
 pub mod input;
 pub mod options;
 pub mod output;
+#[cfg_attr(not(feature = "parquet"), path = "batch/parquet/left_out.rs")]
+pub mod parquet;
 pub mod report;
 pub mod run;
 

@@ -40,6 +40,15 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// A Parquet file cannot be written.
+    #[error("write {name}")]
+    Parquet {
+        /// Which.
+        name: String,
+        /// Why.
+        #[source]
+        source: super::parquet::Fault,
+    },
     /// A checkpoint does not fit.
     #[error("resume from {name}: {what}")]
     Resume {
@@ -95,6 +104,9 @@ pub enum FormError {
     /// A file of messages has none.
     #[error("no line begins a Cargo-IMP message; expected for example FWB/16 or FHL/4")]
     NoMessage,
+    /// A Parquet file cannot be read.
+    #[error(transparent)]
+    Parquet(#[from] super::parquet::Fault),
     /// A workbook cannot be read.
     #[error(transparent)]
     Workbook(#[from] WorkbookError),

@@ -19,6 +19,8 @@ pub enum OutputFormat {
     Csv,
     /// The proto3 JSON form of a screening, one a line.
     Jsonl,
+    /// A Parquet file with the input's columns and those of `records::arrow::Answers`.
+    Parquet,
 }
 
 /// Most findings joined in one CSV line; all other forms have them all. Spreadsheets cut a cell at 32,767 characters.
@@ -36,6 +38,15 @@ pub struct Layout {
 impl Layout {
     /// Lays out the columns of these inputs. JSON has no columns; of it the reference is kept.
     pub fn new<'a>(inputs: impl IntoIterator<Item = &'a Format>, style: CsvStyle) -> Self {
+        Self::beside(inputs, style, style.added())
+    }
+
+    /// Lays out the columns of these inputs beside columns that get their names elsewhere.
+    pub(crate) fn alone<'a>(inputs: impl IntoIterator<Item = &'a Format>, style: CsvStyle) -> Self {
+        Self::beside(inputs, style, &[])
+    }
+
+    fn beside<'a>(inputs: impl IntoIterator<Item = &'a Format>, style: CsvStyle, added: &[&str]) -> Self {
         let mut layout = Self { kept: Vec::new(), places: Vec::new(), style };
         for format in inputs {
             let columns: Vec<String> = match format {
@@ -45,7 +56,7 @@ impl Layout {
             let mut places: Vec<usize> = Vec::with_capacity(columns.len());
             for column in columns {
                 // A file that was screened before keeps its old answers under another name.
-                let column = if style.added().contains(&column.as_str()) { format!("input_{column}") } else { column };
+                let column = if added.contains(&column.as_str()) { format!("input_{column}") } else { column };
                 // The same name twice in one file is two columns.
                 let at = layout.kept.iter().enumerate().position(|(at, k)| *k == column && !places.contains(&at));
                 places.push(at.unwrap_or_else(|| {
@@ -56,6 +67,20 @@ impl Layout {
             layout.places.push(places);
         }
         layout
+    }
+
+    /// The columns of the inputs, as the output has them.
+    pub fn kept(&self) -> &[String] {
+        &self.kept
+    }
+
+    /// The cells of a record of input number `input`, each where its column stands in the output.
+    pub(crate) fn place<'c>(&self, input: usize, cells: &'c [String]) -> Vec<&'c str> {
+        let mut kept = vec![""; self.kept.len()];
+        for (cell, place) in cells.iter().zip(&self.places[input]) {
+            kept[*place] = cell;
+        }
+        kept
     }
 
     /// The header row.
@@ -69,12 +94,8 @@ impl Layout {
 
     /// The lines of one record: `cells` as read from input number `input`, then the answer.
     pub(crate) fn row(&self, input: usize, cells: &[String], screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
-        let mut kept = vec![""; self.kept.len()];
-        for (cell, place) in cells.iter().zip(&self.places[input]) {
-            kept[*place] = cell;
-        }
         let mut before = Row::default();
-        for cell in kept {
+        for cell in self.place(input, cells) {
             before.cell(cell);
         }
         match (self.style.per_finding, self.style.list_cells) {

@@ -12,4 +12,4 @@ mod table;
 
 pub use answers::{ADDED, ADDED_PER_FINDING, Answered, Answers, Form, VERSION};
 pub use cells::UnreadableColumn;
-pub use table::{Record, Records, Table, TableError};
+pub use table::{Record, Records, Table, TableError, texts};

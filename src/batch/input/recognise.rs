@@ -176,6 +176,7 @@ impl Input {
             ended: true,
             format: Format::Json,
             documents: VecDeque::new(),
+            table: None,
         };
         let mut rows = Vec::new();
         while rows.len() < most {

@@ -3,7 +3,7 @@
 use super::cells::{Cells, UnreadableColumn, check};
 use crate::columns::{Header, HeaderError, Mapping, Use};
 use crate::{Cause, json};
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array as _, ArrayRef, RecordBatch};
 use arrow_schema::SchemaRef;
 use std::borrow::Cow;
 use wire::v1;
@@ -142,6 +142,15 @@ impl Records<'_> {
             }
         }
     }
+}
+
+/// The cells of a row as text, one for each column; a column whose type has none is empty.
+pub fn texts(batch: &RecordBatch, row: usize) -> Vec<String> {
+    let cell = |array: &ArrayRef| match check("", array.data_type()) {
+        Ok(()) => Cells::of(array).text(row).into_owned(),
+        Err(_) => String::new(),
+    };
+    batch.columns().iter().map(cell).collect()
 }
 
 fn text(cells: &Option<Cells>, row: usize) -> Cow<'_, str> {
