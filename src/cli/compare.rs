@@ -29,7 +29,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t)]
     kind: Kind,
     /// CSV file with columns left, right and, optionally, kind. Its rows are printed as CSV with score, match and
-    /// reason added; `-` is standard input.
+    /// reason added, or with `--format json` as one JSON object a line, with all evidence; `-` is standard input.
     #[arg(long, value_name = "FILE.csv", conflicts_with_all = ["left", "right", "url"])]
     pairs: Option<PathBuf>,
     #[command(flatten)]
@@ -38,8 +38,8 @@ pub(super) struct Args {
     policy: PolicyFile,
     #[command(flatten)]
     server: Server,
-    /// Form of the answer for one pair.
-    #[arg(long, value_enum, default_value_t, conflicts_with = "pairs")]
+    /// Form of the answer.
+    #[arg(long, value_enum, default_value_t)]
     format: Format,
 }
 
@@ -82,7 +82,7 @@ impl Kind {
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         if let Some(path) = &self.pairs {
-            pairs(&*self.lists.engine(&self.policy)?, path, self.kind)?;
+            pairs(&*self.lists.engine(&self.policy)?, path, self.kind, self.format)?;
         } else if let (Some(left), Some(right)) = (&self.left, &self.right) {
             let response = self.ask(left, right)?;
             let mut out = BufWriter::new(anstream::stdout());
@@ -97,14 +97,26 @@ impl Args {
             let request = v1::CompareNamesRequest { left, right, kind: self.kind.wire_kind() as i32 };
             return Ok(remote.compare(request)?);
         }
-        let compared = self.lists.engine(&self.policy)?.compare(left, right, self.kind.entry_kind());
-        Ok(v1::CompareNamesResponse {
-            score: compared.score.get().into(),
-            r#match: compared.is_match,
-            evidence: compared.evidence.into_iter().map(evidence_to_wire).collect(),
-            explanation: compared.explanation,
-        })
+        Ok(answer(self.lists.engine(&self.policy)?.compare(left, right, self.kind.entry_kind())))
     }
+}
+
+fn answer(compared: NameComparison) -> v1::CompareNamesResponse {
+    v1::CompareNamesResponse {
+        score: compared.score.get().into(),
+        r#match: compared.is_match,
+        evidence: compared.evidence.into_iter().map(evidence_to_wire).collect(),
+        explanation: compared.explanation,
+    }
+}
+
+/// A pair of a file and its answer, as a line of JSON.
+#[derive(serde::Serialize)]
+struct PairLine<'a> {
+    left: &'a str,
+    right: &'a str,
+    #[serde(flatten)]
+    answer: v1::CompareNamesResponse,
 }
 
 fn print(
@@ -150,7 +162,7 @@ impl Columns {
     }
 }
 
-fn pairs(engine: &Engine, path: &Path, default: Kind) -> anyhow::Result<()> {
+fn pairs(engine: &Engine, path: &Path, default: Kind, format: Format) -> anyhow::Result<()> {
     let name = path.display().to_string();
     let reading = || format!("read {name}");
     let input: Box<dyn io::Read> =
@@ -159,8 +171,12 @@ fn pairs(engine: &Engine, path: &Path, default: Kind) -> anyhow::Result<()> {
     let header = reader.headers().with_context(reading)?.clone();
     let columns = Columns::find(&header).with_context(reading)?;
 
-    let mut out = csv::Writer::from_writer(io::stdout());
-    out.write_record(header.iter().chain(["score", "match", "reason"])).map_err(output_error)?;
+    let mut out = BufWriter::new(io::stdout());
+    if format == Format::Table {
+        let mut table = csv::Writer::from_writer(&mut out);
+        table.write_record(header.iter().chain(["score", "match", "reason"])).map_err(output_error)?;
+        table.flush().map_err(OutputError)?;
+    }
     let mut records = reader.records();
     loop {
         let rows: Vec<csv::StringRecord> =
@@ -172,14 +188,30 @@ fn pairs(engine: &Engine, path: &Path, default: Kind) -> anyhow::Result<()> {
             .into_par_iter()
             .map(|row| compared(engine, row, &columns, default).with_context(reading))
             .collect::<anyhow::Result<_>>()?;
-        for (row, compared) in &compared {
-            let score = compared.score.get().to_string();
-            let matched = if compared.is_match { "true" } else { "false" };
-            let added = [score.as_str(), matched, compared.explanation.as_str()];
-            out.write_record(row.iter().chain(added)).map_err(output_error)?;
+        match format {
+            Format::Table => write_rows(&mut out, &compared)?,
+            Format::Json => {
+                for (row, compared) in compared {
+                    let (left, right) = (&row[columns.left], &row[columns.right]);
+                    let line = PairLine { left, right, answer: answer(compared) };
+                    json_line(&mut out, &line).map_err(OutputError)?;
+                }
+            }
         }
     }
     out.flush().map_err(OutputError)?;
+    Ok(())
+}
+
+fn write_rows(out: &mut dyn Write, compared: &[(csv::StringRecord, NameComparison)]) -> anyhow::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    for (row, compared) in compared {
+        let score = compared.score.get().to_string();
+        let matched = if compared.is_match { "true" } else { "false" };
+        let added = [score.as_str(), matched, compared.explanation.as_str()];
+        table.write_record(row.iter().chain(added)).map_err(output_error)?;
+    }
+    table.flush().map_err(OutputError)?;
     Ok(())
 }
 

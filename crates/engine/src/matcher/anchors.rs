@@ -25,35 +25,35 @@ impl AnchoredName {
 
 /// For each word, the names that it is an anchor of.
 #[derive(Debug, Default)]
-pub(super) struct Anchors {
+pub(super) struct Anchors<T = AnchoredName> {
     starts: Vec<u32>,
-    names: Vec<AnchoredName>,
+    names: Vec<T>,
 }
 
-impl Anchors {
+impl<T: Copy + Default> Anchors<T> {
     /// Builds from pairs of an anchor and its name; the pairs are iterated twice.
-    pub(super) fn build<'a>(words: usize, anchored: impl Iterator<Item = &'a (WordId, AnchoredName)> + Clone) -> Self {
+    pub(super) fn build(words: usize, anchored: impl Iterator<Item = (WordId, T)> + Clone) -> Self {
         let mut starts = vec![0u32; words + 1];
         let mut count = 0;
         for (word, _) in anchored.clone() {
             count += 1;
-            starts[*word as usize + 1] += 1;
+            starts[word as usize + 1] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut names = vec![AnchoredName::default(); count];
+        let mut names = vec![T::default(); count];
         for (word, name) in anchored {
-            let slot = &mut next[*word as usize];
-            names[*slot as usize] = *name;
+            let slot = &mut next[word as usize];
+            names[*slot as usize] = name;
             *slot += 1;
         }
         Self { starts, names }
     }
 
     /// The names that a word is an anchor of.
-    pub(super) fn of(&self, word: WordId) -> &[AnchoredName] {
+    pub(super) fn of(&self, word: WordId) -> &[T] {
         &self.names[self.starts[word as usize] as usize..self.starts[word as usize + 1] as usize]
     }
 }

@@ -10,7 +10,7 @@ use super::letter_pairs::AllLetterPairs;
 use super::name_record::{NameRecord, Strength};
 use super::readings::{NameReading, NameReadings};
 use super::sounds::Sounds;
-use super::typos;
+use super::typos::{self, FollowedName, NameEdges};
 use super::vocabulary::{Vocabulary, WordId};
 use crate::name::{Class, Tables, View, Word, parse};
 use model::entry::{EntryKind, NameKind};
@@ -60,6 +60,17 @@ impl Index {
         word_ids.shrink_to_fit();
 
         let by_anchor = || anchors_of(vocabulary.len(), &records, &anchored);
+        let to_follow = || {
+            let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
+            let rare = anchored.iter().filter(|(_, anchored)| anchored.anchor < 2);
+            let is_long = |id: NameId| records[id.index()].letter_count() >= typos::LEAST_LETTERS;
+            let long = rare.filter(|(_, anchored)| is_long(anchored.name));
+            let with_edges = |&(word, anchored): &(WordId, AnchoredName)| {
+                let record = &records[anchored.name.index()];
+                (word, FollowedName { anchored, edges: NameEdges::of(record, anchored.anchor, &view(record)) })
+            };
+            Anchors::build(vocabulary.len(), long.map(with_edges))
+        };
         let by_likeness = || {
             let near = || anchor_words.iter().map(|(word, id)| (word.as_str(), *id));
             let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
@@ -67,7 +78,8 @@ impl Index {
             let acronyms = Acronyms::build(records.iter().map(|n| (view(n), n.is_person)));
             (Deletions::build(near()), Sounds::build(near()), letter_pairs, acronyms)
         };
-        let (exact, ([anchors, typo_anchors, text_anchors], (deletions, sounds, letter_pairs, acronyms))) =
+        let by_anchor = || rayon::join(by_anchor, to_follow);
+        let (exact, (([anchors, text_anchors], typo_anchors), (deletions, sounds, letter_pairs, acronyms))) =
             rayon::join(|| Exact::build(patterns), || rayon::join(by_anchor, by_likeness));
         drop((anchored, anchor_words));
         let exact = exact.map_err(too_large)?;
@@ -95,15 +107,13 @@ impl Index {
     }
 }
 
-/// The names by all their anchors; by the two rarest, those that may be followed letter by letter, and the strong ones.
-fn anchors_of(words: usize, records: &[NameRecord], anchored: &[(WordId, AnchoredName)]) -> [Anchors; 3] {
+/// The names by all their anchors, and the strong ones by the two rarest.
+fn anchors_of(words: usize, records: &[NameRecord], anchored: &[(WordId, AnchoredName)]) -> [Anchors; 2] {
     let rare = anchored.iter().filter(|(_, anchored)| anchored.anchor < 2);
-    let is_long = |id: NameId| records[id.index()].letter_count() >= typos::LEAST_LETTERS;
     let is_strong = |id: NameId| records[id.index()].strength == Strength::Strong;
     [
-        Anchors::build(words, anchored.iter()),
-        Anchors::build(words, rare.clone().filter(|(_, anchored)| is_long(anchored.name))),
-        Anchors::build(words, rare.filter(|(_, anchored)| is_strong(anchored.name))),
+        Anchors::build(words, anchored.iter().copied()),
+        Anchors::build(words, rare.filter(|(_, anchored)| is_strong(anchored.name)).copied()),
     ]
 }
 

@@ -10,6 +10,7 @@ use super::name_record::NameRecord;
 use super::recent::Recent;
 use super::signatures::Signature;
 use super::sounds::Sounds;
+use super::typos::FollowedName;
 use super::vocabulary::{Vocabulary, WordId};
 use crate::name::{Rarity, View, Word};
 use model::entry::{Entry, Name};
@@ -35,7 +36,7 @@ pub struct Index {
     /// words lead there.
     pub(super) text_anchors: Anchors,
     /// The two rarest anchors of the names that are long enough to be followed letter by letter.
-    pub(super) typo_anchors: Anchors,
+    pub(super) typo_anchors: Anchors<FollowedName>,
     pub(super) deletions: Deletions,
     pub(super) sounds: Sounds,
     pub(super) acronyms: Acronyms,

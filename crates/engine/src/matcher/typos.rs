@@ -4,11 +4,12 @@
 //! weakest. Here one word of the name that stands in the field letter for letter is the anchor; from it the rest of the
 //! name is followed to both sides, letter by letter. Almost every name is given up within two letters.
 
+mod edges;
 mod follow;
 
+pub(super) use edges::{FollowedName, NameEdges};
 pub(super) use follow::LEAST_LETTERS;
 
-use super::anchors::AnchoredName;
 use super::hit::{Field, Hit, How};
 use super::index::Index;
 use super::name_record::{NameRecord, Strength};
@@ -16,6 +17,7 @@ use super::score::{reading_cost, typo_score};
 use super::scratch::{FieldWords, ReadField, Scratch};
 use super::vocabulary::is_looked_up;
 use crate::name::{Class, View, Word};
+use edges::TextEdges;
 use follow::{budget, follow};
 use model::ids::NameId;
 use text::{Folded, Reading, Token};
@@ -85,6 +87,7 @@ impl Index {
                 continue;
             }
             let known = memo.of(word, self);
+            let edges = TextEdges::of(folded, *token);
             for &(id, is_same) in memo.near(known) {
                 let names = self.typo_anchors.of(id);
                 let count = names.len() as u32;
@@ -92,11 +95,11 @@ impl Index {
                 if followed > MAX_FOLLOWED || (followed % FOLLOWED_BETWEEN_CHECKS < count && stop.is_due()) {
                     return true;
                 }
-                for anchored @ &AnchoredName { name, anchor, .. } in names {
+                for FollowedName { anchored, edges: of_name } in names {
                     // Where the name has a second anchor, that one stands letter for letter.
-                    if is_same || anchored.is_only_one() {
-                        let anchor = Anchor { folded, at, token: *token, number: anchor, is_same };
-                        hits.extend(self.typo_hit(search, name, &anchor, words));
+                    if (is_same || anchored.is_only_one()) && of_name.may_stand(&edges, is_same) {
+                        let anchor = Anchor { folded, at, token: *token, number: anchored.anchor, is_same };
+                        hits.extend(self.typo_hit(search, anchored.name, &anchor, words));
                     }
                 }
             }
@@ -139,8 +142,7 @@ impl Index {
     /// A person's rare family name with the initials of all the given names directly before or behind it: where both
     /// stand, in bytes.
     fn initials(&self, record: &NameRecord, anchor: &Anchor<'_>) -> Option<(u32, u32)> {
-        let rarity = record.anchors[usize::from(anchor.number)];
-        if !record.is_person || rarity < RARE || record.strength != Strength::Strong {
+        if !may_have_initials(record, anchor.number) {
             return None;
         }
         let tokens = anchor.folded.tokens();
@@ -210,6 +212,11 @@ impl Index {
             letters: letters.min(usize::from(u16::MAX)) as u16,
         })
     }
+}
+
+/// Whether an anchor of a name is a family name so rare that it is looked for with initials.
+fn may_have_initials(record: &NameRecord, anchor: u8) -> bool {
+    record.is_person && record.anchors[usize::from(anchor)] >= RARE && record.strength == Strength::Strong
 }
 
 fn is_particle(word: &&Word) -> bool {

@@ -112,6 +112,8 @@ evidence_kinds! {
     FewInCommon => "few_in_common",
     /// One of two distinctive words is alike, and no more than that.
     UncertainWord => "uncertain_word",
+    /// Another letter in the short word that tells the company is another company.
+    ShortWordDiffers => "short_word_differs",
     /// Nothing in common but a shortened trade word.
     ShortFormAlone => "short_form_alone",
     /// The fathers' names differ.
@@ -134,6 +136,8 @@ evidence_kinds! {
     KunyaAlone => "kunya_alone",
     /// The given name by which a person is called is missing.
     FirstNameMissing => "first_name_missing",
+    /// The given names by which the persons are called differ.
+    FirstNameDiffers => "first_name_differs",
     /// One name in common, under different titles.
     TitleDiffers => "title_differs",
     /// Both names have a distinctive word that the other lacks.

@@ -1,6 +1,6 @@
 //! What is taken off the score of two names, step by step. Later steps look at the score that earlier ones left.
 
-use super::features::{LIGHT, NameFeatures};
+use super::features::{LEAST_MISSPELT, LIGHT, NameFeatures};
 use super::forms::Forms;
 use super::persons::{PersonFeatures, PersonParts};
 use model::finding::{Evidence, EvidenceKind};
@@ -112,7 +112,9 @@ impl Scorecard<'_> {
             self.charge(EvidenceKind::PlaceMissing, -30, "only one name has a place");
         }
         if sides.both(|side| side.trade_words > 0) {
-            self.charge(EvidenceKind::TradeDiffers, -70, "the names have different trade words");
+            // Beside a single word in common it is another company: `Pioneer Logistics`, `Pioneer Aviation`.
+            let points = if features.identifying_pairs <= 1 { -150 } else { -70 };
+            self.charge(EvidenceKind::TradeDiffers, points, "the names have different trade words");
         }
         if sides.just_one(|side| side.trade_words > 0) && features.heavy_pairs <= 2 {
             let points = if features.heavy_pairs <= 1 { -120 } else { self.half_above(720, 40) };
@@ -130,6 +132,11 @@ impl Scorecard<'_> {
         if features.heavy_pairs == 2 && features.worst_shortfall > 130 && self.score > 720 {
             let detail = "only two distinctive words in common, and one of them is merely similar";
             self.charge(EvidenceKind::UncertainWord, self.half_above(720, 60), detail);
+        }
+        let is_told_by_it = features.equal_letters < LEAST_MISSPELT && !features.is_whole_acronym;
+        if features.has_short_typo && is_told_by_it && self.score > ONE_OF_SEVERAL {
+            let detail = "another letter in the short word that tells the name is another name";
+            self.charge(EvidenceKind::ShortWordDiffers, ONE_OF_SEVERAL - self.score, detail);
         }
         if features.identifying_pairs == 0 && features.has_short_form {
             self.charge(EvidenceKind::ShortFormAlone, -250, "nothing in common but an abbreviated trade word");
@@ -151,6 +158,10 @@ impl Scorecard<'_> {
         if features.has_common_kunya && features.identifying_pairs <= 1 {
             let detail = "nothing in common but that both are a parent's name (Abu, Umm)";
             self.charge(EvidenceKind::KunyaAlone, -130, detail);
+        }
+        if person.has_two_first_names {
+            let detail = "the first given names differ";
+            self.charge(EvidenceKind::FirstNameDiffers, -110, detail);
         }
         if person.has_other_first_name {
             let detail = "the first given name of one is missing in the other";

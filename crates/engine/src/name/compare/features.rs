@@ -11,6 +11,8 @@ pub(super) const TOP: i64 = 1000;
 const HEAVY: u32 = 150;
 /// Weight up to which words left over count as none.
 pub(super) const LIGHT: i64 = 60;
+/// Letters of a word from which another letter is a typo rather than another word.
+pub(super) const LEAST_MISSPELT: u32 = 5;
 /// Likeness from which a pair counts as equal letter for letter.
 const EQUAL: u16 = 990;
 
@@ -100,6 +102,10 @@ pub(super) struct NameFeatures {
     pub(super) has_distant_pair: bool,
     pub(super) has_faint_pair: bool,
     pub(super) has_short_form: bool,
+    /// A distinctive word of under [`LEAST_MISSPELT`] letters has another letter, and is no given name.
+    pub(super) has_short_typo: bool,
+    /// Letters of the distinctive words that are equal or only romanised or translated otherwise.
+    pub(super) equal_letters: u32,
     /// Pairs of words split or joined.
     pub(super) respaced_pairs: u8,
 }
@@ -161,9 +167,15 @@ impl NameFeatures {
         let both = |a: bool, b: bool| if stands_for { a || b } else { a && b };
         let lesser = |a: u32, b: u32| if stands_for { a.max(b) } else { a.min(b) };
         if both(left.is_identifying, right.is_identifying) {
-            let is_same = matches!(pair.how, Likeness::Romanisation | Likeness::Translation);
+            let is_same = matches!(pair.how, Likeness::Romanisation | Likeness::Translation) || pair.alike >= EQUAL;
             self.identifying_pairs += 1;
-            self.equal_pairs += u8::from(pair.alike >= EQUAL || is_same);
+            self.equal_pairs += u8::from(is_same);
+            if is_same && left.is_distinctive && right.is_distinctive {
+                self.equal_letters += left.letters.min(right.letters);
+            }
+            let is_short = left.letters.max(right.letters) < LEAST_MISSPELT;
+            let tells = left.is_distinctive && right.is_distinctive && !left.is_given_name && !right.is_given_name;
+            self.has_short_typo |= pair.how == Likeness::Typo && is_short && tells;
         }
         self.has_common_kunya |= left.has_kunya || right.has_kunya;
         if lesser(left.weight, right.weight) >= HEAVY {
@@ -239,6 +251,8 @@ pub(super) fn shortfall(pair: &Pair, weight: i64) -> i64 {
 /// The words of one side of a pair, taken together.
 struct Counterpart {
     is_identifying: bool,
+    is_distinctive: bool,
+    is_given_name: bool,
     has_kunya: bool,
     /// Of the heaviest.
     weight: u32,
@@ -249,6 +263,8 @@ impl Counterpart {
     fn of(words: &[&Word]) -> Self {
         Self {
             is_identifying: words.iter().any(|w| w.class.is_identifying()),
+            is_distinctive: words.iter().any(|w| w.class == Class::Distinctive),
+            is_given_name: words.iter().any(|w| w.traits.is_given_name),
             has_kunya: words.iter().any(|w| w.traits.is_kunya),
             weight: words.iter().map(|w| u32::from(w.weight)).max().unwrap_or(0),
             letters: words.iter().map(|w| w.end - w.start).sum(),

@@ -11,6 +11,8 @@ pub(super) struct PersonFeatures {
     pub(super) parts: PersonParts,
     /// The first given name of one is missing in the other.
     pub(super) has_other_first_name: bool,
+    /// The first given names have nothing in common.
+    pub(super) has_two_first_names: bool,
     /// Father and child change places.
     pub(super) has_turned_patronymic: bool,
 }
@@ -18,9 +20,11 @@ pub(super) struct PersonFeatures {
 impl PersonFeatures {
     /// Of two aligned names.
     pub(super) fn of(left: &View<'_>, right: &View<'_>, found: &Alignment<'_>) -> Self {
+        let (has_other_first_name, has_two_first_names) = first_names(left, right, found);
         Self {
             parts: PersonParts::of(found),
-            has_other_first_name: has_other_first_name(left, right, found),
+            has_other_first_name,
+            has_two_first_names,
             has_turned_patronymic: has_turned_patronymic(left, right, found),
         }
     }
@@ -66,7 +70,9 @@ impl PersonParts {
 /// `Hussein, Udai Saddam` against `Hussein, Saddam`: the family name and the father's name are alike, and the first
 /// given name, by which a person is called, is not. Muhammad often stands before the name by which a person is called,
 /// and is left out as often as written.
-fn has_other_first_name(left: &View<'_>, right: &View<'_>, found: &Alignment<'_>) -> bool {
+///
+/// Whether it is missing in one of the names, and whether each has another.
+fn first_names(left: &View<'_>, right: &View<'_>, found: &Alignment<'_>) -> (bool, bool) {
     let first = |words: &[&Word]| {
         let may_be = |at: usize| {
             let word = words[at];
@@ -76,15 +82,19 @@ fn has_other_first_name(left: &View<'_>, right: &View<'_>, found: &Alignment<'_>
         (0..words.len()).find(|&at| may_be(at) && !of_kunya(at))
     };
     let (l_words, r_words) = (found.left.words(), found.right.words());
-    let (Some(l), Some(r)) = (first(l_words), first(r_words)) else { return false };
+    let (Some(l), Some(r)) = (first(l_words), first(r_words)) else { return (false, false) };
     let covers = |range: (u8, u8), at: usize| (usize::from(range.0)..usize::from(range.1)).contains(&at);
     let is_called_alike = found.pairs().any(|p| covers(p.left, l) && covers(p.right, r));
     let (l_free, r_free) = (!found.left.is_taken(l), !found.right.is_taken(r));
-    if is_called_alike || l_free == r_free {
-        return false;
+    let is_muhammad = |letters: &str| Tables::get().share_a_group(letters, "muhammad");
+    let (l_name, r_name) = (left.letters(l_words[l]), right.letters(r_words[r]));
+    match (l_free, r_free) {
+        _ if is_called_alike => (false, false),
+        (true, false) => (!is_muhammad(l_name), false),
+        (false, true) => (!is_muhammad(r_name), false),
+        (true, true) => (false, !is_muhammad(l_name) && !is_muhammad(r_name)),
+        (false, false) => (false, false),
     }
-    let left_out = if l_free { left.letters(l_words[l]) } else { right.letters(r_words[r]) };
-    !Tables::get().share_a_group(left_out, "muhammad")
 }
 
 /// `X bin Y` against `Y bin X`: the same words, another person.

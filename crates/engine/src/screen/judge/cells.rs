@@ -110,6 +110,8 @@ impl<'a> Judge<'a> {
         floor: u16,
         scratch: &mut Scratch,
     ) {
+        // Of a doubtful name only the listed name itself counts: nothing below need be compared.
+        let floor = if name.is_sure { floor } else { floor.max(SURE) };
         let settle = |placed: &mut PlacedHit| {
             let hit = &placed.hit;
             let is_exact = matches!(hit.how, How::Exact { .. }) && hit.is_whole && hit.score >= SURE;
