@@ -16,5 +16,6 @@ pub mod output;
 pub mod parquet;
 pub mod report;
 pub mod run;
+pub mod work;
 
 pub use error::Error;

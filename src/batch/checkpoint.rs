@@ -4,10 +4,15 @@
 //! then the partial file is put on disk for good and `FILE.checkpoint` says how far it is valid; whatever was written
 //! after that is cut off when the run resumes.
 
+#[cfg_attr(not(feature = "parquet"), path = "checkpoint/parts/left_out.rs")]
+mod parts;
+
+pub use parts::Parts;
+
 use super::error::Error;
 use super::output::OutputFormat;
 use super::report::Report;
-use super::run::{Answers, Position};
+use super::work::{Answers, Position};
 use current::screener::Identity;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};

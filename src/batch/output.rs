@@ -1,8 +1,11 @@
 //! How answers are written: one JSON a line, or the input's CSV columns with the answer beside them.
 
 mod style;
+#[cfg_attr(not(feature = "parquet"), path = "output/table/left_out.rs")]
+mod table;
 
 pub use style::{ADDED, CsvStyle, ListCells};
+pub use table::{Kept, TableLayout};
 
 use super::input::Format;
 use crate::wording::counted;

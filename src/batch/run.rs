@@ -6,13 +6,13 @@
 mod record;
 mod worker;
 
+pub use super::work::{Answers, Position, Settings};
 pub use record::{ReadRecord, read_record};
 
 use super::error::Error;
-use super::input::{Format, Input, Location, Raw};
-use super::output::{CsvStyle, Layout, OutputFormat};
-use super::parquet;
-use super::report::Report;
+use super::input::{Format, Input, Location};
+use super::output::{Kept, Layout, OutputFormat, TableLayout};
+use super::work::Chunk;
 use current::screener::{Identity, Screener};
 use records::columns::Mapping;
 use std::collections::BTreeMap;
@@ -26,45 +26,6 @@ const CHUNK_ROWS: usize = 256;
 
 /// A chunk ends early beyond this many bytes.
 const CHUNK_BYTES: usize = 512 << 10;
-
-/// What is to be done.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Columns under other names.
-    pub mapping: Mapping,
-    /// Form of the output.
-    pub format: OutputFormat,
-    /// How the CSV form holds several findings.
-    pub csv: CsvStyle,
-    /// Whether the JSON form has the rules that ran and those that could not.
-    pub verbose: bool,
-    /// Date for records that have no `as_of` of their own; may be empty.
-    pub as_of: String,
-    /// Date for records that have no `known_on` of their own; may be empty.
-    pub known_on: String,
-}
-
-/// How far a run has come: all inputs before `input`, and `rows` records of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Position {
-    /// Number of the input, from 0.
-    pub input: usize,
-    /// Records of it that are done.
-    pub rows: u64,
-}
-
-/// The answers to some records, in input order.
-#[derive(Debug)]
-pub struct Answers {
-    /// What is to be written.
-    pub bytes: Vec<u8>,
-    /// What is to be written where the output is a table.
-    pub table: Option<parquet::Rows>,
-    /// What they amount to.
-    pub report: Report,
-    /// How far the run has come with them.
-    pub position: Position,
-}
 
 enum Source {
     /// Cannot be opened twice: standard input and pipes.
@@ -80,28 +41,9 @@ pub struct Plan {
     names: Vec<Arc<str>>,
     layout: Layout,
     /// What of the inputs stands beside the answers, where the output is a table.
-    kept: Option<parquet::Kept>,
+    kept: Option<Kept>,
     settings: Settings,
     bytes_read: Arc<AtomicU64>,
-}
-
-struct Chunk {
-    input: usize,
-    bytes: Vec<u8>,
-    records: Vec<Raw>,
-    /// The records of a Parquet file, in place of `records`.
-    rows: Option<parquet::Rows>,
-    position: Position,
-}
-
-impl Chunk {
-    /// Line of a record, from 1; of a Parquet file its row.
-    fn line(&self, at: usize) -> u64 {
-        match &self.rows {
-            Some(rows) => self.position.rows - rows.len() as u64 + at as u64 + 1,
-            None => self.records.get(at).map_or(0, |raw| raw.line),
-        }
-    }
 }
 
 impl Plan {
@@ -125,7 +67,7 @@ impl Plan {
                 let layout = Layout::alone(&formats, settings.csv);
                 let tables: Vec<_> = inputs.iter().map(|(input, _)| input.parquet()).collect();
                 let failed = |source| Error::Parquet { name: "the answers".to_owned(), source };
-                let kept = parquet::Kept::of(&tables, &layout).map_err(failed)?;
+                let kept = Kept::of(&tables, layout.kept()).map_err(failed)?;
                 (layout, Some(kept))
             }
         };
@@ -156,8 +98,8 @@ impl Plan {
     }
 
     /// How answers are laid out where the output is a table; `None` elsewhere.
-    pub fn table(&self, identity: &Identity) -> Option<Arc<parquet::Layout>> {
-        self.kept.as_ref().map(|kept| Arc::new(parquet::Layout::new(kept, self.settings.csv, identity)))
+    pub fn table(&self, identity: &Identity) -> Option<Arc<TableLayout>> {
+        self.kept.as_ref().map(|kept| Arc::new(TableLayout::new(kept, self.settings.csv, identity)))
     }
 
     /// Whether every input is a regular file, so that the run can be resumed.

@@ -1,13 +1,7 @@
 //! A build without the feature `parquet`: a Parquet file is recognised, and refused with what to do.
 
-use super::checkpoint::Job;
-use super::error::Error;
-use super::output::{CsvStyle, Layout as Columns};
-use super::report::Report;
-use super::run::{Answers, Position};
-use current::screener::Identity;
 use records::Cause;
-use records::columns::{Header, Mapping, Shape};
+use records::columns::{Header, Mapping};
 use std::convert::Infallible;
 use std::path::Path;
 use std::sync::Arc;
@@ -75,90 +69,6 @@ impl Reader {
     /// # Errors
     /// Never.
     pub fn next(&mut self, _most: usize) -> Result<Option<Rows>, Fault> {
-        match self.0 {}
-    }
-}
-
-/// The columns of the inputs beside answers; there are none.
-#[derive(Clone, Debug)]
-pub struct Kept(Infallible);
-
-impl Kept {
-    /// Refuses.
-    ///
-    /// # Errors
-    /// Always.
-    pub(super) fn of(_readers: &[Option<&Reader>], _columns: &Columns) -> Result<Self, Fault> {
-        Err(Fault)
-    }
-}
-
-/// How answers are laid out; they are not.
-#[derive(Debug)]
-pub struct Layout(Infallible);
-
-impl Layout {
-    /// Lays out nothing.
-    pub(super) fn new(kept: &Kept, _style: CsvStyle, _identity: &Identity) -> Self {
-        match kept.0 {}
-    }
-
-    /// Whether cells are kept as text.
-    pub(super) fn keeps_texts(&self) -> bool {
-        match self.0 {}
-    }
-
-    /// The answers to some rows.
-    ///
-    /// # Errors
-    /// Never.
-    pub(super) fn batch(
-        &self,
-        _rows: Option<&Rows>,
-        _texts: &[Vec<String>],
-        _answered: Vec<(v1::Screening, Shape)>,
-    ) -> Result<Rows, Fault> {
-        match self.0 {}
-    }
-}
-
-/// Where answers go; they go nowhere.
-#[derive(Debug)]
-pub struct Target(Infallible);
-
-impl Target {
-    /// Refuses.
-    ///
-    /// # Errors
-    /// Always.
-    pub fn file(
-        path: &Path,
-        _layout: Arc<Layout>,
-        _job: Option<Job>,
-        _every_rows: u64,
-        _resume: bool,
-    ) -> Result<(Self, Position), Error> {
-        Err(Error::Parquet { name: path.display().to_string(), source: Fault })
-    }
-
-    /// What has been written so far.
-    pub fn report(&self) -> &Report {
-        match self.0 {}
-    }
-
-    /// Writes answers.
-    ///
-    /// # Errors
-    /// Never.
-    pub fn take(&mut self, _answers: Answers) -> Result<(), Error> {
-        match self.0 {}
-    }
-
-    /// Puts everything on disk.
-    ///
-    /// # Errors
-    /// Never.
-    pub fn finish(self) -> Result<Report, Error> {
         match self.0 {}
     }
 }

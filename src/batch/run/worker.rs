@@ -1,12 +1,12 @@
 //! A worker: a chunk of records in, their answers out.
 
 use super::record::{ReadRecord, read_record};
-use super::{Answers, Chunk, Settings};
 use crate::batch::error::Error;
 use crate::batch::input::{Format, Raw};
-use crate::batch::output::{Layout, OutputFormat};
+use crate::batch::output::{Layout, OutputFormat, TableLayout};
 use crate::batch::parquet;
 use crate::batch::report::Report;
+use crate::batch::work::{Answers, Chunk, Settings};
 use current::answer;
 use current::screener::{Identity, Screener};
 use records::Cause;
@@ -22,7 +22,7 @@ pub(super) struct Worker<'a> {
     pub(super) names: &'a [Arc<str>],
     pub(super) layout: &'a Layout,
     /// Where the output is a table.
-    pub(super) table: Option<&'a parquet::Layout>,
+    pub(super) table: Option<&'a TableLayout>,
     pub(super) settings: &'a Settings,
     pub(super) identity: &'a Identity,
 }
@@ -93,7 +93,7 @@ impl Worker<'_> {
         let has_cells = match self.settings.format {
             OutputFormat::Csv => true,
             OutputFormat::Jsonl => false,
-            OutputFormat::Parquet => self.table.is_some_and(parquet::Layout::keeps_texts),
+            OutputFormat::Parquet => self.table.is_some_and(TableLayout::keeps_texts),
         };
         let read = |(at, (reference, shipment))| {
             let cells = if has_cells { rows.texts(at) } else { Vec::new() };
@@ -122,7 +122,7 @@ impl Worker<'_> {
     fn rows(
         self,
         chunk: &Chunk,
-        layout: &parquet::Layout,
+        layout: &TableLayout,
         answered: Vec<(Vec<String>, Shape, v1::Screening)>,
     ) -> Result<parquet::Rows, parquet::Fault> {
         let mut texts = Vec::new();

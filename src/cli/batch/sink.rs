@@ -1,8 +1,7 @@
 //! Where answers go: bytes to a file or to standard output, or a table.
 
 use crate::batch::Error;
-use crate::batch::checkpoint::{Job, Target};
-use crate::batch::parquet;
+use crate::batch::checkpoint::{Job, Parts, Target};
 use crate::batch::report::Report;
 use crate::batch::run::{Answers, Plan, Position};
 use current::screener::Identity;
@@ -14,7 +13,7 @@ pub(super) enum Sink {
     /// CSV or JSON lines.
     Bytes(Target),
     /// Parquet.
-    Table(Box<parquet::Target>),
+    Table(Box<Parts>),
 }
 
 impl Sink {
@@ -35,7 +34,7 @@ impl Sink {
     ) -> Result<(Self, Position), Error> {
         Ok(match plan.table(identity) {
             Some(layout) => {
-                let (target, from) = parquet::Target::file(path, layout, job, every_rows, resume)?;
+                let (target, from) = Parts::file(path, layout, job, every_rows, resume)?;
                 (Self::Table(Box::new(target)), from)
             }
             None => {

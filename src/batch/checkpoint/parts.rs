@@ -1,15 +1,15 @@
-//! The output file, in parts until it is whole.
+//! A Parquet file as output, in parts until it is whole (feature `parquet`; without it `parts/left_out.rs` stands here).
 //!
 //! Parts are written to the folder `FILE.parts`. A part that is finished is put on disk for good, and `FILE.checkpoint` says
 //! how many there are; what was written after that is thrown away when the run resumes. At the very end the row groups of all
 //! parts are copied into one file, as they are, and that gets its name: `FILE` is always whole.
 
-use super::layout::Layout;
-use super::read::Fault;
-use crate::batch::checkpoint::{self, Checkpoint, Job};
+use super::{Checkpoint, Job, beside, read, write};
 use crate::batch::error::Error;
+use crate::batch::output::TableLayout;
+use crate::batch::parquet::{Fault, Rows};
 use crate::batch::report::Report;
-use crate::batch::run::{Answers, Position};
+use crate::batch::work::{Answers, Position};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::column::writer::ColumnCloseResult;
@@ -28,11 +28,11 @@ const GROUP_ROWS: usize = 128 << 10;
 const GROUP_BYTES: usize = 64 << 20;
 
 /// Where answers go.
-pub struct Target {
+pub struct Parts {
     path: PathBuf,
     parts: PathBuf,
     checkpoint: PathBuf,
-    layout: Arc<Layout>,
+    layout: Arc<TableLayout>,
     /// `None` when an input cannot be read twice.
     job: Option<Job>,
     every_rows: u64,
@@ -43,20 +43,20 @@ pub struct Target {
     report: Report,
 }
 
-impl Target {
+impl Parts {
     /// Begins `path` anew, or goes on with it when `resume` is set and there is a checkpoint. The position says from where.
     ///
     /// # Errors
     /// When it cannot be written, or when the checkpoint is of another job.
     pub fn file(
         path: &Path,
-        layout: Arc<Layout>,
+        layout: Arc<TableLayout>,
         job: Option<Job>,
         every_rows: u64,
         resume: bool,
     ) -> Result<(Self, Position), Error> {
-        let (parts, checkpoint) = (checkpoint::beside(path, ".parts"), checkpoint::beside(path, ".checkpoint"));
-        let found = if resume { checkpoint::read(&checkpoint, job.as_ref())? } else { None };
+        let (parts, checkpoint) = (beside(path, ".parts"), beside(path, ".checkpoint"));
+        let found = if resume { read(&checkpoint, job.as_ref())? } else { None };
         let (whole, position, report) =
             found.map_or_else(Default::default, |found| (found.parts, found.position, found.report));
         let rows_at_last = report.rows;
@@ -125,7 +125,7 @@ impl Target {
         Ok(self.report)
     }
 
-    fn write(&mut self, rows: &super::Rows) -> Result<(), Fault> {
+    fn write(&mut self, rows: &Rows) -> Result<(), Fault> {
         if self.writer.is_none() {
             self.begin_part()?;
         }
@@ -176,7 +176,7 @@ impl Target {
         // The name of the part first: a checkpoint must never vouch for a file that a power cut can take away.
         sync_folder(&self.parts).map_err(|source| self.failed(source.into()))?;
         let report = self.report.clone();
-        checkpoint::write(&self.checkpoint, &Checkpoint::of_parts(job, position, self.whole, report))?;
+        write(&self.checkpoint, &Checkpoint::of_parts(job, position, self.whole, report))?;
         self.rows_at_last = self.report.rows;
         Ok(())
     }

@@ -1,7 +1,7 @@
-//! Answers beside the columns of the input.
+//! Answers as a table, beside the columns of the input (feature `parquet`; without it `table/left_out.rs` stands here).
 
-use super::read::{Fault, Reader, Rows};
-use crate::batch::output::{CsvStyle, Layout as Columns};
+use super::style::CsvStyle;
+use crate::batch::parquet::{Fault, Reader, Rows};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use current::screener::Identity;
@@ -23,24 +23,24 @@ impl Kept {
     ///
     /// # Errors
     /// Never in this build.
-    pub(in crate::batch) fn of(readers: &[Option<&Reader>], columns: &Columns) -> Result<Self, Fault> {
+    pub(in crate::batch) fn of(readers: &[Option<&Reader>], columns: &[String]) -> Result<Self, Fault> {
         if let Some(schema) = typed(readers) {
             return Ok(Self { schema, is_text: false });
         }
         let field = |name: &String| Field::new(name, DataType::Utf8, true);
-        let fields: Vec<Field> = columns.kept().iter().map(field).collect();
+        let fields: Vec<Field> = columns.iter().map(field).collect();
         Ok(Self { schema: Arc::new(Schema::new(fields)), is_text: true })
     }
 }
 
 /// How answers are laid out.
 #[derive(Debug)]
-pub struct Layout {
+pub struct TableLayout {
     answers: Answers,
     kept: Kept,
 }
 
-impl Layout {
+impl TableLayout {
     /// Lays out the answers beside these columns.
     pub(in crate::batch) fn new(kept: &Kept, style: CsvStyle, identity: &Identity) -> Self {
         let Identity { snapshot, policy, engine, lists } = identity;
@@ -57,7 +57,7 @@ impl Layout {
     }
 
     /// The columns of the file.
-    pub(super) fn schema(&self) -> &SchemaRef {
+    pub(in crate::batch) fn schema(&self) -> &SchemaRef {
         self.answers.schema()
     }
 
