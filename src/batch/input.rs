@@ -208,7 +208,7 @@ impl Input {
         let Some(table) = &mut self.table else { return Ok(None) };
         let form = |fault: parquet::Fault| Error::Form { name: self.name.clone(), source: fault.into() };
         let Some(rows) = table.rows.next(most).map_err(form)? else { return Ok(None) };
-        table.given += rows.len() as u64;
+        table.given += rows.count() as u64;
         // A share of the file, for the progress: the file is read by columns.
         let read = table.bytes * table.given / table.rows.total().max(1);
         table.bytes_read.fetch_add(read.saturating_sub(table.counted), Ordering::Relaxed);

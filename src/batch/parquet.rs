@@ -143,7 +143,7 @@ impl Rows {
     }
 
     /// How many.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.batch.num_rows()
     }
 

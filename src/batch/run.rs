@@ -189,10 +189,10 @@ fn read(
             while rows < skip {
                 let most = usize::try_from(skip - rows).unwrap_or(usize::MAX);
                 let Some(skipped) = reader.next_rows(most)? else { break };
-                rows += skipped.len() as u64;
+                rows += skipped.count() as u64;
             }
             while let Some(found) = reader.next_rows(CHUNK_ROWS)? {
-                rows += found.len() as u64;
+                rows += found.count() as u64;
                 let position = Position { input, rows };
                 if !send(Chunk { input, bytes: Vec::new(), records: Vec::new(), rows: Some(found), position }) {
                     return Ok(());

@@ -62,7 +62,7 @@ impl Chunk {
     /// Line of a record, from 1; of a Parquet file its row.
     pub(super) fn line(&self, at: usize) -> u64 {
         match &self.rows {
-            Some(rows) => self.position.rows - rows.len() as u64 + at as u64 + 1,
+            Some(rows) => self.position.rows - rows.count() as u64 + at as u64 + 1,
             None => self.records.get(at).map_or(0, |raw| raw.line),
         }
     }

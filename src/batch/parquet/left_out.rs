@@ -21,7 +21,7 @@ pub struct Rows(Infallible);
 
 impl Rows {
     /// How many.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         match self.0 {}
     }
 

@@ -11,7 +11,7 @@ use std::path::Path;
 /// Where answers go.
 pub(super) enum Sink {
     /// CSV or JSON lines.
-    Bytes(Target),
+    Bytes(Box<Target>),
     /// Parquet.
     Table(Box<Parts>),
 }
@@ -20,7 +20,7 @@ impl Sink {
     /// Standard output.
     pub(super) fn stdout(plan: &Plan) -> Result<Self, Error> {
         let out = Box::new(BufWriter::with_capacity(1 << 18, io::stdout()));
-        Ok(Self::Bytes(Target::stream(out, "standard output", &plan.head())?))
+        Ok(Self::Bytes(Box::new(Target::stream(out, "standard output", &plan.head())?)))
     }
 
     /// A file, begun anew or gone on with; the position says from where.
@@ -39,7 +39,7 @@ impl Sink {
             }
             None => {
                 let (target, from) = Target::file(path, &plan.head(), job, every_rows, resume)?;
-                (Self::Bytes(target), from)
+                (Self::Bytes(Box::new(target)), from)
             }
         })
     }

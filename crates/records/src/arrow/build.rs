@@ -70,7 +70,7 @@ pub(super) fn lists(lengths: impl Iterator<Item = usize>, values: ArrayRef) -> A
 }
 
 /// For each row a list of texts.
-pub(super) fn text_lists<'a>(of: &[&'a [String]]) -> ArrayRef {
+pub(super) fn text_lists(of: &[&[String]]) -> ArrayRef {
     lists(of.iter().map(|texts| texts.len()), texts(of.iter().flat_map(|texts| texts.iter().map(String::as_str))))
 }
 
