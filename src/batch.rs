@@ -8,6 +8,7 @@
 //! not on threads, on interruptions or on whether a service did the screening.
 
 pub mod checkpoint;
+pub mod destination;
 pub mod error;
 pub mod input;
 pub mod options;

@@ -8,8 +8,10 @@
 //! A name counts as found when its own entry is reported above INFO; another entry's finding does not help. Names
 //! that cannot alert on their own by design (weak, short, everyday, single words in running text, entries that the
 //! policy reports for the record) are counted separately, never left out: see [`Reach`]. [`cells`] measures names with
-//! an address, a relation or a number beside them in one cell.
+//! an address, a relation or a number beside them in one cell, [`agreement`] whether screening and search tell of all
+//! that the comparison calls alike.
 
+pub mod agreement;
 mod block;
 pub mod cells;
 mod choice;

@@ -13,6 +13,7 @@ use super::table::short;
 use super::text::page_width;
 use super::values::{FailOn, date, say_columns};
 use crate::batch::checkpoint::Job;
+use crate::batch::destination::Destination;
 use crate::batch::input::{Format, Input, Location};
 use crate::batch::options::InputOptions;
 use crate::batch::output::{CsvStyle, ListCells, OutputFormat};
@@ -21,6 +22,7 @@ use crate::batch::run::{Plan, Position, Settings};
 use crate::wording::counted;
 use anyhow::{Context as _, bail, ensure};
 use current::screener::Identity;
+use engine::screen::Use;
 use jiff::civil::Date;
 use records::columns::{Field, Mapping};
 use sink::Sink;
@@ -41,7 +43,8 @@ pub(super) struct Args {
     /// folder stands for the files in it and below, a quoted pattern such as "in/*.csv" for those it names.
     #[arg(value_name = "IN", required = true)]
     inputs: Vec<String>,
-    /// File for the answers; `-` is standard output. It is written as FILE.partial and renamed at the end.
+    /// File for the answers; `-` is standard output. It is written as FILE.partial and renamed at the end; a link is
+    /// followed, and a device or FIFO is written in place.
     #[arg(long, value_name = "FILE", required_unless_present_any = ["explain_columns", "out_dir"])]
     out: Option<String>,
     /// Folder for the answers, a file for each input, of the same name with the ending of the form. It is made where it is not
@@ -142,7 +145,7 @@ impl Args {
             }
             plans.push(plan);
         }
-        let backend = self.screening.backend()?;
+        let backend = self.screening.backend(Use::Many)?;
         let report = self.screen_all(&outputs, plans, &backend)?;
         Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))
     }
@@ -152,10 +155,19 @@ impl Args {
         let from_stdin = locations.iter().filter(|l| **l == Location::Stdin).count();
         ensure!(from_stdin < 2, "standard input can be read only once");
         let Some(folder) = &self.out_dir else {
-            let output = Output { to: self.out.clone().unwrap_or_default(), inputs: locations.to_vec() };
-            ensure!(!(self.resume && output.is_stdout()), "--resume needs a file: standard output cannot be continued");
+            let output = Output::new(self.out.clone().unwrap_or_default(), locations.to_vec())?;
             let is_table = self.format() == OutputFormat::Parquet;
-            ensure!(!(is_table && output.is_stdout()), "Parquet needs a file: name it with --out");
+            match &output.destination {
+                Destination::Replaced(_) => {}
+                _ if is_table => bail!("Parquet needs a file: name it with --out"),
+                Destination::Stdout if self.resume => {
+                    bail!("--resume needs a file: standard output cannot be continued")
+                }
+                Destination::InPlace(_) if self.resume => {
+                    bail!("--resume needs a file: --out {} is not a regular file and cannot be continued", output.to)
+                }
+                Destination::Stdout | Destination::InPlace(_) => {}
+            }
             output.spare_the_inputs()?;
             return Ok(vec![output]);
         };
@@ -167,7 +179,7 @@ impl Args {
             if let Some(other) = outputs.iter().find(|other| other.to == to) {
                 bail!("{} and {} would both be answered in {to}", other.inputs[0].name(), location.name());
             }
-            let output = Output { to, inputs: vec![location.clone()] };
+            let output = Output::new(to, vec![location.clone()])?;
             output.spare_the_inputs()?;
             outputs.push(output);
         }
@@ -205,11 +217,18 @@ impl Args {
 
     /// What is written to, and where the run continues.
     fn sink(&self, output: &Output, plan: &Plan, identity: &Identity) -> anyhow::Result<(Sink, Position)> {
-        if output.is_stdout() {
-            return Ok((Sink::stdout(plan)?, Position::default()));
-        }
+        let path = match &output.destination {
+            Destination::Stdout => {
+                return Ok((Sink::stream(io::stdout(), "standard output", plan)?, Position::default()));
+            }
+            Destination::InPlace(path) => {
+                let opened = Destination::open(path).with_context(|| format!("write {}", output.to))?;
+                return Ok((Sink::stream(opened, &output.to, plan)?, Position::default()));
+            }
+            Destination::Replaced(path) => path,
+        };
         let job = if plan.resumable() { Some(self.job(&output.inputs, identity)?) } else { None };
-        Ok(Sink::file(Path::new(&output.to), plan, identity, job, self.checkpoint_every, self.resume)?)
+        Ok(Sink::file(path, plan, identity, job, self.checkpoint_every, self.resume)?)
     }
 
     /// Screens every input, output by output, and reports the whole.
@@ -280,13 +299,12 @@ impl Args {
         progress.finish(sink.report(), run.is_ok());
         if let Err(error) = run {
             done.report.add(sink.report().clone());
-            let hint = if output.is_stdout() || error.is_broken_pipe() {
-                String::new()
-            } else {
-                format!(
+            let hint = match &output.destination {
+                Destination::Replaced(path) if !error.is_broken_pipe() => format!(
                     "; {} has the answers so far, --resume continues from the last checkpoint",
-                    output.unfinished(&sink)
-                )
+                    unfinished(path, &sink)
+                ),
+                _ => String::new(),
             };
             let stopped = format!("stopped after {}{hint}", counted(sink.report().rows, "record", "records"));
             return Err(anyhow::Error::new(error).context(stopped));
@@ -345,30 +363,22 @@ struct Done {
 
 /// One output with its inputs.
 struct Output {
+    /// As named.
     to: String,
+    destination: Destination,
     inputs: Vec<Location>,
 }
 
 impl Output {
-    fn is_stdout(&self) -> bool {
-        self.to == "-"
-    }
-
-    /// Where the answers are while it is not whole.
-    fn unfinished(&self, sink: &Sink) -> String {
-        let ending = match sink {
-            Sink::Bytes(_) => "partial",
-            Sink::Table(_) => "parts",
-        };
-        format!("{}.{ending}", self.to)
+    fn new(to: String, inputs: Vec<Location>) -> anyhow::Result<Self> {
+        let destination = Destination::of(&to).with_context(|| format!("--out {to}"))?;
+        Ok(Self { to, destination, inputs })
     }
 
     /// Refuses to write over what is read.
     fn spare_the_inputs(&self) -> anyhow::Result<()> {
-        if self.is_stdout() {
-            return Ok(());
-        }
-        let Ok(out) = std::fs::canonicalize(&self.to) else { return Ok(()) };
+        let Destination::Replaced(out) = &self.destination else { return Ok(()) };
+        let Ok(out) = std::fs::canonicalize(out) else { return Ok(()) };
         for location in &self.inputs {
             if let Location::File(path) = location
                 && std::fs::canonicalize(path).is_ok_and(|path| path == out)
@@ -376,11 +386,17 @@ impl Output {
                 bail!("--out {} is one of the inputs", self.to);
             }
         }
-        if out.is_dir() {
-            bail!("--out {} is a directory; --out-dir writes a file for each input", self.to);
-        }
         Ok(())
     }
+}
+
+/// Where the answers are while the output is not whole.
+fn unfinished(path: &Path, sink: &Sink) -> String {
+    let ending = match sink {
+        Sink::Bytes(_) => "partial",
+        Sink::Table(_) => "parts",
+    };
+    format!("{}.{ending}", path.display())
 }
 
 /// Prints what is made of each column of each input.

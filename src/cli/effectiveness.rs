@@ -2,7 +2,7 @@
 
 use super::engine::{Lists, PolicyFile};
 use super::output::{OutputError, say};
-use crate::effectiveness::{DEFAULT_COUNT, Setup, cells, json, markdown, measure, table};
+use crate::effectiveness::{DEFAULT_COUNT, Setup, agreement, cells, json, markdown, measure, table};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use std::fs::File;
@@ -22,6 +22,8 @@ const COLUMNS: [&str; 4] = ["description", "goods description", "text", "name"];
 /// Names drawn from the lists, as listed and manipulated, are screened as a party's name and in goods text, and so are
 /// records that name nobody. With --cells the names are written as documents carry parties, with an address, a
 /// contact, a relation or another party in the same cell, in ten languages; and listed numbers behind their labels.
+/// With --agreement, listed names written in other ways are compared with the listed ones, and where the comparison calls
+/// them alike, screening and search must tell of the entry.
 /// The same seed gives the same report on every machine.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -35,7 +37,11 @@ pub(super) struct Args {
     /// Measure party cells in place of names.
     #[arg(long, conflicts_with_all = ["goods", "clean"])]
     cells: bool,
-    /// Names of each kind and field, or of each form of a cell. Without it: 1000, or 200 with --cells.
+    /// Measure whether screening and search tell of what the comparison calls alike.
+    #[arg(long, conflicts_with_all = ["goods", "clean", "clean_names", "cells"])]
+    agreement: bool,
+    /// Names of each kind and field, of each form of a cell, or of each list and script. Without it: 1000, or 200 with
+    /// --cells and with --agreement.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     count: Option<u32>,
     /// Goods descriptions that carry the names, one a line, or CSV with a column "description" or "goods
@@ -78,7 +84,15 @@ impl Args {
         let clean_names = texts(self.clean_names.as_deref(), NAME_LETTERS)?;
         let engine = self.lists.engine(&self.policy)?;
         let (seed, count) = (self.seed, self.count());
-        if self.cells {
+        if self.agreement {
+            let mut report = agreement::measure(&engine, &agreement::Setup { seed, count });
+            report.command = self.command();
+            self.print(&|out| match self.format {
+                Format::Table => agreement::table(&report, &self.note, out),
+                Format::Json => json(&report, out),
+                Format::Markdown => agreement::markdown(&report, &self.note, out),
+            })?;
+        } else if self.cells {
             let mut report = cells::measure(&engine, &cells::Setup { seed, count, clean_names });
             report.command = self.command();
             self.print(&|out| match self.format {
@@ -99,7 +113,11 @@ impl Args {
     }
 
     fn count(&self) -> u32 {
-        self.count.unwrap_or(if self.cells { cells::DEFAULT_COUNT } else { DEFAULT_COUNT })
+        self.count.unwrap_or(match (self.cells, self.agreement) {
+            (true, _) => cells::DEFAULT_COUNT,
+            (_, true) => agreement::DEFAULT_COUNT,
+            _ => DEFAULT_COUNT,
+        })
     }
 
     /// Writes the report to the file asked for, or to standard output.
@@ -140,6 +158,9 @@ impl Args {
         add("count", &self.count().to_string());
         if self.cells {
             words.push("--cells".to_owned());
+        }
+        if self.agreement {
+            words.push("--agreement".to_owned());
         }
         words.join(" ")
     }

@@ -76,7 +76,7 @@ pub(super) fn clean(engine: &Engine, field: Field, records: &[String]) -> (Optio
 }
 
 /// The shipment that says `text` in the field: vessels and aircraft stand in the vessel's name.
-fn shipment(field: Field, kind: EntryKind, text: &str) -> Shipment {
+pub(super) fn shipment(field: Field, kind: EntryKind, text: &str) -> Shipment {
     let text = text.to_owned();
     match (field, kind) {
         (Field::Text, _) => {

@@ -1,10 +1,10 @@
 //! The measurement of effectiveness: repeatable to the byte, complete in its kinds, right on what is certain.
 
-use crate::shared::{curated, engine};
-use lists::Snapshot;
+use crate::shared::{curated, data, engine};
+use lists::{Snapshot, Source};
 use model::country::Country;
 use model::entry::{Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind};
-use tidewaiter::effectiveness::{Kind, Report, Setup, cells, json, markdown, measure, table, wilson};
+use tidewaiter::effectiveness::{Kind, Report, Setup, agreement, cells, json, markdown, measure, table, wilson};
 
 fn setup(seed: u64, count: u32) -> Setup {
     Setup {
@@ -119,4 +119,58 @@ fn numbers_are_put_behind_their_labels() {
     let drawn = |id: &str| report.numbers.iter().find(|row| row.form == id).map(|row| row.tally.drawn);
     assert_eq!((drawn("inn"), drawn("ru_inn"), drawn("pt_cnpj"), drawn("imo")), (Some(1), Some(1), Some(0), Some(0)));
     assert!(report.all_numbers.drawn > 5);
+}
+
+#[test]
+fn agreement_is_the_same_for_the_same_seed() {
+    let setup = agreement::Setup { seed: 7, count: 10 };
+    let bytes = |setup: &agreement::Setup| {
+        let report = agreement::measure(curated(), setup);
+        let mut bytes = Vec::new();
+        json(&report, &mut bytes).expect("writes to memory");
+        agreement::markdown(&report, &["A note.".to_owned()], &mut bytes).expect("writes to memory");
+        agreement::table(&report, &[], &mut bytes).expect("writes to memory");
+        (bytes, report)
+    };
+    let (first, report) = bytes(&setup);
+    assert_eq!(first, bytes(&setup).0);
+    assert_ne!(first, bytes(&agreement::Setup { seed: 8, ..setup }).0);
+    let by_list: u32 = report.lists.iter().map(|row| row.compared).sum();
+    let by_kind: u32 = report.kinds.iter().map(|row| row.compared).sum();
+    assert_eq!((by_list, by_kind), (report.total.compared, report.total.compared));
+    assert!(report.lists.iter().all(|row| row.compared <= 30), "ten of each script: {:#?}", report.lists);
+}
+
+/// What the comparison calls alike, a screening and a search tell of: names of six publishers, in every script they have.
+/// The whole measurement is `tidewaiter effectiveness --agreement --count 1000`; this is a sample of it.
+#[test]
+fn what_the_comparison_calls_alike_is_told_of() {
+    let files = [
+        "us/csl_2022-05.csv.gz",
+        "eu/fsf_2024-05-13.xml.gz",
+        "uk/ofsi_2025-04-10.csv.gz",
+        "un/un_2026-02-27.xml",
+        "ca/sema_2025-05.xml",
+        "au/dfat_2026-02.xlsx",
+    ];
+    let files = files.map(|file| data(&format!("lists/{file}")));
+    let Some(files) = files.into_iter().collect::<Option<Vec<_>>>() else { return };
+    let sources: Vec<Source> = files.into_iter().map(Source::Path).collect();
+    let engine = engine(lists::load(&sources).expect("the lists load"));
+    let report = agreement::measure(&engine, &agreement::Setup { seed: 20_261_130, count: 40 });
+    let alike = report.total.alike;
+    assert!(alike > 1_200 && report.scripts.len() >= 10, "{alike} pairs in {} scripts", report.scripts.len());
+    // 99.9 % of the sample: of the whole measurement 99.95 % are.
+    assert!(
+        report.total.screening_silent() * 1000 <= alike,
+        "{} of {alike}: {:#?}",
+        report.total.screening_silent(),
+        report.silent
+    );
+    assert!(
+        report.total.search_silent() * 1000 <= alike,
+        "{} of {alike}: {:#?}",
+        report.total.search_silent(),
+        report.silent
+    );
 }

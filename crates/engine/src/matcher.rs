@@ -1,8 +1,9 @@
 //! Matcher: from a snapshot to the compiled [`Index`], and from folded text to the listed names in it.
 //!
-//! Two stages find names. The exact stage looks names up in the squeezed text where words start and end: other case,
+//! Two stages find names. The exact stage passes the squeezed text through an Aho-Corasick automaton: other case,
 //! punctuation, line breaks, stray blanks and glued words are all one pass. The near stage looks each word up in a
-//! deletion index over the words of the lists and follows the rarest words of each name; what passes is decided by
+//! deletion index over the words of the lists and follows the rarest words of each name; a name field also leads to the
+//! names that share most of its runs of letters, and to those that have its initials. What passes is decided by
 //! [`crate::name::compare()`]. Identifiers have an index of their own. Nothing here knows what a finding is.
 
 mod acronyms;
@@ -10,12 +11,14 @@ mod anchors;
 mod candidates;
 mod compile;
 mod deletions;
+mod edges;
 mod exact;
 mod find;
 mod hit;
 mod identifiers;
 mod index;
 mod letter_pairs;
+mod letter_runs;
 mod memo;
 mod name_record;
 mod nearest;

@@ -5,7 +5,7 @@ use crate::batch::checkpoint::{Job, Parts, Target};
 use crate::batch::report::Report;
 use crate::batch::run::{Answers, Plan, Position};
 use current::screener::Identity;
-use std::io::{self, BufWriter};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// Where answers go.
@@ -17,10 +17,10 @@ pub(super) enum Sink {
 }
 
 impl Sink {
-    /// Standard output.
-    pub(super) fn stdout(plan: &Plan) -> Result<Self, Error> {
-        let out = Box::new(BufWriter::with_capacity(1 << 18, io::stdout()));
-        Ok(Self::Bytes(Box::new(Target::stream(out, "standard output", &plan.head())?)))
+    /// Standard output, or what is written in place.
+    pub(super) fn stream(out: impl Write + 'static, name: &str, plan: &Plan) -> Result<Self, Error> {
+        let out = Box::new(BufWriter::with_capacity(1 << 18, out));
+        Ok(Self::Bytes(Box::new(Target::stream(out, name, &plan.head())?)))
     }
 
     /// A file, begun anew or gone on with; the position says from where.

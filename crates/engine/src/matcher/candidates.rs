@@ -4,7 +4,7 @@ use super::hit::Field;
 use super::name_record::NameRecord;
 use super::vocabulary::WordId;
 use model::ids::NameId;
-use text::Folded;
+use text::{Folded, Token};
 
 /// Where a word of the lists was last found in the field.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +39,14 @@ impl NameProgress {
             Field::Text => !self.is_candidate,
         }
     }
+
+    /// Notes that the letters of the field lead to the name. Returns whether nothing has made it a candidate yet.
+    pub(super) fn note_letters(&mut self, round: u32) -> bool {
+        if self.round != round {
+            *self = Self { round, ..Self::default() };
+        }
+        !std::mem::replace(&mut self.is_candidate, true)
+    }
 }
 
 /// A name that may stand in the field, and the first and last token of its anchors there.
@@ -51,16 +59,26 @@ pub(super) struct Candidate {
     pub(super) mask: u8,
 }
 
+impl Candidate {
+    /// A name that the letters of a whole field lead to, rather than its words.
+    pub(super) fn of_whole_field(name: NameId) -> Self {
+        Self { name, first: 0, last: 0, mask: 0 }
+    }
+}
+
 /// The part of a name's anchor weight that a name field must hold, in hundredths; the lesser one is enough in a field
 /// with initials.
 const NEEDED: u32 = 45;
-const BESIDE_INITIALS: u32 = 25;
+const BESIDE_INITIALS: u32 = 15;
+/// Initials written as one word, at most.
+const MOST_INITIALS: usize = 5;
 
 /// What a field can hold, before any comparison.
 pub(super) struct FieldShape {
     field: Field,
     /// Words of a name field that are no single letters.
     words: usize,
+    /// Some of its words are initials, each alone or several in one.
     has_initials: bool,
     /// The least part of a name's anchor weight that a name field must hold, in thousandths; see [`FieldShape::is_enough`].
     least: u16,
@@ -69,8 +87,8 @@ pub(super) struct FieldShape {
 impl FieldShape {
     /// The shape of a field.
     pub(super) fn of(folded: &Folded, field: Field) -> Self {
-        let initials = folded.tokens().iter().filter(|t| t.end - t.start == 1).count();
-        let has_initials = initials > 0;
+        let initials = folded.tokens().iter().filter(|t| is_initial(folded.text(**t))).count();
+        let has_initials = initials > 0 || folded.tokens().iter().any(|token| are_dotted(folded, *token));
         let least = 10 * if has_initials { BESIDE_INITIALS } else { NEEDED } as u16;
         Self { field, words: folded.tokens().len() - initials, has_initials, least }
     }
@@ -109,12 +127,26 @@ impl FieldShape {
         match self.field {
             Field::Name => {
                 (at_least(NEEDED) && (count > 1 || is_same || at_least(60)))
-                    || (self.has_initials && is_same && at_least(BESIDE_INITIALS))
+                    || (self.has_initials && at_least(BESIDE_INITIALS))
             }
             // A near match in running text reports from a high threshold on, which the rest could not reach.
             Field::Text => count >= 2 && at_least(68),
         }
     }
+}
+
+/// Whether a word is a single letter, of any alphabet: an ideograph or a syllable of Hangul is a word.
+fn is_initial(word: &str) -> bool {
+    let mut letters = word.chars();
+    matches!((letters.next(), letters.next()), (Some(c), None) if c < '\u{2e80}')
+}
+
+/// Whether a word is several initials with dots between them: `M.M.` folds to one word.
+fn are_dotted(folded: &Folded, token: Token) -> bool {
+    let letters = folded.text(token).chars().count();
+    let (start, end) = folded.original(token.start as usize, token.end as usize);
+    let left_out = (end - start).saturating_sub(token.end - token.start) as usize;
+    (2..=MOST_INITIALS).contains(&letters) && left_out + 1 >= letters
 }
 
 /// The weight of the anchors found.

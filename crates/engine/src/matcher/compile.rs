@@ -3,16 +3,17 @@
 use super::acronyms::Acronyms;
 use super::anchors::{AnchoredName, Anchors, MAX_ANCHORS};
 use super::deletions::Deletions;
-use super::exact::{Exact, Part, Patterns};
+use super::edges::{FollowedName, NameEdges};
+use super::exact::{Exact, ExactError, Part, Patterns};
 use super::identifiers::Identifiers;
 use super::index::Index;
 use super::letter_pairs::AllLetterPairs;
+use super::letter_runs::LetterRuns;
 use super::name_record::{NameRecord, Strength};
 use super::readings::{NameReading, NameReadings};
 use super::sounds::Sounds;
-use super::typos::{self, FollowedName, NameEdges};
 use super::vocabulary::{Vocabulary, WordId};
-use crate::name::{Class, Tables, View, Word, parse};
+use crate::name::{Class, LEAST_LETTERS, Tables, View, Word, parse};
 use model::entry::{EntryKind, NameKind};
 use model::ids::NameId;
 use model::snapshot::Snapshot;
@@ -36,13 +37,16 @@ pub enum CompileError {
         /// Bytes of all names.
         bytes: usize,
     },
+    /// The names begin in more ways than an automaton can hold.
+    #[error("the automaton over the beginnings of the names cannot be built")]
+    Automaton(#[source] aho_corasick::BuildError),
 }
 
 impl Index {
     /// Compiles all names and identifiers of a snapshot.
     ///
     /// # Errors
-    /// When the names do not fit into 32 bits.
+    /// When the names do not fit into 32 bits, or their beginnings into an automaton.
     pub fn compile(snapshot: Arc<Snapshot>) -> Result<Self, CompileError> {
         let too_large = |bytes| CompileError::TooLarge { bytes };
         let (readings, vocabulary) = NameReadings::of(&snapshot).map_err(too_large)?;
@@ -59,11 +63,10 @@ impl Index {
         words.shrink_to_fit();
         word_ids.shrink_to_fit();
 
-        let by_anchor = || anchors_of(vocabulary.len(), &records, &anchored);
+        let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
         let to_follow = || {
-            let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
             let rare = anchored.iter().filter(|(_, anchored)| anchored.anchor < 2);
-            let is_long = |id: NameId| records[id.index()].letter_count() >= typos::LEAST_LETTERS;
+            let is_long = |id: NameId| records[id.index()].letter_count() >= LEAST_LETTERS;
             let long = rare.filter(|(_, anchored)| is_long(anchored.name));
             let with_edges = |&(word, anchored): &(WordId, AnchoredName)| {
                 let record = &records[anchored.name.index()];
@@ -71,18 +74,25 @@ impl Index {
             };
             Anchors::build(vocabulary.len(), long.map(with_edges))
         };
-        let by_likeness = || {
+        let by_words = || {
             let near = || anchor_words.iter().map(|(word, id)| (word.as_str(), *id));
-            let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
+            let anchors = anchors_of(vocabulary.len(), &records, &anchored);
+            (anchors, to_follow(), Deletions::build(near()), Sounds::build(near()))
+        };
+        let by_letters = || {
             let letter_pairs = AllLetterPairs::build(records.iter().map(view));
             let acronyms = Acronyms::build(records.iter().map(|n| (view(n), n.is_person)));
-            (Deletions::build(near()), Sounds::build(near()), letter_pairs, acronyms)
+            (LetterRuns::build(records.iter().map(view)), letter_pairs, acronyms)
         };
-        let by_anchor = || rayon::join(by_anchor, to_follow);
-        let (exact, (([anchors, text_anchors], typo_anchors), (deletions, sounds, letter_pairs, acronyms))) =
-            rayon::join(|| Exact::build(patterns), || rayon::join(by_anchor, by_likeness));
+        let (exact, (by_words, by_letters)) =
+            rayon::join(|| Exact::build(patterns), || rayon::join(by_words, by_letters));
+        let ([anchors, text_anchors], typo_anchors, deletions, sounds) = by_words;
+        let (letter_runs, letter_pairs, acronyms) = by_letters;
         drop((anchored, anchor_words));
-        let exact = exact.map_err(too_large)?;
+        let exact = exact.map_err(|error| match error {
+            ExactError::TooLarge(bytes) => too_large(bytes),
+            ExactError::Automaton(error) => CompileError::Automaton(error),
+        })?;
         let identifiers = Identifiers::build(&snapshot);
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         Ok(Self {
@@ -100,6 +110,7 @@ impl Index {
             acronyms,
             exact,
             identifiers,
+            letter_runs,
             letter_pairs,
             expected: OnceLock::new(),
             snapshot,

@@ -1,19 +1,21 @@
 //! The exact stage: every listed name that stands in squeezed text, letter for letter, wherever words begin or end.
 //!
-//! A match has to start or end where a word does, so names are looked up only there: by their first eight
-//! letters where a word starts, by their last eight where one ends. An automaton over all names would pass every letter
-//! and find the same; at two million names it takes half a minute and more memory than all else together.
+//! One pass of an Aho-Corasick automaton over the heads of the names finds where a name may begin; see [`heads`]. A match
+//! has to start and end where a word does. A long name of several words is unmistakable: it may be glued to a neighbour
+//! at one of its ends.
 
 mod heads;
 mod letters;
 
-use heads::{Direction, Heads};
+use aho_corasick::BuildError;
+use heads::{HeadMatch, Heads};
 use letters::Letters;
 use model::ids::NameId;
 use rayon::slice::ParallelSliceMut as _;
 use text::Folded;
 
-/// Names up to this many letters are not searched across word breaks that the listed spelling does not have.
+/// Names up to this many letters are not searched across word breaks that the listed spelling does not have, unless they
+/// are all that a field says.
 const SHORT: usize = 6;
 /// Names from this many letters are found even where they are glued to a neighbouring word.
 const UNMISTAKABLE: usize = 14;
@@ -74,10 +76,16 @@ pub(super) struct Exact {
     /// Where the uses of each pattern start.
     starts: Vec<u32>,
     uses: Vec<PatternUse>,
-    /// Every pattern, by its first letters.
-    by_start: Heads,
-    /// Those that may be glued to the word before them, by their last letters.
-    by_end: Heads,
+    heads: Heads,
+}
+
+/// Why the patterns could not be built.
+#[derive(Debug)]
+pub(super) enum ExactError {
+    /// The patterns have more bytes than can be numbered: how many.
+    TooLarge(usize),
+    /// The automaton over their heads would have too many states.
+    Automaton(BuildError),
 }
 
 /// A pattern on token boundaries.
@@ -94,11 +102,14 @@ pub(super) struct ExactMatch {
 }
 
 impl Exact {
-    /// Puts the patterns in order. When they have more bytes than can be numbered, the number of bytes is the error.
-    pub(super) fn build(patterns: Patterns) -> Result<Self, usize> {
+    /// Puts the patterns in order and builds the automaton over their heads.
+    ///
+    /// # Errors
+    /// When the patterns or the states of the automaton are more than can be numbered.
+    pub(super) fn build(patterns: Patterns) -> Result<Self, ExactError> {
         let Patterns { letters: given, mut patterns } = patterns;
         if u32::try_from(given.len()).is_err() {
-            return Err(given.len());
+            return Err(ExactError::TooLarge(given.len()));
         }
         let text = |pattern: &Pattern| {
             let start = pattern.start as usize;
@@ -113,8 +124,8 @@ impl Exact {
             letters.starts.push(letters.bytes.len() as u32);
             let first = uses.len();
             for pattern in same {
-                // A name that is its own core is whole.
-                if !uses[first..].iter().rev().any(|u| u.name == pattern.using.name) {
+                // A name that is its own core is whole. Patterns of one name were added together.
+                if uses[first..].last().is_none_or(|last| last.name != pattern.using.name) {
                     uses.push(pattern.using);
                 }
             }
@@ -123,17 +134,13 @@ impl Exact {
         drop(patterns);
         drop(given);
         letters.bytes.shrink_to_fit();
-        let may_be_glued = |pattern: &u32| {
-            let at = *pattern as usize;
-            letters.of(*pattern).len() >= UNMISTAKABLE
+        let may_be_glued = |pattern: u32| {
+            let at = pattern as usize;
+            letters.of(pattern).len() >= UNMISTAKABLE
                 && uses[starts[at] as usize..starts[at + 1] as usize].iter().any(|u| u.tokens >= 2)
         };
-        let all = 0..letters.count() as u32;
-        let (by_start, by_end) = rayon::join(
-            || Heads::build(Direction::Forward, all.clone().collect(), &letters),
-            || Heads::build(Direction::Backward, all.clone().filter(may_be_glued).collect(), &letters),
-        );
-        Ok(Self { letters, starts, uses, by_start, by_end })
+        let heads = Heads::build(&letters, may_be_glued).map_err(ExactError::Automaton)?;
+        Ok(Self { letters, starts, uses, heads })
     }
 
     /// Bytes on the heap.
@@ -141,8 +148,7 @@ impl Exact {
         self.letters.bytes.len()
             + 4 * (self.letters.starts.len() + self.starts.len())
             + size_of::<PatternUse>() * self.uses.len()
-            + self.by_start.memory()
-            + self.by_end.memory()
+            + self.heads.memory()
     }
 
     /// Calls `found` with every match, in the order of their ends, the longest of one end first.
@@ -150,39 +156,26 @@ impl Exact {
         let text = folded.squeezed().as_bytes();
         let is_edge = |at: usize| folded.is_boundary(at) || is_soft_edge(folded, at);
         let mut matches: Vec<(u32, u32, u32)> = Vec::new();
-        for at in 0..=text.len() {
-            if !is_edge(at) {
-                continue;
+        self.heads.find(text, &self.letters, is_edge, |HeadMatch { pattern, start, end }| {
+            // Only an end may be glued, and only of a long name.
+            if (is_edge(start), is_edge(end)) == (true, true)
+                || (end - start >= UNMISTAKABLE && (is_edge(start) || is_edge(end)))
+            {
+                matches.push((end as u32, start as u32, pattern));
             }
-            self.by_start.find(&text[at..], &self.letters, |pattern, bytes| {
-                matches.push(((at + bytes) as u32, at as u32, pattern));
-            });
-            if at >= UNMISTAKABLE {
-                self.by_end.find(&text[..at], &self.letters, |pattern, bytes| {
-                    // One that starts at an edge has been found from its start.
-                    if !is_edge(at - bytes) {
-                        matches.push((at as u32, (at - bytes) as u32, pattern));
-                    }
-                });
-            }
-        }
+        });
         matches.sort_unstable();
         for (end, start, pattern) in matches {
             let (start, end, pattern) = (start as usize, end as usize, pattern as usize);
             let letters = end - start;
-            let (starts_at_edge, ends_at_edge) = (is_edge(start), is_edge(end));
-            let is_glued = !(starts_at_edge && ends_at_edge);
-            // A long name is unmistakable even when one of its ends is glued to a neighbour.
-            if is_glued && (letters < UNMISTAKABLE || !(starts_at_edge || ends_at_edge)) {
-                continue;
-            }
+            let is_glued = !(is_edge(start) && is_edge(end));
             let tokens = folded.token_at(end - 1) - folded.token_at(start) + 1;
             for using in &self.uses[self.starts[pattern] as usize..self.starts[pattern + 1] as usize] {
                 if is_glued && using.tokens < 2 {
                     continue;
                 }
                 let respaced = tokens.abs_diff(usize::from(using.tokens));
-                if respaced > 0 && letters <= SHORT {
+                if respaced > 0 && letters <= SHORT && letters < text.len() {
                     continue;
                 }
                 found(ExactMatch { using: *using, start, end, respaced: respaced.min(255) as u8, is_glued });
@@ -245,7 +238,7 @@ mod tests {
             // Short names are not looked for across word breaks they do not have.
             let mut sought = by_automaton(&folded_patterns, &folded);
             sought.retain(|(end, start, _)| {
-                end - start > SHORT || folded.token_at(end - 1) - folded.token_at(*start) + 1 == 2
+                end - start > SHORT.min(folded.squeezed().len() - 1) || folded.token_at(end - 1) - folded.token_at(*start) + 1 == 2
             });
             let is_in_order = found.is_sorted_by_key(|(end, start, _)| (*end, *start));
             prop_assert!(is_in_order);

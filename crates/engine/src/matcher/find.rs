@@ -265,7 +265,41 @@ impl Index {
                 candidates.push(candidate);
             }
         }
-        self.keep_most_promising(candidates) | is_truncated
+        if field == Field::Name {
+            is_truncated |= self.gather_by_letters(reading, floor, scratch);
+        }
+        self.keep_most_promising(&mut scratch.candidates) | is_truncated
+    }
+
+    /// Adds the names that share most runs of letters with a name field, and those that it may be the initials of or has
+    /// for its initials. Returns `true` when there were too many.
+    fn gather_by_letters(&self, reading: Reading, floor: u16, scratch: &mut Scratch) -> bool {
+        let Scratch { fields, memo, progress, round, candidates, overlap, by_letters, .. } = scratch;
+        let ReadField { folded, words, .. } = &mut fields[reading as usize];
+        let folded = &*folded;
+        let plain = View { text: folded.squeezed(), words: words.of_kind(false, folded, self) };
+        by_letters.clear();
+        self.acronyms.look_up(&plain, |name| by_letters.push((name, true)));
+        let mut is_truncated = self.letter_runs.likely(&plain, overlap, |name| by_letters.push((name, false)));
+        for (name, are_initials) in by_letters.drain(..) {
+            if !progress[name.index()].note_letters(*round) {
+                continue;
+            }
+            let record = self.name(name);
+            // Signatures do not show what initials stand for.
+            if !are_initials {
+                let bound = Bound { field: words.signed(record, folded, self, memo), floor };
+                if !bound.may_reach(self.view(record).words, |at| self.signature(record, at)) {
+                    continue;
+                }
+            }
+            if candidates.len() == MAX_CANDIDATES {
+                is_truncated = true;
+                break;
+            }
+            candidates.push(Candidate::of_whole_field(name));
+        }
+        is_truncated
     }
 
     /// Keeps as many candidates as are compared. Returns `true` when others were dropped.

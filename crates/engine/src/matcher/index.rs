@@ -3,14 +3,15 @@
 use super::acronyms::Acronyms;
 use super::anchors::Anchors;
 use super::deletions::Deletions;
+use super::edges::FollowedName;
 use super::exact::Exact;
 use super::identifiers::Identifiers;
 use super::letter_pairs::AllLetterPairs;
+use super::letter_runs::LetterRuns;
 use super::name_record::NameRecord;
 use super::recent::Recent;
 use super::signatures::Signature;
 use super::sounds::Sounds;
-use super::typos::FollowedName;
 use super::vocabulary::{Vocabulary, WordId};
 use crate::name::{Rarity, View, Word};
 use model::entry::{Entry, Name};
@@ -42,6 +43,8 @@ pub struct Index {
     pub(super) acronyms: Acronyms,
     pub(super) exact: Exact,
     pub(super) identifiers: Identifiers,
+    /// The runs of letters of each name, for name fields.
+    pub(super) letter_runs: LetterRuns,
     /// The letter pairs of each name, for searches.
     pub(super) letter_pairs: AllLetterPairs,
     /// What was found of names that are likely to be asked for.

@@ -62,6 +62,11 @@ pub struct Word {
 }
 
 impl Word {
+    /// Whether its script leaves vowels out, so that letters are missing where it is romanised.
+    pub fn lacks_vowels(&self) -> bool {
+        self.traits.lacks_vowels
+    }
+
     /// How many letters it has, up to 255.
     pub fn letter_count(&self) -> usize {
         usize::from(self.traits.length)

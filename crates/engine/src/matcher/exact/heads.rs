@@ -1,180 +1,146 @@
-//! Patterns by how they begin, or how they end.
+//! An Aho-Corasick automaton over the heads of the patterns, and what follows a head.
 //!
-//! Patterns that begin with the same letters lie side by side when they are in order. A table leads from the first
-//! [`HEAD`] letters to where they lie, and a filter before it, a few bits for each, ends almost every look-up with one
-//! look at memory. Of patterns in order, those that a text begins with are the last one not behind the text and the
-//! beginnings of that one: each knows the longest of its own beginnings, so there is nothing else to try.
+//! The automaton holds the first [`HEAD`] letters of every pattern, or all of a shorter one. One pass over squeezed
+//! text finds every head, wherever it stands. Patterns of one head lie side by side when they are in order, so that a
+//! head leads to a range of them; of patterns in order, those that a text begins with are the last one not behind the
+//! text and the beginnings of that one. Each knows the longest of its own beginnings, so that there is nothing else to
+//! try.
+//!
+//! Heads rather than whole patterns: most letters of the names stand behind a head, and names that begin alike share
+//! it, so that two million names need a tenth of the states. What each length costs is in `docs/performance.md`.
 
 use super::letters::Letters;
-use rayon::slice::ParallelSliceMut as _;
-use std::cmp::Ordering;
+use aho_corasick::automaton::Automaton as _;
+use aho_corasick::nfa::contiguous::NFA;
+use aho_corasick::{Anchored, BuildError};
 
-/// Letters that lead to a group of patterns; shorter patterns are groups of their own.
+/// Letters of a pattern that the automaton holds, in bytes. Fewer lead to more names that are not there; more make a
+/// larger automaton, which is slower to build: at two million names ten take twice the time of eight.
 const HEAD: usize = 8;
 
 /// No pattern.
 const NONE: u32 = u32::MAX;
 
-/// From which end patterns are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    Forward,
-    Backward,
-}
-
-/// Patterns by their first letters, read in one direction.
+/// Patterns in order, found by their heads.
 #[derive(Debug)]
 pub(super) struct Heads {
-    direction: Direction,
-    /// Patterns, in the order of their letters as read.
-    order: Vec<u32>,
-    /// For each, in that order, the place of the longest other that it begins with, of the same group.
-    shorter: Vec<u32>,
-    /// Where the groups start in the order; one more than there are groups.
+    automaton: NFA,
+    /// The first pattern of each head; one more than there are heads.
     groups: Vec<u32>,
-    /// Groups by the hash of their letters, plus one; 0 where there is none.
-    slots: Vec<u32>,
-    /// A bit for each hash.
-    filter: Vec<u64>,
-    /// Whether there are patterns so short.
-    has_length: [bool; HEAD + 1],
+    /// For each pattern, the longest other one of its head that it begins with.
+    shorter: Vec<u32>,
+    /// A bit for each head: whether one of its patterns may start inside a word.
+    starts_inside: Vec<u64>,
 }
 
-impl Direction {
-    fn compare(self, a: &[u8], b: &[u8]) -> Ordering {
-        match self {
-            Self::Forward => a.cmp(b),
-            Self::Backward => a.iter().rev().cmp(b.iter().rev()),
-        }
-    }
-
-    fn begins(self, text: &[u8], with: &[u8]) -> bool {
-        match self {
-            Self::Forward => text.starts_with(with),
-            Self::Backward => text.ends_with(with),
-        }
-    }
-
-    /// The first letters, as many as there are up to [`HEAD`].
-    fn head(self, text: &[u8]) -> &[u8] {
-        let bytes = text.len().min(HEAD);
-        match self {
-            Self::Forward => &text[..bytes],
-            Self::Backward => &text[text.len() - bytes..],
-        }
-    }
+/// A pattern in a text, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct HeadMatch {
+    pub(super) pattern: u32,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl Heads {
-    /// Of the patterns given, each once.
-    pub(super) fn build(direction: Direction, mut order: Vec<u32>, letters: &Letters) -> Self {
-        if direction == Direction::Backward {
-            order.par_sort_unstable_by(|a, b| direction.compare(letters.of(*a), letters.of(*b)));
-        }
-        let head = |pattern: u32| direction.head(letters.of(pattern));
-        let (mut groups, mut shorter) = (Vec::new(), vec![NONE; order.len()]);
-        let mut has_length = [false; HEAD + 1];
+    /// Of all patterns; `starts_inside` says which of them may start inside a word.
+    ///
+    /// # Errors
+    /// When the automaton would have more states than can be numbered.
+    pub(super) fn build(letters: &Letters, starts_inside: impl Fn(u32) -> bool) -> Result<Self, BuildError> {
+        let count = letters.count() as u32;
+        let head = |pattern: u32| {
+            let all = letters.of(pattern);
+            &all[..all.len().min(HEAD)]
+        };
+        let (mut groups, mut inside) = (Vec::new(), Vec::new());
+        let mut shorter = Vec::with_capacity(letters.count());
         let mut beginnings: Vec<u32> = Vec::new();
-        for (at, pattern) in order.iter().enumerate() {
-            let text = letters.of(*pattern);
-            if at == 0 || head(order[at - 1]) != head(*pattern) {
-                groups.push(at as u32);
+        for pattern in 0..count {
+            if pattern == 0 || head(pattern - 1) != head(pattern) {
+                if groups.len() % 64 == 0 {
+                    inside.push(0);
+                }
+                groups.push(pattern);
                 beginnings.clear();
-                has_length[head(*pattern).len()] = true;
             }
-            while beginnings.last().is_some_and(|p| !direction.begins(text, letters.of(order[*p as usize]))) {
+            let group = groups.len() - 1;
+            inside[group / 64] |= u64::from(starts_inside(pattern)) << (group % 64);
+            while beginnings.last().is_some_and(|p| !letters.of(pattern).starts_with(letters.of(*p))) {
                 beginnings.pop();
             }
-            shorter[at] = beginnings.last().copied().unwrap_or(NONE);
-            beginnings.push(at as u32);
+            shorter.push(beginnings.last().copied().unwrap_or(NONE));
+            beginnings.push(pattern);
         }
-        let count = groups.len();
-        groups.push(order.len() as u32);
-        let mut slots = vec![0; (2 * count).next_power_of_two()];
-        let mut filter = vec![0; (count / 4).next_power_of_two()];
-        let (mask, bits) = (slots.len() - 1, filter.len() * 64 - 1);
-        for group in 0..count {
-            let hash = hash(key(head(order[groups[group] as usize])));
-            filter[(hash & bits) / 64] |= 1 << (hash % 64);
-            let mut slot = hash >> 32 & mask;
-            while slots[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            slots[slot] = group as u32 + 1;
-        }
-        Self { direction, order, shorter, groups, slots, filter, has_length }
+        // No prefilter: names begin with any letter.
+        let automaton = NFA::builder().prefilter(false).build(groups.iter().map(|first| head(*first)))?;
+        groups.push(count);
+        groups.shrink_to_fit();
+        Ok(Self { automaton, groups, shorter, starts_inside: inside })
     }
 
     /// Bytes on the heap.
     pub(super) fn memory(&self) -> usize {
-        4 * (self.order.len() + self.shorter.len() + self.groups.len() + self.slots.len()) + 8 * self.filter.len()
+        self.automaton.memory_usage()
+            + 4 * (self.groups.len() + self.shorter.len())
+            + size_of::<u64>() * self.starts_inside.len()
     }
 
-    /// Calls `found` with every pattern that the text begins with, as read, and its bytes.
-    pub(super) fn find(&self, text: &[u8], letters: &Letters, mut found: impl FnMut(u32, usize)) {
-        let whole = key(self.direction.head(text));
-        let bits = self.filter.len() * 64 - 1;
-        for bytes in 2..=text.len().min(HEAD) {
-            if !self.has_length[bytes] {
+    /// Calls `found` with the patterns that stand in the text: those that start at an edge, and those that may start
+    /// elsewhere. Patterns shorter than a head are found only between edges.
+    pub(super) fn find(
+        &self,
+        text: &[u8],
+        letters: &Letters,
+        is_edge: impl Fn(usize) -> bool,
+        mut found: impl FnMut(HeadMatch),
+    ) {
+        // An automaton that was built for every search has a start for one that is not anchored.
+        let Ok(mut state) = self.automaton.start_state(Anchored::No) else { return };
+        for (at, byte) in text.iter().enumerate() {
+            state = self.automaton.next_state(Anchored::No, state, *byte);
+            if !self.automaton.is_match(state) {
                 continue;
             }
-            let key = match (self.direction, HEAD - bytes) {
-                (_, 0) => whole,
-                (Direction::Forward, more) => whole & (u64::MAX >> (8 * more)),
-                // The last letters stand in the upper bytes, unless the text is shorter.
-                (Direction::Backward, _) => key(&text[text.len() - bytes..]),
-            };
-            let hash = hash(key);
-            if self.filter[(hash & bits) / 64] & 1 << (hash % 64) != 0
-                && let Some((first, end)) = self.group(hash >> 32, self.direction.head(text), bytes, letters)
-            {
-                self.within(first, end, text, letters, &mut found);
+            let end = at + 1;
+            // The heads of a state come longest first, and of a whole head's length there is one at most.
+            let count = if is_edge(end) { self.automaton.match_len(state) } else { 1 };
+            for nth in 0..count {
+                let head = self.automaton.match_pattern(state, nth);
+                let bytes = self.automaton.pattern_len(head);
+                let (head, start) = (head.as_usize(), end - bytes);
+                let is_at_edge = is_edge(start);
+                if bytes < HEAD {
+                    if is_at_edge && is_edge(end) {
+                        found(HeadMatch { pattern: self.groups[head], start, end });
+                    }
+                } else if is_at_edge || self.starts_inside[head / 64] & 1 << (head % 64) != 0 {
+                    self.behind(head, &text[start..], letters, |pattern, bytes| {
+                        found(HeadMatch { pattern, start, end: start + bytes });
+                    });
+                }
             }
         }
     }
 
-    /// Where the group of patterns with these first letters lies.
-    fn group(&self, hash: usize, head: &[u8], bytes: usize, letters: &Letters) -> Option<(usize, usize)> {
-        let head = match self.direction {
-            Direction::Forward => &head[..bytes],
-            Direction::Backward => &head[head.len() - bytes..],
-        };
-        let mask = self.slots.len() - 1;
-        let mut slot = hash & mask;
-        while self.slots[slot] != 0 {
-            let group = self.slots[slot] as usize - 1;
-            let (first, end) = (self.groups[group] as usize, self.groups[group + 1] as usize);
-            if self.direction.head(letters.of(self.order[first])) == head {
-                return Some((first, end));
+    /// Calls `found` with every pattern of a head that the text begins with, and its bytes.
+    fn behind(&self, head: usize, text: &[u8], letters: &Letters, mut found: impl FnMut(u32, usize)) {
+        let (first, end) = (self.groups[head], self.groups[head + 1]);
+        let (mut low, mut high) = (first, end);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if letters.of(middle) <= text {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
-            slot = (slot + 1) & mask;
         }
-        None
-    }
-
-    fn within(&self, first: usize, end: usize, text: &[u8], letters: &Letters, found: &mut impl FnMut(u32, usize)) {
-        let is_before = |p: &u32| self.direction.compare(letters.of(*p), text) != Ordering::Greater;
-        let behind = first + self.order[first..end].partition_point(is_before);
-        let mut at = if behind == first { NONE } else { behind as u32 - 1 };
+        let mut at = if low == first { NONE } else { low - 1 };
         while at != NONE {
-            let pattern = self.order[at as usize];
-            let its = letters.of(pattern);
-            if self.direction.begins(text, its) {
-                found(pattern, its.len());
+            let its = letters.of(at);
+            if text.starts_with(its) {
+                found(at, its.len());
             }
             at = self.shorter[at as usize];
         }
     }
-}
-
-/// Up to eight letters as a number.
-fn key(head: &[u8]) -> u64 {
-    let mut bytes = [0; HEAD];
-    bytes[..head.len()].copy_from_slice(head);
-    u64::from_le_bytes(bytes)
-}
-
-fn hash(key: u64) -> usize {
-    let mixed = (key ^ key >> 29).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    (mixed ^ mixed >> 32).wrapping_mul(0xd6e8_feb8_6659_fd93) as usize
 }
