@@ -9,7 +9,7 @@ COPY lists lists
 COPY benches benches
 COPY examples examples
 COPY tests tests
-RUN cargo build --profile dist --locked --bin tidewaiter
+RUN cargo build --profile dist --locked --features parquet --bin tidewaiter
 
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /src/target/dist/tidewaiter /usr/local/bin/tidewaiter

@@ -7,19 +7,16 @@
 //! with file, line and cause. The bytes written depend only on the input, the lists, the policy and the engine:
 //! not on threads, on interruptions or on whether a service did the screening.
 
-pub mod adapter;
-pub mod cause;
 pub mod checkpoint;
-pub mod columns;
 pub mod destination;
 pub mod error;
 pub mod input;
-mod json;
 pub mod options;
 pub mod output;
+#[cfg_attr(not(feature = "parquet"), path = "batch/parquet/left_out.rs")]
+pub mod parquet;
 pub mod report;
 pub mod run;
-pub mod screener;
+pub mod work;
 
-pub use cause::Cause;
 pub use error::Error;

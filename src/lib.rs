@@ -18,11 +18,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod answer;
 pub mod batch;
 pub mod cli;
 pub mod config;
-pub mod current;
 pub mod effectiveness;
 pub mod refresh;
 pub mod service;

@@ -5,11 +5,16 @@
 //! after that is cut off when the run resumes. What is not a regular file is written as it is: see
 //! [`super::destination`].
 
+#[cfg_attr(not(feature = "parquet"), path = "checkpoint/parts/left_out.rs")]
+mod parts;
+
+pub use parts::Parts;
+
 use super::error::Error;
 use super::output::OutputFormat;
 use super::report::Report;
-use super::run::{Answers, Position};
-use super::screener::Identity;
+use super::work::{Answers, Position};
+use current::screener::Identity;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -103,13 +108,28 @@ impl Job {
     }
 }
 
+/// How far a run has come, and how far its output is valid.
 #[derive(Debug, Serialize, Deserialize)]
-struct Checkpoint {
+pub(super) struct Checkpoint {
     version: u32,
     job: Job,
-    position: Position,
+    /// Where the inputs are read on.
+    pub(super) position: Position,
+    /// Valid bytes of the output; none of an output in parts.
     output_bytes: u64,
-    report: Report,
+    /// Whole parts of an output in parts.
+    #[serde(default)]
+    pub(super) parts: u64,
+    /// What is written so far.
+    pub(super) report: Report,
+}
+
+impl Checkpoint {
+    /// The checkpoint of an output in parts.
+    #[cfg(feature = "parquet")]
+    pub(super) fn of_parts(job: Job, position: Position, parts: u64, report: Report) -> Self {
+        Self { version: VERSION, job, position, output_bytes: 0, parts, report }
+    }
 }
 
 /// Where answers go.
@@ -155,15 +175,10 @@ impl Target {
         every_rows: u64,
         resume: bool,
     ) -> Result<(Self, Position), Error> {
-        let beside = |suffix: &str| {
-            let mut name = path.as_os_str().to_owned();
-            name.push(suffix);
-            PathBuf::from(name)
-        };
-        let (partial, checkpoint) = (beside(".partial"), beside(".checkpoint"));
+        let (partial, checkpoint) = (beside(path, ".partial"), beside(path, ".checkpoint"));
         let name = partial.display().to_string();
         let failed = |source| Error::Write { name: name.clone(), source };
-        let found = if resume { read_checkpoint(&checkpoint, job.as_ref())? } else { None };
+        let found = if resume { read(&checkpoint, job.as_ref())? } else { None };
         must_be_regular(&partial).map_err(failed)?;
         // Never truncate on opening: a resumed file keeps what the checkpoint vouches for.
         let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(&partial).map_err(failed)?;
@@ -243,24 +258,35 @@ impl Target {
             job: job.clone(),
             position,
             output_bytes: self.written,
+            parts: 0,
             report: self.report.clone(),
         };
-        let mut write = || {
-            self.out.flush()?;
-            // The output first: a checkpoint must never vouch for bytes that a power cut can take away.
-            target.file.sync_data()?;
-            let mut next = target.checkpoint.clone().into_os_string();
-            next.push(".next");
-            let mut file = File::create(&next)?;
-            serde_json::to_writer(&mut file, &checkpoint)?;
-            file.sync_all()?;
-            fs::rename(&next, &target.checkpoint)
-        };
-        let name = target.checkpoint.display().to_string();
-        write().map_err(|source| Error::Write { name, source })?;
+        // The output first: a checkpoint must never vouch for bytes that a power cut can take away.
+        let on_disk = self.out.flush().and_then(|()| target.file.sync_data());
+        on_disk.map_err(|source| Error::Write { name: self.name.clone(), source })?;
+        write(&target.checkpoint, &checkpoint)?;
         target.rows_at_last = self.report.rows;
         Ok(())
     }
+}
+
+/// The path with something after its name.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Puts a checkpoint on disk, whole or not at all.
+pub(super) fn write(path: &Path, checkpoint: &Checkpoint) -> Result<(), Error> {
+    let next = beside(path, ".next");
+    let write = || {
+        let mut file = File::create(&next)?;
+        serde_json::to_writer(&mut file, checkpoint)?;
+        file.sync_all()?;
+        fs::rename(&next, path)
+    };
+    write().map_err(|source| Error::Write { name: path.display().to_string(), source })
 }
 
 /// In a folder that others may write, somebody may have put a link or a device where the partial file goes.
@@ -276,7 +302,7 @@ fn must_be_regular(path: &Path) -> io::Result<()> {
 }
 
 /// The checkpoint, if there is one; an error when it is of another job.
-fn read_checkpoint(path: &Path, job: Option<&Job>) -> Result<Option<Checkpoint>, Error> {
+pub(super) fn read(path: &Path, job: Option<&Job>) -> Result<Option<Checkpoint>, Error> {
     let refuse = |what: String| Error::Resume { name: path.display().to_string(), what };
     let Some(job) = job else {
         return Err(refuse("standard input and pipes cannot be read again; name regular files".to_owned()));

@@ -1,7 +1,7 @@
 //! Why a run stopped, and why an input cannot be screened.
 
-use super::cause::Cause;
-use super::columns::HeaderError;
+use records::Cause;
+use records::columns::HeaderError;
 use std::io;
 
 /// Largest JSON document that is not one shipment a line, in bytes.
@@ -39,6 +39,15 @@ pub enum Error {
         /// Why.
         #[source]
         source: io::Error,
+    },
+    /// A Parquet file cannot be written.
+    #[error("write {name}")]
+    Parquet {
+        /// Which.
+        name: String,
+        /// Why.
+        #[source]
+        source: super::parquet::Fault,
     },
     /// A checkpoint does not fit.
     #[error("resume from {name}: {what}")]
@@ -95,6 +104,9 @@ pub enum FormError {
     /// A file of messages has none.
     #[error("no line begins a Cargo-IMP message; expected for example FWB/16 or FHL/4")]
     NoMessage,
+    /// A Parquet file cannot be read.
+    #[error(transparent)]
+    Parquet(#[from] super::parquet::Fault),
     /// A workbook cannot be read.
     #[error(transparent)]
     Workbook(#[from] WorkbookError),

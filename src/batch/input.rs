@@ -11,17 +11,18 @@ mod decode;
 mod recognise;
 mod workbook;
 
-pub use super::cause::MAX_RECORD;
 pub use super::error::{FormError, WorkbookError};
+pub use records::MAX_RECORD;
 
-use super::cause::Cause;
-use super::columns::{Header, Mapping};
 use super::error::Error;
+use super::parquet;
 use flate2::read::MultiGzDecoder;
+use records::Cause;
+use records::columns::{Header, Mapping};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -92,6 +93,19 @@ pub struct Input {
     format: Format,
     /// Records that are cut already, each with its line.
     documents: VecDeque<(u64, Vec<u8>)>,
+    /// The rows of a Parquet file, in place of all that.
+    table: Option<OpenTable>,
+}
+
+/// A Parquet file that is being read.
+struct OpenTable {
+    rows: parquet::Reader,
+    /// Bytes of the file, and how many of them count as read.
+    bytes: u64,
+    counted: u64,
+    bytes_read: Arc<AtomicU64>,
+    /// Rows given so far.
+    given: u64,
 }
 
 impl Input {
@@ -103,6 +117,11 @@ impl Input {
     pub fn open(location: &Location, mapping: &Mapping, bytes_read: Arc<AtomicU64>) -> Result<Self, Error> {
         let name = location.name();
         let failed = |source| Error::Read { name: name.clone(), source };
+        if let Location::File(path) = location
+            && starts_like_parquet(path).map_err(failed)?
+        {
+            return Self::of_parquet(name, path, mapping, bytes_read);
+        }
         let raw: Box<dyn Read + Send> = match location {
             Location::Stdin => Box::new(io::stdin()),
             Location::File(path) => Box::new(File::open(path).map_err(failed)?),
@@ -128,6 +147,9 @@ impl Input {
             _ => whole,
         };
         let (head, mut whole) = decode::peek(whole, decode::HEAD).map_err(failed)?;
+        if head.starts_with(parquet::MARK) {
+            return Err(Error::Form { name, source: parquet::Reader::not_a_file().into() });
+        }
         let mut rows = VecDeque::new();
         let reader: Box<dyn Read + Send> = if workbook::is_workbook(&head) {
             let form = |source: WorkbookError| Error::Form { name: name.clone(), source: source.into() };
@@ -145,9 +167,53 @@ impl Input {
             ended: false,
             format: Format::Json,
             documents: rows,
+            table: None,
         };
         input.recognise(mapping)?;
         Ok(input)
+    }
+
+    /// Opens a Parquet file.
+    fn of_parquet(name: String, path: &Path, mapping: &Mapping, bytes_read: Arc<AtomicU64>) -> Result<Self, Error> {
+        let form = |source: FormError| Error::Form { name: name.clone(), source };
+        let rows = parquet::Reader::open(path, mapping).map_err(|fault| form(fault.into()))?;
+        if rows.total() == 0 && !mapping.allows_empty() {
+            return Err(form(FormError::NoRecords));
+        }
+        let bytes = path.metadata().map_err(|source| Error::Read { name: name.clone(), source })?.len();
+        let format = Format::Csv(rows.header());
+        Ok(Self {
+            name,
+            reader: Box::new(io::empty()),
+            buf: Vec::new(),
+            pos: 0,
+            line: 1,
+            ended: true,
+            format,
+            documents: VecDeque::new(),
+            table: Some(OpenTable { rows, bytes, counted: 0, bytes_read, given: 0 }),
+        })
+    }
+
+    /// The rows of a Parquet file, as it was opened; `None` of other inputs.
+    pub fn parquet(&self) -> Option<&parquet::Reader> {
+        self.table.as_ref().map(|table| &table.rows)
+    }
+
+    /// The next rows of a Parquet file, at most so many. `None` at the end, and of other inputs.
+    ///
+    /// # Errors
+    /// When the file cannot be read further.
+    pub fn next_rows(&mut self, most: usize) -> Result<Option<parquet::Rows>, Error> {
+        let Some(table) = &mut self.table else { return Ok(None) };
+        let form = |fault: parquet::Fault| Error::Form { name: self.name.clone(), source: fault.into() };
+        let Some(rows) = table.rows.next(most).map_err(form)? else { return Ok(None) };
+        table.given += rows.count() as u64;
+        // A share of the file, for the progress: the file is read by columns.
+        let read = table.bytes * table.given / table.rows.total().max(1);
+        table.bytes_read.fetch_add(read.saturating_sub(table.counted), Ordering::Relaxed);
+        table.counted = read;
+        Ok(Some(rows))
     }
 
     /// The name that messages use.
@@ -165,6 +231,12 @@ impl Input {
     /// # Errors
     /// When the input cannot be read further.
     pub fn next(&mut self, out: &mut Vec<u8>) -> Result<Option<Raw>, Error> {
+        if let Some(rows) = self.next_rows(1)? {
+            let line = self.table.as_ref().map_or(0, |table| table.given);
+            let start = out.len();
+            workbook::put_record(&rows.texts(0), out);
+            return Ok(Some(Raw { line, start, end: out.len(), bad: None }));
+        }
         if let Some((line, document)) = self.documents.pop_front() {
             let start = out.len();
             out.extend_from_slice(&document);
@@ -176,6 +248,16 @@ impl Input {
         };
         self.cut(delimiter, out).map_err(|source| Error::Read { name: self.name.clone(), source })
     }
+}
+
+fn starts_like_parquet(path: &Path) -> io::Result<bool> {
+    // A pipe must not be read before its turn.
+    if !path.is_file() {
+        return Ok(false);
+    }
+    let mut head = Vec::with_capacity(parquet::MARK.len());
+    File::open(path)?.take(parquet::MARK.len() as u64).read_to_end(&mut head)?;
+    Ok(head == parquet::MARK)
 }
 
 struct Counted {

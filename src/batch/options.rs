@@ -1,7 +1,30 @@
 //! The options on the command line that say how inputs are read, for every command that reads them.
 
-use super::adapter::InputKind;
-use super::columns::{Mapping, MappingError};
+use records::adapter::InputKind;
+use records::columns::{Mapping, MappingError};
+
+/// What a file is said to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum InputFormat {
+    /// Recognised by content.
+    #[default]
+    Auto,
+    /// DCSA eBL 3.0 JSON: transport documents or shipping instructions.
+    Dcsa,
+    /// Cargo-IMP text: FWB and FHL messages.
+    CargoImp,
+}
+
+impl InputFormat {
+    /// The same, as readers take it.
+    fn kind(self) -> InputKind {
+        match self {
+            Self::Auto => InputKind::Auto,
+            Self::Dcsa => InputKind::Dcsa,
+            Self::CargoImp => InputKind::CargoImp,
+        }
+    }
+}
 
 /// How inputs are read.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -15,7 +38,7 @@ pub struct InputOptions {
     pub ignore_column: Vec<String>,
     /// What the input is, where it should not be recognised by content.
     #[arg(long, value_enum, default_value_t)]
-    pub input_format: InputKind,
+    pub input_format: InputFormat,
     /// Encoding of text that is not UTF-8 or UTF-16, for example windows-1251, iso-8859-1 or gb18030.
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
@@ -34,7 +57,7 @@ impl InputOptions {
     /// When one of them cannot be taken.
     pub fn mapping(&self) -> Result<Mapping, MappingError> {
         Ok(Mapping::parse(&self.map)?
-            .of_kind(self.input_format)
+            .of_kind(self.input_format.kind())
             .ignoring(&self.ignore_column)
             .in_encoding(self.encoding.as_deref())?
             .of_sheet(self.sheet.clone())
@@ -45,7 +68,7 @@ impl InputOptions {
     pub fn words(&self) -> Vec<String> {
         let mut words = self.map.clone();
         words.extend(self.ignore_column.iter().map(|c| format!("ignore_column {c}")));
-        words.push(format!("input_format {}", self.input_format.as_str()));
+        words.push(format!("input_format {}", self.input_format.kind().as_str()));
         words.extend(self.encoding.iter().map(|e| format!("encoding {e}")));
         words.extend(self.sheet.iter().map(|s| format!("sheet {s}")));
         words

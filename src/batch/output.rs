@@ -1,12 +1,15 @@
 //! How answers are written: one JSON a line, or the input's CSV columns with the answer beside them.
 
 mod style;
+#[cfg_attr(not(feature = "parquet"), path = "output/table/left_out.rs")]
+mod table;
 
 pub use style::{ADDED, CsvStyle, ListCells};
+pub use table::{Kept, TableLayout};
 
 use super::input::Format;
 use crate::wording::counted;
-use model::shipment::AddressPart;
+use records::columns::{Shape, strongest};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use wire::v1;
@@ -19,6 +22,8 @@ pub enum OutputFormat {
     Csv,
     /// The proto3 JSON form of a screening, one a line.
     Jsonl,
+    /// A Parquet file with the input's columns and those of `records::arrow::Answers`.
+    Parquet,
 }
 
 /// Most findings joined in one CSV line; all other forms have them all. Spreadsheets cut a cell at 32,767 characters.
@@ -33,71 +38,18 @@ pub struct Layout {
     style: CsvStyle,
 }
 
-/// As much of a shipment as is needed to name its fields after it has been sent away.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Shape {
-    roles: Vec<v1::party::Role>,
-    goods: usize,
-    vessels: usize,
-}
-
-impl Shape {
-    pub(crate) fn of(shipment: &v1::Shipment) -> Self {
-        Self {
-            roles: shipment.parties.iter().map(v1::Party::role).collect(),
-            goods: shipment.goods.len(),
-            vessels: shipment.vessels.len(),
-        }
-    }
-
-    /// The CSV column of a field path: `parties[1].name` is `consignee` when that is the party's role. A path that
-    /// no column stands for is given as it is.
-    pub(crate) fn column<'a>(&self, path: &'a str) -> Cow<'a, str> {
-        self.known_column(path).map_or(Cow::Borrowed(path), Cow::Owned)
-    }
-
-    fn known_column(&self, path: &str) -> Option<String> {
-        if let Some(rest) = path.strip_prefix("parties[") {
-            let (index, field) = rest.split_once("].")?;
-            let role = *self.roles.get(index.parse::<usize>().ok()?)?;
-            if role == v1::party::Role::Unspecified || self.roles.iter().filter(|r| **r == role).count() > 1 {
-                return None;
-            }
-            let role = role.as_str_name().to_ascii_lowercase();
-            return match field {
-                "name" => Some(role),
-                "country" | "address" => Some(format!("{role}_{field}")),
-                _ if field.starts_with("identifiers[") => Some(format!("{role}_id")),
-                _ if field.starts_with("otherNames[") => Some(format!("{role}_other_names")),
-                "isToOrder" => Some(format!("{role}_to_order")),
-                "isDisputed" | "disputeNote" => Some(format!("{role}_disputed")),
-                _ => {
-                    let part = AddressPart::ALL
-                        .into_iter()
-                        .find(|part| field.strip_prefix("structuredAddress.") == Some(part.key()))?;
-                    Some(format!("{role}_{}", part.as_str()))
-                }
-            };
-        }
-        if let Some(field) = path.strip_prefix("goods[0].") {
-            let column = match field.split('[').next()? {
-                "hsCode" => "hs_code",
-                "otherHsCodes" => "other_hs_codes",
-                plain => plain,
-            };
-            return (self.goods == 1).then(|| column.to_owned());
-        }
-        if let Some(field) = path.strip_prefix("vessels[0].").filter(|_| self.vessels == 1) {
-            return Some(if field == "name" { "vessel".to_owned() } else { format!("vessel_{field}") });
-        }
-        let place = path.strip_prefix("route.")?.split(['.', '[']).next()?;
-        Some(if place == "routingCountries" { "routing_countries".to_owned() } else { place.to_owned() })
-    }
-}
-
 impl Layout {
     /// Lays out the columns of these inputs. JSON has no columns; of it the reference is kept.
     pub fn new<'a>(inputs: impl IntoIterator<Item = &'a Format>, style: CsvStyle) -> Self {
+        Self::beside(inputs, style, style.added())
+    }
+
+    /// Lays out the columns of these inputs beside columns that get their names elsewhere.
+    pub(crate) fn alone<'a>(inputs: impl IntoIterator<Item = &'a Format>, style: CsvStyle) -> Self {
+        Self::beside(inputs, style, &[])
+    }
+
+    fn beside<'a>(inputs: impl IntoIterator<Item = &'a Format>, style: CsvStyle, added: &[&str]) -> Self {
         let mut layout = Self { kept: Vec::new(), places: Vec::new(), style };
         for format in inputs {
             let columns: Vec<String> = match format {
@@ -107,7 +59,7 @@ impl Layout {
             let mut places: Vec<usize> = Vec::with_capacity(columns.len());
             for column in columns {
                 // A file that was screened before keeps its old answers under another name.
-                let column = if style.added().contains(&column.as_str()) { format!("input_{column}") } else { column };
+                let column = if added.contains(&column.as_str()) { format!("input_{column}") } else { column };
                 // The same name twice in one file is two columns.
                 let at = layout.kept.iter().enumerate().position(|(at, k)| *k == column && !places.contains(&at));
                 places.push(at.unwrap_or_else(|| {
@@ -118,6 +70,20 @@ impl Layout {
             layout.places.push(places);
         }
         layout
+    }
+
+    /// The columns of the inputs, as the output has them.
+    pub fn kept(&self) -> &[String] {
+        &self.kept
+    }
+
+    /// The cells of a record of input number `input`, each where its column stands in the output.
+    pub(crate) fn place<'c>(&self, input: usize, cells: &'c [String]) -> Vec<&'c str> {
+        let mut kept = vec![""; self.kept.len()];
+        for (cell, place) in cells.iter().zip(&self.places[input]) {
+            kept[*place] = cell;
+        }
+        kept
     }
 
     /// The header row.
@@ -131,12 +97,8 @@ impl Layout {
 
     /// The lines of one record: `cells` as read from input number `input`, then the answer.
     pub(crate) fn row(&self, input: usize, cells: &[String], screening: &v1::Screening, shape: &Shape) -> Vec<u8> {
-        let mut kept = vec![""; self.kept.len()];
-        for (cell, place) in cells.iter().zip(&self.places[input]) {
-            kept[*place] = cell;
-        }
         let mut before = Row::default();
-        for cell in kept {
+        for cell in self.place(input, cells) {
             before.cell(cell);
         }
         match (self.style.per_finding, self.style.list_cells) {
@@ -217,11 +179,9 @@ fn entry(finding: &v1::Finding) -> (&str, &str) {
     finding.entry.as_ref().map_or(("", ""), |e| (&e.list, &e.id))
 }
 
-/// The score of the strongest finding that asks for attention; empty when none does. A finding for the record is no
-/// score of the shipment.
+/// The score of the strongest finding that asks for attention; empty when none does.
 fn score(screening: &v1::Screening) -> String {
-    let asks = |f: &&v1::Finding| f.severity() > v1::finding::Severity::Info && !f.is_shadow;
-    screening.findings.iter().find(asks).map_or_else(String::new, |f| f.score.to_string())
+    strongest(screening).map_or_else(String::new, |f| f.score.to_string())
 }
 
 fn problems(screening: &v1::Screening) -> impl Iterator<Item = String> {
@@ -390,21 +350,5 @@ mod tests {
         assert_eq!(score(&screening), "");
         screening.findings.insert(0, finding(v1::finding::Severity::Low, 800));
         assert_eq!(score(&screening), "800");
-    }
-
-    #[test]
-    fn field_paths_get_the_name_of_their_column() {
-        let consignee = v1::Party { role: v1::party::Role::Consignee as i32, ..Default::default() };
-        let shipment =
-            v1::Shipment { parties: vec![consignee], goods: vec![v1::Goods::default()], ..Default::default() };
-        let shape = Shape::of(&shipment);
-        assert_eq!(shape.column("parties[0].name"), "consignee");
-        assert_eq!(shape.column("parties[0].identifiers[2].value"), "consignee_id");
-        assert_eq!(shape.column("goods[0].description"), "description");
-        assert_eq!(shape.column("route.transshipment[1].text"), "transshipment");
-        assert_eq!(shape.column("parties[0].otherNames[0]"), "consignee_other_names");
-        assert_eq!(shape.column("parties[0].structuredAddress.poBox"), "consignee_po_box");
-        assert_eq!(shape.column("goods[0].otherHsCodes[1]"), "other_hs_codes");
-        assert_eq!(shape.column("parties[0].roleSource"), "parties[0].roleSource");
     }
 }

@@ -1,8 +1,8 @@
 //! What a run amounted to: counts that add up from chunk to chunk and survive in the checkpoint.
 
-use super::cause::Cause;
 use crate::wording::{counted, grouped};
 use model::finding::Outcome;
+use records::Cause;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use wire::v1;
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn refused_counts_as_the_worst() {
         let mut report = Report::default();
-        let refused = super::super::screener::Identity::default().refuse(String::new(), "x".to_owned());
+        let refused = current::screener::Identity::default().refuse(String::new(), "x".to_owned());
         report.count(&refused, Some(&Cause::Encoding), || "f:2".to_owned());
         assert!(report.reaches(Outcome::Hold));
         let mut sum = Report::default();

@@ -4,66 +4,28 @@
 //! so a slow chunk holds up reading instead of letting finished ones pile up behind it.
 
 mod record;
+mod worker;
 
+pub use super::work::{Answers, Position, Settings};
 pub use record::{ReadRecord, read_record};
 
-use super::cause::Cause;
-use super::columns::Mapping;
 use super::error::Error;
-use super::input::{Format, Input, Location, Raw};
-use super::output::{CsvStyle, Layout, OutputFormat, Shape};
-use super::report::Report;
-use super::screener::{Identity, Screener};
-use crate::answer;
+use super::input::{Format, Input, Location};
+use super::output::{Kept, Layout, OutputFormat, TableLayout};
+use super::work::Chunk;
+use current::screener::{Identity, Screener};
+use records::columns::Mapping;
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::AtomicU64;
 use std::sync::mpsc::{Receiver, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use wire::v1;
+use worker::Worker;
 
 /// Records of a chunk: large enough to hide the queue, small enough to keep every worker busy to the end.
 const CHUNK_ROWS: usize = 256;
 
 /// A chunk ends early beyond this many bytes.
 const CHUNK_BYTES: usize = 512 << 10;
-
-/// What is to be done.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Columns under other names.
-    pub mapping: Mapping,
-    /// Form of the output.
-    pub format: OutputFormat,
-    /// How the CSV form holds several findings.
-    pub csv: CsvStyle,
-    /// Whether the JSON form has the rules that ran and those that could not.
-    pub verbose: bool,
-    /// Date for records that have no `as_of` of their own; may be empty.
-    pub as_of: String,
-    /// Date for records that have no `known_on` of their own; may be empty.
-    pub known_on: String,
-}
-
-/// How far a run has come: all inputs before `input`, and `rows` records of it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Position {
-    /// Number of the input, from 0.
-    pub input: usize,
-    /// Records of it that are done.
-    pub rows: u64,
-}
-
-/// The answers to some records, in input order.
-#[derive(Debug)]
-pub struct Answers {
-    /// What is to be written.
-    pub bytes: Vec<u8>,
-    /// What they amount to.
-    pub report: Report,
-    /// How far the run has come with them.
-    pub position: Position,
-}
 
 enum Source {
     /// Cannot be opened twice: standard input and pipes.
@@ -78,15 +40,10 @@ pub struct Plan {
     formats: Vec<Format>,
     names: Vec<Arc<str>>,
     layout: Layout,
+    /// What of the inputs stands beside the answers, where the output is a table.
+    kept: Option<Kept>,
     settings: Settings,
     bytes_read: Arc<AtomicU64>,
-}
-
-struct Chunk {
-    input: usize,
-    bytes: Vec<u8>,
-    records: Vec<Raw>,
-    position: Position,
 }
 
 impl Plan {
@@ -96,19 +53,30 @@ impl Plan {
     /// When one cannot be read or understood.
     pub fn new(locations: &[Location], settings: Settings) -> Result<Self, Error> {
         let bytes_read = Arc::new(AtomicU64::new(0));
-        let mut sources = Vec::with_capacity(locations.len());
-        let mut formats = Vec::with_capacity(locations.len());
+        let mut inputs = Vec::with_capacity(locations.len());
         for location in locations {
             let regular = matches!(location, Location::File(path) if path.is_file());
             // What is read only for its header is not progress.
             let counter = if regular { Arc::default() } else { Arc::clone(&bytes_read) };
-            let input = Input::open(location, &settings.mapping, counter)?;
-            formats.push(input.format().clone());
-            sources.push(if regular { Source::Closed(location.clone()) } else { Source::Open(Box::new(input)) });
+            inputs.push((Input::open(location, &settings.mapping, counter)?, regular));
         }
-        let layout = Layout::new(&formats, settings.csv);
+        let formats: Vec<Format> = inputs.iter().map(|(input, _)| input.format().clone()).collect();
+        let (layout, kept) = match settings.format {
+            OutputFormat::Csv | OutputFormat::Jsonl => (Layout::new(&formats, settings.csv), None),
+            OutputFormat::Parquet => {
+                let layout = Layout::alone(&formats, settings.csv);
+                let tables: Vec<_> = inputs.iter().map(|(input, _)| input.parquet()).collect();
+                let failed = |source| Error::Parquet { name: "the answers".to_owned(), source };
+                let kept = Kept::of(&tables, layout.kept()).map_err(failed)?;
+                (layout, Some(kept))
+            }
+        };
         let names = locations.iter().map(|l| l.name().into()).collect();
-        Ok(Self { sources, formats, names, layout, settings, bytes_read })
+        let source = |((input, regular), location): ((Input, bool), &Location)| {
+            if regular { Source::Closed(location.clone()) } else { Source::Open(Box::new(input)) }
+        };
+        let sources = inputs.into_iter().zip(locations).map(source).collect();
+        Ok(Self { sources, formats, names, layout, kept, settings, bytes_read })
     }
 
     /// What the inputs are.
@@ -125,8 +93,13 @@ impl Plan {
     pub fn head(&self) -> Vec<u8> {
         match self.settings.format {
             OutputFormat::Csv => self.layout.header(),
-            OutputFormat::Jsonl => Vec::new(),
+            OutputFormat::Jsonl | OutputFormat::Parquet => Vec::new(),
         }
+    }
+
+    /// How answers are laid out where the output is a table; `None` elsewhere.
+    pub fn table(&self, identity: &Identity) -> Option<Arc<TableLayout>> {
+        self.kept.as_ref().map(|kept| Arc::new(TableLayout::new(kept, self.settings.csv, identity)))
     }
 
     /// Whether every input is a regular file, so that the run can be resumed.
@@ -152,8 +125,10 @@ impl Plan {
         take: &mut dyn FnMut(Answers) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let depth = screeners.len() * 3;
-        let Self { sources, formats, names, layout, settings, bytes_read } = self;
-        let shared = Worker { formats: &formats, names: &names, layout: &layout, settings: &settings, identity };
+        let table = self.table(identity);
+        let Self { sources, formats, names, layout, settings, bytes_read, kept: _ } = self;
+        let table = table.as_deref();
+        let shared = Worker { formats: &formats, names: &names, layout: &layout, table, settings: &settings, identity };
         std::thread::scope(|scope| {
             // Made here and moved into the threads: when one side goes, the other's send or receive says so.
             let (permits, returned) = sync_channel::<()>(depth);
@@ -210,6 +185,21 @@ fn read(
         let mut rows = 0;
         let mut bytes = Vec::new();
         let skip = if input == from.input { from.rows } else { 0 };
+        if reader.parquet().is_some() {
+            while rows < skip {
+                let most = usize::try_from(skip - rows).unwrap_or(usize::MAX);
+                let Some(skipped) = reader.next_rows(most)? else { break };
+                rows += skipped.count() as u64;
+            }
+            while let Some(found) = reader.next_rows(CHUNK_ROWS)? {
+                rows += found.count() as u64;
+                let position = Position { input, rows };
+                if !send(Chunk { input, bytes: Vec::new(), records: Vec::new(), rows: Some(found), position }) {
+                    return Ok(());
+                }
+            }
+            continue;
+        }
         while rows < skip && reader.next(&mut bytes)?.is_some() {
             rows += 1;
             bytes.clear();
@@ -223,7 +213,7 @@ fn read(
                     Ok(None) => break,
                     Err(error) => {
                         rows += records.len() as u64;
-                        send(Chunk { input, bytes, records, position: Position { input, rows } });
+                        send(Chunk { input, bytes, records, rows: None, position: Position { input, rows } });
                         return Err(error);
                     }
                 }
@@ -232,7 +222,7 @@ fn read(
                 break;
             }
             rows += records.len() as u64;
-            if !send(Chunk { input, bytes, records, position: Position { input, rows } }) {
+            if !send(Chunk { input, bytes, records, rows: None, position: Position { input, rows } }) {
                 return Ok(());
             }
         }
@@ -258,110 +248,6 @@ fn write(
         }
     }
     Ok(())
-}
-
-/// What every worker needs.
-#[derive(Clone, Copy)]
-struct Worker<'a> {
-    formats: &'a [Format],
-    names: &'a [Arc<str>],
-    layout: &'a Layout,
-    settings: &'a Settings,
-    identity: &'a Identity,
-}
-
-/// A record on its way: what to write beside the answer, and the answer if it is already known.
-struct Row {
-    cells: Vec<String>,
-    shape: Shape,
-    refused: Option<(Cause, v1::Screening)>,
-}
-
-impl Worker<'_> {
-    /// Answers a chunk; a panic of the engine is an error that names the rows, not a run that hangs.
-    fn answer_or_say(self, chunk: Chunk, screener: &mut dyn Screener) -> Result<Answers, Error> {
-        let name = self.names[chunk.input].to_string();
-        let line = chunk.records.first().map_or(0, |r| r.line);
-        match catch_unwind(AssertUnwindSafe(|| self.answer(&chunk, screener))) {
-            Ok(answers) => answers,
-            Err(_) => Err(Error::Screen { name, line, source: "the engine panicked; this is a bug".into() }),
-        }
-    }
-
-    /// Reads the records of a chunk, has those that could be read screened, and writes all answers in order.
-    fn answer(self, chunk: &Chunk, screener: &mut dyn Screener) -> Result<Answers, Error> {
-        let name = &self.names[chunk.input];
-        let mut shipments = Vec::with_capacity(chunk.records.len());
-        let mut rows = Vec::with_capacity(chunk.records.len());
-        for raw in &chunk.records {
-            let (row, shipment) = self.read(raw, &chunk.bytes[raw.start..raw.end], chunk.input);
-            rows.push(row);
-            shipments.extend(shipment);
-        }
-        let expected = shipments.len();
-        let failed = |source| {
-            let line = chunk.records.first().map_or(0, |r| r.line);
-            Error::Screen { name: name.to_string(), line, source }
-        };
-        let screened = if expected == 0 {
-            Vec::new()
-        } else {
-            screener.screen(shipments, self.settings.verbose).map_err(failed)?
-        };
-        if screened.len() != expected {
-            return Err(failed(format!("{} answers to {expected} shipments", screened.len()).into()));
-        }
-        let mut screened = screened.into_iter();
-        let mut report = Report::default();
-        let mut bytes = Vec::with_capacity(chunk.bytes.len() * 2);
-        for (row, raw) in rows.into_iter().zip(&chunk.records) {
-            let (cause, screening) = match row.refused {
-                Some((cause, screening)) => (Some(cause), screening),
-                None => (None, screened.next().expect("the answers were counted")),
-            };
-            report.count(&screening, cause.as_ref(), || format!("{name}:{}", raw.line));
-            match self.settings.format {
-                OutputFormat::Csv => {
-                    bytes.extend(self.layout.row(chunk.input, &row.cells, &screening, &row.shape));
-                }
-                OutputFormat::Jsonl => {
-                    let mut screening = screening;
-                    if self.settings.verbose {
-                        self.identity.name_lists(&mut screening);
-                    }
-                    bytes.extend(answer::json_line(screening, self.settings.verbose));
-                }
-            }
-        }
-        Ok(Answers { bytes, report, position: chunk.position })
-    }
-
-    /// One record: a shipment to screen, or a row that is refused already.
-    fn read(self, raw: &Raw, record: &[u8], input: usize) -> (Row, Option<v1::Shipment>) {
-        let ReadRecord { cells, reference, shipment } = read_record(&self.formats[input], raw, record);
-        match shipment {
-            Ok(mut shipment) => {
-                default_date(&mut shipment.as_of, &self.settings.as_of);
-                default_date(&mut shipment.known_on, &self.settings.known_on);
-                let shape = match self.settings.format {
-                    OutputFormat::Csv => Shape::of(&shipment),
-                    OutputFormat::Jsonl => Shape::default(),
-                };
-                (Row { cells, shape, refused: None }, Some(shipment))
-            }
-            Err(cause) => {
-                let description = format!("{} line {}: {cause}", self.names[input], raw.line);
-                let refused = Some((cause, self.identity.refuse(reference, description)));
-                (Row { cells, shape: Shape::default(), refused }, None)
-            }
-        }
-    }
-}
-
-fn default_date(date: &mut String, default: &str) {
-    if date.is_empty() {
-        default.clone_into(date);
-    }
 }
 
 #[cfg(test)]

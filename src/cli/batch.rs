@@ -1,30 +1,37 @@
 //! `tidewaiter batch`: files of any size.
 
+mod finished;
+mod inputs;
+mod sink;
+mod summary;
+
 use super::engine::{Backend, Screening};
 use super::in_force;
 use super::output::{OutputError, say};
-use super::progress::{Progress, rate};
+use super::progress::{Progress, ProgressForm};
 use super::table::short;
 use super::text::page_width;
 use super::values::{FailOn, date, say_columns};
-use crate::batch::checkpoint::{Job, Target};
-use crate::batch::columns::{Field, Mapping};
+use crate::batch::checkpoint::Job;
 use crate::batch::destination::Destination;
 use crate::batch::input::{Format, Input, Location};
 use crate::batch::options::InputOptions;
 use crate::batch::output::{CsvStyle, ListCells, OutputFormat};
 use crate::batch::report::Report;
 use crate::batch::run::{Plan, Position, Settings};
-use crate::batch::screener::Identity;
-use crate::wording::{counted, grouped};
+use crate::wording::counted;
 use anyhow::{Context as _, bail, ensure};
+use current::screener::Identity;
 use engine::screen::Use;
 use jiff::civil::Date;
-use std::io::{self, BufWriter, Write as _};
+use records::columns::{Field, Mapping};
+use sink::Sink;
+use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
+use summary::Run;
 
 /// Screens files of any size, in constant memory, on every core. The answers are in the order of the input.
 ///
@@ -32,17 +39,23 @@ use std::time::{Duration, Instant};
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = columns_help())]
 pub(super) struct Args {
-    /// CSV, JSONL, JSON, xlsx or ods files, plain or .gz, recognised by content; `-` is standard input.
+    /// CSV, JSONL, JSON, xlsx or ods files, plain or .gz, and Parquet files, recognised by content; `-` is standard input. A
+    /// folder stands for the files in it and below, a quoted pattern such as "in/*.csv" for those it names.
     #[arg(value_name = "IN", required = true)]
     inputs: Vec<String>,
     /// File for the answers; `-` is standard output. It is written as FILE.partial and renamed at the end; a link is
     /// followed, and a device or FIFO is written in place.
-    #[arg(long, value_name = "FILE", required_unless_present = "explain_columns")]
+    #[arg(long, value_name = "FILE", required_unless_present_any = ["explain_columns", "out_dir"])]
     out: Option<String>,
-    /// Form of the answers. Without it the name of --out decides: .jsonl, .ndjson and .json are jsonl, all else is csv.
+    /// Folder for the answers, a file for each input, of the same name with the ending of the form. It is made where it is not
+    /// there. With --resume, inputs whose answers are whole are left as they are.
+    #[arg(long, value_name = "DIR", conflicts_with = "out")]
+    out_dir: Option<PathBuf>,
+    /// Form of the answers. Without it the name of --out decides: .jsonl, .ndjson and .json are jsonl, .parquet is parquet,
+    /// all else is csv.
     #[arg(long, value_enum)]
     format: Option<BatchFormat>,
-    /// CSV: one line for each finding, in place of one for each record. A record without findings has one line.
+    /// CSV and Parquet: one line for each finding, in place of one for each record. A record without findings has one line.
     #[arg(long)]
     per_finding: bool,
     /// CSV: how a cell holds the values of several findings.
@@ -73,6 +86,12 @@ pub(super) struct Args {
     /// Leave out entries published after this date, YYYY-MM-DD, unless the record gives one.
     #[arg(long, value_name = "DATE", value_parser = date)]
     known_on: Option<Date>,
+    /// How to show progress on standard error.
+    #[arg(long, value_enum, default_value_t)]
+    progress: ProgressForm,
+    /// File for the summary of the run as JSON; written when the run stops with an error, too.
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
     /// Continue an interrupted run from FILE.checkpoint, if there is one.
     #[arg(long)]
     resume: bool,
@@ -88,6 +107,8 @@ enum BatchFormat {
     Csv,
     /// The proto3 JSON form of a screening, one a line.
     Jsonl,
+    /// A Parquet file: the input's columns with the answer and its findings beside them.
+    Parquet,
 }
 
 /// How a CSV cell holds several values.
@@ -110,40 +131,72 @@ fn columns_help() -> String {
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
         let mapping = self.input.mapping().context("options of the input")?;
+        let locations = inputs::expand(&self.inputs)?;
         if self.explain_columns {
-            let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
             return explain_columns(&locations, &mapping.explaining());
         }
-        let destination = Destination::of(self.out()).with_context(|| format!("--out {}", self.out()))?;
-        let locations = self.locations(&destination)?;
-        let plan = Plan::new(&locations, self.settings(mapping))?;
-        for (name, format) in plan.names().iter().zip(plan.formats()) {
-            say_columns(name, format);
+        let outputs = self.outputs(&locations)?;
+        // Every input is understood before the lists are read, and any is screened.
+        let mut plans = Vec::with_capacity(outputs.len());
+        for output in &outputs {
+            let plan = Plan::new(&output.inputs, self.settings(mapping.clone()))?;
+            for (name, format) in plan.names().iter().zip(plan.formats()) {
+                say_columns(name, format);
+            }
+            plans.push(plan);
         }
         let backend = self.screening.backend(Use::Many)?;
-        let (target, from) = self.target(&destination, &locations, &plan, &backend.identity())?;
-        let report = self.screen(&locations, &destination, plan, &backend, (target, from))?;
+        let report = self.screen_all(&outputs, plans, &backend)?;
         Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))
     }
 
-    /// The inputs, none of which is written to or read twice.
-    fn locations(&self, destination: &Destination) -> anyhow::Result<Vec<Location>> {
-        let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
-        if self.resume {
-            match destination {
-                Destination::Replaced(_) => {}
-                Destination::Stdout => bail!("--resume needs a file: standard output cannot be continued"),
-                Destination::InPlace(_) => {
-                    bail!("--resume needs a file: --out {} is not a regular file and cannot be continued", self.out())
-                }
-            }
-        }
+    /// What is written, each with its inputs, none of which is written to or read twice.
+    fn outputs(&self, locations: &[Location]) -> anyhow::Result<Vec<Output>> {
         let from_stdin = locations.iter().filter(|l| **l == Location::Stdin).count();
         ensure!(from_stdin < 2, "standard input can be read only once");
-        if let Destination::Replaced(path) = destination {
-            self.spare_the_inputs(path, &locations)?;
+        let Some(folder) = &self.out_dir else {
+            let output = Output::new(self.out.clone().unwrap_or_default(), locations.to_vec())?;
+            let is_table = self.format() == OutputFormat::Parquet;
+            match &output.destination {
+                Destination::Replaced(_) => {}
+                _ if is_table => bail!("Parquet needs a file: name it with --out"),
+                Destination::Stdout if self.resume => {
+                    bail!("--resume needs a file: standard output cannot be continued")
+                }
+                Destination::InPlace(_) if self.resume => {
+                    bail!("--resume needs a file: --out {} is not a regular file and cannot be continued", output.to)
+                }
+                Destination::Stdout | Destination::InPlace(_) => {}
+            }
+            output.spare_the_inputs()?;
+            return Ok(vec![output]);
+        };
+        std::fs::create_dir_all(folder).with_context(|| format!("make the folder {}", folder.display()))?;
+        let mut outputs: Vec<Output> = Vec::with_capacity(locations.len());
+        for location in locations {
+            let Location::File(path) = location else { bail!("--out-dir needs files: standard input has no name") };
+            let to = folder.join(self.name_of_answers(path)).display().to_string();
+            if let Some(other) = outputs.iter().find(|other| other.to == to) {
+                bail!("{} and {} would both be answered in {to}", other.inputs[0].name(), location.name());
+            }
+            let output = Output::new(to, vec![location.clone()])?;
+            output.spare_the_inputs()?;
+            outputs.push(output);
         }
-        Ok(locations)
+        Ok(outputs)
+    }
+
+    /// The name of an input, without its endings, with that of the form.
+    fn name_of_answers(&self, input: &Path) -> String {
+        let name = input.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = name.strip_suffix(".gz").unwrap_or(&name);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let ending = match self.format() {
+            OutputFormat::Csv => "csv",
+            OutputFormat::Jsonl => "jsonl",
+            OutputFormat::Parquet => "parquet",
+        };
+        format!("{stem}.{ending}")
     }
 
     fn settings(&self, mapping: Mapping) -> Settings {
@@ -163,98 +216,123 @@ impl Args {
     }
 
     /// What is written to, and where the run continues.
-    fn target(
-        &self,
-        destination: &Destination,
-        locations: &[Location],
-        plan: &Plan,
-        identity: &Identity,
-    ) -> anyhow::Result<(Target, Position)> {
-        let (out, name): (Box<dyn io::Write>, _) = match destination {
-            Destination::Replaced(path) => {
-                let job = if plan.resumable() { Some(self.job(locations, identity)?) } else { None };
-                return Ok(Target::file(path, &plan.head(), job, self.checkpoint_every, self.resume)?);
+    fn sink(&self, output: &Output, plan: &Plan, identity: &Identity) -> anyhow::Result<(Sink, Position)> {
+        let path = match &output.destination {
+            Destination::Stdout => {
+                return Ok((Sink::stream(io::stdout(), "standard output", plan)?, Position::default()));
             }
-            Destination::Stdout => (Box::new(io::stdout()), "standard output"),
             Destination::InPlace(path) => {
-                let opened = Destination::open(path).with_context(|| format!("write {}", self.out()))?;
-                (Box::new(opened), self.out())
+                let opened = Destination::open(path).with_context(|| format!("write {}", output.to))?;
+                return Ok((Sink::stream(opened, &output.to, plan)?, Position::default()));
             }
+            Destination::Replaced(path) => path,
         };
-        let out = Box::new(BufWriter::with_capacity(1 << 18, out));
-        Ok((Target::stream(out, name, &plan.head())?, Position::default()))
+        let job = if plan.resumable() { Some(self.job(&output.inputs, identity)?) } else { None };
+        Ok(Sink::file(path, plan, identity, job, self.checkpoint_every, self.resume)?)
     }
 
-    /// Screens everything after `from`, and reports the whole.
-    fn screen(
-        &self,
-        locations: &[Location],
-        destination: &Destination,
-        plan: Plan,
-        backend: &Backend,
-        (mut target, from): (Target, Position),
-    ) -> anyhow::Result<Report> {
+    /// Screens every input, output by output, and reports the whole.
+    fn screen_all(&self, outputs: &[Output], plans: Vec<Plan>, backend: &Backend) -> anyhow::Result<Report> {
         let identity = backend.identity();
         let threads = self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
-        let screeners = backend.screeners(threads)?;
-        let resumed = target.report().rows;
         let on = counted(threads as u64, "thread", "threads");
         say(format_args!("screening with snapshot {} on {on}", short(&identity.snapshot)));
         in_force::warn(&identity.lists);
-        if resumed > 0 {
-            say(format_args!("continuing after {}", counted(resumed, "record", "records")));
-        }
         let started = Instant::now();
-        let progress = Progress::new(locations, &plan, resumed);
-        let run = plan.run(screeners, &identity, from, &mut |answers| {
-            target.take(answers)?;
-            progress.show(target.report());
-            Ok(())
-        });
-        progress.finish();
-        if let Err(error) = run {
-            let hint = match destination {
-                Destination::Replaced(path) if !error.is_broken_pipe() => format!(
-                    "; {}.partial has the answers so far, --resume continues from the last checkpoint",
-                    path.display()
-                ),
-                _ => String::new(),
-            };
-            let stopped = format!("stopped after {}{hint}", counted(target.report().rows, "record", "records"));
-            return Err(anyhow::Error::new(error).context(stopped));
+        let mut done = Done::default();
+        let mut stopped = Ok(());
+        for (output, plan) in outputs.iter().zip(plans) {
+            stopped = self.screen(output, plan, backend, threads, &mut done);
+            if stopped.is_err() {
+                break;
+            }
         }
-        let report = target.finish()?;
-        summarise(&report, report.rows - resumed, started.elapsed());
+        let names: Vec<String> = outputs.iter().map(|output| output.to.clone()).collect();
+        let run = Run {
+            report: &done.report,
+            resumed: done.resumed,
+            elapsed: started.elapsed(),
+            identity: &identity,
+            outputs: &names,
+            error: stopped.as_ref().err().map(|error| format!("{error:#}")),
+        };
+        if let Some(path) = &self.summary {
+            run.write(path)?;
+        }
+        stopped?;
+        run.say();
         for line in in_force::lines(&identity.lists, page_width()) {
             say(format_args!("{line}"));
         }
-        Ok(report)
+        Ok(done.report)
     }
 
-    /// Where the answers go.
-    fn out(&self) -> &str {
-        self.out.as_deref().unwrap_or("-")
+    /// Screens the inputs of one output, from where an interrupted run stopped.
+    fn screen(
+        &self,
+        output: &Output,
+        plan: Plan,
+        backend: &Backend,
+        threads: usize,
+        done: &mut Done,
+    ) -> anyhow::Result<()> {
+        let identity = backend.identity();
+        if let Some(report) = self.whole_already(output, &plan, &identity)? {
+            say(format_args!("{} is whole already", output.to));
+            done.resumed += report.rows;
+            done.report.add(report);
+            return Ok(());
+        }
+        let (mut sink, from) = self.sink(output, &plan, &identity)?;
+        let screeners = backend.screeners(threads)?;
+        let resumed = sink.report().rows;
+        done.resumed += resumed;
+        if resumed > 0 {
+            say(format_args!("continuing after {}", counted(resumed, "record", "records")));
+        }
+        let mut progress = Progress::new(self.progress, &output.inputs, &plan, resumed);
+        let run = plan.run(screeners, &identity, from, &mut |answers| {
+            sink.take(answers)?;
+            progress.show(sink.report());
+            Ok(())
+        });
+        progress.finish(sink.report(), run.is_ok());
+        if let Err(error) = run {
+            done.report.add(sink.report().clone());
+            let hint = match &output.destination {
+                Destination::Replaced(path) if !error.is_broken_pipe() => format!(
+                    "; {} has the answers so far, --resume continues from the last checkpoint",
+                    unfinished(path, &sink)
+                ),
+                _ => String::new(),
+            };
+            let stopped = format!("stopped after {}{hint}", counted(sink.report().rows, "record", "records"));
+            return Err(anyhow::Error::new(error).context(stopped));
+        }
+        let report = sink.finish()?;
+        if self.out_dir.is_some() {
+            finished::put(Path::new(&output.to), &self.job(&output.inputs, &identity)?, &report)?;
+        }
+        done.report.add(report);
+        Ok(())
+    }
+
+    /// What an earlier run reported of an output that it finished; `None` where the output is to be written.
+    fn whole_already(&self, output: &Output, plan: &Plan, identity: &Identity) -> anyhow::Result<Option<Report>> {
+        if !self.resume || self.out_dir.is_none() || !plan.resumable() {
+            return Ok(None);
+        }
+        finished::find(Path::new(&output.to), &self.job(&output.inputs, identity)?)
     }
 
     fn format(&self) -> OutputFormat {
-        let extension = Path::new(self.out()).extension().map(|e| e.to_ascii_lowercase());
+        let out = self.out.as_deref().unwrap_or_default();
+        let extension = Path::new(out).extension().map(|e| e.to_ascii_lowercase());
         match (self.format, extension.as_deref().and_then(|e| e.to_str())) {
             (Some(BatchFormat::Jsonl), _) | (None, Some("jsonl" | "ndjson" | "json")) => OutputFormat::Jsonl,
+            (Some(BatchFormat::Parquet), _) | (None, Some("parquet")) => OutputFormat::Parquet,
             _ => OutputFormat::Csv,
         }
-    }
-
-    /// Refuses to write over what is read.
-    fn spare_the_inputs(&self, out: &Path, locations: &[Location]) -> anyhow::Result<()> {
-        let Ok(out) = std::fs::canonicalize(out) else { return Ok(()) };
-        for location in locations {
-            if let Location::File(path) = location
-                && std::fs::canonicalize(path).is_ok_and(|path| path == out)
-            {
-                bail!("--out {} is one of the inputs", self.out());
-            }
-        }
-        Ok(())
     }
 
     fn job(&self, locations: &[Location], identity: &Identity) -> anyhow::Result<Job> {
@@ -273,6 +351,52 @@ impl Args {
         options.extend(self.known_on.map(|d| format!("known_on {d}")));
         Ok(Job::new(&paths, self.format(), options, identity)?)
     }
+}
+
+/// What has been done so far, over all outputs.
+#[derive(Default)]
+struct Done {
+    report: Report,
+    /// Records of it that earlier runs had done.
+    resumed: u64,
+}
+
+/// One output with its inputs.
+struct Output {
+    /// As named.
+    to: String,
+    destination: Destination,
+    inputs: Vec<Location>,
+}
+
+impl Output {
+    fn new(to: String, inputs: Vec<Location>) -> anyhow::Result<Self> {
+        let destination = Destination::of(&to).with_context(|| format!("--out {to}"))?;
+        Ok(Self { to, destination, inputs })
+    }
+
+    /// Refuses to write over what is read.
+    fn spare_the_inputs(&self) -> anyhow::Result<()> {
+        let Destination::Replaced(out) = &self.destination else { return Ok(()) };
+        let Ok(out) = std::fs::canonicalize(out) else { return Ok(()) };
+        for location in &self.inputs {
+            if let Location::File(path) = location
+                && std::fs::canonicalize(path).is_ok_and(|path| path == out)
+            {
+                bail!("--out {} is one of the inputs", self.to);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the answers are while the output is not whole.
+fn unfinished(path: &Path, sink: &Sink) -> String {
+    let ending = match sink {
+        Sink::Bytes(_) => "partial",
+        Sink::Table(_) => "parts",
+    };
+    format!("{}.{ending}", path.display())
 }
 
 /// Prints what is made of each column of each input.
@@ -295,17 +419,4 @@ fn explain_columns(locations: &[Location], mapping: &Mapping) -> anyhow::Result<
         print().map_err(OutputError)?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn summarise(report: &Report, records_now: u64, elapsed: Duration) {
-    say(format_args!("{}", report.line()));
-    if !report.findings.is_empty() {
-        let findings: Vec<_> = report.findings.iter().map(|(reason, n)| format!("{} {reason}", grouped(*n))).collect();
-        say(format_args!("findings: {}", findings.join(", ")));
-    }
-    for (cause, rejected) in &report.rejected {
-        let more = if rejected.count > rejected.first.len() as u64 { ", ..." } else { "" };
-        say(format_args!("refused: {} {cause} ({}{more})", grouped(rejected.count), rejected.first.join(", ")));
-    }
-    say(format_args!("{:.1} s, {} records/s", elapsed.as_secs_f64(), rate(records_now, elapsed)));
 }

@@ -1,12 +1,12 @@
 //! Who screens: the engine built here from the lists named, or a running service.
 
-use super::loading::{self, load_policy, put_over, refuse_missing, sources, variables};
-use crate::batch::screener::{BoxError, Identity, Local, Screener};
+use super::loading::{self, put_over, refuse_missing, sources, variables};
 use crate::config::Config;
-use crate::current::{Loaded, Recipe};
 use crate::service::grpc::client::{ApiKey, Remote, Target};
 use anyhow::Context as _;
 use clap::Args;
+use current::screener::{BoxError, Identity, Local, Screener};
+use current::{Loaded, Recipe, files};
 use engine::policy::Policy;
 use engine::screen::{Engine, Use};
 use lists::{Snapshot, Source};
@@ -103,7 +103,7 @@ pub(crate) struct PolicyFile {
 impl PolicyFile {
     /// Reads what is named.
     pub(crate) fn load(&self) -> anyhow::Result<Policy> {
-        load_policy(self.policy.as_deref(), self.ownership.as_deref())
+        Ok(files::policy(self.policy.as_deref(), self.ownership.as_deref())?)
     }
 
     /// Puts what is named over the policy of a configuration.

@@ -2,14 +2,12 @@
 //! that the same configuration gives both the same lists.
 
 use crate::config::{self, Config};
-use crate::current::{Current, Recipe, Required};
-use anyhow::{Context as _, bail};
-use engine::policy::{OwnershipFile, Policy};
-use engine::rule::{Pack, Rules};
+use anyhow::bail;
+use current::{Current, Recipe, Required, files};
 use engine::screen::Limits;
 use lists::{Reading, Source, guard};
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The environment, as far as it is text.
@@ -36,19 +34,7 @@ pub(super) fn put_builtin_limit(config: &mut Config, days: Option<u16>) {
 
 /// What is read, in the order in which later entries win: the lists in the program, the files, the data directory.
 pub(super) fn sources(lists: &config::Lists) -> Vec<Source> {
-    let builtin = lists.builtin.then_some(Source::Builtin);
-    let files = lists.paths.iter().map(|path| match path.to_str() {
-        Some("curated") => Source::Curated,
-        _ => Source::Path(path.clone()),
-    });
-    let mut sources: Vec<Source> = Vec::new();
-    for source in builtin.into_iter().chain(files).chain(lists.data_dir.clone().map(Source::Store)) {
-        // A list named twice would count twice.
-        if !sources.contains(&source) {
-            sources.push(source);
-        }
-    }
-    sources
+    files::sources(lists.builtin, &lists.paths, lists.data_dir.as_deref())
 }
 
 /// What must be in force.
@@ -58,13 +44,13 @@ fn required(lists: &config::Lists) -> Required {
 
 /// Lists, policy, rules and limits as the configuration has them.
 pub(super) fn recipe(config: &Config) -> anyhow::Result<Recipe> {
-    let policy = load_policy(config.policy.as_deref(), config.ownership.as_deref())?;
+    let policy = files::policy(config.policy.as_deref(), config.ownership.as_deref())?;
     lists::set_memory_budget((config.lists.memory_mib as u64) << 20);
     Ok(Recipe {
         sources: sources(&config.lists),
         policy: Arc::new(policy),
         limits: limits(config.limits),
-        rules: rules(&config.packs.files, &config.packs.off)?,
+        rules: files::rules(&config.packs.files, &config.packs.off)?,
     })
 }
 
@@ -98,37 +84,6 @@ pub(super) fn refuse_missing(missing: &[String]) -> anyhow::Result<()> {
         bail!("nothing was screened: {}", missing.join("; "));
     }
     Ok(())
-}
-
-/// Compiles the program's packs, without those in `off`, and the files.
-pub(super) fn rules(files: &[PathBuf], off: &[String]) -> anyhow::Result<Arc<Rules>> {
-    if files.is_empty() && off.is_empty() {
-        return Ok(Rules::builtin());
-    }
-    let read = |path: &PathBuf| -> anyhow::Result<Pack> {
-        let origin = path.display().to_string();
-        let text = std::fs::read_to_string(path).with_context(|| format!("read the pack {origin}"))?;
-        Ok(Pack { origin, text })
-    };
-    let packs = files.iter().map(read).collect::<anyhow::Result<Vec<Pack>>>()?;
-    Ok(Arc::new(Rules::load(&packs, off)?))
-}
-
-/// Reads a policy file and an ownership file; without one, the default policy and no owners.
-pub(super) fn load_policy(policy: Option<&Path>, ownership: Option<&Path>) -> anyhow::Result<Policy> {
-    let policy = match policy {
-        None => Policy::default(),
-        Some(path) => {
-            let name = path.display().to_string();
-            let text = std::fs::read_to_string(path).with_context(|| format!("read the policy {name}"))?;
-            Policy::from_toml(&text, &name).with_context(|| format!("read the policy {name}"))?
-        }
-    };
-    let Some(path) = ownership else { return Ok(policy) };
-    let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).with_context(|| format!("read the ownership file {name}"))?;
-    let file = OwnershipFile::read(&text, &name).with_context(|| format!("read the ownership file {name}"))?;
-    Ok(policy.with_ownership(file))
 }
 
 fn limits(limits: config::Limits) -> Limits {

@@ -3,11 +3,11 @@
 mod diff;
 
 use super::engine::{Lists, PolicyFile};
-use super::loading::load_policy;
 use super::output::OutputError;
 use super::text::visible;
 use super::values::date;
 use crate::wording::counted;
+use current::files;
 use engine::policy::Policy;
 use jiff::civil::Date;
 use std::io::{self, BufWriter, Write};
@@ -52,7 +52,7 @@ impl Args {
         let mut out = BufWriter::new(io::stdout());
         match &self.command {
             Command::Check { file, ownership, as_of, lists } => {
-                let policy = load_policy(Some(file), ownership.as_deref())?;
+                let policy = files::policy(Some(file), ownership.as_deref())?;
                 let void = if policy.names_rows() { policy.void_suppressors(&lists.load()?) } else { Vec::new() };
                 check(&mut out, &policy, *as_of, void).map_err(OutputError)?;
             }

@@ -1,7 +1,6 @@
 //! Values that several subcommands take: dates, countries, roles, column mappings, the outcome that fails a run.
 
 use super::output::say;
-use crate::batch::columns::{Field, Meaning, PartyField, meaning};
 use crate::batch::input::Format;
 use crate::batch::report::Report;
 use clap::ValueEnum;
@@ -9,6 +8,7 @@ use jiff::civil::Date;
 use model::country::Country;
 use model::finding::Outcome;
 use model::shipment::Role;
+use records::columns::{Field, Meaning, PartyField, meaning};
 use std::process::ExitCode;
 
 /// A value that an option cannot take; clap names the option and the value.

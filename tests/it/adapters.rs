@@ -1,9 +1,9 @@
 //! Documents of other standards, from the examples that ship.
 
 use model::shipment::Role;
+use records::adapter::InputKind;
+use records::columns::{Mapping, role_number};
 use std::sync::Arc;
-use tidewaiter::batch::adapter::InputKind;
-use tidewaiter::batch::columns::{Mapping, role_number};
 use tidewaiter::batch::input::{Input, Raw};
 use tidewaiter::batch::run::read_record;
 use wire::{shipment_from_wire, v1};

@@ -1,6 +1,9 @@
 //! The program as a script sees it: exit codes, standard output, files.
 
 mod keeping;
+mod many;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod readme;
 mod resume;
 mod service;

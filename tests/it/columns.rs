@@ -1,7 +1,7 @@
 //! Column names of real customs and manifest exports, measured against a count made by eye-level rules of its own.
 
 use super::shared;
-use tidewaiter::batch::columns::{Field, GoodsField, Meaning, meaning};
+use records::columns::{Field, GoodsField, Meaning, meaning};
 
 /// Words of headers that speak of a party.
 const PARTIES: [&str; 22] = [

@@ -3,6 +3,7 @@
 
 mod server;
 
+use current::{Current, Recipe};
 use engine::screen::Limits;
 use lists::guard::Limits as GuardLimits;
 use lists::store::{Retention, Store};
@@ -16,7 +17,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tidewaiter::config;
-use tidewaiter::current::{Current, Recipe};
 use tidewaiter::refresh::{Bounds, Client, Clock, Done, Pace, Refresher, Report, Target, run};
 use tidewaiter::service::grpc::Server;
 use tidewaiter::shutdown::Shutdown;

@@ -1,12 +1,12 @@
 //! The trade that the project began with, end to end over gRPC: what no name shows, and what names show when they stand
 //! there.
 
+use current::{Current, Recipe};
 use engine::screen::Limits;
 use lists::{Source, StaleAfter};
 use std::sync::Arc;
 use std::time::Duration;
 use tidewaiter::config;
-use tidewaiter::current::{Current, Recipe};
 use tidewaiter::service::grpc::Server;
 use tidewaiter::shutdown::Shutdown;
 use v1::finding::Reason;

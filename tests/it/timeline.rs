@@ -1,6 +1,7 @@
 //! The lists over time: what differs between two publications, and what was known and in force on a day.
 
 use crate::shared::{builtin, data};
+use current::{Current, Recipe};
 use engine::rule::Rules;
 use engine::screen::{Limits, Scratch};
 use lists::guard::{Expected, Limits as GuardLimits};
@@ -13,7 +14,6 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tidewaiter::current::{Current, Recipe};
 
 fn snapshot(path: PathBuf) -> Snapshot {
     lists::load(&[Source::Path(path)]).expect("the list loads")

@@ -3,10 +3,12 @@
 Every check is bounded by a deadline, so that a service that hangs is a failure and not a wait.
 """
 
+import json
 import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 
@@ -16,6 +18,7 @@ sys.dont_write_bytecode = True
 
 import client  # noqa: E402
 import grpc  # noqa: E402
+import job  # noqa: E402
 from client import lists_pb2, lists_pb2_grpc, screening_pb2, screening_pb2_grpc  # noqa: E402
 
 CSL = ROOT.parent / "shared" / "data" / "lists" / "us" / "csl_2022-05.csv.gz"
@@ -149,6 +152,75 @@ def single(channel):
     check("a field that cannot be read asks for a review", unread.outcome == Outcome.REVIEW and told, str(unread))
 
 
+class Refused(grpc.RpcError):
+    """A refusal as gRPC raises it."""
+
+    def __init__(self, code):
+        self._code = code
+
+    def code(self):
+        return self._code
+
+    def trailing_metadata(self):
+        return ()
+
+
+class Busy:
+    """A service that is busy for so many calls, counts those that are open, and then answers."""
+
+    def __init__(self, stub, refusals, code=grpc.StatusCode.RESOURCE_EXHAUSTED):
+        self.stub, self.left, self.code = stub, refusals, code
+        self.open = self.most = self.calls = 0
+        self.lock = threading.Lock()
+
+    def ScreenBatch(self, request, timeout):
+        with self.lock:
+            self.calls += 1
+            self.open += 1
+            self.most = max(self.most, self.open)
+            refused, self.left = self.left > 0, self.left - 1
+        try:
+            if refused:
+                raise Refused(self.code)
+            return self.stub.ScreenBatch(request, timeout=timeout)
+        finally:
+            with self.lock:
+                self.open -= 1
+
+
+def batch_job(service, channel):
+    """The example job: order, back-pressure, retries, and whole files or none."""
+    stub = screening_pb2_grpc.ScreeningServiceStub(channel)
+    count = 5_000
+    lines = [json.dumps({"reference": str(i), "parties": [{"name": f"Acme Widgets {i}"}]}) for i in range(count)]
+    job.PAUSE = 0.01
+    busy = Busy(stub, refusals=7)
+    answers = [s.reference for s in job.screen_all(busy, lines)]
+    check("a job answers every record in order although calls are refused", answers == [str(i) for i in range(count)])
+    check("at most the window of calls is open", busy.most <= job.WINDOW, f"{busy.most} open")
+    tried = -(-count // job.BATCH) + 7
+    check("a refused call is made again", busy.calls == tried, f"{busy.calls} calls, expected {tried}")
+    broken = Busy(stub, refusals=10**6, code=grpc.StatusCode.INVALID_ARGUMENT)
+    try:
+        list(job.screen_all(broken, lines))
+        check("a call that fails for good ends the job", False, "it did not")
+    except grpc.RpcError:
+        check("a call that fails for good ends the job", broken.calls <= job.WINDOW, f"{broken.calls} calls")
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = pathlib.Path(folder) / "in.jsonl", pathlib.Path(folder) / "out.jsonl"
+        source.write_text("\n".join([*lines, '{"shiper": 1}']), encoding="utf-8")
+        try:
+            job.run(service.address, source, target)
+            check("a line that is no shipment is named", False, "it was taken")
+        except ValueError as error:
+            check("a line that is no shipment is named", f"line {count + 1}" in str(error), str(error))
+        check("a job that fails leaves no output", not target.exists())
+        source.write_text("\n".join(lines), encoding="utf-8")
+        counts = job.run(service.address, source, target, one_snapshot=True)
+        written = len(target.read_text(encoding="utf-8").splitlines())
+        check("a job that ends leaves a whole output", written == sum(counts.values()) == count, f"{written} {counts}")
+
+
 def hangup(service, channel):
     """SIGHUP loads the lists again."""
     stub = lists_pb2_grpc.ListServiceStub(channel)
@@ -174,6 +246,7 @@ def main(binary):
             check("the lists are in force", status.entries > 0 and status.last_failure == "", str(status))
             single(channel)
             stream_during_reloads(channel)
+            batch_job(service, channel)
             hangup(service, channel)
         example = subprocess.run(
             [sys.executable, ROOT / "examples" / "python" / "client.py", service.address],

@@ -1,8 +1,8 @@
 //! Where records begin and end.
 
 use super::{EXCERPT, Input, MAX_RECORD, READ_SIZE, Raw};
-use crate::batch::cause::Cause;
 use memchr::{memchr, memchr2, memchr3};
+use records::Cause;
 use std::io;
 
 impl Input {

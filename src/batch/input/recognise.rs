@@ -1,9 +1,9 @@
 //! What an input is, recognised by its content.
 
 use super::{Format, Input, READ_SIZE, workbook};
-use crate::batch::adapter::{InputKind, cargo_imp};
-use crate::batch::columns::{Header, HeaderError, Mapping, delimiter, known_columns, likely_encoding};
 use crate::batch::error::{Error, FormError, MAX_DOCUMENT};
+use records::adapter::{InputKind, cargo_imp};
+use records::columns::{Header, HeaderError, Mapping, delimiter, known_columns, likely_encoding};
 use std::collections::VecDeque;
 use std::io;
 use std::sync::Arc;
@@ -176,6 +176,7 @@ impl Input {
             ended: true,
             format: Format::Json,
             documents: VecDeque::new(),
+            table: None,
         };
         let mut rows = Vec::new();
         while rows.len() < most {

@@ -45,11 +45,16 @@ fn read(bytes: Vec<u8>, sheet: Option<&str>) -> Result<Rows, WorkbookError> {
 
 fn record(row: &[Data]) -> Vec<u8> {
     let mut out = Vec::new();
-    for (at, cell) in row.iter().enumerate() {
+    put_record(&row.iter().map(text).collect::<Vec<_>>(), &mut out);
+    out
+}
+
+/// Appends the cells of a row as a CSV record.
+pub(super) fn put_record(cells: &[String], out: &mut Vec<u8>) {
+    for (at, text) in cells.iter().enumerate() {
         if at > 0 {
             out.push(DELIMITER);
         }
-        let text = text(cell);
         if text.contains(['"', ',', '\n', '\r']) {
             out.push(b'"');
             out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
@@ -58,7 +63,6 @@ fn record(row: &[Data]) -> Vec<u8> {
             out.extend_from_slice(text.as_bytes());
         }
     }
-    out
 }
 
 /// A cell as a person reads it.

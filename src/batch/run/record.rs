@@ -1,9 +1,9 @@
 //! One record read, whatever it is written in.
 
-use crate::batch::adapter::{DocumentError, cargo_imp, dcsa};
-use crate::batch::cause::Cause;
 use crate::batch::input::{Format, MAX_RECORD, Raw};
-use crate::batch::json;
+use records::Cause;
+use records::adapter::{DocumentError, cargo_imp, dcsa};
+use records::json;
 use wire::v1;
 
 /// A record as it was read.
@@ -43,12 +43,8 @@ pub fn read_record(format: &Format, raw: &Raw, record: &[u8]) -> ReadRecord {
     };
     let (reference, shipment) = match format {
         Format::CargoImp => document("Cargo-IMP", cargo_imp::read(text, raw.line)),
-        Format::Dcsa => document("DCSA eBL", dcsa::read(record)),
-        _ if dcsa::is_dcsa(record) => document("DCSA eBL", dcsa::read(record)),
-        _ => {
-            let shipment = json::shipment(record);
-            (shipment.as_ref().map_or_else(|_| json_reference(record), |s| s.reference.clone()), shipment)
-        }
+        Format::Dcsa => document(dcsa::STANDARD, dcsa::read(record)),
+        _ => json::record(record),
     };
     ReadRecord { cells: vec![reference.clone()], reference, shipment }
 }
@@ -62,10 +58,4 @@ fn document(
 ) -> (String, Result<v1::Shipment, Cause>) {
     let reference = read.as_ref().map_or_else(|_| String::new(), |s| s.reference.clone());
     (reference, read.map_err(|error| Cause::Document { standard, error }))
-}
-
-/// The reference of a JSON object that is no shipment, so that its answer can be told apart.
-fn json_reference(record: &[u8]) -> String {
-    let value = serde_json::from_slice::<serde_json::Value>(record).unwrap_or_default();
-    value.get("reference").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }

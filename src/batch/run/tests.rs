@@ -1,8 +1,11 @@
 //! Order, resumption and panics.
 
 use super::*;
-use crate::batch::screener::BoxError;
+use crate::batch::output::CsvStyle;
+use crate::batch::report::Report;
+use current::screener::BoxError;
 use std::io::Write as _;
+use wire::v1;
 
 /// Answers with the description in the explanation, slower for some, so that order is put to the test.
 struct Echo;

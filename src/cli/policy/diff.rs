@@ -1,15 +1,16 @@
 //! `policy diff`: what another policy would make of real records.
 
 use super::super::engine::Lists;
-use super::super::loading::load_policy;
 use super::super::text::visible;
 use super::super::values::date;
 use crate::batch::input::{Input, Location};
 use crate::batch::options::InputOptions;
 use crate::batch::run::{ReadRecord, read_record};
-use crate::batch::screener::{Bare, Screener};
 use crate::wording::counted;
 use anyhow::Context as _;
+use current::files;
+use current::screener::{Bare, Screener};
+use engine::policy::Policy;
 use engine::screen::{Engine, Limits};
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,9 +97,9 @@ struct Tally {
 impl Args {
     /// Screens the records under both policies and prints what differs.
     pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let load = |name: &str| {
+        let load = |name: &str| -> anyhow::Result<Arc<Policy>> {
             let path = (name != "default").then(|| PathBuf::from(name));
-            load_policy(path.as_deref(), self.ownership.as_deref()).map(Arc::new)
+            Ok(files::policy(path.as_deref(), self.ownership.as_deref()).map(Arc::new)?)
         };
         let (old, new) = (load(&self.old)?, load(&self.new)?);
         let input = Input::open(

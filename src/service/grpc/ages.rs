@@ -1,7 +1,7 @@
 //! How old each list is, as responses say it.
 
-use crate::current::Loaded;
 use arc_swap::ArcSwapOption;
+use current::Loaded;
 use jiff::Timestamp;
 use std::sync::Arc;
 use wire::v1;

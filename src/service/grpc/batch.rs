@@ -4,12 +4,12 @@
 //! threads evenly and a cancelled one leaves little behind.
 
 use super::shared::Shared;
-use crate::answer;
-use crate::current::Loaded;
 use crate::service::guard::access::Caller;
 use crate::service::guard::failure::{self, Failure};
 use crate::service::guard::share::Share;
 use crate::service::pool::{Answer, Ask, Lane, Wanted};
+use current::Loaded;
+use current::answer;
 use engine::screen::{Scratch, Stop, Stopped};
 use model::finding::{Outcome, Screening};
 use model::shipment::{Problem, Shipment};

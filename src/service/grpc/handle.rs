@@ -3,8 +3,8 @@
 use super::error::Error;
 use super::shared::Shared;
 use super::tls::Tls;
-use crate::current::{self, Event, Reloaded};
 use crate::refresh::{Done, Refresher, Report};
+use current::{self, Event, Reloaded};
 use lists::ListAge;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

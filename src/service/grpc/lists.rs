@@ -104,7 +104,7 @@ impl v1::list_service_server::ListService for Lists {
             tracing::error!(%error, "reload failed; the old lists stay in force");
             Failure::Reload(error)
         })?;
-        let fingerprint = |l: &crate::current::Loaded| l.engine().snapshot().fingerprint().to_owned();
+        let fingerprint = |l: &current::Loaded| l.engine().snapshot().fingerprint().to_owned();
         Ok(Response::new(v1::ReloadResponse {
             previous: done.before.as_deref().map(fingerprint).unwrap_or_default(),
             snapshot: fingerprint(&done.now),

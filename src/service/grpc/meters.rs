@@ -4,9 +4,9 @@
 //! codes, reasons, outcomes, lists, and the callers of the callers file; never from what a caller sends.
 
 use super::methods::{METHODS, Method};
-use crate::current::Loaded;
 use crate::service::guard::access::Caller;
 use crate::service::guard::failure::REASONS;
+use current::Loaded;
 use engine::screen::ENGINE;
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram, with_local_recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};

@@ -94,8 +94,8 @@ mod tests {
     use super::super::call::{self, Deadline};
     use super::*;
     use crate::config;
-    use crate::current::{Current, Recipe};
     use crate::service::guard::access::Access;
+    use current::{Current, Recipe};
     use engine::screen::Limits;
     use lists::Source;
     use std::time::Duration;

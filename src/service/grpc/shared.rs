@@ -3,7 +3,6 @@
 use super::ages::AgeCache;
 use super::meters::{Measures, Meters};
 use crate::config;
-use crate::current::{self, Current, Loaded, Reloaded};
 use crate::refresh::{self, PublicationState, Refresher, Report};
 use crate::service::guard::access::Access;
 use crate::service::guard::failure::Failure;
@@ -11,6 +10,7 @@ use crate::service::guard::quota::Quota;
 use crate::service::guard::request_id::RequestIds;
 use crate::service::guard::room::Room;
 use crate::service::pool::Pool;
+use current::{self, Current, Loaded, Reloaded};
 use jiff::Timestamp;
 use lists::store::Store;
 use std::collections::{BTreeMap, BTreeSet};

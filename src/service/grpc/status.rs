@@ -5,7 +5,6 @@
 //! `google.rpc.BadRequest`. Details travel in an HTTP/2 header that many clients cut off at 8 KiB, so they are kept
 //! short and end with the number of those left out.
 
-use crate::current;
 use crate::service::guard::failure::Failure;
 use model::shipment::Problem;
 use std::collections::HashMap;

@@ -1,8 +1,8 @@
 //! Watching the lists: one stream of events a caller.
 
 use super::shared::Shared;
-use crate::current::Event;
 use crate::service::guard::failure::Failure;
+use current::Event;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;

@@ -1,6 +1,5 @@
 //! Why a call was refused or failed, each with the stable reason that programs and metrics rely on.
 
-use crate::current;
 use model::shipment::Problem;
 use std::time::Duration;
 

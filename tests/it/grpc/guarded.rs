@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
 
+use current::{Current, Recipe};
 use engine::screen::Limits;
 use http_body_util::{BodyExt as _, Full, StreamBody};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -15,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tidewaiter::config;
-use tidewaiter::current::{Current, Recipe};
 use tidewaiter::service::grpc::client::{ApiKey, Target};
 use tidewaiter::service::grpc::{Handle, Server};
 use tidewaiter::shutdown::Shutdown;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
 
+use current::{Current, Recipe};
 use engine::screen::Limits;
 use lists::Source;
 use std::fs;
@@ -10,7 +11,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tidewaiter::config;
-use tidewaiter::current::{Current, Recipe};
 use tidewaiter::service::grpc::{Drain, Handle, Server};
 use tidewaiter::shutdown::Shutdown;
 use tokio::task::JoinHandle;
