@@ -11,6 +11,7 @@ pub mod adapter;
 pub mod cause;
 pub mod checkpoint;
 pub mod columns;
+pub mod destination;
 pub mod error;
 pub mod input;
 mod json;

@@ -13,7 +13,7 @@ mod value;
 pub use error::Error;
 pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
-pub use refresh::{Freshness, Refresh};
+pub use refresh::{Freshness, Mirror, Refresh};
 pub use server::{Access, ClientCertificates, Server, Tls};
 
 use serde::Deserialize;
@@ -67,6 +67,9 @@ pub struct Lists {
     pub require: Vec<String>,
     /// The least entries that a list must have, by its id; the list is required too.
     pub min_entries: BTreeMap<String, u32>,
+    /// MiB that all lists together may take, 64..=1,048,576; default 4,096. One list may take half of it.
+    #[serde(deserialize_with = "value::within::<_, 64, 1_048_576>")]
+    pub memory_mib: usize,
 }
 
 /// Rule packs beside those that ship.
@@ -96,7 +99,14 @@ pub struct Limits {
 
 impl Default for Lists {
     fn default() -> Self {
-        Self { paths: Vec::new(), builtin: true, data_dir: None, require: Vec::new(), min_entries: BTreeMap::new() }
+        Self {
+            paths: Vec::new(),
+            builtin: true,
+            data_dir: None,
+            require: Vec::new(),
+            min_entries: BTreeMap::new(),
+            memory_mib: 4096,
+        }
     }
 }
 

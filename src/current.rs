@@ -20,7 +20,7 @@ pub use recipe::Recipe;
 pub use required::Required;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use engine::screen::{Asked, Engine};
+use engine::screen::{Asked, Engine, Use};
 use jiff::Timestamp;
 use lists::guard::{self, Limits};
 use lists::store::{Store, StoreError};
@@ -50,6 +50,8 @@ pub struct Current {
     guard: Limits,
     /// Whether what files hold is remembered in the data directory, for the next start.
     remembers: bool,
+    /// What the set is compiled for.
+    for_use: Use,
     stale_after: StaleAfter,
     /// Whether a stale list makes the set unfit to serve.
     must_be_fresh: bool,
@@ -74,6 +76,7 @@ impl Current {
             required: Required::default(),
             guard: Limits::default(),
             remembers: false,
+            for_use: Use::Many,
             stale_after: StaleAfter::new(),
             must_be_fresh: false,
             past_bound: None,
@@ -101,6 +104,13 @@ impl Current {
     #[must_use]
     pub fn remembering_files(mut self) -> Self {
         self.remembers = true;
+        self
+    }
+
+    /// For a few answers: what only some shipments need is compiled when one needs it.
+    #[must_use]
+    pub fn for_few_answers(mut self) -> Self {
+        self.for_use = Use::Few;
         self
     }
 
@@ -261,7 +271,7 @@ impl Current {
             return Err(Error::Missing(missing));
         }
         let Reading { snapshot, sources } = reading;
-        let engine = self.recipe.compile(snapshot, before.map(Loaded::shared), asked)?;
+        let engine = self.recipe.compile(snapshot, before.map(Loaded::shared), asked, self.for_use)?;
         let freshness = self.freshness(&engine, &sources)?;
         Ok(Built { engine, freshness, sources, missing })
     }

@@ -11,17 +11,21 @@ mod bounds;
 #[cfg_attr(not(feature = "fetch"), path = "refresh/left_out.rs")]
 mod download;
 mod error;
+mod pace;
 mod refresher;
 mod report;
 mod schedule;
+mod state;
 mod target;
 mod wanted;
 
 pub use bounds::Bounds;
 pub use download::{Client, ClientError};
+pub use pace::Pace;
 pub use refresher::Refresher;
 pub use report::{Done, Report};
-pub use schedule::{Clock, Pace, Wall, run};
+pub use schedule::{Clock, Wall, run};
+pub use state::{PublicationState, states, wanted};
 pub use target::{Target, TargetError};
 
 /// Whether this build can fetch lists.

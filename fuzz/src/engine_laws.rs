@@ -9,7 +9,7 @@ use model::shipment::{Goods, Party, Shipment, Vessel};
 use std::sync::{Arc, OnceLock};
 use text::{Folded, Reading};
 
-const READINGS: [Reading; 3] = [Reading::Plain, Reading::LookAlike, Reading::Romanised];
+const READINGS: [Reading; 4] = Reading::ALL;
 
 /// The lists that ship.
 pub fn builtin() -> &'static Engine {
@@ -88,6 +88,19 @@ pub fn spans_lie_on_the_text(shipment: &Shipment, screening: &Screening) {
         for span in &finding.spans {
             let at = text.get(span.start as usize..span.end as usize);
             assert_eq!(at, Some(span.text.as_str()), "{} of {text:?}", finding.field_path);
+        }
+    }
+}
+
+/// A cell is read into segments that stand in it, in order of their first byte, on whole characters.
+pub fn cells(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let opened = engine::record::parties_in_text(&text).into_iter().map(|opened| opened.cell);
+    for cell in std::iter::once(engine::record::read(&text)).chain(opened) {
+        assert!(cell.segments.is_sorted_by_key(|s| s.start), "segments go back in {text:?}");
+        for segment in &cell.segments {
+            assert!(segment.start < segment.end && segment.least_end <= segment.end, "{segment:?} in {text:?}");
+            assert!(text.get(segment.span()).is_some(), "{segment:?} cuts a character of {text:?}");
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Answers go to `FILE.partial`, which is renamed to `FILE` at the very end, so that `FILE` is always whole. Now and
 //! then the partial file is put on disk for good and `FILE.checkpoint` says how far it is valid; whatever was written
-//! after that is cut off when the run resumes.
+//! after that is cut off when the run resumes. What is not a regular file is written as it is: see
+//! [`super::destination`].
 
 use super::error::Error;
 use super::output::OutputFormat;
@@ -132,7 +133,7 @@ struct FileTarget {
 }
 
 impl Target {
-    /// Writes to standard output, or to any other writer that cannot be resumed.
+    /// Writes to standard output, a device, a FIFO, or any other writer that cannot be resumed.
     ///
     /// # Errors
     /// When it cannot be written.
@@ -163,8 +164,13 @@ impl Target {
         let name = partial.display().to_string();
         let failed = |source| Error::Write { name: name.clone(), source };
         let found = if resume { read_checkpoint(&checkpoint, job.as_ref())? } else { None };
+        must_be_regular(&partial).map_err(failed)?;
         // Never truncate on opening: a resumed file keeps what the checkpoint vouches for.
         let mut file = OpenOptions::new().create(true).write(true).truncate(false).open(&partial).map_err(failed)?;
+        if let Ok(replaced) = fs::metadata(path) {
+            // Who may not read the old answers may not read the new ones.
+            file.set_permissions(replaced.permissions()).map_err(failed)?;
+        }
         let valid = found.as_ref().map_or(0, |c| c.output_bytes);
         if file.metadata().map_err(failed)?.len() < valid {
             let what = format!("{name} is shorter than the checkpoint says; remove both to begin again");
@@ -254,6 +260,18 @@ impl Target {
         write().map_err(|source| Error::Write { name, source })?;
         target.rows_at_last = self.report.rows;
         Ok(())
+    }
+}
+
+/// In a folder that others may write, somebody may have put a link or a device where the partial file goes.
+fn must_be_regular(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(about) if !about.is_file() => {
+            Err(io::Error::new(io::ErrorKind::AlreadyExists, "it is there and not a regular file; remove it"))
+        }
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(e),
     }
 }
 

@@ -269,13 +269,22 @@ impl Row {
 }
 
 /// Keeps a spreadsheet from running a cell as a formula: text that would start one gets a leading apostrophe, as
-/// OWASP advises. Numbers and telephone numbers with a sign stay as they are.
+/// OWASP advises (CSV Injection, read 2026-11-29), in full width too, and behind blanks and line breaks, which some
+/// programs cut. Numbers and telephone numbers with a sign stay as they are.
 fn guarded(text: &str) -> Cow<'_, str> {
-    let mut chars = text.chars();
+    let is_unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    let shown = text.trim_start_matches(is_unseen);
+    let mut chars = shown.chars();
     let formula = match chars.next() {
-        Some('=' | '@' | '\t' | '\r') => true,
-        Some('+' | '-') => !chars.all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '(' | ')' | '-')),
-        _ => false,
+        Some('=' | '@' | '\u{ff1d}' | '\u{ff20}') => true,
+        Some('+' | '-' | '\u{ff0b}' | '\u{ff0d}') => {
+            !chars.all(|c| c.is_ascii_digit() || matches!(c, ' ' | '.' | ',' | '(' | ')' | '-'))
+        }
+        _ => text.starts_with(['\t', '\r', '\n']),
     };
     if formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
@@ -291,6 +300,33 @@ mod tests {
             row.cell(cell);
         }
         assert_eq!(row.end(), b"a,\"b,\"\"c\"\"\",'=SUM(A1),+86 755 (12)-3,-5,'-cmd,\n");
+    }
+
+    #[test]
+    fn a_formula_is_guarded_wherever_a_spreadsheet_may_see_it_begin() {
+        let attacks = [
+            "\n=cmd|' /C calc'!A0",
+            "\r\n=1+1",
+            "\t=1",
+            " =1+1",
+            "\u{a0}@SUM(1)",
+            "\u{ff1d}1+1",
+            "\u{ff20}A1",
+            "\u{ff0b}cmd",
+            "\u{ff0d}cmd",
+            "\u{feff}=1",
+            "\u{200b}=1",
+            "\u{202e}=1",
+            "\n\n+cmd",
+            "\nplain",
+            "\u{1}=1",
+        ];
+        for attack in attacks {
+            assert_eq!(guarded(attack), format!("'{attack}"), "{attack:?}");
+        }
+        for plain in ["-5", "+86 755 (12)-3", " -5", "a=b", "x\n=1", "", "  ", "Acme \u{ff1d} Co"] {
+            assert_eq!(guarded(plain), plain, "{plain:?}");
+        }
     }
 
     /// Two findings, one of whose values holds what would split it.

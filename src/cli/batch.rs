@@ -9,6 +9,7 @@ use super::text::page_width;
 use super::values::{FailOn, date, say_columns};
 use crate::batch::checkpoint::{Job, Target};
 use crate::batch::columns::{Field, Mapping};
+use crate::batch::destination::Destination;
 use crate::batch::input::{Format, Input, Location};
 use crate::batch::options::InputOptions;
 use crate::batch::output::{CsvStyle, ListCells, OutputFormat};
@@ -17,6 +18,7 @@ use crate::batch::run::{Plan, Position, Settings};
 use crate::batch::screener::Identity;
 use crate::wording::{counted, grouped};
 use anyhow::{Context as _, bail, ensure};
+use engine::screen::Use;
 use jiff::civil::Date;
 use std::io::{self, BufWriter, Write as _};
 use std::num::NonZeroUsize;
@@ -33,7 +35,8 @@ pub(super) struct Args {
     /// CSV, JSONL, JSON, xlsx or ods files, plain or .gz, recognised by content; `-` is standard input.
     #[arg(value_name = "IN", required = true)]
     inputs: Vec<String>,
-    /// File for the answers; `-` is standard output. It is written as FILE.partial and renamed at the end.
+    /// File for the answers; `-` is standard output. It is written as FILE.partial and renamed at the end; a link is
+    /// followed, and a device or FIFO is written in place.
     #[arg(long, value_name = "FILE", required_unless_present = "explain_columns")]
     out: Option<String>,
     /// Form of the answers. Without it the name of --out decides: .jsonl, .ndjson and .json are jsonl, all else is csv.
@@ -111,25 +114,34 @@ impl Args {
             let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
             return explain_columns(&locations, &mapping.explaining());
         }
-        let locations = self.locations()?;
+        let destination = Destination::of(self.out()).with_context(|| format!("--out {}", self.out()))?;
+        let locations = self.locations(&destination)?;
         let plan = Plan::new(&locations, self.settings(mapping))?;
         for (name, format) in plan.names().iter().zip(plan.formats()) {
             say_columns(name, format);
         }
-        let backend = self.screening.backend()?;
-        let (target, from) = self.target(&locations, &plan, &backend.identity())?;
-        let report = self.screen(&locations, plan, &backend, target, from)?;
+        let backend = self.screening.backend(Use::Many)?;
+        let (target, from) = self.target(&destination, &locations, &plan, &backend.identity())?;
+        let report = self.screen(&locations, &destination, plan, &backend, (target, from))?;
         Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))
     }
 
     /// The inputs, none of which is written to or read twice.
-    fn locations(&self) -> anyhow::Result<Vec<Location>> {
+    fn locations(&self, destination: &Destination) -> anyhow::Result<Vec<Location>> {
         let locations: Vec<_> = self.inputs.iter().map(|i| Location::parse(i)).collect();
-        ensure!(!(self.resume && self.to_stdout()), "--resume needs a file: standard output cannot be continued");
+        if self.resume {
+            match destination {
+                Destination::Replaced(_) => {}
+                Destination::Stdout => bail!("--resume needs a file: standard output cannot be continued"),
+                Destination::InPlace(_) => {
+                    bail!("--resume needs a file: --out {} is not a regular file and cannot be continued", self.out())
+                }
+            }
+        }
         let from_stdin = locations.iter().filter(|l| **l == Location::Stdin).count();
         ensure!(from_stdin < 2, "standard input can be read only once");
-        if !self.to_stdout() {
-            self.spare_the_inputs(&locations)?;
+        if let Destination::Replaced(path) = destination {
+            self.spare_the_inputs(path, &locations)?;
         }
         Ok(locations)
     }
@@ -151,23 +163,36 @@ impl Args {
     }
 
     /// What is written to, and where the run continues.
-    fn target(&self, locations: &[Location], plan: &Plan, identity: &Identity) -> anyhow::Result<(Target, Position)> {
-        if self.to_stdout() {
-            let out = Box::new(BufWriter::with_capacity(1 << 18, io::stdout()));
-            return Ok((Target::stream(out, "standard output", &plan.head())?, Position::default()));
-        }
-        let job = if plan.resumable() { Some(self.job(locations, identity)?) } else { None };
-        Ok(Target::file(Path::new(self.out()), &plan.head(), job, self.checkpoint_every, self.resume)?)
+    fn target(
+        &self,
+        destination: &Destination,
+        locations: &[Location],
+        plan: &Plan,
+        identity: &Identity,
+    ) -> anyhow::Result<(Target, Position)> {
+        let (out, name): (Box<dyn io::Write>, _) = match destination {
+            Destination::Replaced(path) => {
+                let job = if plan.resumable() { Some(self.job(locations, identity)?) } else { None };
+                return Ok(Target::file(path, &plan.head(), job, self.checkpoint_every, self.resume)?);
+            }
+            Destination::Stdout => (Box::new(io::stdout()), "standard output"),
+            Destination::InPlace(path) => {
+                let opened = Destination::open(path).with_context(|| format!("write {}", self.out()))?;
+                (Box::new(opened), self.out())
+            }
+        };
+        let out = Box::new(BufWriter::with_capacity(1 << 18, out));
+        Ok((Target::stream(out, name, &plan.head())?, Position::default()))
     }
 
     /// Screens everything after `from`, and reports the whole.
     fn screen(
         &self,
         locations: &[Location],
+        destination: &Destination,
         plan: Plan,
         backend: &Backend,
-        mut target: Target,
-        from: Position,
+        (mut target, from): (Target, Position),
     ) -> anyhow::Result<Report> {
         let identity = backend.identity();
         let threads = self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
@@ -188,10 +213,12 @@ impl Args {
         });
         progress.finish();
         if let Err(error) = run {
-            let hint = if self.to_stdout() || error.is_broken_pipe() {
-                String::new()
-            } else {
-                format!("; {}.partial has the answers so far, --resume continues from the last checkpoint", self.out())
+            let hint = match destination {
+                Destination::Replaced(path) if !error.is_broken_pipe() => format!(
+                    "; {}.partial has the answers so far, --resume continues from the last checkpoint",
+                    path.display()
+                ),
+                _ => String::new(),
             };
             let stopped = format!("stopped after {}{hint}", counted(target.report().rows, "record", "records"));
             return Err(anyhow::Error::new(error).context(stopped));
@@ -209,10 +236,6 @@ impl Args {
         self.out.as_deref().unwrap_or("-")
     }
 
-    fn to_stdout(&self) -> bool {
-        self.out() == "-"
-    }
-
     fn format(&self) -> OutputFormat {
         let extension = Path::new(self.out()).extension().map(|e| e.to_ascii_lowercase());
         match (self.format, extension.as_deref().and_then(|e| e.to_str())) {
@@ -222,17 +245,14 @@ impl Args {
     }
 
     /// Refuses to write over what is read.
-    fn spare_the_inputs(&self, locations: &[Location]) -> anyhow::Result<()> {
-        let Ok(out) = std::fs::canonicalize(self.out()) else { return Ok(()) };
+    fn spare_the_inputs(&self, out: &Path, locations: &[Location]) -> anyhow::Result<()> {
+        let Ok(out) = std::fs::canonicalize(out) else { return Ok(()) };
         for location in locations {
             if let Location::File(path) = location
                 && std::fs::canonicalize(path).is_ok_and(|path| path == out)
             {
                 bail!("--out {} is one of the inputs", self.out());
             }
-        }
-        if out.is_dir() {
-            bail!("--out {} is a directory", self.out());
         }
         Ok(())
     }

@@ -88,6 +88,7 @@ impl File {
 /// Everything `serve` would refuse, without serving.
 fn check(config: &Config) -> anyhow::Result<String> {
     serving::refuse_exposure(config)?;
+    serving::refuse_targets(config)?;
     for warning in grpc::check(&config.server)? {
         say(format_args!("warning: {warning}"));
     }

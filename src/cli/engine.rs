@@ -8,7 +8,7 @@ use crate::service::grpc::client::{ApiKey, Remote, Target};
 use anyhow::Context as _;
 use clap::Args;
 use engine::policy::Policy;
-use engine::screen::Engine;
+use engine::screen::{Engine, Use};
 use lists::{Snapshot, Source};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -58,12 +58,14 @@ impl Lists {
 
     /// Reads the lists and compiles them, with their ages and their history, whether or not all that are required are
     /// among them.
-    pub(crate) fn loaded(&self, policy: &PolicyFile, packs: &Packs) -> anyhow::Result<Arc<Loaded>> {
+    pub(crate) fn loaded(&self, policy: &PolicyFile, packs: &Packs, for_use: Use) -> anyhow::Result<Arc<Loaded>> {
         let mut config = self.config()?;
         policy.put_over(&mut config);
         config.packs.files.extend_from_slice(&packs.packs);
         config.packs.off.extend_from_slice(&packs.without_pack);
-        Ok(loading::current(&config)?.reload()?.now)
+        let current = loading::current(&config)?;
+        let current = if for_use == Use::Few { current.for_few_answers() } else { current };
+        Ok(current.reload()?.now)
     }
 
     /// Reads the lists and compiles them.
@@ -137,7 +139,8 @@ pub(crate) struct Server {
 /// How to authenticate to a service.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Credentials {
-    /// Root certificates that the service's certificate must chain to (PEM), for https.
+    /// Root certificates that the service's certificate must chain to (PEM), for https. Without them: those that the
+    /// system trusts.
     #[arg(long, value_name = "FILE", env = "TIDEWAITER_TLS_CA")]
     tls_ca: Option<PathBuf>,
     /// Client certificate chain (PEM), where the service asks for one.
@@ -187,10 +190,10 @@ pub(crate) enum Backend {
 }
 
 impl Screening {
-    /// Builds the engine, or asks the service for its identity.
-    pub(crate) fn backend(&self) -> anyhow::Result<Backend> {
+    /// Builds the engine for so many answers, or asks the service for its identity.
+    pub(crate) fn backend(&self, for_use: Use) -> anyhow::Result<Backend> {
         let Some(url) = &self.server.url else {
-            let loaded = self.lists.loaded(&self.policy, &self.packs)?;
+            let loaded = self.lists.loaded(&self.policy, &self.packs, for_use)?;
             refuse_missing(loaded.missing())?;
             return Ok(Backend::Local(loaded));
         };

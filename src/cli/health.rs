@@ -1,6 +1,7 @@
 //! `tidewaiter health`: asks a running service whether it is ready; for container health checks.
 
 use super::engine::Credentials;
+use super::lists::status;
 use super::output::{OutputError, say};
 use super::text::visible;
 use crate::service::grpc::client::{Error, Remote};
@@ -11,8 +12,8 @@ use wire::v1;
 
 /// Asks a running service whether it is ready. Exit code 0: serving; 2: not serving, or no answer.
 ///
-/// What a person should know of its lists (a reload that failed, a list that is missing) is said on standard error, where
-/// the credentials allow to ask for it.
+/// What a person should know of its lists (a reload or fetch that failed, a list that is missing) is said on standard
+/// error, where the credentials allow to ask for it.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Args {
     /// The service: https://HOST:PORT, http://HOST:PORT or HOST:PORT.
@@ -40,11 +41,10 @@ impl Args {
     }
 }
 
-/// What a person should know of the lists: why a load failed, what is missing. Who may not ask for the status is told
-/// nothing more.
+/// What a person should know of the lists. Who may not ask for the status is told nothing more.
 fn attention(status: Result<v1::GetStatusResponse, Error>, serving: bool) -> Vec<String> {
     match status {
-        Ok(status) => status.missing.into_iter().chain([status.last_failure]).filter(|s| !s.is_empty()).collect(),
+        Ok(status) => status::attention(&status),
         // Nothing is in force, and the refusal says why.
         Err(error) if !serving => vec![error.to_string()],
         Err(_) => Vec::new(),

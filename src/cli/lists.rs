@@ -5,13 +5,14 @@ mod diff;
 mod entry;
 mod fetch;
 mod place;
-mod status;
+pub(super) mod status;
 
 use super::output::{Format, OutputError};
 use super::values::date;
 use common::Common;
 use jiff::civil::Date;
 use place::Place;
+use status::Form;
 use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,8 +27,14 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Shows which lists are in force, with their entries, dates and ages.
+    /// Shows which lists are in force, a line each: entries, dates, age, next check and state.
+    ///
+    /// `next check` is when the service, or one with this configuration, asks the publisher again; `due` when that time
+    /// has passed, for example because no service runs.
     Status {
+        /// Print everything that is known of each list: publisher, source, where it stands in the law, repairs.
+        #[arg(long)]
+        details: bool,
         /// Show what was known on this day, YYYY-MM-DD: which publication of each list, and which entries in force.
         #[arg(long, value_name = "DATE", value_parser = date, conflicts_with = "url")]
         as_of: Option<Date>,
@@ -119,17 +126,17 @@ impl Args {
                 let delta = diff::between(before, after, only.as_deref(), data_dir.as_deref())?;
                 diff::print(&mut out, *format, &delta)
             }
-            Command::Status { as_of: Some(day), common } => {
+            Command::Status { as_of: Some(day), details, common } => {
                 let (lists, used) = status::on(&common.lists, *day)?;
-                status::print(&mut out, common.format, &lists)
+                status::print(&mut out, common.format, form(*details), &lists)
                     .and_then(|()| status::print_used(&mut out, common.format, *day, &used))
             }
-            Command::Status { as_of: None, common } => {
+            Command::Status { as_of: None, details, common } => {
                 let lists = match common.server.connect()? {
                     Some(mut remote) => remote.status()?,
                     None => status::now(&common.lists, &common.policy)?,
                 };
-                status::print(&mut out, common.format, &lists)
+                status::print(&mut out, common.format, form(*details), &lists)
             }
             Command::Show { entry, common } => {
                 let (title, found) = entry::find(entry, common)?;
@@ -140,9 +147,15 @@ impl Args {
                 let response = v1::SearchEntriesResponse { results: entry::search(name, *limit, common)? };
                 entry::print_results(&mut out, common.format, &response)
             }
-            Command::Check { files, format } => status::print(&mut out, *format, &status::of_files(files)?),
+            Command::Check { files, format } => {
+                status::print(&mut out, *format, Form::Details, &status::of_files(files)?)
+            }
         };
         printed.and_then(|()| out.flush()).map_err(OutputError)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+fn form(details: bool) -> Form {
+    if details { Form::Details } else { Form::Table }
 }

@@ -59,6 +59,7 @@ fn required(lists: &config::Lists) -> Required {
 /// Lists, policy, rules and limits as the configuration has them.
 pub(super) fn recipe(config: &Config) -> anyhow::Result<Recipe> {
     let policy = load_policy(config.policy.as_deref(), config.ownership.as_deref())?;
+    lists::set_memory_budget((config.lists.memory_mib as u64) << 20);
     Ok(Recipe {
         sources: sources(&config.lists),
         policy: Arc::new(policy),
@@ -69,6 +70,8 @@ pub(super) fn recipe(config: &Config) -> anyhow::Result<Recipe> {
 
 /// What is screened against, not yet loaded.
 pub(super) fn current(config: &Config) -> anyhow::Result<Current> {
+    // Beside what the configuration names.
+    engine::screen::read_tables();
     Ok(Current::new(recipe(config)?)
         .requiring(required(&config.lists))
         .with_guard(guard_limits(&config.refresh))

@@ -10,7 +10,7 @@ use lists::store::{Retention, Store};
 /// publications of the configuration.
 pub(super) fn refresher(store: Store, refresh: &Refresh, ids: &[String]) -> anyhow::Result<Refresher> {
     let ids = if ids.is_empty() { &refresh.publications } else { ids };
-    let targets = Target::choose(ids, |id| refresh.mirrors.get(id).cloned())?;
+    let targets = Target::choose(ids, &refresh.mirrors)?;
     let bounds = Bounds { bytes: (refresh.max_file_mib as u64) << 20, total: refresh.timeout(), ..Bounds::default() };
     let client = Client::new(bounds).context("start the client")?;
     let days = u32::try_from(refresh.keep_days).unwrap_or(u32::MAX);

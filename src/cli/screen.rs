@@ -15,6 +15,7 @@ use crate::batch::report::Report;
 use crate::batch::run::{ReadRecord, read_record};
 use crate::batch::screener::{Identity, Screener};
 use anyhow::{Context as _, bail, ensure};
+use engine::screen::Use;
 use jiff::civil::Date;
 use model::country::Country;
 use model::shipment::Role;
@@ -85,7 +86,8 @@ impl Args {
         }
         // The inputs first: a misspelt file name should not wait for the lists.
         let inputs = self.inputs(&mapping)?;
-        let backend = self.screening.backend()?;
+        let for_use = if inputs.is_empty() { Use::Few } else { Use::Many };
+        let backend = self.screening.backend(for_use)?;
         let mut printer = Printer::new(self.form(), &backend);
         in_force::warn(&printer.identity.lists);
         let mut screener = backend.screeners(1)?.remove(0);

@@ -4,7 +4,7 @@ use super::in_force;
 use super::loading::{self, variables};
 use super::output::say;
 use super::refresher::refresher;
-use super::serving::refuse_exposure;
+use super::serving::{refuse_exposure, refuse_targets};
 use crate::config::{self, ClientCertificates, Config};
 use crate::current::{self, Current, Loaded};
 use crate::refresh::{self, Pace, Refresher, Report, Wall};
@@ -92,6 +92,7 @@ impl Args {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.into_config()?;
         refuse_exposure(&config)?;
+        refuse_targets(&config)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the runtime")?;
         let served = runtime.block_on(async {
             let tracer = telemetry::start(config.log, &config.traces)?;
@@ -114,7 +115,8 @@ async fn serve(config: Config) -> anyhow::Result<ExitCode> {
     let address = server.local_addr().context("ask for the address")?;
     let handle = server.handle();
     let observing = observe(&config, &handle, &shutdown).await?;
-    let plan = Plan::of(&config, address, observing);
+    let mut plan = Plan::of(&config, address, observing);
+    plan.to_fetch = refresher.as_ref().map(first_fetch).transpose()?.flatten();
     reload_on_hangup(&handle, &shutdown)?;
 
     let mut serving = tokio::spawn(server.serve(shutdown.clone()));
@@ -202,12 +204,43 @@ fn fetching(config: &Config) -> anyhow::Result<Option<Refresher>> {
     refresher(store, &config.refresh, &[]).map(Some)
 }
 
+/// What is fetched for the first time, in a line; `None` when every publication is in force.
+fn first_fetch(refresher: &Refresher) -> anyhow::Result<Option<String>> {
+    let states = refresher.states(Timestamp::now()).context("read the data directory")?;
+    let is_new = |id: &str| states.iter().any(|s| s.publication == id && s.fetched_at.is_none());
+    let new: Vec<&str> = refresher.targets().iter().map(|t| t.id.as_str()).filter(|id| is_new(id)).collect();
+    let (count, folder) = (counted(new.len() as u64, "publication", "publications"), refresher.store().root());
+    Ok((!new.is_empty())
+        .then(|| format!("fetching {count} into {} for the first time: {}", folder.display(), new.join(", "))))
+}
+
+/// Said once, after the first fetches of a start: which publications are not in force, so that nobody takes them for
+/// screened against. The log says why of each.
+fn after_first_fetch(reports: &[Report]) {
+    let missing: Vec<&str> = reports.iter().filter(|r| r.in_force.is_none()).map(|r| r.publication.as_str()).collect();
+    if missing.is_empty() {
+        return;
+    }
+    say(format_args!(
+        "attention: {} of {} publications asked for are not in force and not screened against: {}; the log says why",
+        missing.len(),
+        reports.len(),
+        missing.join(", ")
+    ));
+}
+
 /// Fetches lists until the service stops, and puts new publications into force.
 fn keep_current(refresher: Refresher, config: &Config, handle: Handle, shutdown: &Shutdown) {
     let seed = RandomState::new().hash_one(std::process::id());
     let pace = Pace { interval: config.refresh.interval(), retry: config.refresh.retry(), seed };
+    let refresher = Arc::new(refresher);
+    handle.kept_by(Arc::clone(&refresher));
+    let mut is_first = true;
     let after = move |reports: Vec<Report>| {
         let handle = handle.clone();
+        if std::mem::take(&mut is_first) {
+            after_first_fetch(&reports);
+        }
         async move {
             for report in &reports {
                 if report.needs_attention() {
@@ -219,7 +252,7 @@ fn keep_current(refresher: Refresher, config: &Config, handle: Handle, shutdown:
             handle.refreshed(&reports).await;
         }
     };
-    tokio::spawn(refresh::run(Arc::new(refresher), pace, Wall, shutdown.stop.clone(), after));
+    tokio::spawn(refresh::run(refresher, pace, Wall, shutdown.stop.clone(), after));
 }
 
 /// Metrics and probes, where they are asked for.
@@ -245,6 +278,8 @@ struct Plan {
     transport: &'static str,
     callers: String,
     bounds: String,
+    /// What is fetched for the first time, in a line.
+    to_fetch: Option<String>,
 }
 
 impl Plan {
@@ -266,7 +301,7 @@ impl Plan {
             "at most {max_in_flight} calls, {max_streams} streams, {max_connections} connections, messages of \
              {max_message_bytes} bytes"
         );
-        Self { address, observing, transport, callers, bounds }
+        Self { address, observing, transport, callers, bounds, to_fetch: None }
     }
 }
 
@@ -317,6 +352,9 @@ impl Plan {
     fn print(&self, out: &mut dyn io::Write) -> io::Result<()> {
         writeln!(out, "{}; {}", self.transport, self.callers)?;
         writeln!(out, "{}", self.bounds)?;
+        if let Some(to_fetch) = &self.to_fetch {
+            writeln!(out, "{to_fetch}")?;
+        }
         if let Some(observing) = self.observing {
             writeln!(out, "metrics and probes on http://{observing}")?;
         }

@@ -2,7 +2,7 @@
 
 use super::loading::current;
 use crate::config::Config;
-use crate::refresh;
+use crate::refresh::{self, Target};
 use anyhow::{Context as _, bail};
 use lists::store::{Store, StoreError};
 use std::path::Path;
@@ -22,6 +22,12 @@ pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
              observe.allow_remote = true in the configuration"
         );
     }
+    Ok(())
+}
+
+/// Refuses publications to fetch that the catalogue does not have, and mirrors that cannot be used.
+pub(super) fn refuse_targets(config: &Config) -> anyhow::Result<()> {
+    Target::choose(&config.refresh.publications, &config.refresh.mirrors)?;
     Ok(())
 }
 

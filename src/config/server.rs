@@ -32,12 +32,22 @@ pub struct Server {
     /// Connections open at once, 1..=100,000; default 1,024.
     #[serde(deserialize_with = "within::<_, 1, 100_000>")]
     pub max_connections: usize,
+    /// Percent of those connections that are kept for callers who have shown a key or certificate, 0..=90; default 25.
+    #[serde(deserialize_with = "within::<_, 0, 90>")]
+    pub reserved_percent: usize,
+    /// Connections from one address on which nobody has shown a key or certificate yet, 1..=100,000; default 256. Without
+    /// credentials there is no such limit.
+    #[serde(deserialize_with = "within::<_, 1, 100_000>")]
+    pub unknown_per_address: usize,
     /// Calls open on one connection, 1..=10,000; default 256.
     #[serde(deserialize_with = "within::<_, 1, 10_000>")]
     pub calls_per_connection: usize,
     /// Seconds for the TLS handshake and the first bytes of HTTP/2, 1..=300; default 10.
     #[serde(rename = "handshake_seconds", deserialize_with = "seconds::<_, 1, 300>")]
     pub handshake: Duration,
+    /// Seconds until a connection has its first call with valid credentials, 1..=3,600; default 30.
+    #[serde(rename = "first_call_seconds", deserialize_with = "seconds::<_, 1, 3_600>")]
+    pub first_call: Duration,
     /// Seconds between two HTTP/2 pings, 1..=3,600; default 60.
     #[serde(rename = "keepalive_seconds", deserialize_with = "seconds::<_, 1, 3_600>")]
     pub keepalive: Duration,
@@ -125,8 +135,11 @@ impl Default for Server {
             max_streams: 256,
             stream_in_flight: 32,
             max_connections: 1024,
+            reserved_percent: 25,
+            unknown_per_address: 256,
             calls_per_connection: 256,
             handshake: Duration::from_secs(10),
+            first_call: Duration::from_secs(30),
             keepalive: Duration::from_secs(60),
             keepalive_timeout: Duration::from_secs(20),
             connection_age: Duration::ZERO,

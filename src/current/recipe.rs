@@ -3,7 +3,7 @@
 use super::error::Error;
 use engine::policy::Policy;
 use engine::rule::Rules;
-use engine::screen::{Asked, Engine, Limits};
+use engine::screen::{Asked, Engine, Limits, Use};
 use lists::{Reading, Snapshot, Source};
 use std::path::Path;
 use std::sync::Arc;
@@ -52,12 +52,14 @@ impl Recipe {
         snapshot: Snapshot,
         before: Option<&Arc<Engine>>,
         asked: impl FnOnce() -> Vec<Asked>,
+        for_use: Use,
     ) -> Result<Arc<Engine>, Error> {
         if let Some(before) = before.filter(|before| snapshot.is_as(before.snapshot())) {
             return Ok(Arc::clone(before));
         }
         let (policy, rules) = (Arc::clone(&self.policy), Arc::clone(&self.rules));
-        let engine = Engine::build_with(Arc::new(snapshot), policy, self.limits, rules).map_err(Error::Build)?;
+        let engine = Engine::build_as(Arc::new(snapshot), policy, self.limits, rules, for_use);
+        let engine = engine.map_err(Error::Build)?;
         if before.is_some() {
             let until = Instant::now() + FOR_NAMES;
             engine.expect_names(&asked(), || Instant::now() < until);

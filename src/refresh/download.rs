@@ -142,7 +142,7 @@ impl Client {
         let is_plain = url.scheme() == "http";
         for _ in 0..=self.bounds.redirects {
             let host = url.host_str().unwrap_or_default().to_owned();
-            let may_be_plain = is_plain && is_own(&host);
+            let may_be_plain = is_plain && (wanted.is_trusted || is_own(&host));
             if url.scheme() != "https" && !(url.scheme() == "http" && may_be_plain) {
                 return Err(Error::Address(shown(&url), "expected https".to_owned()));
             }
@@ -290,13 +290,29 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
     move |cause| Error::Io(path, cause)
 }
 
-/// The host of an address.
+/// Where an address leads.
+pub(super) struct Place {
+    /// The host.
+    pub(super) host: String,
+    /// Whether nobody on the way can change what is sent: TLS, or this machine.
+    pub(super) is_safe: bool,
+}
+
+/// Where an address leads.
 ///
 /// # Errors
 /// Why the address is invalid.
-pub(super) fn host_of(url: &str) -> Result<String, String> {
+pub(super) fn place_of(url: &str) -> Result<Place, String> {
     let parsed = Url::parse(url).map_err(|e| e.to_string())?;
-    parsed.host_str().map(str::to_owned).ok_or_else(|| "no host in it".to_owned())
+    if !parsed.username().is_empty() || parsed.password().is_some() {
+        return Err("expected no user or password in it: addresses are shown and logged".to_owned());
+    }
+    let host = parsed.host_str().filter(|h| !h.is_empty()).ok_or_else(|| "no host in it".to_owned())?.to_owned();
+    match parsed.scheme() {
+        "https" => Ok(Place { host, is_safe: true }),
+        "http" => Ok(Place { is_safe: is_own(&host), host }),
+        other => Err(format!("unknown scheme `{other}`, expected https")),
+    }
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, text: &str) {

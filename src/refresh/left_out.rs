@@ -36,11 +36,17 @@ impl Client {
     }
 }
 
-/// The host of an address.
+/// Where an address leads.
+pub(super) struct Place {
+    pub(super) host: String,
+    pub(super) is_safe: bool,
+}
+
+/// Where an address leads.
 ///
 /// # Errors
 /// Never: without downloads an address is only text.
 #[expect(clippy::unnecessary_wraps, reason = "the same door as with the feature")]
-pub(super) fn host_of(url: &str) -> Result<String, String> {
-    Ok(url.to_owned())
+pub(super) fn place_of(url: &str) -> Result<Place, String> {
+    Ok(Place { host: url.to_owned(), is_safe: true })
 }

@@ -3,13 +3,14 @@
 use super::download::Client;
 use super::error::Error;
 use super::report::{Done, Report};
+use super::state::{PublicationState, states};
 use super::target::Target;
 use super::wanted::{Got, Wanted};
 use jiff::Timestamp;
 use lists::guard::{Expected, Limits};
-use lists::store::{Fate, Fetched, Record, Retention, Store, Validator, Validators};
+use lists::store::{Fate, Fetched, Record, Retention, Store, StoreError, Validator, Validators};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 
 /// How the lists are kept current.
@@ -20,12 +21,15 @@ pub struct Refresher {
     client: Client,
     limits: Limits,
     retention: Retention,
+    /// When each target is fetched next, as far as [`super::run`] has planned it.
+    due: Arc<Mutex<Vec<Option<Timestamp>>>>,
 }
 
 impl Refresher {
     /// Fetches these publications into this data directory.
     pub fn new(store: Store, targets: Vec<Target>, client: Client, limits: Limits, retention: Retention) -> Self {
-        Self { store, targets, client, limits, retention }
+        let due = Arc::new(Mutex::new(vec![None; targets.len()]));
+        Self { store, targets, client, limits, retention, due }
     }
 
     /// The data directory.
@@ -36,6 +40,27 @@ impl Refresher {
     /// What is fetched.
     pub fn targets(&self) -> &[Target] {
         &self.targets
+    }
+
+    /// When a target is fetched next; `None` while nothing keeps the lists current.
+    pub fn due(&self, publication: &str) -> Option<Timestamp> {
+        let at = self.targets.iter().position(|t| t.id == publication)?;
+        self.due.lock().unwrap_or_else(PoisonError::into_inner)[at]
+    }
+
+    /// What the data directory holds of each publication, with the moments that [`super::run`] has planned.
+    ///
+    /// # Errors
+    /// When a history cannot be read.
+    pub fn states(&self, now: Timestamp) -> Result<Vec<PublicationState>, StoreError> {
+        let wanted = self.targets.iter().map(|t| t.id.clone()).collect();
+        let mut states = states(&self.store, &wanted, None, now)?;
+        states.iter_mut().for_each(|state| state.next_check = self.due(&state.publication));
+        Ok(states)
+    }
+
+    pub(super) fn plan(&self, due: impl Iterator<Item = Timestamp>) {
+        *self.due.lock().unwrap_or_else(PoisonError::into_inner) = due.map(Some).collect();
     }
 
     /// One attempt at one publication. It runs on a thread that may block.
@@ -109,7 +134,8 @@ impl Refresher {
         for file in &target.files {
             let url = target.with_token(&file.url)?;
             let known = record.validators.get(&file.name).filter(|v| v.url == file.url);
-            let wanted = Wanted { url: &url, hosts: &target.hosts, name: &file.name, folder, known };
+            let (hosts, is_trusted) = (&target.hosts[..], target.is_trusted);
+            let wanted = Wanted { url: &url, hosts, is_trusted, name: &file.name, folder, known };
             match reactor.block_on(self.client.get(wanted))? {
                 Got::NotModified => got.validators.extend(known.map(|v| (file.name.clone(), v.clone()))),
                 Got::File(path, validator) => {

@@ -1,10 +1,10 @@
 //! When each publication is fetched next.
 
+use super::pace::Pace;
 use super::refresher::Refresher;
-use super::report::{Done, Report};
+use super::report::Report;
 use jiff::{SignedDuration, Timestamp};
 use std::future::Future;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -32,45 +32,8 @@ impl Clock for Wall {
     }
 }
 
-/// How often publications are fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Pace {
-    /// Between two fetches of a publication.
-    pub interval: Duration,
-    /// After the first failure; twice as long after each further one, at most the interval.
-    pub retry: Duration,
-    /// Spreads the fetches of several processes; any number.
-    pub seed: u64,
-}
-
 /// Publications that are due within this are fetched together, so that the lists are compiled once.
 const TOGETHER: SignedDuration = SignedDuration::from_secs(10);
-
-impl Pace {
-    /// When a publication is due after this attempt, the `count`th.
-    pub(super) fn next(&self, report: &Report, count: u64) -> Timestamp {
-        let (wait, spread) = match report.done {
-            Done::Failed(_, failures) => {
-                let doubled = self.retry.saturating_mul(2u32.saturating_pow(failures.clamp(1, 20) - 1));
-                (doubled.min(self.interval), 25)
-            }
-            Done::Busy => (self.retry.min(self.interval), 25),
-            Done::Unchanged | Done::Updated { .. } | Done::Quarantined(_) => (self.interval, 10),
-        };
-        report.at + self.spread(wait, spread, &report.publication, count)
-    }
-
-    /// The wait, longer or shorter by at most so many percent.
-    fn spread(&self, wait: Duration, percent: u64, publication: &str, count: u64) -> SignedDuration {
-        let mut hash = DefaultHasher::new();
-        (self.seed, publication, count).hash(&mut hash);
-        let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX / 200);
-        let width = millis.saturating_mul(2 * percent) / 100;
-        let least = millis - millis.saturating_mul(percent) / 100;
-        let millis = least + if width == 0 { 0 } else { hash.finish() % width };
-        SignedDuration::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
-    }
-}
 
 /// Fetches every publication again and again, each at its own time, until told to stop. `after` gets the reports of
 /// those that were fetched together, before the next are.
@@ -96,6 +59,7 @@ pub async fn run<C, F>(
         })
         .collect();
     while let Some(&(first, _)) = due.iter().min() {
+        refresher.plan(due.iter().map(|&(at, _)| at));
         tokio::select! {
             () = clock.sleep_until(first) => {}
             () = stop.cancelled() => return,
@@ -123,6 +87,7 @@ pub async fn run<C, F>(
                 Some(Err(_)) => {}
             }
         }
+        refresher.plan(due.iter().map(|&(at, _)| at));
         reports.sort_by(|a, b| a.publication.cmp(&b.publication));
         after(reports).await;
     }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Wanted<'a> {
     pub(super) url: &'a str,
     pub(super) hosts: &'a [String],
+    /// Whether it may come by plain HTTP from another machine.
+    pub(super) is_trusted: bool,
     pub(super) name: &'a str,
     pub(super) folder: &'a Path,
     pub(super) known: Option<&'a Validator>,

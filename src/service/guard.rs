@@ -6,3 +6,5 @@ pub(super) mod failure;
 pub(super) mod quota;
 pub(super) mod request_id;
 pub(super) mod room;
+pub(super) mod seats;
+pub(super) mod share;

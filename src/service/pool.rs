@@ -1,56 +1,89 @@
 //! The threads that screen.
 //!
-//! Each owns its [`Scratch`] and takes jobs from two lanes: quick ones (one shipment, one look-up) go before chunks of
-//! batches and streams, yet every [`QUICK_IN_A_ROW`] quick jobs one chunk is let through, so neither starves the other.
+//! As many jobs run at once as there are processors for; [`turns`] says which. A job that screens asks at every check
+//! whether its answer is still wanted; there it also gives way when another job should go first, and sleeps until its next
+//! turn. So a large record holds nobody up for longer than from one check to the next, and a deadline ends work there.
+//! A job that gave way keeps its thread and its [`Scratch`]; threads are added as they are needed, up to a bound, and some
+//! are kept for jobs that are not heavy.
 //! The queue needs no limit of its own: callers are admitted by count, and a batch or stream keeps few chunks in it.
 
+mod turns;
+
+pub(in crate::service) use turns::Lane;
+
 use super::guard::failure::Failure;
+use super::guard::share::Share;
 use engine::screen::{Asked, Scratch, Stop};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
 use std::thread::ThreadId;
+use std::time::Duration;
 use std::{io, thread};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
+use turns::{MayBegin, Next, Turns, level};
 
-/// After how many quick jobs a waiting chunk goes first.
-const QUICK_IN_A_ROW: u32 = 16;
+/// How long a job works at the least before it gives way.
+const SLICE: Duration = Duration::from_millis(1);
+/// Threads beyond one for each job that runs: so many jobs may have given way at once.
+const MORE_THREADS: usize = 8;
+/// Jobs per thread that ask what it searched lately: several, because any free thread takes the next.
+const ASKED_PER_THREAD: usize = 4;
 
-/// How urgent a job is.
+/// What is to be done, and for whom.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::service) enum Lane {
-    /// A caller waits for this single answer.
-    Quick,
-    /// Part of something larger.
-    Bulk,
+pub(in crate::service) struct Ask {
+    /// How much work it seems to be.
+    pub(in crate::service) lane: Lane,
+    /// Who asks.
+    pub(in crate::service) share: Share,
+    /// When the answer is no longer wanted.
+    pub(in crate::service) deadline: Option<Instant>,
 }
 
-type Job = Box<dyn FnOnce(&mut Scratch) + Send>;
+type Work = Box<dyn FnOnce(&mut Scratch) + Send>;
+
+/// A job that has not begun.
+struct Job {
+    work: Work,
+    wanted: Arc<Wanted>,
+}
 
 /// Threads and the queue they share. Dropping it ends the threads once they have finished their current job.
 #[derive(Debug)]
 pub(in crate::service) struct Pool {
     queue: Arc<Queue>,
-    threads: usize,
 }
 
-#[derive(Default)]
 struct Queue {
-    lanes: Mutex<Lanes>,
+    state: Mutex<State>,
+    /// Jobs in `State::chosen` have come.
     filled: Condvar,
+    /// Jobs that wait, for a look without the lock.
+    waiting: AtomicUsize,
+    /// Jobs that run at once.
+    slots: usize,
+    most_threads: usize,
 }
 
 #[derive(Default)]
-struct Lanes {
-    quick: VecDeque<Job>,
-    bulk: VecDeque<Job>,
-    quick_in_a_row: u32,
+struct State {
+    turns: Turns<Job, Arc<Wanted>>,
+    /// Chosen, and waiting for a thread to take them.
+    chosen: VecDeque<Job>,
+    /// Jobs that run or are chosen.
+    running: usize,
+    threads: usize,
+    /// Threads without a job.
+    free: usize,
+    /// Heavy jobs that have begun.
+    heavy: usize,
     closed: bool,
 }
 
@@ -61,19 +94,102 @@ pub(in crate::service) struct Answer<T> {
     wanted: Arc<Wanted>,
 }
 
-/// Jobs per thread that ask what it searched lately: several, because any free thread takes the next.
-const ASKED_PER_THREAD: usize = 4;
-
-/// Whether an answer is still wanted; the engine asks it while it screens.
+/// Whether an answer is still wanted, and whether its job should give way; the engine asks it while it screens.
 #[derive(Debug)]
 pub(in crate::service) struct Wanted {
     is_given_up: AtomicBool,
-    deadline: Option<Instant>,
+    ask: Ask,
+    queue: Arc<Queue>,
+    /// Only the job's own thread works with it.
+    turn: Mutex<Turn>,
+    /// Whether a job that gave way has its turn again.
+    is_granted: Mutex<bool>,
+    granted: Condvar,
+    myself: Weak<Self>,
+}
+
+/// The present turn of a job.
+#[derive(Debug, Default)]
+struct Turn {
+    /// When it began; `None` while the job does not run.
+    since: Option<Instant>,
+    /// Work of the turns before.
+    worked: Duration,
 }
 
 impl Stop for Wanted {
     fn is_due(&self) -> bool {
-        self.is_given_up.load(Ordering::Relaxed) || self.deadline.is_some_and(|d| d <= Instant::now())
+        let now = Instant::now();
+        if self.is_over(now) {
+            return true;
+        }
+        self.give_way(now) && self.is_over(Instant::now())
+    }
+}
+
+impl Wanted {
+    fn is_over(&self, now: Instant) -> bool {
+        self.is_given_up.load(Ordering::Relaxed) || self.ask.deadline.is_some_and(|deadline| deadline <= now)
+    }
+
+    fn turn(&self) -> MutexGuard<'_, Turn> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(&self) {
+        self.turn().since = Some(Instant::now());
+    }
+
+    /// Ends the turn; how long it was.
+    fn end(&self) -> Duration {
+        self.turn().since.take().map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    fn grant(&self) {
+        *self.is_granted.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.granted.notify_one();
+    }
+
+    fn until_granted(&self) {
+        let mut is_granted = self.is_granted.lock().unwrap_or_else(PoisonError::into_inner);
+        while !std::mem::take(&mut *is_granted) {
+            is_granted = self.granted.wait(is_granted).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Lets another job go first when one should; returns once it is this job's turn again, with whether it gave way.
+    fn give_way(&self, now: Instant) -> bool {
+        if self.queue.waiting.load(Ordering::Relaxed) == 0 {
+            return false;
+        }
+        let (Some(myself), Some(level)) = (self.myself.upgrade(), self.settle(now)) else { return false };
+        let mut state = self.queue.lock();
+        if !state.turns.gives_way(level, self.ask.share, self.queue.may_begin(&state)) {
+            return false;
+        }
+        state.turns.pause(level, self.ask.share, myself);
+        state.running -= 1;
+        self.queue.fill(&mut state);
+        self.queue.call(&state);
+        drop(state);
+        self.until_granted();
+        self.begin();
+        true
+    }
+
+    /// Counts the work of the present turn, once there is enough of it to give way; the level that it comes to.
+    fn settle(&self, now: Instant) -> Option<usize> {
+        let mut turn = self.turn();
+        let worked = now.saturating_duration_since(turn.since?);
+        if worked < SLICE {
+            return None;
+        }
+        turn.worked += worked;
+        turn.since = Some(now);
+        let level = level(self.ask.lane, turn.worked);
+        drop(turn);
+        self.queue.lock().turns.charge(self.ask.share, worked);
+        Some(level)
     }
 }
 
@@ -86,36 +202,42 @@ impl<T> Drop for Answer<T> {
 impl Pool {
     /// Starts the threads; 0 means one for each processor.
     pub(in crate::service) fn start(threads: usize) -> io::Result<Self> {
-        let threads = match threads {
+        let slots = match threads {
             0 => thread::available_parallelism().map_or(1, NonZero::get),
             n => n,
         };
-        let pool = Self { queue: Arc::default(), threads };
-        for i in 0..threads {
-            let queue = Arc::clone(&pool.queue);
-            thread::Builder::new().name(format!("screen {i}")).spawn(move || queue.work())?;
+        let queue = Arc::new(Queue {
+            state: Mutex::default(),
+            filled: Condvar::new(),
+            waiting: AtomicUsize::new(0),
+            slots,
+            most_threads: 2 * slots + MORE_THREADS,
+        });
+        for _ in 0..slots {
+            queue.add_thread(&mut queue.lock())?;
         }
-        Ok(pool)
+        Ok(Self { queue })
     }
 
-    /// How many threads there are.
+    /// How many jobs run at once.
     pub(in crate::service) fn threads(&self) -> usize {
-        self.threads
+        self.queue.slots
     }
 
-    /// How many jobs wait: quick ones, and chunks.
+    /// How many jobs wait to begin: quick ones, and others.
     pub(in crate::service) fn waiting(&self) -> (usize, usize) {
-        let lanes = self.queue.lock();
-        (lanes.quick.len(), lanes.bulk.len())
+        self.queue.lock().turns.waiting_new()
     }
 
     /// The names that the threads searched lately, each once, in order. Threads that are busy all the while are left out.
     pub(in crate::service) async fn asked(&self) -> Vec<Asked> {
         let answered: Arc<Mutex<Vec<ThreadId>>> = Arc::default();
-        let answers: Vec<_> = (0..self.threads * ASKED_PER_THREAD)
+        let threads = self.queue.lock().threads;
+        let ask = Ask { lane: Lane::Quick, share: Share::default(), deadline: None };
+        let answers: Vec<_> = (0..threads * ASKED_PER_THREAD)
             .map(|_| {
                 let answered = Arc::clone(&answered);
-                self.submit(Lane::Quick, None, move |scratch, _| {
+                self.submit(ask, move |scratch, _| {
                     let mut answered = answered.lock().unwrap_or_else(PoisonError::into_inner);
                     if answered.contains(&thread::current().id()) {
                         return Ok(Vec::new());
@@ -138,20 +260,26 @@ impl Pool {
     /// Queues a job. It is not started when its deadline has passed or its answer was dropped.
     pub(in crate::service) fn submit<T: Send + 'static>(
         &self,
-        lane: Lane,
-        deadline: Option<Instant>,
+        ask: Ask,
         job: impl FnOnce(&mut Scratch, &Arc<Wanted>) -> Result<T, Failure> + Send + 'static,
     ) -> Answer<T> {
         let (answer, waiting) = oneshot::channel();
-        let wanted = Arc::new(Wanted { is_given_up: AtomicBool::new(false), deadline });
+        let wanted = Arc::new_cyclic(|myself| Wanted {
+            is_given_up: AtomicBool::new(false),
+            ask,
+            queue: Arc::clone(&self.queue),
+            turn: Mutex::default(),
+            is_granted: Mutex::new(false),
+            granted: Condvar::new(),
+            myself: Weak::clone(myself),
+        });
         let asked = Arc::clone(&wanted);
-        self.queue.push(
-            lane,
-            Box::new(move |scratch| {
-                // It fails when the answer was dropped, which is no fault.
-                let _ = answer.send(if asked.is_due() { Err(Failure::Expired) } else { job(scratch, &asked) });
-            }),
-        );
+        let work = Box::new(move |scratch: &mut Scratch| {
+            // It fails when the answer was dropped, which is no fault.
+            let _ =
+                answer.send(if asked.is_over(Instant::now()) { Err(Failure::Expired) } else { job(scratch, &asked) });
+        });
+        self.queue.push(Job { work, wanted: Arc::clone(&wanted) });
         Answer { waiting, wanted }
     }
 }
@@ -173,55 +301,95 @@ impl Drop for Pool {
 }
 
 impl Queue {
-    fn lock(&self) -> MutexGuard<'_, Lanes> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         // No job runs under the lock, so it cannot be left half-changed.
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, lane: Lane, job: Job) {
-        let mut lanes = self.lock();
-        match lane {
-            Lane::Quick => lanes.quick.push_back(job),
-            Lane::Bulk => lanes.bulk.push_back(job),
-        }
-        drop(lanes);
-        self.filled.notify_one();
-    }
-
-    fn pop(&self) -> Option<Job> {
-        let mut lanes = self.lock();
-        loop {
-            if lanes.closed {
-                return None;
-            }
-            if let Some(job) = lanes.next() {
-                return Some(job);
-            }
-            lanes = self.filled.wait(lanes).unwrap_or_else(PoisonError::into_inner);
+    /// Which new jobs find a thread. For jobs that are not heavy, one is kept for each that runs at once.
+    fn may_begin(&self, state: &State) -> MayBegin {
+        MayBegin {
+            any: state.free > 0 || state.threads < self.most_threads,
+            heavy: state.heavy < self.most_threads - self.slots,
         }
     }
 
-    fn work(&self) {
+    fn push(self: &Arc<Self>, job: Job) {
+        let mut state = self.lock();
+        let Ask { lane, share, .. } = job.wanted.ask;
+        state.turns.add(lane, share, job);
+        self.fill(&mut state);
+        self.call(&state);
+    }
+
+    /// Chooses who runs, as long as there is room.
+    fn fill(self: &Arc<Self>, state: &mut State) {
+        while state.running < self.slots && state.turns.count() > 0 {
+            if state.free == 0 && state.threads < self.most_threads {
+                // Without another thread those that have begun go on.
+                let _started = self.add_thread(state);
+            }
+            let may = MayBegin { any: state.free > 0, ..self.may_begin(state) };
+            match state.turns.next(may) {
+                None => break,
+                Some(Next::Paused(job)) => job.grant(),
+                Some(Next::New(lane, job)) => {
+                    state.free -= 1;
+                    state.heavy += usize::from(lane == Lane::Heavy);
+                    state.chosen.push_back(job);
+                }
+            }
+            state.running += 1;
+        }
+        self.waiting.store(state.turns.count(), Ordering::Relaxed);
+    }
+
+    /// Wakes threads for the jobs chosen.
+    fn call(&self, state: &State) {
+        for _ in &state.chosen {
+            self.filled.notify_one();
+        }
+    }
+
+    /// Starts a thread, which is free.
+    fn add_thread(self: &Arc<Self>, state: &mut State) -> io::Result<()> {
+        let queue = Arc::clone(self);
+        thread::Builder::new().name(format!("screen {}", state.threads)).spawn(move || queue.work())?;
+        state.threads += 1;
+        state.free += 1;
+        Ok(())
+    }
+
+    fn work(self: &Arc<Self>) {
         let mut scratch = Scratch::default();
-        while let Some(job) = self.pop() {
-            if catch_unwind(AssertUnwindSafe(|| job(&mut scratch))).is_err() {
+        let mut state = self.lock();
+        loop {
+            let Some(Job { work, wanted }) = state.chosen.pop_front() else {
+                if state.closed {
+                    return;
+                }
+                state = self.filled.wait(state).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            };
+            drop(state);
+            wanted.begin();
+            if catch_unwind(AssertUnwindSafe(|| work(&mut scratch))).is_err() {
                 // The job may have left it half-changed.
                 scratch = Scratch::default();
             }
+            let worked = wanted.end();
+            state = self.lock();
+            let Ask { lane, share, .. } = wanted.ask;
+            state.turns.charge(share, worked);
+            state.running -= 1;
+            state.free += 1;
+            state.heavy -= usize::from(lane == Lane::Heavy);
+            self.fill(&mut state);
+            // This thread takes the first itself.
+            for _ in state.chosen.iter().skip(1) {
+                self.filled.notify_one();
+            }
         }
-    }
-}
-
-impl Lanes {
-    fn next(&mut self) -> Option<Job> {
-        if self.quick_in_a_row < QUICK_IN_A_ROW
-            && let Some(job) = self.quick.pop_front()
-        {
-            self.quick_in_a_row += 1;
-            return Some(job);
-        }
-        self.quick_in_a_row = 0;
-        self.bulk.pop_front().or_else(|| self.quick.pop_front())
     }
 }
 
@@ -235,14 +403,19 @@ impl std::fmt::Debug for Queue {
 mod tests {
     use super::*;
     use std::sync::mpsc;
-    use std::time::Duration;
+
+    fn ask(lane: Lane, share: u64) -> Ask {
+        Ask { lane, share: Share(share), deadline: None }
+    }
+
+    const QUICK: Ask = Ask { lane: Lane::Quick, share: Share(1), deadline: None };
 
     /// A pool of one thread that is held until the sender is dropped, so that what is queued can be ordered.
     async fn held() -> (Pool, mpsc::Sender<()>, Answer<()>) {
         let pool = Pool::start(1).unwrap();
         let (release, wait) = mpsc::channel::<()>();
         let (started, has_started) = oneshot::channel();
-        let first = pool.submit(Lane::Quick, None, move |_, _| {
+        let first = pool.submit(QUICK, move |_, _| {
             started.send(()).unwrap();
             let _ = wait.recv();
             Ok(())
@@ -251,25 +424,40 @@ mod tests {
         (pool, release, first)
     }
 
+    /// Works, checking as the engine does, until it is told to end or is stopped.
+    fn busy(pool: &Pool, ask: Ask) -> (Answer<()>, mpsc::Sender<()>) {
+        let (end, ended) = mpsc::channel::<()>();
+        let answer = pool.submit(ask, move |_, wanted| {
+            while ended.try_recv() == Err(mpsc::TryRecvError::Empty) {
+                if wanted.is_due() {
+                    return Err(Failure::Expired);
+                }
+                thread::sleep(Duration::from_micros(200));
+            }
+            Ok(())
+        });
+        (answer, end)
+    }
+
     #[tokio::test]
     async fn a_panic_is_one_failed_answer() {
         let pool = Pool::start(1).unwrap();
-        let broken = pool.submit(Lane::Quick, None, |_, _| -> Result<(), Failure> { panic!("on purpose") }).await;
+        let broken = pool.submit(QUICK, |_, _| -> Result<(), Failure> { panic!("on purpose") }).await;
         assert!(matches!(broken, Err(Failure::Panicked)));
-        assert_eq!(pool.submit(Lane::Bulk, None, |_, _| Ok(7)).await.unwrap(), 7);
+        assert_eq!(pool.submit(ask(Lane::Bulk, 1), |_, _| Ok(7)).await.unwrap(), 7);
     }
 
     #[tokio::test]
     async fn what_is_expired_or_abandoned_is_not_started() {
         let (pool, release, first) = held().await;
-        let expired = pool.submit(Lane::Quick, Some(Instant::now()), |_, _| -> Result<(), Failure> { unreachable!() });
+        let until = |deadline| Ask { deadline: Some(deadline), ..QUICK };
+        let expired = pool.submit(until(Instant::now()), |_, _| -> Result<(), Failure> { unreachable!() });
         let (touched, was_touched) = oneshot::channel::<()>();
-        drop(pool.submit(Lane::Quick, None, move |_, _| {
+        drop(pool.submit(QUICK, move |_, _| {
             touched.send(()).unwrap();
             Ok(())
         }));
-        let later = Some(Instant::now() + Duration::from_secs(60));
-        let last = pool.submit(Lane::Quick, later, |_, _| Ok(1));
+        let last = pool.submit(until(Instant::now() + Duration::from_secs(60)), |_, _| Ok(1));
         drop(release);
         first.await.unwrap();
         assert!(matches!(expired.await, Err(Failure::Expired)));
@@ -278,27 +466,46 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn quick_jobs_overtake_chunks_and_do_not_starve_them() {
-        let (pool, release, first) = held().await;
-        let (log, order) = mpsc::channel();
-        let answers: Vec<_> = (0..50)
-            .map(|i| {
-                let log = log.clone();
-                let lane = if i < 2 { Lane::Bulk } else { Lane::Quick };
-                pool.submit(lane, None, move |_, _| {
-                    log.send(i).unwrap();
-                    Ok(())
-                })
-            })
-            .collect();
-        drop(release);
-        first.await.unwrap();
-        for answer in answers {
+    async fn small_jobs_pass_large_ones_that_run() {
+        let pool = Pool::start(1).unwrap();
+        let large: Vec<_> = (0..40).map(|share| busy(&pool, ask(Lane::Heavy, share))).collect();
+        for _ in 0..100 {
+            pool.submit(QUICK, |_, _| Ok(())).await.unwrap();
+            pool.submit(ask(Lane::Bulk, 2), |_, _| Ok(())).await.unwrap();
+        }
+        let state = pool.queue.lock();
+        assert!(state.threads <= pool.queue.most_threads && state.heavy == pool.queue.most_threads - 1);
+        drop(state);
+        for (answer, end) in large {
+            drop(end);
             answer.await.unwrap();
         }
-        let order: Vec<u32> = order.try_iter().collect();
-        let place = |i| order.iter().position(|&x| x == i).unwrap() as u32;
-        assert!(place(2) < place(0), "quick first");
-        assert!(place(0) <= QUICK_IN_A_ROW && place(1) <= 2 * QUICK_IN_A_ROW + 1, "{order:?}");
+        assert_eq!(pool.queue.lock().running, 0);
+    }
+
+    #[tokio::test]
+    async fn callers_with_large_jobs_share_the_time() {
+        let pool = Pool::start(1).unwrap();
+        let many: Vec<_> = (0..6).map(|_| busy(&pool, ask(Lane::Heavy, 1))).collect();
+        let (one, end) = busy(&pool, ask(Lane::Heavy, 2));
+        thread::sleep(Duration::from_millis(600));
+        let had = |share| pool.queue.lock().turns.had(Share(share)).as_secs_f64();
+        let (first, second) = (had(1), had(2));
+        assert!(second > first / 2.0 && first > second / 2.0, "{first} s and {second} s");
+        drop(end);
+        one.await.unwrap();
+        drop(many);
+    }
+
+    #[tokio::test]
+    async fn a_deadline_and_a_dropped_answer_end_a_job_that_gave_way() {
+        let pool = Pool::start(1).unwrap();
+        let deadline = Instant::now() + Duration::from_millis(50);
+        let (late, _end) = busy(&pool, Ask { deadline: Some(deadline), ..ask(Lane::Heavy, 1) });
+        let (dropped, _end) = busy(&pool, ask(Lane::Heavy, 2));
+        assert!(matches!(late.await, Err(Failure::Expired)));
+        assert!(deadline.elapsed() < Duration::from_millis(500), "{:?}", deadline.elapsed());
+        drop(dropped);
+        pool.submit(ask(Lane::Heavy, 3), |_, _| Ok(())).await.unwrap();
     }
 }

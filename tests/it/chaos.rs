@@ -18,10 +18,10 @@ const HEADER: &str = "_id,source,entity_number,type,programs,name,title,addresse
     dates_of_birth,nationalities,places_of_birth,source_information_url,ids";
 
 /// A running program with a list of some thousand rows.
-struct Running {
-    child: Child,
-    address: String,
-    folder: TempDir,
+pub(crate) struct Running {
+    pub(crate) child: Child,
+    pub(crate) address: String,
+    pub(crate) folder: TempDir,
 }
 
 impl Drop for Running {
@@ -31,7 +31,7 @@ impl Drop for Running {
     }
 }
 
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("makes a folder");
     let rows = (0..5_000).map(|i| {
         format!(
@@ -46,16 +46,18 @@ fn folder() -> TempDir {
 
 impl Running {
     /// `before` is shell, run before the program takes its place; `settings` are configuration.
-    fn start(folder: TempDir, before: &str, settings: &str) -> Self {
+    pub(crate) fn start(folder: TempDir, before: &str, settings: &str) -> Self {
         Self::start_with(folder, before, "paths = ['list.csv']", settings)
     }
 
-    fn start_with(folder: TempDir, before: &str, lists: &str, settings: &str) -> Self {
+    pub(crate) fn start_with(folder: TempDir, before: &str, lists: &str, settings: &str) -> Self {
         let config = format!("[lists]\n{lists}\nbuiltin = false\n[server]\nlisten = '127.0.0.1:0'\n{settings}");
         fs::write(folder.path().join("t.toml"), config).expect("writes the configuration");
         let script = format!("{before}\nexec \"$0\" serve --config t.toml");
         let mut command = Command::new("sh");
-        command.args(["-c", &script, env!("CARGO_BIN_EXE_tidewaiter")]).current_dir(folder.path());
+        // A soak may be of another build.
+        let program = std::env::var("SOAK_PROGRAM").unwrap_or_else(|_| env!("CARGO_BIN_EXE_tidewaiter").to_owned());
+        command.args(["-c", &script, &program]).current_dir(folder.path());
         let mut child = command.stdin(Stdio::null()).stderr(Stdio::piped()).spawn().expect("starts");
         let mut lines = BufReader::new(child.stderr.take().expect("is piped")).lines();
         let mut seen = Vec::new();
@@ -67,7 +69,7 @@ impl Running {
         Self { child, address: address.unwrap_or_else(|| panic!("it does not listen: {seen:?}")), folder }
     }
 
-    fn remote(&self) -> Remote {
+    pub(crate) fn remote(&self) -> Remote {
         Remote::connect(&self.address).expect("connects")
     }
 
@@ -77,7 +79,7 @@ impl Running {
     }
 
     /// Kilobytes resident.
-    fn resident(&self) -> u64 {
+    pub(crate) fn resident(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("it runs");
         let line = status.lines().find_map(|l| l.strip_prefix("VmRSS:")).expect("it has memory");
         line.trim().trim_end_matches(" kB").parse().expect("kilobytes")
@@ -158,7 +160,7 @@ fn a_full_log_disk_stops_nothing() {
 /// Held by every test that opens hundreds of connections: the descriptors of this process are few on some machines.
 static CROWD: Mutex<()> = Mutex::new(());
 
-fn crowd_alone() -> MutexGuard<'static, ()> {
+pub(crate) fn crowd_alone() -> MutexGuard<'static, ()> {
     // A test that failed while it held the lock says so itself.
     CROWD.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -181,7 +183,7 @@ fn a_thousand_connections_are_served() {
     let callers = connections_at_most(1000);
     assert!(callers >= 200, "this process may open too few files: see ulimit -n");
     // All of them shake hands at once, beside other tests: how long that takes is not what is asked here.
-    let settings = "max_connections = 1100\nhandshake_seconds = 300";
+    let settings = "max_connections = 1100\nhandshake_seconds = 300\nfirst_call_seconds = 300";
     let running = Running::start(folder(), "ulimit -n 4096 2>/dev/null || true", settings);
     let runtime = tokio::runtime::Runtime::new().expect("a reactor");
     let answers: Vec<Result<bool, String>> = runtime.block_on(async {

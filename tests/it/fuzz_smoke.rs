@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 const ROUNDS: usize = 1500;
 
 /// Pieces that names are made of: what the parser knows, and what breaks parsers.
-const PIECES: [&str; 60] = [
+const PIECES: [&str; 69] = [
     "Shenzhen",
     "DJI",
     "Innovation",
@@ -55,6 +55,15 @@ const PIECES: [&str; 60] = [
     "B",
     "J.S.C.",
     "(formerly",
+    "c/o",
+    "SHIPPER:",
+    "&#72;",
+    "&shy;",
+    "<b>",
+    "\u{202e}",
+    "R0s0",
+    "HHuu",
+    "D J I W E",
     "a.k.a.",
     ")",
     "[",
@@ -139,6 +148,11 @@ fn folding_keeps_its_laws() {
 #[test]
 fn comparison_keeps_its_laws() {
     drive(2, engine_laws::names);
+}
+
+#[test]
+fn cells_keep_their_laws() {
+    drive(5, engine_laws::cells);
 }
 
 #[test]

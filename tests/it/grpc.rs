@@ -1,8 +1,10 @@
 //! The service over a real connection.
 
+mod crowd;
 mod guard;
 mod guarded;
 mod harness;
+mod rotation;
 
 use harness::{Service, references, shipment, unsound};
 use std::sync::Arc;
@@ -363,6 +365,25 @@ async fn reflection_names_the_services_in_both_versions() {
         for name in ["tidewaiter.v1.ScreeningService", "tidewaiter.v1.ListService", "grpc.health.v1.Health"] {
             assert!(names.iter().any(|n| n == name), "{names:?}");
         }
+    }
+}
+
+/// Errors carry details as `Any`; a client without our files must be able to read them.
+#[tokio::test(flavor = "multi_thread")]
+async fn reflection_has_the_types_of_error_details() {
+    use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
+    use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
+    use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
+    let service = Service::start().await;
+    let mut client = ServerReflectionClient::new(service.channel.clone());
+    for name in ["google.rpc.ErrorInfo", "google.rpc.BadRequest", "google.rpc.RetryInfo", "google.rpc.Status"] {
+        let request = tonic_reflection::pb::v1::ServerReflectionRequest {
+            host: String::new(),
+            message_request: Some(MessageRequest::FileContainingSymbol(name.to_owned())),
+        };
+        let answer = client.server_reflection_info(tokio_stream::once(request)).await.unwrap();
+        let answer = answer.into_inner().message().await.unwrap().unwrap().message_response;
+        assert!(matches!(answer, Some(MessageResponse::FileDescriptorResponse(_))), "{name}: {answer:?}");
     }
 }
 

@@ -182,7 +182,7 @@ fn an_alias_that_spells_a_part_of_a_name_is_weak() {
 }
 
 /// Files of each format, real ones and those of the project.
-const FILES: [(&str, &[&str]); 16] = [
+const FILES: [(&str, &[&str]); 20] = [
     ("us-csl-csv", &["lists/us/csl_2022-05.csv.gz", "tests/us_csl.csv"]),
     ("us-csl-json", &["tests/us_csl.json"]),
     ("ofac-xml", &["lists/us/ofac_sdn_2024-05-07.xml.gz", "lists/us/ofac_cons_2025-03-28.xml.gz", "tests/ofac.xml"]),
@@ -198,6 +198,10 @@ const FILES: [(&str, &[&str]); 16] = [
     ("au-dfat-xlsx", &["lists/au/dfat_2024-11.xlsx", "lists/au/dfat_2026-02.xlsx"]),
     ("ch-seco-xml", &["tests/ch_seco.xml"]),
     ("ca-sema-xml", &["lists/ca/sema_2025-05.xml", "tests/ca_sema.xml"]),
+    ("us-ecfr-xml", &["tests/us_ecfr.xml"]),
+    ("fr-gels-json", &["tests/fr_gels.json"]),
+    ("ua-sfms-xml", &["tests/ua_sfms.xml"]),
+    ("wb-debarred-json", &["tests/wb_debarred.json"]),
     ("opensanctions-csv", &["tests/opensanctions.csv"]),
 ];
 
@@ -245,6 +249,11 @@ fn fields_of(format: &str, path: &Path) -> BTreeSet<String> {
             elements(&text, matches!(format.split('-').next(), Some("eu" | "un" | "ch")) || format.contains("anced"))
         }
         "us-csl-json" => keys(&serde_json::from_str(&text).expect("it is JSON")),
+        "wb-debarred-json" => {
+            let file: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+            keys(&file["response"]["ZPROCSUPP"])
+        }
+        "fr-gels-json" => french(&serde_json::from_str(&text).expect("it is JSON")),
         "au-dfat-xlsx" => titles(path),
         _ => header(format, &text),
     }
@@ -283,6 +292,21 @@ fn keys(value: &serde_json::Value) -> BTreeSet<String> {
         serde_json::Value::Array(all) => all.iter().flat_map(keys).collect(),
         _ => BTreeSet::new(),
     }
+}
+
+/// The keys of the register's parties, and of each detail what it is with the keys of its values.
+fn french(file: &serde_json::Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for party in file["Publications"]["PublicationDetail"].as_array().expect("parties") {
+        found.extend(party.as_object().expect("a party").keys().filter(|k| *k != "RegistreDetail").cloned());
+        for detail in party["RegistreDetail"].as_array().expect("details") {
+            let field = detail["TypeChamp"].as_str().expect("a field");
+            let values = detail["Valeur"].as_array().expect("values").iter();
+            let parts = values.flat_map(|v| v.as_object().expect("a value").keys());
+            found.extend(parts.map(|part| format!("{field}@{part}")));
+        }
+    }
+    found
 }
 
 /// Elements with a text, and attributes with a value: by the marks alone.

@@ -13,6 +13,7 @@ mod deploy;
 mod effectiveness;
 mod fuzz_smoke;
 mod grpc;
+mod hardening;
 mod house;
 mod input;
 mod lists;

@@ -69,6 +69,7 @@ fn refresher(folder: &Path, publisher: &Publisher) -> Arc<Refresher> {
         lists: vec![ListId::new("test")],
         entries: Some(10..=10_000),
         token: None,
+        is_trusted: false,
     };
     let store = Store::open(folder).expect("the directory opens");
     let client = Client::new(bounds()).expect("the client starts");

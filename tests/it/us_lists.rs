@@ -20,6 +20,9 @@ struct Entity {
     country: Option<String>,
     federal_register: Option<String>,
     notes: Option<String>,
+    #[serde(default)]
+    aliases: Option<Vec<String>>,
+    address: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +92,72 @@ fn the_entity_list_is_whole() {
         }
     }
     assert!(missing.is_empty(), "{}: {missing:#?}", missing.len());
+}
+
+/// The table of the law, made of the parsed rows: what the reader of the eCFR takes apart is what the parse had.
+#[test]
+fn the_law_s_own_table_gives_the_parsed_entities() {
+    let Some(entities) = parsed("bis_entity_list") else { return };
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let mut page = String::from(
+        "<?xml version=\"1.0\"?><DIV5 N=\"744\" TYPE=\"PART\"><DIV9 N=\"Supplement No. 4 to Part 744\" TYPE=\"APPENDIX\">\n\
+         <TABLE><THEAD><TR><TH>Country</TH><TH>Entity</TH><TH>License requirement</TH><TH>License review policy</TH>\
+         <TH>Federal Register citation</TH></TR></THEAD><TBODY>\n",
+    );
+    for e in &entities {
+        let aliases = e.aliases.as_deref().unwrap_or_default();
+        let mut cell = escaped(&e.name);
+        if !aliases.is_empty() {
+            cell += ", <E T=\"03\">a.k.a.,</E> the following aliases:";
+            aliases.iter().for_each(|alias| cell += &format!("<br/>\u{2014}{};", escaped(alias)));
+            cell += "<br/>";
+        }
+        if let Some(address) = e.address.as_deref().filter(|a| !a.is_empty()) {
+            cell += if aliases.is_empty() { ", " } else { "" };
+            cell += &escaped(address);
+        }
+        let text = |of: &Option<String>| escaped(of.as_deref().unwrap_or_default());
+        let (country, requirement, notice) = (text(&e.country), text(&e.notes), text(&e.federal_register));
+        page += &format!(
+            "<TR><TD>{}</TD><TD>{cell}</TD><TD>{requirement}</TD><TD>Presumption of denial</TD><TD>{notice}</TD></TR>\n",
+            country.to_uppercase()
+        );
+    }
+    page += "</TBODY></TABLE></DIV9></DIV5>";
+    let folder = Folder::new();
+    folder.file("part744.xml", page);
+    let snapshot = lists::load(&[Source::Path(folder.path("part744.xml"))]).unwrap_or_else(|e| panic!("{e}"));
+    let mut by_name: BTreeMap<String, Vec<&Entry>> = BTreeMap::new();
+    for entry in snapshot.entries() {
+        assert_eq!((entry.list.as_str(), entry.effect), ("us-bis-el", model::entry::Effect::Licence));
+        spellings(entry).into_iter().for_each(|name| by_name.entry(name).or_default().push(entry));
+    }
+    let (mut without, mut lost, mut aliases, mut lost_aliases) = (0, Vec::new(), 0, 0);
+    for e in &entities {
+        let is_plain = e.aliases.as_deref().unwrap_or_default().is_empty();
+        without += usize::from(is_plain);
+        let cited = pages(e.federal_register.as_deref().unwrap_or_default());
+        // Initials in brackets become a spelling of their own.
+        let bare = plain(e.name.split(" (").next().unwrap_or_default());
+        let found = [plain(&e.name), bare].into_iter().filter_map(|name| by_name.get(&name)).flatten();
+        let Some(entry) = found.into_iter().find(|entry| pages(&entry.citations.join("; ")) == cited) else {
+            lost.push((is_plain, e.name.as_str()));
+            continue;
+        };
+        let names = spellings(entry);
+        for alias in e.aliases.iter().flatten() {
+            aliases += 1;
+            lost_aliases += usize::from(!names.contains(&plain(alias)));
+        }
+    }
+    let of_plain = lost.iter().filter(|(is_plain, _)| *is_plain).count();
+    println!(
+        "{} rows: {} names otherwise, {of_plain} of them of {without} rows without aliases; {lost_aliases} of {aliases} \
+         aliases otherwise: {lost:#?}",
+        entities.len(),
+        lost.len()
+    );
+    assert!(lost.len() * 100 < entities.len() && lost_aliases * 20 < aliases, "{}", lost.len());
 }
 
 /// A name that the parse ran into what stood behind it or before it.
@@ -234,7 +303,11 @@ fn the_first_command_of_a_newcomer_is_a_real_screening() {
 fn a_list_of_the_user_s_replaces_the_one_inside() {
     let folder = Folder::new();
     folder.file("el.csv", "name,list,citation\nWandering Heron Optics Ltd,us-bis-el,our copy\n");
-    let (_, out, err) = folder.run(&["lists", "status", "--list", "builtin", "--list", "el.csv"]);
+    let (_, out, _) = folder.run(&["lists", "status", "--list", "builtin", "--list", "el.csv"]);
+    let row = out.lines().find(|line| line.starts_with("us-bis-el ") && line.contains("  file  "));
+    assert!(row.is_some_and(|row| row.ends_with("in place of built in")), "{out}");
+    let details = ["lists", "status", "--details", "--list", "builtin", "--list", "el.csv"];
+    let (_, out, err) = folder.run(&details);
     assert!(out.contains("used in place of the list inside the program of 2026-07-09"), "{out}{err}");
     let outcome = |party: &str, lists: &[&str]| {
         let (_, out, _) = folder.run(&[&["screen", "--party", party], lists].concat());

@@ -28,6 +28,10 @@ use text::{Folded, Reading};
 /// Entries with one name beyond which the name says nothing; also bounds the pairs compared.
 const MAX_NAMESAKES: usize = 64;
 
+/// Entries of one party across lists, at most: ten times what any has. What would be more is no party, but a number or
+/// reference that many entries share.
+const MAX_MEMBERS: usize = 256;
+
 /// The parties that several entries of a snapshot list.
 #[derive(Debug, Default)]
 pub struct Parties {
@@ -132,6 +136,10 @@ impl<'a> Linking<'a> {
     /// what both have in common with a third (a shared alias, a bank and its branch) must not make them one.
     fn would_join_namesakes(&self, one: EntryId, other: EntryId) -> bool {
         let members = |root: EntryId| self.members.get(&root).cloned().unwrap_or_else(|| vec![root]);
+        let count = |root: EntryId| self.members.get(&root).map_or(1, Vec::len);
+        if count(one) + count(other) > MAX_MEMBERS {
+            return true;
+        }
         let theirs = members(other);
         members(one).into_iter().any(|a| {
             let a = self.entry(a);

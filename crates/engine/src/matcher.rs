@@ -11,6 +11,7 @@ mod anchors;
 mod candidates;
 mod compile;
 mod deletions;
+mod edges;
 mod exact;
 mod find;
 mod hit;

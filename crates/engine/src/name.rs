@@ -6,6 +6,7 @@
 
 mod align;
 mod alignment;
+mod budgets;
 mod compare;
 mod initials;
 mod keys;
@@ -21,6 +22,7 @@ mod syllables;
 mod tables;
 mod word;
 
+pub(crate) use self::budgets::{LEAST_LETTERS, edits_in_name, edits_in_word};
 pub use self::model::{Feature, Features, Weight, corroboration_weight, points};
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};
@@ -31,3 +33,9 @@ pub use several::several;
 pub use sounds::Sounds;
 pub use tables::{FormClass, Tables};
 pub use word::{Class, Rarity, Uniform, View, Word};
+
+/// Reads the tables that names are read and weighed by.
+pub(crate) fn read_tables() {
+    Tables::get();
+    model::read_tables();
+}

@@ -27,6 +27,11 @@ pub use running::{Opened, parties_in_text};
 
 pub use model::cell::{Relation, SegmentKind};
 
+/// Reads the table of words that cells are cut by.
+pub(crate) fn read_tables() {
+    words::Words::get();
+}
+
 use model::country::Country;
 use model::entry::{IdentifierType, Scheme};
 use std::ops::Range;

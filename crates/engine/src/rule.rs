@@ -21,6 +21,7 @@ mod itinerary;
 mod ownership;
 mod pack;
 mod party;
+mod pause;
 mod places;
 mod prepared;
 mod route;

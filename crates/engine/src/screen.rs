@@ -24,6 +24,6 @@ pub use crate::matcher::{Asked, Stop};
 pub use crate::place::Place;
 pub use answer::{Ages, Now, Stopped};
 pub use compare::NameComparison;
-pub use engine::{BuildError, ENGINE, Engine, Scratch};
+pub use engine::{BuildError, ENGINE, Engine, Scratch, Use, read_tables};
 pub use limits::Limits;
 pub use search::SearchHit;

@@ -7,6 +7,7 @@ mod acronym;
 mod entry_builder;
 mod field_text;
 mod identifiers;
+mod lookup;
 mod nationality;
 mod parsed_file;
 mod part_of_name;

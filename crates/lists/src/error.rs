@@ -8,7 +8,7 @@ use std::io;
 pub const FORMATS: &str = "US Consolidated Screening List (csv, json), OFAC sdnList (classic xml), sanctionsData \
      (enhanced xml), Sanctions (advanced xml) and the legacy sdn, add, alt (csv), BIS Denied Persons (txt), UN Security \
      Council (xml), EU financial sanctions 1.1 (xml, csv), UK OFSI (csv), UK Sanctions List (csv, xml), Australia (xlsx), Switzerland (xml), Canada (xml), \
-     OpenSanctions (ftm json, simple csv), a csv with a column `name`, Tidewaiter list (toml); each plain, gzip or zip";
+     eCFR Part 744 (xml), France (json), Ukraine (xml), World Bank (json), OpenSanctions (ftm json, simple csv), a csv with a column `name`, Tidewaiter list (toml); each plain, gzip or zip";
 
 /// Why a list could not be loaded. Nothing of a list that fails is kept.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +60,24 @@ pub enum Error {
         /// File.
         file: String,
         /// The bound that was crossed.
+        limit: String,
+    },
+    /// The list holds more than a list or an entry may.
+    #[error("{file}: line {line}: expected at most {limit}; the list is refused, and the one before stays in force")]
+    Budget {
+        /// File.
+        file: String,
+        /// Line on which the limit was crossed; 0 where the format has none.
+        line: u64,
+        /// The limit, with what it counts.
+        limit: String,
+    },
+    /// The lists take more memory than they may.
+    #[error("{file}: takes more memory than {limit}; set lists.memory_mib higher if the machine has it")]
+    Memory {
+        /// File.
+        file: String,
+        /// The limit, with what it counts.
         limit: String,
     },
     /// The header does not name the columns of the format.
@@ -197,11 +215,14 @@ impl Error {
             Self::Store { .. } => "LIST-020",
             Self::NothingInForce { .. } => "LIST-021",
             Self::Acceptance { .. } => "LIST-022",
+            Self::Budget { .. } => "LIST-023",
+            Self::Memory { .. } => "LIST-024",
         }
     }
 }
 
-/// What the content of a file looks like instead of a list.
+/// What the content of a file looks like instead of a list. What stands in it is not quoted: a path given by mistake, or by
+/// an attacker, may name a file of secrets, and errors travel to logs and callers.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Unrecognised {
@@ -227,14 +248,14 @@ pub enum Unrecognised {
     #[error("xml with the root element `{0}`")]
     Root(String),
     /// JSON of another kind.
-    #[error("json that begins `{0}`")]
-    Json(String),
+    #[error("json without the keys of a list")]
+    Json,
     /// A table with other columns.
-    #[error("text with columns, the first of them `{0}`")]
-    Columns(String),
+    #[error("text with {0} columns, which are not those of a list")]
+    Columns(usize),
     /// Any other text.
-    #[error("text that begins `{0}`")]
-    Text(String),
+    #[error("plain text")]
+    Text,
 }
 
 /// What is wrong with a value; whoever knows file, line and field makes an [`Error::Field`] of it.

@@ -13,15 +13,19 @@ mod ca;
 mod ch;
 mod csl;
 mod document_number;
+mod ecfr;
 mod eu;
+mod fr;
 mod linked_to;
 mod name_markers;
 mod name_repair;
 mod opensanctions;
 mod own;
+mod ua;
 mod uk;
 mod un;
 mod us_details;
+mod wb;
 
 pub(crate) use own::is_header as is_own_header;
 
@@ -67,6 +71,10 @@ pub(crate) fn read(format: Format, file: &str, content: &mut dyn BufRead) -> Res
         }
         Format::ChSecoXml => ch::read(file, content),
         Format::CaSemaXml => ca::read(file, content),
+        Format::UsEcfrXml => ecfr::read(file, content),
+        Format::FrGelsJson => fr::read(file, content),
+        Format::UaSfmsXml => ua::read(file, content),
+        Format::WorldBankJson => wb::read(file, content),
         Format::OpenSanctionsFtm => opensanctions::read_ftm(file, content),
         Format::OpenSanctionsCsv => opensanctions::read_simple(file, content),
         Format::OwnCsv => own::read(file, content),

@@ -5,7 +5,7 @@ mod json;
 mod table;
 mod xml;
 
-pub(crate) use bounds::{Bounded, Counting, UnpackLimits, from_io};
-pub(crate) use json::{LineCounter, json_error};
+pub(crate) use bounds::{Bounded, Counting, Growth, Held, UnpackLimits, from_io};
+pub(crate) use json::{LineCounter, each_object, json_error, scalar};
 pub(crate) use table::{Shape, Table, TableRow, Unix, check_text, next_record};
-pub(crate) use xml::{Event, Xml};
+pub(crate) use xml::{Event, LINE_END, Xml};

@@ -2,6 +2,7 @@
 
 use crate::build::SourceEntries;
 use crate::error::Error;
+use crate::memory;
 use crate::reading::{Reading, SourceRead, modified};
 use crate::source::{BUILTIN, CURATED, LIMITS, read_builtin, read_curated, read_path};
 use crate::store::{Store, StoreError};
@@ -12,6 +13,7 @@ use model::snapshot::{ListInfo, Snapshot, count};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where lists are read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,33 +58,65 @@ pub fn load(sources: &[Source]) -> Result<Snapshot, Error> {
 /// As [`load`].
 pub fn read_all(sources: &[Source]) -> Result<Reading, Error> {
     // Read side by side, in the order given.
+    let taken = AtomicU64::new(0);
+    let read = |source: &Source| within_budget(read(source)?, &taken);
     let read: Vec<Result<Vec<(SourceEntries, SourceRead)>, Error>> = sources.par_iter().map(read).collect();
     let mut read: Vec<(SourceEntries, SourceRead)> =
         read.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
     replace_builtin(&mut read);
-    let mut all: Vec<(Entry, usize)> = Vec::new();
+    let mut all: Vec<Vec<Entry>> = Vec::new();
     let mut infos: Vec<(ListInfo, usize)> = Vec::new();
     let mut reads = Vec::new();
     for (given, (one, said)) in read.into_iter().enumerate() {
         reads.push(said);
-        all.extend(one.entries.into_iter().map(|e| (e, given)));
+        all.push(one.entries);
         infos.extend(one.infos.into_iter().map(|i| (i, given)));
     }
-    if all.is_empty() {
+    let entries = joined(all, |entry, given| supersede(&mut infos, entry, given));
+    if entries.is_empty() {
         return Err(Error::NoSources);
-    }
-    // The later source first among equals, so that it is the one kept.
-    all.sort_by(|(a, given_a), (b, given_b)| a.key().cmp(&b.key()).then(given_b.cmp(given_a)));
-    let mut entries: Vec<Entry> = Vec::with_capacity(all.len());
-    for (entry, given) in all {
-        if entries.last().is_some_and(|last| last.key() == entry.key()) {
-            supersede(&mut infos, &entry, given);
-        } else {
-            entries.push(entry);
-        }
     }
     let snapshot = Snapshot::from_entries(entries, infos.into_iter().map(|(info, _)| info).collect())?;
     Ok(Reading { snapshot, sources: reads })
+}
+
+/// Refuses what takes more memory than is left for all lists.
+fn within_budget(
+    read: Vec<(SourceEntries, SourceRead)>,
+    taken: &AtomicU64,
+) -> Result<Vec<(SourceEntries, SourceRead)>, Error> {
+    for (one, _) in &read {
+        if taken.fetch_add(one.bytes, Ordering::Relaxed) + one.bytes > memory::of_all() {
+            let file = one.infos.first().map(|info| info.source.clone()).unwrap_or_default();
+            let limit = format!("all lists together may ({})", memory::in_words(memory::of_all()));
+            return Err(Error::Memory { file, limit });
+        }
+    }
+    Ok(read)
+}
+
+/// Entries of several sources, each in order, as one series in order; of two with one key the later source's stays, and
+/// `superseded` hears of the other and its source. Moves the fewer to the more, as a list may be as large as memory allows.
+fn joined(mut all: Vec<Vec<Entry>>, mut superseded: impl FnMut(&Entry, usize)) -> Vec<Entry> {
+    for given in 0..all.len() {
+        let (mut earlier, later) = (std::mem::take(&mut all[given]), &all[given + 1..]);
+        let is_in = |others: &[Entry], entry: &Entry| others.binary_search_by(|o| o.key().cmp(&entry.key())).is_ok();
+        earlier.retain(|entry| {
+            let is_replaced = later.iter().any(|others| is_in(others, entry));
+            if is_replaced {
+                superseded(entry, given);
+            }
+            !is_replaced
+        });
+        all[given] = earlier;
+    }
+    all.sort_by_key(Vec::len);
+    let Some(mut entries) = all.pop() else { return Vec::new() };
+    if !all.is_empty() {
+        all.into_iter().for_each(|mut others| entries.append(&mut others));
+        entries.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
+    }
+    entries
 }
 
 fn read(source: &Source) -> Result<Vec<(SourceEntries, SourceRead)>, Error> {

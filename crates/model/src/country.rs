@@ -49,6 +49,11 @@ impl Country {
         Names::get().in_text().iter().map(|(name, code)| (name.as_str(), Self(*code)))
     }
 
+    /// Reads the table of names, which whoever needs it first reads otherwise.
+    pub fn read_names() {
+        Names::get();
+    }
+
     /// The two letters.
     pub fn code(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("??")

@@ -15,10 +15,11 @@ pub use script::script_of;
 use crate::country::Country;
 use jiff::civil::Date;
 use std::fmt;
+use std::sync::Arc;
 
 /// Names a list, for example `us-bis-el`; lower-case letters, digits and hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ListId(Box<str>);
+pub struct ListId(Arc<str>);
 
 impl ListId {
     /// Takes an id as is.
@@ -301,6 +302,41 @@ impl Entry {
             source_url: String::new(),
             read_on: None,
         }
+    }
+
+    /// Gives back memory that was set aside for more.
+    pub fn shrink(&mut self) {
+        self.names.shrink_to_fit();
+        self.names.iter_mut().for_each(|name| name.text.shrink_to_fit());
+        self.addresses.shrink_to_fit();
+        self.identifiers.shrink_to_fit();
+        self.countries.shrink_to_fit();
+        self.relations.shrink_to_fit();
+        for texts in [&mut self.programmes, &mut self.citations, &mut self.births] {
+            texts.shrink_to_fit();
+        }
+        self.remarks.shrink_to_fit();
+        self.source_url.shrink_to_fit();
+    }
+
+    /// Bytes that the entry takes, the heap with a few for each piece included; the id of its list is shared.
+    pub fn memory(&self) -> usize {
+        const PIECE: usize = 16;
+        let text = |text: &String| if text.is_empty() { 0 } else { text.len() + PIECE };
+        let texts = |all: &Vec<String>| all.iter().map(|t| size_of::<String>() + text(t)).sum::<usize>();
+        size_of::<Self>()
+            + text(&self.id)
+            + self.names.iter().map(|n| size_of::<Name>() + text(&n.text)).sum::<usize>()
+            + self.identifiers.iter().map(|i| size_of::<Identifier>() + text(&i.value)).sum::<usize>()
+            + self.addresses.iter().map(|a| size_of::<Address>() + text(&a.text)).sum::<usize>()
+            + size_of_val(self.countries.as_slice())
+            + self.relations.iter().map(|r| size_of::<Relation>() + text(&r.name)).sum::<usize>()
+            + texts(&self.programmes)
+            + texts(&self.citations)
+            + texts(&self.births)
+            + [&self.licence_requirement, &self.licence_policy].into_iter().flatten().map(text).sum::<usize>()
+            + text(&self.remarks)
+            + text(&self.source_url)
     }
 
     /// What orders it in a snapshot: list, then id.

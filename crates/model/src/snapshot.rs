@@ -61,7 +61,7 @@ impl Snapshot {
     /// # Errors
     /// [`DuplicateEntry`] when two entries have the same list and id.
     pub fn from_entries(mut entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Result<Self, DuplicateEntry> {
-        entries.sort_by(|a, b| a.key().cmp(&b.key()));
+        entries.sort_unstable_by(|a, b| a.key().cmp(&b.key()));
         if let Some(pair) = entries.windows(2).find(|w| w[0].key() == w[1].key()) {
             return Err(DuplicateEntry { list: pair[0].list.clone(), id: pair[0].id.clone() });
         }
@@ -91,12 +91,7 @@ impl Snapshot {
     fn sealed(mut entries: Vec<Entry>, mut lists: Vec<ListInfo>) -> Self {
         // Readers push one by one; spare capacity would be held as long as the entries.
         entries.shrink_to_fit();
-        for entry in &mut entries {
-            entry.names.shrink_to_fit();
-            entry.names.iter_mut().for_each(|name| name.text.shrink_to_fit());
-            entry.addresses.shrink_to_fit();
-            entry.identifiers.shrink_to_fit();
-        }
+        entries.iter_mut().for_each(Entry::shrink);
         lists.sort_by(|a, b| (&a.id, &a.source).cmp(&(&b.id, &b.source)));
         let fingerprint = fingerprint::of(&entries);
         Self { entries, lists, fingerprint }

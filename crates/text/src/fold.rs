@@ -1,5 +1,6 @@
 //! Folding one field, with the way back to the original bytes.
 
+use super::disguise::{self, Undisguised};
 use super::reading::Reading;
 use super::romanise::{self, Place};
 use super::table::{Folding, Table, Traits};
@@ -19,6 +20,7 @@ pub struct Folded {
     has_look_alikes: bool,
     is_foreign: bool,
     lacks_vowels: bool,
+    is_disguised: bool,
     /// Tokens before the first comma; 0 without one.
     before_comma: u32,
 }
@@ -62,6 +64,32 @@ impl Folded {
 
     /// Folds `text` into this buffer.
     pub fn fold(&mut self, text: &str, reading: Reading) {
+        if reading != Reading::Undisguised {
+            self.fold_as_it_is(text, reading);
+            self.is_disguised = reading == Reading::Plain && disguise::is_suspect(text);
+            return;
+        }
+        match disguise::undone(text) {
+            Some(undone) => {
+                self.fold_as_it_is(&undone.text, reading);
+                self.lead_back(&undone);
+            }
+            // Nothing that the text as written does not say.
+            None => self.fold_as_it_is("", reading),
+        }
+    }
+
+    /// Makes the places in a text with its disguises taken back those of the original.
+    fn lead_back(&mut self, undone: &Undisguised) {
+        let last_byte = |at: usize| self.ends.get(at).map_or(self.starts[at], |end| end - 1) as usize;
+        let ends: Vec<u32> = (0..self.starts.len()).map(|at| undone.ends[last_byte(at)]).collect();
+        // Of letters that changed places, each stands for all of them: an end never lies before one that came earlier.
+        self.ends = ends;
+        self.starts.iter_mut().for_each(|start| *start = undone.starts[*start as usize]);
+    }
+
+    fn fold_as_it_is(&mut self, text: &str, reading: Reading) {
+        self.is_disguised = false;
         self.squeezed.clear();
         self.starts.clear();
         self.ends.clear();
@@ -134,6 +162,11 @@ impl Folded {
     /// Whether letters were romanised from a script that leaves short vowels out.
     pub fn lacks_vowels(&self) -> bool {
         self.lacks_vowels
+    }
+
+    /// Whether words may be disguised: then [`Reading::Undisguised`] is worth a try. It is empty where they are not.
+    pub fn is_disguised(&self) -> bool {
+        self.is_disguised
     }
 
     /// Whether any letter is of another script than Latin: then [`Reading::Romanised`] is worth a try.

@@ -9,4 +9,12 @@ pub enum Reading {
     LookAlike,
     /// Every other script is romanised.
     Romanised,
+    /// Disguised words are read as they are meant: markup inside words, text shown backwards, digits for letters, letters
+    /// doubled or set apart. Look-alikes too.
+    Undisguised,
+}
+
+impl Reading {
+    /// Every reading.
+    pub const ALL: [Self; 4] = [Self::Plain, Self::LookAlike, Self::Romanised, Self::Undisguised];
 }

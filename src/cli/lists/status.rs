@@ -1,5 +1,7 @@
 //! `lists status` and `lists check`: which lists there are, how many entries they have, how old they are.
 
+mod table;
+
 use super::super::engine::{Lists, Packs, PolicyFile};
 use super::super::in_force::{dated, duration};
 use super::super::loading::sources;
@@ -7,21 +9,24 @@ use super::super::output::{Format, json_line};
 use super::super::table::{identity, labelled};
 use super::super::text::visible;
 use crate::batch::screener::Identity;
-use crate::config;
+use crate::config::{self, Config};
+use crate::refresh::{self, Pace, PublicationState};
 use crate::telemetry;
 use crate::wording::{counted, entries, grouped, names};
+use engine::screen::Use;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use lists::store::Store;
 use lists::{Snapshot, Source};
 use model::finding::ListUsed;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use wire::{list_age_to_wire, list_info_to_wire, v1};
 
 /// The lists as they would be screened against now, with their ages and what the data directory quarantines.
 pub(super) fn now(lists: &Lists, policy: &PolicyFile) -> anyhow::Result<v1::GetStatusResponse> {
-    let loaded = lists.loaded(policy, &Packs::default())?;
+    let loaded = lists.loaded(policy, &Packs::default(), Use::Few)?;
     let mut response = of_snapshot(&Identity::of(loaded.engine()), loaded.engine().snapshot());
     let ages: Vec<_> = loaded.ages(Timestamp::now()).into_iter().map(list_age_to_wire).collect();
     for list in &mut response.lists {
@@ -31,8 +36,20 @@ pub(super) fn now(lists: &Lists, policy: &PolicyFile) -> anyhow::Result<v1::GetS
     response.load_ms = u32::try_from(loaded.took().as_millis()).unwrap_or(u32::MAX);
     response.resident_bytes = telemetry::resident_bytes().unwrap_or(0);
     response.missing = loaded.missing().to_vec();
-    add_attention(&mut response, lists.config()?.lists.data_dir.as_deref())?;
+    response.publications = publications(&lists.config()?)?;
     Ok(response)
+}
+
+/// What the data directory holds of each publication, and when a service with this configuration asks for the next one.
+fn publications(config: &Config) -> anyhow::Result<Vec<v1::PublicationStatus>> {
+    let Some(folder) = config.lists.data_dir.as_deref() else { return Ok(Vec::new()) };
+    let refresh = &config.refresh;
+    let keeps = refresh.enabled && refresh::CAN_FETCH;
+    let wanted = if keeps { refresh::wanted(&refresh.publications) } else { BTreeSet::new() };
+    let pace = Pace { interval: refresh.interval(), retry: refresh.retry(), seed: 0 };
+    let store = Store::existing(folder)?;
+    let states = refresh::states(&store, &wanted, keeps.then_some(&pace), Timestamp::now())?;
+    Ok(states.iter().map(PublicationState::to_wire).collect())
 }
 
 /// The lists that were known on a day, and which publication of each was used.
@@ -66,17 +83,26 @@ fn of_snapshot(identity: &Identity, snapshot: &Snapshot) -> v1::GetStatusRespons
     }
 }
 
+/// In which form the lists are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A line a list.
+    Table,
+    /// Everything that is known of each.
+    Details,
+}
+
 /// Prints the state of the lists.
-pub(super) fn print(out: &mut dyn Write, format: Format, status: &v1::GetStatusResponse) -> io::Result<()> {
+pub(super) fn print(out: &mut dyn Write, format: Format, form: Form, status: &v1::GetStatusResponse) -> io::Result<()> {
     if format == Format::Json {
         return json_line(out, status);
     }
-    for list in &status.lists {
-        print_list(out, list)?;
+    match form {
+        Form::Table => table::print(out, status, Timestamp::now())?,
+        Form::Details => status.lists.iter().try_for_each(|list| print_list(out, list))?,
     }
-    let failure = Some(&status.last_failure).filter(|f| !f.is_empty());
-    for attention in failure.into_iter().chain(&status.missing) {
-        writeln!(out, "attention: {}", visible(attention))?;
+    for attention in attention(status) {
+        writeln!(out, "attention: {}", visible(&attention))?;
     }
     let lists = counted(status.lists.len() as u64, "list", "lists");
     writeln!(out, "{lists}, {}, {}", entries(status.entries.into()), names(status.names.into()))?;
@@ -92,6 +118,16 @@ pub(super) fn print(out: &mut dyn Write, format: Format, status: &v1::GetStatusR
         return writeln!(out, "snapshot {}", status.snapshot);
     }
     identity(out, &status.snapshot, &status.policy, &status.engine)
+}
+
+/// What a person should know of the lists: why a load failed, what is missing, what could not be fetched or is quarantined.
+pub(in crate::cli) fn attention(status: &v1::GetStatusResponse) -> Vec<String> {
+    let of_load = Some(&status.last_failure).filter(|f| !f.is_empty()).into_iter().chain(&status.missing).cloned();
+    let of_publications = status.publications.iter().flat_map(|p| {
+        let said = [&p.quarantined, &p.last_failure].into_iter().filter(|s| !s.is_empty());
+        said.map(|said| format!("{}: {said}", p.publication))
+    });
+    of_load.chain(of_publications).collect()
 }
 
 fn print_list(out: &mut dyn Write, list: &v1::ListStatus) -> io::Result<()> {
@@ -145,27 +181,6 @@ fn known(sources: &[Source], day: Date) -> anyhow::Result<(Snapshot, Vec<ListUse
     // An entry that became known later, with effect for that day, was in force; the other entries of later
     // publications are left to their own dates too.
     Ok((now.with_dropped(&known).in_force_on(day), used))
-}
-
-/// Adds which publications are quarantined, and why the last attempts failed.
-fn add_attention(response: &mut v1::GetStatusResponse, data_dir: Option<&Path>) -> anyhow::Result<()> {
-    let Some(folder) = data_dir else { return Ok(()) };
-    let mut notes = Vec::new();
-    for record in Store::existing(folder)?.records()? {
-        for held in record.quarantined() {
-            let (id, reasons) = (&record.publication, held.reasons.join("; "));
-            notes.push(format!("{id}: the publication of {} is quarantined: {reasons}", held.known_from()));
-        }
-        if let Some(last) = record.last.as_ref().filter(|_| record.failures > 0) {
-            let failures = match record.failures {
-                1 => "one failure, at".to_owned(),
-                many => format!("{many} failures, the last at"),
-            };
-            notes.push(format!("{}: {failures} {}: {}", record.publication, last.at, last.line));
-        }
-    }
-    response.last_failure = notes.join(". ");
-    Ok(())
 }
 
 /// The age of a list, for reading.

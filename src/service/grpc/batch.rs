@@ -8,7 +8,8 @@ use crate::answer;
 use crate::current::Loaded;
 use crate::service::guard::access::Caller;
 use crate::service::guard::failure::{self, Failure};
-use crate::service::pool::{Answer, Lane, Wanted};
+use crate::service::guard::share::Share;
+use crate::service::pool::{Answer, Ask, Lane, Wanted};
 use engine::screen::{Scratch, Stop, Stopped};
 use model::finding::{Outcome, Screening};
 use model::shipment::{Problem, Shipment};
@@ -27,13 +28,23 @@ use wire::{self, v1};
 const CHUNK_SHIPMENTS: usize = 32;
 const CHUNK_BYTES: usize = 64 * 1024;
 
+/// How shipments are screened, and for whom.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    /// Whether rules and cells are in the answer.
+    pub(super) verbose: bool,
+    /// Who asks.
+    pub(super) share: Share,
+    /// When nobody waits any more.
+    pub(super) deadline: Option<Instant>,
+}
+
 /// One message of shipments in progress.
 #[derive(Debug)]
 pub(super) struct Batch {
     shared: Arc<Shared>,
     loaded: Arc<Loaded>,
-    verbose: bool,
-    deadline: Option<Instant>,
+    terms: Terms,
     rest: std::vec::IntoIter<v1::Shipment>,
     pending: VecDeque<Answer<Vec<v1::Screening>>>,
     done: Vec<v1::Screening>,
@@ -45,14 +56,13 @@ impl Batch {
         shared: &Arc<Shared>,
         caller: Option<&Caller>,
         shipments: Vec<v1::Shipment>,
-        (verbose, deadline): (bool, Option<Instant>),
+        terms: Terms,
     ) -> Result<Self, Failure> {
         caller.map_or(Ok(()), |caller| caller.charge_shipments(shipments.len()))?;
         let mut batch = Self {
             shared: Arc::clone(shared),
             loaded: shared.loaded()?,
-            verbose,
-            deadline,
+            terms,
             done: Vec::with_capacity(shipments.len()),
             rest: shipments.into_iter(),
             pending: VecDeque::new(),
@@ -93,8 +103,10 @@ impl Batch {
         if chunk.is_empty() {
             return false;
         }
-        let (loaded, shared, verbose) = (Arc::clone(&self.loaded), Arc::clone(&self.shared), self.verbose);
-        self.pending.push_back(self.shared.pool.submit(Lane::Bulk, self.deadline, move |scratch, wanted| {
+        let Terms { verbose, share, deadline } = self.terms;
+        let ask = Ask { lane: Lane::of_part(bytes), share, deadline };
+        let (loaded, shared) = (Arc::clone(&self.loaded), Arc::clone(&self.shared));
+        self.pending.push_back(self.shared.pool.submit(ask, move |scratch, wanted| {
             let screen = |shipment| screen(&loaded, shipment, verbose, wanted, scratch);
             let screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
             shared.meters.screened(&screenings);

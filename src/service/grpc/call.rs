@@ -1,7 +1,8 @@
-//! What travels with a call from the gate to its service: caller, deadline, account of bytes.
+//! What travels with a call from the gate to its service: caller, share, deadline, account of bytes.
 
 use crate::service::guard::access::Caller;
 use crate::service::guard::room::Held;
+use crate::service::guard::share::Share;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -25,6 +26,11 @@ pub(super) fn deadline<T>(request: &Request<T>) -> Option<Instant> {
 /// The account for the bytes of a call.
 pub(super) fn held<T>(request: &Request<T>) -> Option<Arc<Held>> {
     request.extensions().get().cloned()
+}
+
+/// Whose share of the processors the call takes.
+pub(super) fn share<T>(request: &Request<T>) -> Share {
+    request.extensions().get().copied().unwrap_or_default()
 }
 
 /// Who calls.

@@ -42,7 +42,7 @@ type Admitted = (Arc<Caller>, Option<Call>, Option<Instant>);
 impl Gate {
     /// Answers one call; refusals are answers too.
     pub(super) async fn call(self: Arc<Self>, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Answer> {
-        let (parts, body) = request.into_parts();
+        let (mut parts, body) = request.into_parts();
         let at = methods::of(parts.uri.path());
         let method = &METHODS[at];
         let id = self.shared.request_ids.of(parts.headers.get(REQUEST_ID));
@@ -51,6 +51,7 @@ impl Gate {
         let response = match self.admit(method, &peer, &parts.headers, record.started()) {
             Err(failure) => refusal(failure),
             Ok(admitted) => {
+                parts.extensions.insert(self.shared.access.share(&admitted.0, &peer));
                 let (limit, request) = self.prepare(method, admitted, parts, body, &mut record);
                 let answering = self.route(request);
                 match limit {
@@ -98,6 +99,7 @@ impl Gate {
             return Ok((shared.access.probe(), None, None));
         }
         let caller = shared.access.identify(headers.get("authorization"), peer)?;
+        peer.seat.becomes_known();
         if let Need::OneOf(scopes) = method.need
             && !scopes.iter().any(|&scope| caller.may(scope))
         {

@@ -4,7 +4,7 @@ use super::error::Error;
 use super::shared::Shared;
 use super::tls::Tls;
 use crate::current::{self, Event, Reloaded};
-use crate::refresh::{Done, Report};
+use crate::refresh::{Done, Refresher, Report};
 use lists::ListAge;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -90,6 +90,7 @@ impl Handle {
     /// Takes over what attempts to fetch lists did: loads what is new, informs those who watch the lists, and sets
     /// health where a list became stale or is stale no more.
     pub async fn refreshed(&self, reports: &[Report]) {
+        self.shared.heed_fetched(reports);
         for event in reports.iter().filter_map(event_of) {
             self.shared.current.publish(event);
         }
@@ -117,9 +118,16 @@ impl Handle {
         self.shared.meters.render(&self.shared.measures())
     }
 
-    /// What a person should know: why the last load failed, or which required lists are missing. `None` when all is well.
+    /// What a person should know: why the last load failed, which required lists are missing, and which publications could
+    /// not be fetched at all. `None` when all is well.
     pub fn attention(&self) -> Option<String> {
-        self.shared.current.attention()
+        self.shared.attention()
+    }
+
+    /// Says what keeps the lists of the data directory current, so that the status can tell when they are checked next.
+    /// The first word counts.
+    pub fn kept_by(&self, refresher: Arc<Refresher>) {
+        let _is_known = self.shared.keeper.set(refresher);
     }
 
     /// Whether lists are loaded, those required among them, fresh where they must be, and the service is not stopping.

@@ -1,13 +1,15 @@
 //! The list service.
 
-use super::call::deadline;
+use super::call::{deadline, share};
 use super::names::check_name;
 use super::shared::Shared;
 use super::watch;
+use crate::refresh::PublicationState;
 use crate::service::guard::failure::{self, Failure};
-use crate::service::pool::Lane;
+use crate::service::pool::{Ask, Lane};
 use crate::telemetry;
 use engine::screen::ENGINE;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use lists::{Delta, Snapshot};
 use std::sync::Arc;
@@ -32,6 +34,9 @@ impl v1::list_service_server::ListService for Lists {
         _request: Request<v1::GetStatusRequest>,
     ) -> Result<Response<v1::GetStatusResponse>, Status> {
         let loaded = self.0.in_force()?;
+        let shared = Arc::clone(&self.0);
+        let asked = tokio::task::spawn_blocking(move || shared.publications(Timestamp::now())).await;
+        let publications = asked.map_err(|_| Failure::Panicked)?;
         let snapshot = loaded.engine().snapshot();
         let lists = snapshot.lists();
         Ok(Response::new(v1::GetStatusResponse {
@@ -47,15 +52,16 @@ impl v1::list_service_server::ListService for Lists {
             load_ms: u32::try_from(loaded.took().as_millis()).unwrap_or(u32::MAX),
             resident_bytes: telemetry::resident_bytes().unwrap_or(0),
             missing: loaded.missing().to_vec(),
+            publications: publications.iter().map(PublicationState::to_wire).collect(),
         }))
     }
 
     async fn get_entry(&self, request: Request<v1::GetEntryRequest>) -> Result<Response<v1::GetEntryResponse>, Status> {
-        let deadline = deadline(&request);
+        let ask = Ask { lane: Lane::Quick, share: share(&request), deadline: deadline(&request) };
         let v1::GetEntryRequest { list, id } = request.into_inner();
         check_name("id", &id)?;
         let loaded = self.0.loaded()?;
-        let answer = self.0.pool.submit(Lane::Quick, deadline, move |_, _| {
+        let answer = self.0.pool.submit(ask, move |_, _| {
             let list = Some(list.as_str()).filter(|l| !l.is_empty());
             let entry = loaded.engine().snapshot().entry(list, &id).ok_or(Failure::EntryNotFound)?;
             Ok(wire::entry_to_wire(entry))
@@ -68,7 +74,7 @@ impl v1::list_service_server::ListService for Lists {
         &self,
         request: Request<v1::SearchEntriesRequest>,
     ) -> Result<Response<v1::SearchEntriesResponse>, Status> {
-        let deadline = deadline(&request);
+        let ask = Ask { lane: Lane::Quick, share: share(&request), deadline: deadline(&request) };
         let v1::SearchEntriesRequest { name, limit } = request.into_inner();
         check_name("name", &name)?;
         let limit = match limit {
@@ -80,7 +86,7 @@ impl v1::list_service_server::ListService for Lists {
             }
         };
         let loaded = self.0.loaded()?;
-        let answer = self.0.pool.submit(Lane::Quick, deadline, move |scratch, _| {
+        let answer = self.0.pool.submit(ask, move |scratch, _| {
             let hits = loaded.engine().search(&name, limit as usize, scratch);
             let results = hits.into_iter().map(|hit| v1::SearchResult {
                 entry: Some(wire::entry_to_wire(hit.entry)),

@@ -1,12 +1,12 @@
 //! The screening service.
 
-use super::batch::{self, Batch};
-use super::call::{caller, deadline, held};
+use super::batch::{self, Batch, Terms};
+use super::call::{caller, deadline, held, share};
 use super::names::check_name;
 use super::shared::Shared;
 use super::stream::Answers;
 use crate::service::guard::failure::{self, Failure};
-use crate::service::pool::{Lane, Wanted};
+use crate::service::pool::{Ask, Lane, Wanted};
 use engine::screen::Scratch;
 use prost::Message as _;
 use std::future::poll_fn;
@@ -23,7 +23,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
     type ScreenStreamStream = Answers;
 
     async fn screen(&self, request: Request<v1::ScreenRequest>) -> Result<Response<v1::ScreenResponse>, Status> {
-        let (deadline, caller) = (deadline(&request), caller(&request));
+        let (deadline, caller, share) = (deadline(&request), caller(&request), share(&request));
         let request = request.into_inner();
         let verbose = request.verbose;
         let Some(shipment) = request.shipment else {
@@ -32,9 +32,11 @@ impl v1::screening_service_server::ScreeningService for Screening {
         caller.map_or(Ok(()), |caller| caller.charge_shipments(1))?;
         let loaded = self.0.loaded()?;
         let of_call = Arc::clone(&loaded);
-        let answer = self.0.pool.submit(Lane::Quick, deadline, move |scratch, wanted| {
-            batch::screen_one(&of_call, shipment, verbose, wanted, scratch)
-        });
+        let ask = Ask { lane: Lane::of_call(shipment.encoded_len()), share, deadline };
+        let answer = self
+            .0
+            .pool
+            .submit(ask, move |scratch, wanted| batch::screen_one(&of_call, shipment, verbose, wanted, scratch));
         let screening = answer.await?;
         self.0.meters.screened(std::slice::from_ref(&screening));
         Ok(Response::new(v1::ScreenResponse { screening: Some(screening), lists: self.0.ages(&loaded) }))
@@ -44,12 +46,13 @@ impl v1::screening_service_server::ScreeningService for Screening {
         &self,
         request: Request<v1::ScreenBatchRequest>,
     ) -> Result<Response<v1::ScreenBatchResponse>, Status> {
-        let (deadline, caller, held) = (deadline(&request), caller(&request), held(&request));
+        let (deadline, caller, held, share) = (deadline(&request), caller(&request), held(&request), share(&request));
         let request = request.into_inner();
         if let Some(held) = held.filter(|held| held.is_compressed()) {
             held.whole(request.encoded_len())?;
         }
-        let mut batch = Batch::start(&self.0, caller.as_deref(), request.shipments, (request.verbose, deadline))?;
+        let terms = Terms { verbose: request.verbose, share, deadline };
+        let mut batch = Batch::start(&self.0, caller.as_deref(), request.shipments, terms)?;
         let screenings = poll_fn(|cx| batch.poll_finish(cx)).await?;
         Ok(Response::new(v1::ScreenBatchResponse { screenings, lists: self.0.ages(batch.loaded()) }))
     }
@@ -58,16 +61,16 @@ impl v1::screening_service_server::ScreeningService for Screening {
         &self,
         request: Request<Streaming<v1::ScreenStreamRequest>>,
     ) -> Result<Response<Answers>, Status> {
-        let (deadline, caller) = (deadline(&request), caller(&request));
+        let (deadline, caller, share) = (deadline(&request), caller(&request), share(&request));
         let held = held(&request).unwrap_or_else(|| self.0.room.hold(false));
-        Ok(Response::new(Answers::new(&self.0, caller, request.into_inner(), deadline, held)))
+        Ok(Response::new(Answers::new(&self.0, caller, request.into_inner(), (deadline, share), held)))
     }
 
     async fn compare_names(
         &self,
         request: Request<v1::CompareNamesRequest>,
     ) -> Result<Response<v1::CompareNamesResponse>, Status> {
-        let deadline = deadline(&request);
+        let ask = Ask { lane: Lane::Quick, share: share(&request), deadline: deadline(&request) };
         let v1::CompareNamesRequest { left, right, kind } = request.into_inner();
         check_name("left", &left)?;
         check_name("right", &right)?;
@@ -76,7 +79,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
         })?;
         let loaded = self.0.loaded()?;
         let compare = move |_: &mut Scratch, _: &Arc<Wanted>| Ok(loaded.engine().compare(&left, &right, kind));
-        let compared = self.0.pool.submit(Lane::Quick, deadline, compare).await?;
+        let compared = self.0.pool.submit(ask, compare).await?;
         Ok(Response::new(v1::CompareNamesResponse {
             score: u32::from(compared.score.get()),
             r#match: compared.is_match,

@@ -4,6 +4,7 @@ use super::ages::AgeCache;
 use super::meters::{Measures, Meters};
 use crate::config;
 use crate::current::{self, Current, Loaded, Reloaded};
+use crate::refresh::{self, PublicationState, Refresher, Report};
 use crate::service::guard::access::Access;
 use crate::service::guard::failure::Failure;
 use crate::service::guard::quota::Quota;
@@ -11,8 +12,10 @@ use crate::service::guard::request_id::RequestIds;
 use crate::service::guard::room::Room;
 use crate::service::pool::Pool;
 use jiff::Timestamp;
+use lists::store::Store;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::Arc;
+use std::sync::{self, Arc, OnceLock, PoisonError};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 use wire::v1;
@@ -33,6 +36,10 @@ pub(super) struct Shared {
     /// Cancelled when streams must end now.
     pub(super) cut: CancellationToken,
     ages: AgeCache,
+    /// What keeps the lists of the data directory current, where something does.
+    pub(super) keeper: OnceLock<Arc<Refresher>>,
+    /// Publications that were to be fetched, could not be, and of which nothing is in force: why, by their ids.
+    pub(super) unfetched: sync::Mutex<BTreeMap<String, String>>,
     log_lines: Option<Quota>,
     reloading: Arc<Mutex<()>>,
 }
@@ -48,6 +55,8 @@ impl Shared {
             request_ids: RequestIds::new(),
             cut: CancellationToken::new(),
             ages: AgeCache::default(),
+            keeper: OnceLock::new(),
+            unfetched: sync::Mutex::default(),
             log_lines: Quota::per_second(LINES_A_SECOND, "lines"),
             reloading: Arc::default(),
             options,
@@ -99,7 +108,43 @@ impl Shared {
 
     /// The set in force, for questions about it.
     pub(super) fn in_force(&self) -> Result<Arc<Loaded>, Failure> {
-        self.current.load().ok_or_else(|| Failure::NotLoaded(self.current.last_failure()))
+        self.current.load().ok_or_else(|| Failure::NotLoaded(self.attention()))
+    }
+
+    /// What a person should know: why the last load failed, which required lists are missing, and which publications could
+    /// not be fetched at all. `None` when all is well.
+    pub(super) fn attention(&self) -> Option<String> {
+        let unfetched = self.unfetched.lock().unwrap_or_else(PoisonError::into_inner);
+        let said: Vec<String> = self.current.attention().into_iter().chain(unfetched.values().cloned()).collect();
+        (!said.is_empty()).then(|| said.join("; "))
+    }
+
+    /// Keeps in mind which publications could not be fetched at all.
+    pub(super) fn heed_fetched(&self, reports: &[Report]) {
+        let mut unfetched = self.unfetched.lock().unwrap_or_else(PoisonError::into_inner);
+        for report in reports {
+            if report.in_force.is_some() {
+                unfetched.remove(&report.publication);
+            } else if report.needs_attention() {
+                unfetched.insert(report.publication.clone(), report.to_string());
+            }
+        }
+    }
+
+    /// What the data directory holds of each publication; reads its histories, so call it where blocking is allowed. A
+    /// history that cannot be read is in the log.
+    pub(super) fn publications(&self, now: Timestamp) -> Vec<PublicationState> {
+        let states = match (self.keeper.get(), self.current.store()) {
+            (Some(keeper), _) => keeper.states(now),
+            (None, Some(root)) => {
+                Store::existing(root).and_then(|store| refresh::states(&store, &BTreeSet::new(), None, now))
+            }
+            (None, None) => Ok(Vec::new()),
+        };
+        states.unwrap_or_else(|error| {
+            tracing::error!(%error, "the histories of the data directory could not be read");
+            Vec::new()
+        })
     }
 
     /// Loads anew on a thread that may block. Callers queue here, not on blocked threads. The caller of this logs a failure.

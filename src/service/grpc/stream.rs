@@ -3,12 +3,13 @@
 //! tonic polls for answers only while the caller takes them. Reading happens inside that poll, and only while there
 //! is room, so a caller who stops taking answers is read no further, and nothing piles up.
 
-use super::batch::Batch;
+use super::batch::{Batch, Terms};
 use super::shared::Shared;
 use super::status;
 use crate::service::guard::access::Caller;
 use crate::service::guard::failure::Failure;
 use crate::service::guard::room::Held;
+use crate::service::guard::share::Share;
 use prost::Message as _;
 use std::collections::VecDeque;
 use std::future::Future as _;
@@ -31,6 +32,7 @@ pub(super) struct Answers {
     in_progress: VecDeque<(usize, Batch)>,
     bytes: usize,
     deadline: Option<Instant>,
+    share: Share,
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// Ends the stream once everything read before is answered.
     ending: Option<Status>,
@@ -46,7 +48,7 @@ impl Answers {
         shared: &Arc<Shared>,
         caller: Option<Arc<Caller>>,
         requests: Streaming<v1::ScreenStreamRequest>,
-        deadline: Option<Instant>,
+        (deadline, share): (Option<Instant>, Share),
         held: Arc<Held>,
     ) -> Self {
         let idle = Box::pin(sleep_until(idle_at(shared, deadline)));
@@ -56,6 +58,7 @@ impl Answers {
             in_progress: VecDeque::new(),
             bytes: 0,
             deadline,
+            share,
             cut: Box::pin(shared.cut.clone().cancelled_owned()),
             ending: None,
             caller,
@@ -87,12 +90,8 @@ impl Answers {
                         self.end(failure.into());
                         return;
                     }
-                    match Batch::start(
-                        &self.shared,
-                        self.caller.as_deref(),
-                        request.shipments,
-                        (request.verbose, self.deadline),
-                    ) {
+                    let terms = Terms { verbose: request.verbose, share: self.share, deadline: self.deadline };
+                    match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, terms) {
                         Ok(batch) => {
                             self.bytes += bytes;
                             self.in_progress.push_back((bytes, batch));

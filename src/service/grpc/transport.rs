@@ -1,11 +1,13 @@
 //! Connections: accepting them, TLS, and what a slow or dead one may cost.
 //!
 //! A connection must begin with HTTP/2 soon after it opens, and is pinged from time to time. When file descriptors
-//! run out, accepting pauses and goes on; calls in progress are not affected.
+//! run out, accepting pauses and goes on; calls in progress are not affected. A connection on which nobody shows who
+//! they are in time is closed, and gives way to others before that when there is no room ([`Seats`]).
 
 use super::gate::Gate;
 use super::tls::Tls;
 use crate::service::guard::access::{Names, Peer};
+use crate::service::guard::seats::{Entry, Seat, Seats};
 use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -18,7 +20,6 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Sleep, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -46,7 +47,17 @@ pub(super) async fn accept(
     stop: CancellationToken,
     open: TaskTracker,
 ) {
-    let room = Arc::new(Semaphore::new(gate.shared.options.max_connections));
+    let options = &gate.shared.options;
+    // Where callers need no credentials, nobody is more known than others.
+    let (unknown, of_address) = if gate.shared.access.must_identify() {
+        (
+            options.max_connections - options.max_connections * options.reserved_percent / 100,
+            options.unknown_per_address,
+        )
+    } else {
+        (options.max_connections, options.max_connections)
+    };
+    let seats = Seats::new(options.max_connections, unknown, of_address);
     let mut has_logged = false;
     loop {
         let accepted = tokio::select! {
@@ -58,12 +69,19 @@ pub(super) async fn accept(
         match accepted {
             Ok((stream, address)) => {
                 has_logged = false;
-                let Ok(permit) = Arc::clone(&room).try_acquire_owned() else {
-                    meters.refused("CONNECTION_LIMIT");
-                    continue;
+                let seat = match seats.enter(address.ip()) {
+                    Entry::Free(seat) => seat,
+                    Entry::InPlaceOfAnother(seat) => {
+                        meters.refused("CONNECTION_LIMIT");
+                        seat
+                    }
+                    Entry::Refused => {
+                        meters.refused("CONNECTION_LIMIT");
+                        continue;
+                    }
                 };
                 meters.connection_opened();
-                let connection = Connection { address, gate: Arc::clone(&gate), stop: stop.clone(), _permit: permit };
+                let connection = Connection { address, gate: Arc::clone(&gate), stop: stop.clone(), seat };
                 open.spawn(connection.serve(stream, tls.as_ref().map(|tls| tls.now())));
             }
             // The other side gave up while connecting.
@@ -89,22 +107,38 @@ struct Connection {
     address: SocketAddr,
     gate: Arc<Gate>,
     stop: CancellationToken,
-    _permit: OwnedSemaphorePermit,
+    seat: Arc<Seat>,
 }
 
 impl Connection {
     async fn serve(self, stream: TcpStream, tls: Option<Arc<rustls::ServerConfig>>) {
         let meters = &self.gate.shared.meters;
-        let patience = self.gate.shared.options.handshake;
         // Answers are whole messages; waiting for more bytes would only delay them.
         let _ = stream.set_nodelay(true);
         meters.connection_begins();
+        tokio::select! {
+            biased;
+            // Counted when it had to give way.
+            () = self.seat.away.cancelled() => {}
+            () = self.shakes_hands(stream, tls) => {}
+        }
+        meters.connection_ends();
+    }
+
+    /// TLS, where there is any, and then HTTP.
+    async fn shakes_hands(&self, stream: TcpStream, tls: Option<Arc<rustls::ServerConfig>>) {
+        let meters = &self.gate.shared.meters;
+        let patience = self.gate.shared.options.handshake;
         match tls {
             None => self.http(stream, None).await,
             Some(config) => match timeout(patience, TlsAcceptor::from(config).accept(stream)).await {
                 Ok(Ok(stream)) => {
                     let shown = stream.get_ref().1.peer_certificates().and_then(|c| c.first());
                     let names = shown.map(Names::of);
+                    if names.is_some() {
+                        // TLS has verified it.
+                        self.seat.becomes_known();
+                    }
                     self.http(stream, names).await;
                 }
                 Ok(Err(error)) => {
@@ -116,12 +150,11 @@ impl Connection {
                 Err(_) => meters.refused("SLOW_CONNECTION"),
             },
         }
-        meters.connection_ends();
     }
 
     async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, certificate: Option<Names>) {
         let options = &self.gate.shared.options;
-        let peer = Arc::new(Peer { address: self.address, certificate });
+        let peer = Arc::new(Peer { address: self.address, certificate, seat: Arc::clone(&self.seat) });
         let service = service_fn(|request| {
             let (gate, peer) = (Arc::clone(&self.gate), Arc::clone(&peer));
             async move { Ok::<_, Infallible>(gate.call(peer, request).await) }
@@ -146,6 +179,12 @@ impl Connection {
                 sleep(options.connection_age).await
             }
         });
+        let mut nobody = pin!(async {
+            sleep(options.first_call).await;
+            if self.seat.is_known() {
+                std::future::pending().await
+            }
+        });
         let ended = tokio::select! {
             ended = &mut connection => ended,
             () = self.stop.cancelled() => {
@@ -155,6 +194,16 @@ impl Connection {
             () = &mut age => {
                 connection.as_mut().graceful_shutdown();
                 connection.await
+            }
+            () = &mut nobody => {
+                self.gate.shared.meters.refused("SLOW_CONNECTION");
+                connection.as_mut().graceful_shutdown();
+                // Whoever does not answer that either is cut off; a call that came just in time is not.
+                match timeout(options.handshake, &mut connection).await {
+                    Ok(ended) => ended,
+                    Err(_) if self.seat.is_known() => connection.await,
+                    Err(_) => Ok(()),
+                }
             }
         };
         if let Err(error) = ended {

@@ -7,13 +7,16 @@
 use super::callers::{self, CallersError, Day, Scope, Spec};
 use super::failure::Failure;
 use super::quota::Quota;
+use super::seats::Seat;
+use super::share::Share;
 use crate::config;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 use sha2::{Digest as _, Sha256};
+use std::hash::{Hash as _, Hasher as _};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -28,6 +31,8 @@ pub(in crate::service) struct Peer {
     pub(in crate::service) address: SocketAddr,
     /// `None` when no certificate was shown. TLS has verified it before.
     pub(in crate::service) certificate: Option<Names>,
+    /// What the connection takes of the room for connections.
+    pub(in crate::service) seat: Arc<Seat>,
 }
 
 /// What a certificate is known by: `sha256:` and the hash of its bytes, then its DNS and URI names.
@@ -143,6 +148,26 @@ impl Access {
     /// The caller of probes, which need no credentials.
     pub(in crate::service) fn probe(&self) -> Arc<Caller> {
         Arc::clone(&self.anonymous)
+    }
+
+    /// Whose share of the processors a call takes: a caller of its own has one, whatever it connects from; callers that
+    /// cannot be told apart by name are told apart by certificate or address.
+    pub(in crate::service) fn share(&self, caller: &Arc<Caller>, peer: &Peer) -> Share {
+        let mut hasher = FxHasher::default();
+        if [&self.anonymous, &self.local, &self.certified].into_iter().any(|unnamed| Arc::ptr_eq(unnamed, caller)) {
+            match &peer.certificate {
+                Some(names) => names.0.first().hash(&mut hasher),
+                None => peer.address.ip().to_canonical().hash(&mut hasher),
+            }
+        } else {
+            caller.name().hash(&mut hasher);
+        }
+        Share(hasher.finish())
+    }
+
+    /// Whether callers must identify themselves.
+    pub(in crate::service) fn must_identify(&self) -> bool {
+        self.must_identify
     }
 
     /// The callers file.

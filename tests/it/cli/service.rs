@@ -3,11 +3,15 @@
 use super::{Folder, MIXED};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// A service on a free port, stopped when dropped.
 pub(super) struct Service {
     child: Child,
     pub(super) url: String,
+    /// What it has said on standard error.
+    said: Arc<Mutex<String>>,
 }
 
 impl Service {
@@ -26,17 +30,38 @@ impl Service {
         command.envs(variables.iter().copied());
         let mut child = command.stderr(Stdio::piped()).spawn().expect("starts");
         let mut lines = BufReader::new(child.stderr.take().expect("is piped")).lines();
+        let said = Arc::new(Mutex::new(String::new()));
+        let keep = |said: &Mutex<String>, line: &str| *said.lock().expect("no panic") += &format!("{line}\n");
         let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            keep(&said, &line);
             let (_, address) = line.split_once("listening on ")?;
             Some(address.trim().to_owned())
         });
         // Read on, or the service stops when the pipe is full.
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Self { child, url: format!("http://{}", address.expect("says where it listens")) }
+        let later = Arc::clone(&said);
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| keep(&later, &line)));
+        Self { child, url: format!("http://{}", address.expect("says where it listens")), said }
     }
 }
 
 impl Service {
+    /// What it has said on standard error so far.
+    pub(super) fn so_far(&self) -> String {
+        self.said.lock().expect("no panic").clone()
+    }
+
+    /// The line in which it says this, once it does; at most a minute is waited.
+    pub(super) fn said(&self, words: &str) -> String {
+        let end = Instant::now() + Duration::from_secs(60);
+        loop {
+            if let Some(line) = self.so_far().lines().find(|line| line.contains(words)) {
+                return line.to_owned();
+            }
+            assert!(Instant::now() < end, "expected {words:?} in {}", self.so_far());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// Tells it to read its lists again.
     pub(super) fn hang_up(&self) {
         let told = Command::new("kill").args(["-HUP", &self.child.id().to_string()]).status();

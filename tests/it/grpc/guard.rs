@@ -22,7 +22,7 @@ use wire::v1;
 
 const SCREEN: &str = "/tidewaiter.v1.ScreeningService/Screen";
 
-fn keyed<T>(message: T, key: Option<&str>) -> Request<T> {
+pub(super) fn keyed<T>(message: T, key: Option<&str>) -> Request<T> {
     let mut request = Request::new(message);
     if let Some(key) = key {
         let value: MetadataValue<_> = format!("Bearer {key}").parse().expect("a key is a header value");
@@ -31,7 +31,7 @@ fn keyed<T>(message: T, key: Option<&str>) -> Request<T> {
     request
 }
 
-async fn screen(channel: &Channel, key: Option<&str>) -> Result<v1::ScreenResponse, Status> {
+pub(super) async fn screen(channel: &Channel, key: Option<&str>) -> Result<v1::ScreenResponse, Status> {
     let request = v1::ScreenRequest { shipment: Some(shipment("x")), verbose: false };
     ScreeningServiceClient::new(channel.clone()).screen(keyed(request, key)).await.map(tonic::Response::into_inner)
 }
@@ -40,7 +40,7 @@ async fn reload(channel: &Channel, key: Option<&str>) -> Result<(), Status> {
     ListServiceClient::new(channel.clone()).reload(keyed(v1::ReloadRequest {}, key)).await.map(drop)
 }
 
-fn said(status: &Status) -> (Code, String) {
+pub(super) fn said(status: &Status) -> (Code, String) {
     (status.code(), reason(status))
 }
 

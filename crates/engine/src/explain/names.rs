@@ -56,6 +56,7 @@ fn relation(finding: &Finding, fact: &NameFact) -> String {
         Reading::Plain => {}
         Reading::LookAlike => how.push_str(" once look-alike letters of another script are read as Latin"),
         Reading::Romanised => how.push_str(" once romanised"),
+        Reading::Undisguised => how.push_str(" once its disguised letters are read as they are meant"),
     }
     format!("{joint}{how}")
 }

@@ -3,6 +3,7 @@
 use super::acronyms::Acronyms;
 use super::anchors::{AnchoredName, Anchors, MAX_ANCHORS};
 use super::deletions::Deletions;
+use super::edges::{FollowedName, NameEdges};
 use super::exact::{Exact, ExactError, Part, Patterns};
 use super::identifiers::Identifiers;
 use super::index::Index;
@@ -11,9 +12,8 @@ use super::letter_runs::LetterRuns;
 use super::name_record::{NameRecord, Strength};
 use super::readings::{NameReading, NameReadings};
 use super::sounds::Sounds;
-use super::typos::{self, FollowedName, NameEdges};
 use super::vocabulary::{Vocabulary, WordId};
-use crate::name::{Class, Tables, View, Word, parse};
+use crate::name::{Class, LEAST_LETTERS, Tables, View, Word, parse};
 use model::entry::{EntryKind, NameKind};
 use model::ids::NameId;
 use model::snapshot::Snapshot;
@@ -64,10 +64,9 @@ impl Index {
         word_ids.shrink_to_fit();
 
         let view = |n: &NameRecord| View { text: &letters, words: &words[n.words.0 as usize..n.words.1 as usize] };
-        let by_anchor = || anchors_of(vocabulary.len(), &records, &anchored);
         let to_follow = || {
             let rare = anchored.iter().filter(|(_, anchored)| anchored.anchor < 2);
-            let is_long = |id: NameId| records[id.index()].letter_count() >= typos::LEAST_LETTERS;
+            let is_long = |id: NameId| records[id.index()].letter_count() >= LEAST_LETTERS;
             let long = rare.filter(|(_, anchored)| is_long(anchored.name));
             let with_edges = |&(word, anchored): &(WordId, AnchoredName)| {
                 let record = &records[anchored.name.index()];
@@ -75,17 +74,20 @@ impl Index {
             };
             Anchors::build(vocabulary.len(), long.map(with_edges))
         };
-        let by_likeness = || {
+        let by_words = || {
             let near = || anchor_words.iter().map(|(word, id)| (word.as_str(), *id));
+            let anchors = anchors_of(vocabulary.len(), &records, &anchored);
+            (anchors, to_follow(), Deletions::build(near()), Sounds::build(near()))
+        };
+        let by_letters = || {
             let letter_pairs = AllLetterPairs::build(records.iter().map(view));
             let acronyms = Acronyms::build(records.iter().map(|n| (view(n), n.is_person)));
-            (Deletions::build(near()), Sounds::build(near()), letter_pairs, acronyms)
+            (LetterRuns::build(records.iter().map(view)), letter_pairs, acronyms)
         };
-        let by_letters = || rayon::join(|| Exact::build(patterns), || LetterRuns::build(records.iter().map(view)));
-        let by_anchor = || rayon::join(by_anchor, to_follow);
-        let ((exact, letter_runs), (by_anchor, (deletions, sounds, letter_pairs, acronyms))) =
-            rayon::join(by_letters, || rayon::join(by_anchor, by_likeness));
-        let ([anchors, text_anchors], typo_anchors) = by_anchor;
+        let (exact, (by_words, by_letters)) =
+            rayon::join(|| Exact::build(patterns), || rayon::join(by_words, by_letters));
+        let ([anchors, text_anchors], typo_anchors, deletions, sounds) = by_words;
+        let (letter_runs, letter_pairs, acronyms) = by_letters;
         drop((anchored, anchor_words));
         let exact = exact.map_err(|error| match error {
             ExactError::TooLarge(bytes) => too_large(bytes),

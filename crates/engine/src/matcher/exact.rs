@@ -124,8 +124,8 @@ impl Exact {
             letters.starts.push(letters.bytes.len() as u32);
             let first = uses.len();
             for pattern in same {
-                // A name that is its own core is whole.
-                if !uses[first..].iter().rev().any(|u| u.name == pattern.using.name) {
+                // A name that is its own core is whole. Patterns of one name were added together.
+                if uses[first..].last().is_none_or(|last| last.name != pattern.using.name) {
                     uses.push(pattern.using);
                 }
             }

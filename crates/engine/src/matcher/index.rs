@@ -3,6 +3,7 @@
 use super::acronyms::Acronyms;
 use super::anchors::Anchors;
 use super::deletions::Deletions;
+use super::edges::FollowedName;
 use super::exact::Exact;
 use super::identifiers::Identifiers;
 use super::letter_pairs::AllLetterPairs;
@@ -11,7 +12,6 @@ use super::name_record::NameRecord;
 use super::recent::Recent;
 use super::signatures::Signature;
 use super::sounds::Sounds;
-use super::typos::FollowedName;
 use super::vocabulary::{Vocabulary, WordId};
 use crate::name::{Rarity, View, Word};
 use model::entry::{Entry, Name};

@@ -5,6 +5,9 @@ use super::vocabulary::WordId;
 use model::ids::EntryId;
 use text::Reading;
 
+/// How rare a family name must be to be looked for with initials, 0..=1000.
+const RARE: u16 = 800;
+
 /// How much a name says on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
@@ -59,7 +62,12 @@ impl NameRecord {
     }
 
     /// Letters and digits of the whole name.
-    pub(super) fn letter_count(&self) -> usize {
+    pub(crate) fn letter_count(&self) -> usize {
         usize::from(self.letters)
+    }
+
+    /// Whether an anchor is a family name so rare that it is looked for with initials.
+    pub(super) fn may_have_initials(&self, anchor: u8) -> bool {
+        self.is_person && self.anchors[usize::from(anchor)] >= RARE && self.strength == Strength::Strong
     }
 }

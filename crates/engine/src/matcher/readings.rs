@@ -5,10 +5,13 @@ use crate::name::Tables;
 use model::entry::{EntryKind, Name};
 use model::ids::EntryId;
 use model::snapshot::Snapshot;
+use rustc_hash::FxHashSet;
 use text::{Folded, FoldedText, Reading, Token};
 
 /// Letters that a name needs when what stands in brackets is left out.
 const LEAST_WITHOUT_BRACKETS: usize = 6;
+/// Readings of an entry up to which one look at each is quicker than a table.
+const FEW: usize = 24;
 /// Letters that each part of a name with strokes needs to be a name.
 const LEAST_BETWEEN_STROKES: usize = 6;
 
@@ -54,8 +57,12 @@ impl NameReadings {
         let (mut readings, mut vocabulary) = (Self::default(), Vocabulary::default());
         let mut folded = Folded::default();
         for (id, entry) in snapshot.numbered() {
-            let mut of_entry =
-                OfEntry { first: readings.all.len(), readings: &mut readings, vocabulary: &mut vocabulary };
+            let mut of_entry = OfEntry {
+                first: readings.all.len(),
+                readings: &mut readings,
+                vocabulary: &mut vocabulary,
+                known: FxHashSet::default(),
+            };
             for (at, name) in entry.names.iter().enumerate() {
                 of_entry.spelling(id, entry.kind == EntryKind::Person, (at, name), &mut folded);
             }
@@ -92,6 +99,8 @@ struct OfEntry<'r> {
     vocabulary: &'r mut Vocabulary,
     /// Where the readings of the entry start.
     first: usize,
+    /// Their words, once there are more than [`FEW`].
+    known: FxHashSet<Box<str>>,
 }
 
 impl OfEntry<'_> {
@@ -134,16 +143,11 @@ impl OfEntry<'_> {
     /// Counts the words of a reading and adds it, unless the entry has one of the same words.
     fn add(&mut self, reading: NameReading, folded: &Folded) {
         folded.tokens().iter().for_each(|token| self.vocabulary.count(folded.text(*token), reading.entry));
-        let all = &mut *self.readings;
         let letters = folded.squeezed();
-        // `San Yong` and `Sanyong` are two: a word misspelt is not misspelt in the same place.
-        let is_known = |known: &NameReading| {
-            let tokens = &all.tokens[known.tokens.0 as usize..known.tokens.1 as usize];
-            &all.letters[known.letters.0 as usize..known.letters.1 as usize] == letters && tokens == folded.tokens()
-        };
-        if letters.is_empty() || all.all[self.first..].iter().any(is_known) {
+        if letters.is_empty() || self.is_known(folded) {
             return;
         }
+        let all = &mut *self.readings;
         let (from, first_token) = (all.letters.len() as u32, all.tokens.len() as u32);
         all.letters.push_str(letters);
         all.tokens.extend_from_slice(folded.tokens());
@@ -154,6 +158,26 @@ impl OfEntry<'_> {
             before_comma: folded.tokens_before_comma().map_or(0, |count| count as u32),
             ..reading
         });
+    }
+
+    /// Whether a reading of the entry has these words already. `San Yong` and `Sanyong` are two: a word misspelt is not
+    /// misspelt in the same place.
+    fn is_known(&mut self, folded: &Folded) -> bool {
+        let all = &*self.readings;
+        let of_entry = &all.all[self.first..];
+        let known = |known: &NameReading| {
+            let (letters, tokens) = (known.letters, known.tokens);
+            let tokens = &all.tokens[tokens.0 as usize..tokens.1 as usize];
+            (&all.letters[letters.0 as usize..letters.1 as usize], tokens)
+        };
+        if of_entry.len() <= FEW {
+            return of_entry.iter().any(|reading| known(reading) == (folded.squeezed(), folded.tokens()));
+        }
+        for reading in &of_entry[self.known.len()..] {
+            let (letters, tokens) = known(reading);
+            self.known.insert(spaced(letters, tokens));
+        }
+        self.known.contains(&spaced(folded.squeezed(), folded.tokens()))
     }
 
     /// The letters of the name with what stands behind the first comma of `text` first: `KIM, Jong Un` is Jong Un Kim.
@@ -172,6 +196,12 @@ impl OfEntry<'_> {
         turned.push_str(family);
         Some(Turned { letters: (start, turned.len() as u32), tokens: tokens.len() as u32 })
     }
+}
+
+/// The words with blanks between them.
+fn spaced(letters: &str, tokens: &[Token]) -> Box<str> {
+    let words: Vec<&str> = tokens.iter().map(|token| &letters[token.start as usize..token.end as usize]).collect();
+    words.join(" ").into()
 }
 
 /// The parts of a name that gives several with a stroke between: `Al-Qa'ida/Islamic Army`. None when a part is

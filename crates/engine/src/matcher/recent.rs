@@ -31,7 +31,7 @@ struct Found {
 /// reading, the floor and the index, so that what is kept is what a search would find.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    names: [FxHashMap<Box<str>, Found>; 3],
+    names: [FxHashMap<Box<str>, Found>; Reading::ALL.len()],
     hits: Vec<Hit>,
 }
 
@@ -45,7 +45,7 @@ impl Recent {
     /// The names kept, in no order.
     #[expect(clippy::disallowed_methods, reason = "which names are kept ready changes no answer")]
     pub(super) fn asked(&self) -> impl Iterator<Item = Asked> {
-        [Reading::Plain, Reading::LookAlike, Reading::Romanised].into_iter().flat_map(|reading| {
+        Reading::ALL.into_iter().flat_map(|reading| {
             let names = self.names[reading as usize].iter();
             names.map(move |(name, found)| Asked { name: name.clone(), reading, floor: found.floor })
         })

@@ -66,7 +66,7 @@ pub(crate) fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
     of_record
         + match reading {
             Reading::Plain => 0,
-            Reading::LookAlike => LOOK_ALIKE,
+            Reading::LookAlike | Reading::Undisguised => LOOK_ALIKE,
             Reading::Romanised => ROMANISED,
         }
 }

@@ -12,13 +12,20 @@ use super::stop::StopCheck;
 use super::vocabulary::{WordId, is_looked_up};
 use crate::name::{Class, View, Word, parse};
 use model::ids::NameId;
+use std::collections::VecDeque;
 use text::{Folded, Reading};
+
+/// Fields kept beside the last of each reading, and the bytes of text in them, at most. A cell has up to sixteen names.
+const KEPT_FIELDS: usize = 24;
+const KEPT_BYTES: usize = 320 * 1024;
 
 /// Working memory of one thread, reused from search to search and from index to index.
 #[derive(Debug, Default)]
 pub struct Scratch {
     /// The fields searched last, one for each [`Reading`].
-    pub(super) fields: [ReadField; 3],
+    pub(super) fields: [ReadField; Reading::ALL.len()],
+    /// Fields searched before, the latest last: what is found in parts of a cell is weighed with its part, again and again.
+    before: VecDeque<(usize, ReadField)>,
     /// The reading searched last.
     last: usize,
     pub(super) memo: Memo,
@@ -70,7 +77,35 @@ impl Scratch {
     /// Makes the working memory fit an index and reads a field, unless it is still the last one of that reading.
     pub(super) fn read(&mut self, text: &str, reading: Reading, index: &Index) {
         self.fit(index);
-        self.fields[reading as usize].read(text, reading);
+        let reading_at = reading as usize;
+        if self.fields[reading_at].holds(text) {
+            return;
+        }
+        let known = self.before.iter().position(|(at, field)| *at == reading_at && field.holds(text));
+        let mut field = match known.and_then(|at| self.before.remove(at)) {
+            Some((_, field)) => field,
+            None => {
+                let mut field = self.make_room(text.len());
+                field.read(text, reading);
+                field
+            }
+        };
+        std::mem::swap(&mut self.fields[reading_at], &mut field);
+        if field.text.as_deref().is_some_and(|text| text.len() <= KEPT_BYTES) {
+            self.before.push_back((reading_at, field));
+        }
+    }
+
+    /// Forgets fields until there is room for one of so many bytes; the memory of one of them, to be used again.
+    fn make_room(&mut self, bytes: usize) -> ReadField {
+        let mut kept: usize = self.before.iter().map(|(_, field)| field.bytes()).sum();
+        let mut unused = ReadField::default();
+        while self.before.len() >= KEPT_FIELDS || (kept + bytes > KEPT_BYTES && !self.before.is_empty()) {
+            let Some((_, field)) = self.before.pop_front() else { break };
+            kept -= field.bytes();
+            unused = field;
+        }
+        unused
     }
 
     /// Starts a search: reads the field and drops what was found in the last one.
@@ -93,6 +128,7 @@ impl Scratch {
         }
         self.index = index.id;
         self.fields.iter_mut().for_each(ReadField::clear);
+        self.before.clear();
         self.memo.clear();
         self.recent.clear();
         self.places.clear();
@@ -114,10 +150,15 @@ pub(super) struct ReadField {
 }
 
 impl ReadField {
+    fn holds(&self, text: &str) -> bool {
+        self.text.as_deref() == Some(text)
+    }
+
+    fn bytes(&self) -> usize {
+        self.text.as_deref().map_or(0, str::len)
+    }
+
     fn read(&mut self, text: &str, reading: Reading) {
-        if self.text.as_deref() == Some(text) {
-            return;
-        }
         let mut kept = self.text.take().unwrap_or_default();
         kept.clear();
         kept.push_str(text);

@@ -5,7 +5,7 @@
 //! [`compare`](crate::name::compare()) would score at the floor or above, except names equal letter for letter and names
 //! by their initials, which other stages find. That is not proven; a test checks it on real names written otherwise.
 
-use crate::name::{Class, Sounds, Word, keys, letter_bit, letter_set, word_groups};
+use crate::name::{Class, Sounds, Word, edits_in_word, keys, letter_bit, letter_set, word_groups};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -62,7 +62,7 @@ impl Signature {
             || self.sounds.may_be(&other.sounds)
             || (self.syllables != 0 && self.syllables == other.syllables)
             // In three or four letters another first letter is another name.
-            || ((least > 4 || self.first == other.first) && self.is_within(other, budget(least)))
+            || ((least > 4 || self.first == other.first) && self.is_within(other, edits_in_word(least)))
     }
 
     /// Whether that many edits could turn one into the other.
@@ -88,16 +88,6 @@ impl Signature {
     /// `length` how many they are.
     fn may_hold(&self, joined: u32, length: u32) -> bool {
         u32::from(self.length).abs_diff(length) <= 2 && (self.letters ^ joined).count_ones() <= 4
-    }
-}
-
-/// Edits that the comparison takes for a typo, by the letters of the shorter word.
-fn budget(letters: u8) -> u8 {
-    match letters {
-        0..=2 => 0,
-        3..=7 => 1,
-        8..=13 => 2,
-        _ => 3,
     }
 }
 

@@ -4,21 +4,17 @@
 //! weakest. Here one word of the name that stands in the field letter for letter is the anchor; from it the rest of the
 //! name is followed to both sides, letter by letter. Almost every name is given up within two letters.
 
-mod edges;
 mod follow;
 
-pub(super) use edges::{FollowedName, NameEdges};
-pub(super) use follow::LEAST_LETTERS;
-
+use super::edges::{FollowedName, TextEdges};
 use super::hit::{Field, Hit, How};
 use super::index::Index;
 use super::name_record::{NameRecord, Strength};
 use super::score::{reading_cost, typo_score};
 use super::scratch::{FieldWords, ReadField, Scratch};
 use super::vocabulary::is_looked_up;
-use crate::name::{Class, View, Word};
-use edges::TextEdges;
-use follow::{budget, follow};
+use crate::name::{Class, View, Word, edits_in_name};
+pub(super) use follow::follow;
 use model::ids::NameId;
 use text::{Folded, Reading, Token};
 
@@ -36,8 +32,7 @@ const LIGHT: u16 = 60;
 const MAX_GIVEN: usize = 4;
 /// The score of a family name with the right initials in running text.
 const INITIALS: u16 = 860;
-/// How rare that family name must be, 0..=1000, and how many bytes it needs with several initials and with one.
-const RARE: u16 = 800;
+/// How many bytes that family name needs with several initials and with one.
 const SHORT_FAMILY: usize = 5;
 const LONG_FAMILY: usize = 7;
 
@@ -142,7 +137,7 @@ impl Index {
     /// A person's rare family name with the initials of all the given names directly before or behind it: where both
     /// stand, in bytes.
     fn initials(&self, record: &NameRecord, anchor: &Anchor<'_>) -> Option<(u32, u32)> {
-        if !may_have_initials(record, anchor.number) {
+        if !record.may_have_initials(anchor.number) {
             return None;
         }
         let tokens = anchor.folded.tokens();
@@ -179,7 +174,7 @@ impl Index {
         let Anchor { folded, token, is_same, .. } = *anchor;
         // Bytes outside the range are of legal forms: nearly all of them are ASCII.
         let letters = record.letter_count().saturating_sub(usize::from(record.bytes - (range.1 - range.0)));
-        let budget = budget(letters);
+        let budget = edits_in_name(letters);
         let anchor_at = record.anchor_at[usize::from(anchor.number)];
         if budget == 0 || anchor_at < range.0 || anchor_at >= range.1 {
             return None;
@@ -212,11 +207,6 @@ impl Index {
             letters: letters.min(usize::from(u16::MAX)) as u16,
         })
     }
-}
-
-/// Whether an anchor of a name is a family name so rare that it is looked for with initials.
-fn may_have_initials(record: &NameRecord, anchor: u8) -> bool {
-    record.is_person && record.anchors[usize::from(anchor)] >= RARE && record.strength == Strength::Strong
 }
 
 fn is_particle(word: &&Word) -> bool {

@@ -12,3 +12,8 @@ mod weight;
 
 pub use costs::{Weight, corroboration_weight, points};
 pub use features::{Feature, Features};
+
+/// Reads the counts that words are weighed by.
+pub(super) fn read_tables() {
+    counts::Counts::get();
+}

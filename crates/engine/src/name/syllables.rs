@@ -95,22 +95,24 @@ pub(super) fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
     let mut at = 0;
     while at < word.len() {
         let rest = &word[at..];
+        // The first letter alone rules out nearly all of them.
         let (initial, used) = INITIALS
             .iter()
-            .find(|(spelling, _)| rest.starts_with(spelling))
+            .find(|(spelling, _)| spelling[0] == rest[0] && rest.starts_with(spelling))
             .map(|(spelling, key)| (*key, spelling.len()))
             .or_else(|| matches!(rest[0], b'w' | b'y').then_some((rest[0], 1)))
             .or_else(|| (at == 0 && matches!(rest[0], b'a' | b'e' | b'o')).then_some((b'0', 0)))?;
         at += used;
         let rest = &word[at..];
+        let first = *rest.first()?;
         let (last, used) = FINALS
             .iter()
-            .find(|(spelling, _)| rest.starts_with(spelling))
+            .find(|(spelling, _)| spelling[0] == first && rest.starts_with(spelling))
             .map(|(spelling, key)| (*key, spelling.len()))
-            .or_else(|| match rest.first()? {
+            .or(match first {
                 b'a' => Some((b'A', 1)),
                 b'o' => Some((b'o', 1)),
-                b'e' | b'i' | b'u' => Some((if rest[0] == b'u' { b'U' } else { b'I' }, 1)),
+                b'e' | b'i' | b'u' => Some((if first == b'u' { b'U' } else { b'I' }, 1)),
                 _ => None,
             })?;
         at += used;

@@ -186,6 +186,10 @@ impl Tables {
         let given = file.nickname.into_iter().map(|forms| (forms, WordKinds::GIVEN));
         let translated = file.translation.into_iter().map(|forms| (forms, WordKinds::TRANSLATED));
         for (group, (forms, kind)) in given.chain(translated).enumerate() {
+            // What is a trade word in one language is one in all.
+            let is_trade_word =
+                kind == WordKinds::TRANSLATED && forms.forms.iter().any(|word| self.is_trade_word(word));
+            let kind = if is_trade_word { WordKinds(kind.0 | WordKinds::GENERIC.0) } else { kind };
             for word in forms.forms {
                 self.words.entry(word.clone()).or_default().0 |= kind.0;
                 self.groups.entry(word).or_default().push(group as u16);

@@ -2,6 +2,7 @@
 
 use super::countries::CountryLists;
 use super::itinerary::{Itinerary, Stop};
+use super::pause::Pause;
 use super::prepared::Prepared;
 use model::country::Country;
 use model::shipment::{Role, Shipment};
@@ -14,6 +15,7 @@ pub(super) struct Case<'a> {
     pub(super) countries: &'a CountryLists,
     /// Names and descriptions, folded once for all rules.
     pub(super) prepared: &'a Prepared,
+    pub(super) stop: &'a Pause<'a>,
 }
 
 impl Case<'_> {

@@ -176,6 +176,9 @@ impl CodeLists {
         }
         let mut has_code = false;
         for (line, goods) in case.shipment.goods.iter().enumerate() {
+            if case.stop.is_due() {
+                break;
+            }
             for (at, written) in goods.hs_codes() {
                 let digits: String = written.chars().filter(char::is_ascii_digit).collect();
                 if digits.len() < 6 {

@@ -98,6 +98,9 @@ impl Conflicts {
         let mut has_both = false;
         let of = case.shipment.goods.len();
         for (line, goods) in case.shipment.goods.iter().enumerate() {
+            if case.stop.is_due() {
+                break;
+            }
             let codes = Codes::of(goods);
             if goods.description.trim().is_empty() || codes.0.is_empty() {
                 continue;

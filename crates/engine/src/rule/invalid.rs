@@ -9,6 +9,9 @@ use model::finding::{Reason, Severity};
 pub(super) fn find(case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
     let mut has_text = false;
     for (line, goods) in case.shipment.goods.iter().enumerate() {
+        if case.stop.is_due() {
+            break;
+        }
         let text = &goods.description;
         if text.trim().is_empty() {
             continue;

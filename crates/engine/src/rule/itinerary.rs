@@ -2,6 +2,7 @@
 
 use super::draft::whole;
 use super::fact::{Leg, StopName};
+use super::pause::Pause;
 use super::places::{Degrees, Gazetteer, Located};
 use super::prepared::Prepared;
 use model::country::Country;
@@ -56,7 +57,7 @@ pub(super) struct Itinerary {
 }
 
 impl Itinerary {
-    pub(super) fn of(shipment: &Shipment, gazetteer: &Gazetteer, prepared: &Prepared) -> Self {
+    pub(super) fn of(shipment: &Shipment, gazetteer: &Gazetteer, prepared: &Prepared, stop: &Pause<'_>) -> Self {
         let route = &shipment.route;
         let mut stops = Vec::new();
         let add = |stops: &mut Vec<Stop>, leg: Leg, path: String, place: &Place| {
@@ -98,6 +99,9 @@ impl Itinerary {
         }
         let places = stops.len();
         for (at, party) in shipment.parties.iter().enumerate() {
+            if stop.is_due() {
+                break;
+            }
             let Some(role) = party.role.filter(|r| RECEIVERS.contains(r)) else { continue };
             let of_address = || {
                 let country = gazetteer.country_named(&party.whole_address())?;

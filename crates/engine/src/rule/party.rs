@@ -194,6 +194,9 @@ impl PartyWords {
         let receives = |p: &Party| p.role.is_some_and(|r| RECEIVERS.contains(&r));
         let mut has_receiver = false;
         for (at, party) in case.shipment.parties.iter().enumerate().filter(|(_, p)| receives(p)) {
+            if case.stop.is_due() {
+                break;
+            }
             has_receiver = true;
             let folded = case.prepared.name(at);
             let clause = self.order_clause(folded);
@@ -274,6 +277,9 @@ impl PartyWords {
         ];
         let mut has_name = false;
         for (at, party) in case.shipment.parties.iter().enumerate().filter(|(_, p)| !p.name.is_empty()) {
+            if case.stop.is_due() {
+                break;
+            }
             has_name = true;
             let folded = case.prepared.name(at);
             let hit = self.placeholder.whole(folded);

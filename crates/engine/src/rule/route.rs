@@ -142,6 +142,9 @@ impl ListedPlaces {
     pub(super) fn find(&self, case: &Case<'_>, out: &mut Vec<Ruled>) -> Option<&'static str> {
         let mut has_text = false;
         for stop in case.itinerary.places() {
+            if case.stop.is_due() {
+                break;
+            }
             if stop.text.is_empty() {
                 continue;
             }

@@ -11,12 +11,14 @@ use super::goods::{Lexicon, LexiconDraft};
 use super::itinerary::Itinerary;
 use super::pack::{Error, Heading, Text};
 use super::party::PartyWords;
+use super::pause::Pause;
 use super::places::Gazetteer;
 use super::prepared::Prepared;
 use super::route::{self, ListedPlaces};
 use super::territory::Territories;
 use super::vague::Vague;
 use super::{invalid, transshipment};
+use crate::matcher::StopCheck;
 use model::finding::{Finding, Reason};
 use model::shipment::Shipment;
 use sha2::{Digest as _, Sha256};
@@ -245,13 +247,27 @@ impl Rules {
         settle: impl Fn(&mut Finding) -> bool,
         known: Known<'_>,
     ) -> Report {
-        let itinerary = Itinerary::of(shipment, &self.gazetteer, prepared);
-        let case = Case { shipment, itinerary, countries: &self.countries, prepared };
+        self.screen_until(shipment, prepared, is_on, settle, known, &mut StopCheck::default())
+    }
+
+    /// As [`Rules::screen`], unless `stop` is due on the way: then the report is void.
+    pub(crate) fn screen_until(
+        &self,
+        shipment: &Shipment,
+        prepared: &Prepared,
+        is_on: impl Fn(Reason) -> bool,
+        settle: impl Fn(&mut Finding) -> bool,
+        known: Known<'_>,
+        stop: &mut StopCheck,
+    ) -> Report {
+        let stop = &Pause::new(stop);
+        let itinerary = Itinerary::of(shipment, &self.gazetteer, prepared, stop);
+        let case = Case { shipment, itinerary, countries: &self.countries, prepared, stop };
         let mut report = Report::default();
         let out = &mut report.findings;
         let mut counts: Vec<bool> = Vec::new();
         for reason in Self::REASONS {
-            if !is_on(reason) {
+            if !is_on(reason) || stop.is_due() {
                 continue;
             }
             let cause = match reason {

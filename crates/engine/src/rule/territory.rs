@@ -121,6 +121,9 @@ impl Territories {
         let fold = |text: &str| Folded::of(text, Reading::Plain);
         let mut could_run = false;
         for stop in case.itinerary.places() {
+            if case.stop.is_due() {
+                break;
+            }
             could_run = true;
             let named = self.by_name(
                 case,
@@ -135,6 +138,9 @@ impl Territories {
             }
         }
         for (at, party) in shipment.parties.iter().enumerate() {
+            if case.stop.is_due() {
+                break;
+            }
             let spot = || Spot::PartyAddress(party.role);
             let address = party.whole_address();
             let said = party.country.or_else(|| gazetteer.country_named(&address));

@@ -322,6 +322,9 @@ impl Vague {
         let (mut has_text, mut judged) = (false, false);
         let mut brands: Vec<bool> = Vec::new();
         for (line, goods) in case.shipment.goods.iter().enumerate() {
+            if case.stop.is_due() {
+                break;
+            }
             let text = &goods.description;
             if text.trim().is_empty() || invalid(text).is_some() {
                 continue;

@@ -3,6 +3,7 @@
 use super::engine::Engine;
 use super::listings::is_same_party;
 use crate::fact::{AddressFact, Fact, Found};
+use crate::matcher::StopCheck;
 use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::rule::{AddressHit, Prepared, Sameness};
@@ -24,12 +25,16 @@ pub(super) fn judge(
     shipment: &Shipment,
     prepared: &Prepared,
     known: &[Found],
+    stop: &mut StopCheck,
 ) -> (Vec<Found>, Vec<String>) {
     let (mut findings, mut truncated) = (Vec::new(), Vec::new());
-    if !engine.policy().is_on(Reason::PartyAddress) || engine.addresses().is_empty() {
+    if !engine.policy().is_on(Reason::PartyAddress) {
         return (findings, truncated);
     }
     for (at, party) in shipment.parties.iter().enumerate() {
+        if stop.is_due() {
+            break;
+        }
         let joined = party.structured_address.joined();
         // Parts are one address; the text beside them may be the same or another one.
         let given = [
@@ -39,7 +44,8 @@ pub(super) fn judge(
         let of_cell = prepared.cell(at).addresses().take(MAX_IN_CELL);
         let of_cell = of_cell.map(|segment| (Place::PartyName(at as u32), &party.name[segment.span()]));
         let mut hits: Vec<(Place, &str, AddressHit)> = Vec::new();
-        for (place, text) in given.into_iter().chain(of_cell) {
+        // Without an address the listed ones need not be there either.
+        for (place, text) in given.into_iter().chain(of_cell).filter(|(_, text)| !text.is_empty()) {
             let (found, is_truncated) = engine.addresses().find(text);
             if is_truncated {
                 truncated.push(format!("{place}: more listed addresses are similar than are compared; not all were"));

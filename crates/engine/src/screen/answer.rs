@@ -84,7 +84,10 @@ impl Engine {
             }
         });
         judge.numbers();
-        let judged = judge.finish();
+        let judged = judge.finish(matcher.stop_check());
+        if matcher.stop_check().is_due() {
+            return screening;
+        }
         let mut found = judged.found;
         ran::state(self, shipment, prepared, judged.ran, &mut screening);
         if let Ages::Known { stale } = now.ages {

@@ -12,10 +12,15 @@ use model::country::Country;
 use model::entry::{Entry, EntryKind, Identifier, IdentifierType, has_right_check_digits};
 use model::finding::{Evidence, EvidenceKind};
 use model::shipment::{Party, Role, Vessel};
-use text::{Folded, Reading};
+use text::{Folded, Reading, beginning};
 
 /// Words of a text that are compared with a entry's, at most.
 const MAX_WORDS: usize = 100;
+/// Bytes of a text in which those words are looked for. Each entry found is compared with the text beside it: without a
+/// bound, a long text of many names would cost its length times itself.
+pub(super) const MAX_BYTES: usize = 4096;
+/// Names of a party that are looked at for words beside the one found, at most.
+const MAX_NAMES: usize = 16;
 
 /// What a record says about an entry beside the name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,7 +75,8 @@ impl Corroboration {
 
     /// Adds what only matters for a name that says little on its own: words beside it that stand in the entry's names.
     pub(super) fn look_beside(&mut self, party: &Party, matched: &str, entry: &Entry) {
-        let given: Vec<&str> = std::iter::once(&party.name).chain(&party.other_names).map(String::as_str).collect();
+        let names = std::iter::once(&party.name).chain(&party.other_names).take(MAX_NAMES);
+        let given: Vec<&str> = names.map(String::as_str).collect();
         if let Some(word) = shared_word(&given, matched, entry, is_distinctive) {
             self.say(
                 EvidenceKind::NameAgrees,
@@ -263,7 +269,7 @@ fn is_shipping_company(entry: &Entry) -> bool {
 
 /// The first words of a text; what stands beside a name is short, and hostile text is not followed.
 fn words_of(text: &str) -> Vec<String> {
-    let folded = Folded::of(text, Reading::Plain);
+    let folded = Folded::of(beginning(text, MAX_BYTES), Reading::Plain);
     folded.tokens().iter().take(MAX_WORDS).map(|t| folded.text(*t).to_owned()).collect()
 }
 
@@ -294,7 +300,7 @@ fn is_rare_form(word: &str) -> bool {
 
 /// Two distinctive words, or one and a number, of an address stand in one address of the entry.
 fn shares_address(given: &str, entry: &Entry) -> bool {
-    let given = Folded::of(given, Reading::Plain);
+    let given = Folded::of(beginning(given, MAX_BYTES), Reading::Plain);
     let tables = Tables::get();
     entry.addresses.iter().any(|address| {
         let listed = Folded::of(&address.text, Reading::Plain);

@@ -6,8 +6,9 @@ use crate::link::Parties;
 use crate::matcher::{Asked, CompileError, Index, Scratch as MatcherScratch};
 use crate::policy::Policy;
 use crate::rule::{Addresses, Ownership, Prepared, Regime, Rules};
+use model::country::Country;
 use model::snapshot::Snapshot;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Name and version of the engine, as every screening carries it.
 pub const ENGINE: &str = concat!("tidewaiter ", env!("CARGO_PKG_VERSION"));
@@ -17,11 +18,32 @@ pub const ENGINE: &str = concat!("tidewaiter ", env!("CARGO_PKG_VERSION"));
 pub struct Engine {
     index: Arc<Index>,
     parties: Arc<Parties>,
-    addresses: Arc<Addresses>,
+    /// Compiled with the names, or when first asked for.
+    addresses: Arc<OnceLock<Addresses>>,
     ownership: Ownership,
     policy: Arc<Policy>,
     limits: Limits,
     rules: Arc<Rules>,
+}
+
+/// What an engine is built for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// A few answers and then no more: what only some shipments need is compiled when one needs it.
+    Few,
+    /// Many answers, none of which should wait.
+    Many,
+}
+
+/// Reads the tables inside the program that answers rest on, each as a task of its own, and does not wait for them. Each
+/// is read once, by whoever needs it first; so a start has read them when it gets there.
+pub fn read_tables() {
+    rayon::spawn(Country::read_names);
+    rayon::spawn(crate::name::read_tables);
+    rayon::spawn(crate::record::read_tables);
+    rayon::spawn(|| {
+        Regime::all();
+    });
 }
 
 /// Working memory of one thread, reused from shipment to shipment.
@@ -67,23 +89,34 @@ impl Engine {
         limits: Limits,
         rules: Arc<Rules>,
     ) -> Result<Self, BuildError> {
-        // The tables are read now rather than while the first shipment waits.
-        Regime::all();
-        let (index, (parties, addresses)) = rayon::join(
+        Self::build_as(snapshot, policy, limits, rules, Use::Many)
+    }
+
+    /// As [`Engine::build_with`], for what it is built for. No answer depends on it.
+    ///
+    /// # Errors
+    /// As [`Engine::build_with`].
+    pub fn build_as(
+        snapshot: Arc<Snapshot>,
+        policy: Arc<Policy>,
+        limits: Limits,
+        rules: Arc<Rules>,
+        for_use: Use,
+    ) -> Result<Self, BuildError> {
+        let addresses = Arc::new(OnceLock::new());
+        let build_addresses = || match for_use {
+            Use::Few => {}
+            Use::Many => drop(addresses.set(Addresses::build(snapshot.entries()))),
+        };
+        let (index, (parties, ())) = rayon::join(
             || Index::compile(Arc::clone(&snapshot)),
-            || rayon::join(|| Parties::link(&snapshot), || Addresses::build(snapshot.entries())),
+            || rayon::join(|| Parties::link(&snapshot), build_addresses),
         );
         let index = index.map_err(BuildError)?;
+        // A table that is read now rather than while the first shipment waits.
+        Regime::all();
         let ownership = graph::compile(&index, &parties, &policy);
-        Ok(Self {
-            index: Arc::new(index),
-            parties: Arc::new(parties),
-            addresses: Arc::new(addresses),
-            ownership,
-            policy,
-            limits,
-            rules,
-        })
+        Ok(Self { index: Arc::new(index), parties: Arc::new(parties), addresses, ownership, policy, limits, rules })
     }
 
     /// The same lists and rules under another policy; nothing but the owners is compiled again.
@@ -105,9 +138,9 @@ impl Engine {
         self.index.expect_names(asked, go_on);
     }
 
-    /// The addresses of the lists.
+    /// The addresses of the lists; an engine built for few answers compiles them when it is first asked for them.
     pub fn addresses(&self) -> &Addresses {
-        &self.addresses
+        self.addresses.get_or_init(|| Addresses::build(self.snapshot().entries()))
     }
 
     /// The owners that the lists and the policy's ownership file name.

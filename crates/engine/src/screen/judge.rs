@@ -2,6 +2,7 @@
 
 mod brands;
 mod cells;
+mod covered;
 mod fields;
 mod finish;
 mod names;

@@ -70,6 +70,12 @@ impl Limits {
                 });
             }
         });
+        others(shipment, |path, text| {
+            if text.len() > self.field_bytes {
+                let description = format!("{} bytes, expected at most {}", text.len(), self.field_bytes);
+                too_long.push(Problem { field_path: path(), description });
+            }
+        });
         says_something |= shipment.parties.iter().any(|p| !p.identifiers.is_empty());
         if !says_something {
             too_long.push(Problem {
@@ -78,5 +84,38 @@ impl Limits {
             });
         }
         too_long
+    }
+}
+
+/// Calls `see` with the texts that are read by rules or compared as numbers, rather than searched for names.
+fn others(shipment: &Shipment, mut see: impl FnMut(&dyn Fn() -> String, &str)) {
+    for (n, party) in shipment.parties.iter().enumerate() {
+        for (m, identifier) in party.identifiers.iter().enumerate() {
+            see(&|| format!("parties[{n}].identifiers[{m}].value"), &identifier.value);
+        }
+        see(&|| format!("parties[{n}].disputeNote"), &party.dispute_note);
+        see(&|| format!("parties[{n}].roleSource"), &party.role_source);
+    }
+    let route = &shipment.route;
+    let places = [
+        ("receipt", &route.receipt),
+        ("loading", &route.loading),
+        ("discharge", &route.discharge),
+        ("delivery", &route.delivery),
+        ("destination", &route.destination),
+    ];
+    for (key, place) in places {
+        if let Some(place) = place {
+            see(&|| format!("route.{key}.text"), &place.text);
+        }
+    }
+    for (n, place) in route.transshipment.iter().enumerate() {
+        see(&|| format!("route.transshipment[{n}].text"), &place.text);
+    }
+    for (n, goods) in shipment.goods.iter().enumerate() {
+        see(&|| format!("goods[{n}].hsCode"), &goods.hs_code);
+        for (m, code) in goods.other_hs_codes.iter().enumerate() {
+            see(&|| format!("goods[{n}].otherHsCodes[{m}]"), code);
+        }
     }
 }

@@ -13,6 +13,8 @@ use model::finding::{Finding, Listing, Reason, Score, Severity};
 use model::ids::EntryId;
 use model::shipment::Shipment;
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as MapEntry;
 
 /// The most that the listings of the party of an entry can ask for.
 pub(super) fn ceiling(engine: &Engine, shipment: &Shipment, id: EntryId) -> Severity {
@@ -45,17 +47,27 @@ pub(super) fn one_a_number(engine: &Engine, shipment: &Shipment, findings: &mut 
 /// the first.
 fn keep_strongest(engine: &Engine, findings: &mut Vec<Found>, counts: impl Fn(&Found) -> bool) {
     type Key = (Place, EntryId);
-    let mut kept: Vec<(Option<Key>, Found)> = Vec::with_capacity(findings.len());
+    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut kept: Vec<Found> = Vec::with_capacity(findings.len());
     for found in findings.drain(..) {
         let party = if counts(&found) { party_of(engine, &found) } else { None };
-        let key = party.map(|party| (found.place, party));
-        match kept.iter_mut().find(|(known, _)| key.is_some() && *known == key) {
-            Some((_, known)) if weight(engine, &found.finding) > weight(engine, &known.finding) => *known = found,
-            Some(_) => {}
-            None => kept.push((key, found)),
+        let known = party.map(|party| places.entry((found.place, party)));
+        match known {
+            Some(MapEntry::Occupied(at)) => {
+                let known = &mut kept[*at.get()];
+                if weight(engine, &found.finding) > weight(engine, &known.finding) {
+                    *known = found;
+                }
+            }
+            new => {
+                if let Some(new) = new {
+                    new.or_insert(kept.len());
+                }
+                kept.push(found);
+            }
         }
     }
-    findings.extend(kept.into_iter().map(|(_, found)| found));
+    *findings = kept;
 }
 
 /// What decides which finding stands for its party: what it asks for, then what its own entry means, then the score.
@@ -114,6 +126,10 @@ fn is_same_entry(a: &Entry, b: &Entry) -> bool {
 
 /// Whether two entries list one party.
 pub(super) fn is_same_party(engine: &Engine, a: EntryId, b: EntryId) -> bool {
-    let party = |id: EntryId| engine.parties().listings(id).first().map_or(id, |&(first, _)| first);
-    party(a) == party(b)
+    party(engine, a) == party(engine, b)
+}
+
+/// The first of the entries that list the party of this one.
+pub(super) fn party(engine: &Engine, id: EntryId) -> EntryId {
+    engine.parties().listings(id).first().map_or(id, |&(first, _)| first)
 }

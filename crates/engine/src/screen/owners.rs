@@ -4,6 +4,7 @@ use super::engine::Engine;
 use super::spans::span;
 use crate::explain;
 use crate::fact::{Fact, Found, OwnersFact};
+use crate::matcher::StopCheck;
 use crate::place::Place;
 use crate::policy::Switch;
 use crate::rule::{Owned, Owner, Regime, State};
@@ -13,7 +14,7 @@ use model::shipment::{Party, Shipment};
 use text::Folded;
 
 /// Findings on the owners of every party, and the limits that were reached.
-pub(super) fn judge(engine: &Engine, shipment: &Shipment) -> (Vec<Found>, Vec<String>) {
+pub(super) fn judge(engine: &Engine, shipment: &Shipment, stop: &mut StopCheck) -> (Vec<Found>, Vec<String>) {
     let (mut findings, mut truncated) = (Vec::new(), Vec::new());
     if !engine.policy().is_on(Reason::PartyOwnership) || engine.ownership().is_empty() {
         return (findings, truncated);
@@ -26,6 +27,9 @@ pub(super) fn judge(engine: &Engine, shipment: &Shipment) -> (Vec<Found>, Vec<St
     for (at, party) in shipment.parties.iter().enumerate() {
         let mut seen: Vec<usize> = Vec::new();
         for (place, name) in names(at as u32, party) {
+            if stop.is_due() {
+                return (findings, truncated);
+            }
             match engine.ownership().judge(name, shipment.as_of, counts, &mut folded) {
                 Ok(all) => {
                     for owned in all {

@@ -6,5 +6,6 @@ use text::{Folded, Reading};
 pub(super) fn other_readings(as_written: &Folded) -> impl Iterator<Item = Reading> + use<> {
     let look_alike = as_written.has_look_alikes().then_some(Reading::LookAlike);
     let romanised = as_written.is_foreign().then_some(Reading::Romanised);
-    look_alike.into_iter().chain(romanised)
+    let undisguised = as_written.is_disguised().then_some(Reading::Undisguised);
+    look_alike.into_iter().chain(romanised).chain(undisguised)
 }

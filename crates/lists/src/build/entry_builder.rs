@@ -2,6 +2,7 @@
 
 use super::field_text::labelled;
 use super::identifiers::identifier;
+use super::lookup::Lookup;
 use super::nationality;
 use super::parsed_file::ParsedFile;
 use super::part_of_name::is_part_of;
@@ -11,6 +12,7 @@ use super::stated_relations::stated_relations;
 use super::text_numbers::text_numbers;
 use crate::catalogue;
 use crate::error::Error;
+use crate::memory::{MAX_NAMES_OF_ENTRY, MAX_OF_A_KIND};
 use jiff::civil::Date;
 use model::country::Country;
 use model::entry::{
@@ -37,6 +39,7 @@ pub(crate) struct EntryBuilder {
     pub(crate) records: u32,
     /// Spellings that [`Self::finish`] still has to read.
     listed: Vec<ListedName>,
+    places: Lookup,
     /// Spellings that the reader has read itself, the primary one first.
     names: Vec<Name>,
     remarks: Vec<String>,
@@ -51,6 +54,7 @@ impl EntryBuilder {
             line,
             records: 1,
             listed: Vec::new(),
+            places: Lookup::default(),
             names: Vec::new(),
             remarks: Vec::new(),
         }
@@ -62,13 +66,16 @@ impl EntryBuilder {
         if text.is_empty() {
             return;
         }
-        match self.listed.iter_mut().find(|n| n.text == text) {
+        match self.places.place(&self.listed, text, |n| &n.text) {
             Some(known) => {
+                let known = &mut self.listed[known];
                 known.weak &= weak;
                 if kind == NameKind::Primary {
                     known.kind = kind;
                 }
             }
+            // What is beyond the limit is refused at the end.
+            None if self.listed.len() > MAX_NAMES_OF_ENTRY => {}
             None => self.listed.push(ListedName { text: text.to_owned(), kind, weak }),
         }
     }
@@ -113,6 +120,9 @@ impl EntryBuilder {
             self.remark(text);
             return;
         }
+        if self.remarks.len() > MAX_OF_A_KIND {
+            return;
+        }
         let known = |n: &String| n.len() == label.len() + 2 + text.len() && n.starts_with(label) && n.ends_with(text);
         if !self.remarks.iter().any(known) {
             self.remarks.extend(labelled(label, text));
@@ -134,7 +144,7 @@ impl EntryBuilder {
     /// Adds a remark, each once.
     pub(crate) fn remark(&mut self, text: &str) {
         let text = text.trim();
-        if !text.is_empty() && !self.remarks.iter().any(|n| n == text) {
+        if !text.is_empty() && self.remarks.len() <= MAX_OF_A_KIND && !self.remarks.iter().any(|n| n == text) {
             self.remarks.push(text.to_owned());
         }
     }
@@ -194,8 +204,8 @@ impl EntryBuilder {
         }
         text.truncate(text.trim_end_matches([',', ' ']).len());
         let address = Address { text, country: found };
-        if (address.country.is_some() || !address.text.is_empty()) && !self.entry.addresses.contains(&address) {
-            self.entry.addresses.push(address);
+        if address.country.is_some() || !address.text.is_empty() {
+            add_once(&mut self.entry.addresses, address);
         }
     }
 
@@ -243,9 +253,7 @@ impl EntryBuilder {
 
     /// Adds a number, each once.
     pub(crate) fn identifier(&mut self, identifier: Identifier) {
-        if !self.entry.identifiers.contains(&identifier) {
-            self.entry.identifiers.push(identifier);
-        }
+        add_once(&mut self.entry.identifiers, identifier);
     }
 
     /// Adds a relation to a party that is only named, or given by its number on the list.
@@ -263,9 +271,7 @@ impl EntryBuilder {
 
     /// Adds a relation, each once.
     pub(crate) fn related(&mut self, relation: Relation) {
-        if !self.entry.relations.contains(&relation) {
-            self.entry.relations.push(relation);
-        }
+        add_once(&mut self.entry.relations, relation);
     }
 
     /// Adds the relations that the remarks state in a set phrase. Nobody owns a person.
@@ -281,24 +287,24 @@ impl EntryBuilder {
     /// Adds a date of birth, each once.
     pub(crate) fn birth(&mut self, text: &str) {
         let text = text.trim();
-        if !text.is_empty() && !self.entry.births.iter().any(|b| b == text) {
-            self.entry.births.push(text.to_owned());
+        if !text.is_empty() {
+            add_once(&mut self.entry.births, text.to_owned());
         }
     }
 
     /// Adds a text to a series, each once.
     pub(crate) fn programme(&mut self, text: &str) {
         let text = text.trim();
-        if !text.is_empty() && !self.entry.programmes.iter().any(|p| p == text) {
-            self.entry.programmes.push(text.to_owned());
+        if !text.is_empty() {
+            add_once(&mut self.entry.programmes, text.to_owned());
         }
     }
 
     /// Adds a citation, each once.
     pub(crate) fn citation(&mut self, text: &str) {
         let text = text.trim();
-        if !text.is_empty() && !self.entry.citations.iter().any(|c| c == text) {
-            self.entry.citations.push(text.to_owned());
+        if !text.is_empty() {
+            add_once(&mut self.entry.citations, text.to_owned());
         }
     }
 
@@ -314,6 +320,7 @@ impl EntryBuilder {
     /// # Errors
     /// When it has no name, naming the field where one is expected. Only an address or a category needs none.
     pub(crate) fn finish(mut self, file: &str, field: &str, parsed: &mut ParsedFile) -> Result<(), Error> {
+        self.keep_within_limits(file)?;
         let is_read = !self.names.is_empty();
         if !self.listed.is_empty() {
             self.read_listed_names();
@@ -332,7 +339,27 @@ impl EntryBuilder {
         self.entry.names = self.names;
         self.entry.remarks = self.remarks.join("; ");
         count_what_never_matches(&self.entry, &mut self.repairs);
-        parsed.push(self.entry, self.line, self.repairs, self.records);
+        parsed.push(self.entry, self.line, self.repairs, self.records)
+    }
+
+    /// Refuses an entry that holds more of something than any entry does: each is compared with the others.
+    fn keep_within_limits(&self, file: &str) -> Result<(), Error> {
+        let entry = &self.entry;
+        for (count, most, what) in [
+            (self.listed.len().max(self.names.len()), MAX_NAMES_OF_ENTRY, "names"),
+            (entry.addresses.len(), MAX_OF_A_KIND, "addresses"),
+            (entry.identifiers.len(), MAX_OF_A_KIND, "numbers"),
+            (entry.relations.len(), MAX_OF_A_KIND, "relations"),
+            (entry.births.len(), MAX_OF_A_KIND, "dates of birth"),
+            (entry.programmes.len(), MAX_OF_A_KIND, "programmes"),
+            (entry.citations.len(), MAX_OF_A_KIND, "citations"),
+            (self.remarks.len(), MAX_OF_A_KIND, "remarks"),
+        ] {
+            if count > most {
+                let what = format!("{most} {what} of entry `{}` ({})", entry.id, entry.list);
+                return Err(Error::Budget { file: file.into(), line: self.line, limit: what });
+            }
+        }
         Ok(())
     }
 
@@ -370,6 +397,13 @@ impl EntryBuilder {
             spellings.add(&name.text, kind, name.weak);
         }
         self.set_spellings(spellings);
+    }
+}
+
+/// Adds to a series what is not in it yet. What is beyond the limit is refused at the end.
+fn add_once<T: PartialEq>(all: &mut Vec<T>, one: T) {
+    if all.len() <= MAX_OF_A_KIND && !all.contains(&one) {
+        all.push(one);
     }
 }
 

@@ -4,6 +4,7 @@
 use super::repairs::Repairs;
 use crate::catalogue::{self, Format, Heading, is_known_field};
 use crate::error::Error;
+use crate::memory;
 use jiff::civil::Date;
 use model::entry::{Entry, ListId};
 use model::snapshot::ListInfo;
@@ -36,6 +37,9 @@ pub(crate) struct ParsedFile {
     headings: BTreeMap<ListId, Heading>,
     origins: BTreeMap<ListId, Origin>,
     published: Option<Date>,
+    /// Names and bytes of the entries so far.
+    names: u64,
+    bytes: u64,
 }
 
 impl ParsedFile {
@@ -49,14 +53,43 @@ impl ParsedFile {
             headings: BTreeMap::new(),
             origins: BTreeMap::new(),
             published: None,
+            names: 0,
+            bytes: 0,
         }
     }
 
     /// Adds an entry that this many records of the file give.
-    pub(super) fn push(&mut self, entry: Entry, line: u64, repairs: Repairs, records: u32) {
-        *self.records.entry(entry.list.clone()).or_default() += records;
-        self.repairs.entry(entry.list.clone()).or_default().merge(repairs);
+    ///
+    /// # Errors
+    /// When the file then has more entries or names, or takes more memory, than a list may.
+    pub(super) fn push(&mut self, mut entry: Entry, line: u64, repairs: Repairs, records: u32) -> Result<(), Error> {
+        match self.records.get_mut(&entry.list) {
+            Some(known) => *known += records,
+            None => _ = self.records.insert(entry.list.clone(), records),
+        }
+        if !repairs.is_empty() {
+            self.repairs.entry(entry.list.clone()).or_default().merge(repairs);
+        }
+        // One text for the list's id, however many entries it has, and no spare room in any of them.
+        if let Some(last) = self.entries.last().filter(|last| last.entry.list == entry.list) {
+            entry.list = last.entry.list.clone();
+        }
+        entry.shrink();
+        self.names += entry.names.len() as u64;
+        self.bytes += entry.memory() as u64;
         self.entries.push(ParsedEntry { line, entry });
+        let budget = |limit: String| Err(Error::Budget { file: self.file.clone(), line, limit });
+        if self.entries.len() as u64 > memory::MAX_ENTRIES {
+            return budget(format!("{} entries", memory::MAX_ENTRIES));
+        }
+        if self.names > memory::MAX_NAMES {
+            return budget(format!("{} names", memory::MAX_NAMES));
+        }
+        if self.bytes > memory::of_list() {
+            let limit = format!("one list may ({}), at line {line}", memory::in_words(memory::of_list()));
+            return Err(Error::Memory { file: self.file.clone(), limit });
+        }
+        Ok(())
     }
 
     /// Names a list; without this the catalogue of known lists does.
@@ -109,6 +142,8 @@ impl ParsedFile {
     /// Adds the entries of another file. This file counts as their source.
     pub(crate) fn absorb(&mut self, other: Self) {
         self.entries.extend(other.entries);
+        self.names += other.names;
+        self.bytes += other.bytes;
         self.headings.extend(other.headings);
         self.origins.extend(other.origins);
         for (list, repairs) in other.repairs {
@@ -132,32 +167,29 @@ impl ParsedFile {
         }
         let entries = self.without_repeats()?;
         let infos = entries.chunk_by(|a, b| a.list == b.list).map(|list| self.info(list)).collect();
-        Ok(SourceEntries { entries, infos })
+        Ok(SourceEntries { entries, infos, bytes: self.bytes })
     }
 
     fn without_repeats(&mut self) -> Result<Vec<Entry>, Error> {
         let mut all = std::mem::take(&mut self.entries);
-        // Stable: of two entries with one id, the first in the file stays first.
-        all.sort_by(|a, b| a.entry.key().cmp(&b.entry.key()));
-        let mut kept: Vec<ParsedEntry> = Vec::with_capacity(all.len());
-        for next in all {
-            match kept.last().filter(|last| last.entry.key() == next.entry.key()) {
-                None => kept.push(next),
-                Some(last) if last.entry == next.entry => {
-                    self.repairs.entry(next.entry.list).or_default().add("repeated_row");
-                }
-                Some(last) => {
-                    return Err(Error::Duplicate {
-                        file: std::mem::take(&mut self.file),
-                        list: next.entry.list.to_string(),
-                        id: next.entry.id,
-                        line: next.line,
-                        first: last.line,
-                    });
-                }
+        // Of two entries with one id, the first in the file stays first. In place: a list may be as large as memory allows.
+        all.sort_unstable_by(|a, b| a.entry.key().cmp(&b.entry.key()).then(a.line.cmp(&b.line)));
+        let mut duplicate = None;
+        all.dedup_by(|next, last| {
+            if last.entry.key() != next.entry.key() {
+                return false;
             }
+            if last.entry == next.entry {
+                self.repairs.entry(next.entry.list.clone()).or_default().add("repeated_row");
+                return true;
+            }
+            duplicate.get_or_insert_with(|| (next.entry.list.to_string(), next.entry.id.clone(), next.line, last.line));
+            false
+        });
+        if let Some((list, id, line, first)) = duplicate {
+            return Err(Error::Duplicate { file: std::mem::take(&mut self.file), list, id, line, first });
         }
-        Ok(kept.into_iter().map(|one| one.entry).collect())
+        Ok(all.into_iter().map(|one| one.entry).collect())
     }
 
     /// What to say of a list, from its entries.
@@ -186,6 +218,8 @@ impl ParsedFile {
 pub(crate) struct SourceEntries {
     pub(crate) entries: Vec<Entry>,
     pub(crate) infos: Vec<ListInfo>,
+    /// Bytes that the entries take, about.
+    pub(crate) bytes: u64,
 }
 
 /// A count for a report; it stops at the largest number rather than wrap.

@@ -17,6 +17,11 @@ impl Repairs {
         *self.0.entry(kind).or_default() += times;
     }
 
+    /// Whether nothing was repaired.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// How often a kind was counted.
     #[cfg(test)]
     pub(crate) fn count(&self, kind: &str) -> u32 {

@@ -3,6 +3,7 @@
 //! For lists that give each spelling a field. Whatever else the field holds beside the name, the reader takes out first.
 
 use super::acronym::{is_acronym_of, trailing_acronym};
+use super::lookup::Lookup;
 use super::repairs::Repairs;
 use super::tidy::tidy;
 use model::entry::{EntryKind, Name, NameKind};
@@ -11,6 +12,7 @@ use model::entry::{EntryKind, Name, NameKind};
 pub(crate) struct Spellings {
     kind: EntryKind,
     names: Vec<Name>,
+    places: Lookup,
     /// Repairs made so far.
     pub(crate) repairs: Repairs,
     /// What goes to the remarks.
@@ -20,11 +22,12 @@ pub(crate) struct Spellings {
 impl Spellings {
     /// None yet, of an entry of this kind.
     pub(crate) fn new(kind: EntryKind) -> Self {
-        Self { kind, names: Vec::new(), repairs: Repairs::default(), notes: Vec::new() }
+        Self { kind, names: Vec::new(), places: Lookup::default(), repairs: Repairs::default(), notes: Vec::new() }
     }
 
     /// The spellings, the primary one first.
     pub(crate) fn take(&mut self) -> Vec<Name> {
+        self.places = Lookup::default();
         std::mem::take(&mut self.names)
     }
 
@@ -71,7 +74,8 @@ impl Spellings {
     }
 
     fn push(&mut self, text: &str, kind: NameKind, weak: bool) {
-        if let Some(known) = self.names.iter_mut().find(|n| n.text == text) {
+        if let Some(known) = self.places.place(&self.names, text, |n| &n.text) {
+            let known = &mut self.names[known];
             // Of two markings the one that screens more holds.
             known.weak &= weak;
             self.repairs.add("duplicate_alias");

@@ -5,16 +5,18 @@ use super::repairs::Repairs;
 /// Characters and blanks as they were meant.
 pub(crate) fn tidy(text: &str, repairs: &mut Repairs) -> String {
     let mut out = text.to_owned();
-    if out.chars().any(|c| cp1252(c).is_some()) {
+    if !out.is_ascii() && out.chars().any(|c| cp1252(c).is_some()) {
         repairs.add("mojibake");
         out = out.chars().map(|c| cp1252(c).unwrap_or(c)).collect();
     }
-    let single = out.split_whitespace().collect::<Vec<_>>().join(" ");
-    // The one blank after the separator of aliases is not a repair.
-    if single != out.strip_prefix(' ').unwrap_or(&out) || text.starts_with("  ") {
-        repairs.add("blanks");
+    if !has_single_blanks(&out) {
+        let single = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        // The one blank after the separator of aliases is not a repair.
+        if single != out.strip_prefix(' ').unwrap_or(&out) || text.starts_with("  ") {
+            repairs.add("blanks");
+        }
+        out = single;
     }
-    out = single;
     let ends = out.trim_end_matches([',', ';', ' ']).len();
     if ends < out.len() {
         repairs.add("trailing_punctuation");
@@ -28,6 +30,18 @@ pub(crate) fn tidy(text: &str, repairs: &mut Repairs) -> String {
         repairs.add("lost_characters");
     }
     out
+}
+
+/// Whether a text is of ASCII and has nothing but single blanks between its words, as nearly all have.
+fn has_single_blanks(text: &str) -> bool {
+    let mut before = b' ';
+    for &byte in text.as_bytes() {
+        if !byte.is_ascii() || byte < b' ' || byte == 0x7f || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' '
 }
 
 /// The text inside quotes that wrap the whole name.

@@ -35,6 +35,14 @@ pub enum Format {
     ChSecoXml,
     /// Canada, XML (root `data-set`).
     CaSemaXml,
+    /// The eCFR's XML of Part 744: Entity List, Unverified List, Military End-User List.
+    UsEcfrXml,
+    /// France, national register of asset freezes, JSON.
+    FrGelsJson,
+    /// Ukraine, list of the State Financial Monitoring Service, XML (root `list-terror`).
+    UaSfmsXml,
+    /// World Bank, debarred firms and individuals, JSON.
+    WorldBankJson,
     /// OpenSanctions, entities as JSON lines.
     OpenSanctionsFtm,
     /// OpenSanctions, `targets.simple.csv`.
@@ -47,7 +55,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of the documentation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 24] = [
         Self::UsCslCsv,
         Self::UsCslJson,
         Self::OfacXml,
@@ -64,6 +72,10 @@ impl Format {
         Self::AuDfatXlsx,
         Self::ChSecoXml,
         Self::CaSemaXml,
+        Self::UsEcfrXml,
+        Self::FrGelsJson,
+        Self::UaSfmsXml,
+        Self::WorldBankJson,
         Self::OpenSanctionsFtm,
         Self::OpenSanctionsCsv,
         Self::OwnCsv,
@@ -89,6 +101,10 @@ impl Format {
             Self::AuDfatXlsx => "au-dfat-xlsx",
             Self::ChSecoXml => "ch-seco-xml",
             Self::CaSemaXml => "ca-sema-xml",
+            Self::UsEcfrXml => "us-ecfr-xml",
+            Self::FrGelsJson => "fr-gels-json",
+            Self::UaSfmsXml => "ua-sfms-xml",
+            Self::WorldBankJson => "wb-debarred-json",
             Self::OpenSanctionsFtm => "opensanctions-ftm",
             Self::OpenSanctionsCsv => "opensanctions-csv",
             Self::OwnCsv => "own-csv",

@@ -8,5 +8,5 @@ mod reader;
 mod wording;
 
 pub(crate) use headings::Headings;
-pub(crate) use reader::read;
+pub(crate) use reader::{Piece, pieces, read};
 pub(crate) use wording::Wording;

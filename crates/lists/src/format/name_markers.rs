@@ -32,8 +32,10 @@ pub(super) fn also_known_as(text: &str) -> Option<(String, Vec<(String, NameKind
             }
         }
     }
-    // Outside brackets only the dotted forms, at the start or behind a blank.
-    for (at, _) in text.char_indices().filter(|&(at, _)| at == 0 || text[..at].ends_with(' ')) {
+    // Outside brackets only the dotted forms, at the start or behind a blank; each has its mark behind one letter.
+    let bytes = text.as_bytes();
+    let may_begin = |at: usize| (at == 0 || bytes[at - 1] == b' ') && matches!(bytes.get(at + 1), Some(b'.' | b'/'));
+    for at in (0..bytes.len()).filter(|&at| may_begin(at) && bytes[at].is_ascii()) {
         if let Some((rest, kind)) = after_marker(&text[at..], true) {
             let outer = text[..at].trim_end_matches([' ', ',']).to_owned();
             return Some((outer, pieces(rest, kind, false)));

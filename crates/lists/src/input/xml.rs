@@ -21,6 +21,9 @@ const MAX_DEPTH: usize = 32;
 /// Bytes of one text or tag; the longest remark published has about 4,000.
 const MAX_TEXT: usize = 1 << 20;
 
+/// What an element that ends a line leaves in the text around it; no list writes it.
+pub(crate) const LINE_END: char = '\u{2028}';
+
 /// What the XML says next.
 #[derive(Debug)]
 pub(crate) enum Event<'a> {
@@ -57,6 +60,8 @@ pub(crate) struct Xml<'a> {
     seen_attributes: FxHashMap<String, FxHashSet<String>>,
     /// Name and value of those of the element begun last; `None` where the format has no use for them.
     attributes: Option<Vec<(String, String)>>,
+    /// Elements that are a part of the text they stand in, and those that end a line of it.
+    inline: (&'static [&'static str], &'static [&'static str]),
 }
 
 impl<'a> Xml<'a> {
@@ -92,7 +97,15 @@ impl<'a> Xml<'a> {
             texts: FxHashSet::default(),
             seen_attributes: FxHashMap::default(),
             attributes: None,
+            inline: (&[], &[]),
         }
+    }
+
+    /// Takes these elements as a part of the text that they stand in, such as those that set words in italics, and those
+    /// of `line_ends` as a [`LINE_END`] in it. They give no events.
+    pub(crate) fn with_inline(mut self, inline: &'static [&'static str], line_ends: &'static [&'static str]) -> Self {
+        self.inline = (inline, line_ends);
+        self
     }
 
     /// An attribute of the element begun last, blanks around it cut; empty when it has none of that name.
@@ -164,6 +177,18 @@ impl<'a> Xml<'a> {
             XmlEvent::End(_) => {
                 // The reader has checked that the names agree.
                 self.ended = self.open.pop();
+                if let Some((name, text)) = self.ended.take() {
+                    if !self.open.is_empty() && self.is_inline(&name) {
+                        let is_line_end = self.inline.1.contains(&name.as_str());
+                        self.append(&text)?;
+                        return if is_line_end {
+                            self.append(LINE_END.encode_utf8(&mut [0; 4]))
+                        } else {
+                            Ok(Step::Inside)
+                        };
+                    }
+                    self.ended = Some((name, text));
+                }
                 if let Some((name, text)) = &self.ended
                     && !text.trim().is_empty()
                     && !self.texts.contains(name)
@@ -204,9 +229,14 @@ impl<'a> Xml<'a> {
         if self.seen_root && self.open.is_empty() {
             return Err(self.syntax(format!("expected the end of the file, found the element `{name}`")));
         }
+        let is_inline = self.seen_root && self.is_inline(&name);
         self.seen_root = true;
         self.open.push((name, String::new()));
-        Ok(Step::Started)
+        Ok(if is_inline { Step::Inside } else { Step::Started })
+    }
+
+    fn is_inline(&self, name: &str) -> bool {
+        self.inline.0.contains(&name) || self.inline.1.contains(&name)
     }
 
     fn note_attributes(&mut self, element: &str, attributes: &[(String, String)]) {

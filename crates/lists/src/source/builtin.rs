@@ -32,12 +32,17 @@ pub(crate) fn read_builtin() -> Result<SourceEntries, Error> {
     DeflateDecoder::new(TABLES).read_to_string(&mut text).map_err(damaged)?;
     let headings = Headings::read(HEADINGS.0, HEADINGS.1)?;
     let wording = Wording::read(WORDING.0, WORDING.1)?;
-    let tables: Vec<&str> = text.split('\u{1e}').filter(|t| !t.is_empty()).collect();
+    let tables = text.split('\u{1e}').filter(|t| !t.is_empty());
+    let pieces: Vec<compact::Piece<'_>> = tables
+        .flat_map(|table| {
+            let (list, rows) = table.split_once('\n').unwrap_or((table, ""));
+            compact::pieces(list, rows)
+        })
+        .collect();
     // Side by side, as a start waits for them; in the order of the tables.
-    let read = tables.par_iter().map(|table| {
-        let (list, rows) = table.split_once('\n').unwrap_or((table, ""));
+    let read = pieces.par_iter().map(|piece| {
         let mut parsed = ParsedFile::new(BUILTIN);
-        compact::read(list, rows, &headings, &wording, &mut parsed)?;
+        compact::read(piece, &headings, &wording, &mut parsed)?;
         Ok(parsed)
     });
     let mut all = ParsedFile::new(BUILTIN);

@@ -36,7 +36,7 @@ pub(super) fn recognise(head: &[u8]) -> Result<Found, Unrecognised> {
         return match recognise_json(text) {
             Some(format) => Ok(Found::Format(format)),
             None if is_curated(text) => Ok(Found::Format(Format::Curated)),
-            None => Err(Unrecognised::Json(shorten(text.lines().next()))),
+            None => Err(Unrecognised::Json),
         };
     }
     let mut lines = text.lines();
@@ -51,11 +51,10 @@ pub(super) fn recognise(head: &[u8]) -> Result<Found, Unrecognised> {
     if is_curated(text) {
         return Ok(Found::Format(Format::Curated));
     }
-    if first.split([',', ';', '\t']).count() > 1 {
-        let column = first.split([',', ';', '\t']).next();
-        return Err(Unrecognised::Columns(shorten(column)));
+    match first.split([',', ';', '\t']).count() {
+        0 | 1 => Err(Unrecognised::Text),
+        columns => Err(Unrecognised::Columns(columns)),
     }
-    Err(Unrecognised::Text(shorten(Some(first))))
 }
 
 fn is_curated(text: &str) -> bool {
@@ -78,13 +77,19 @@ fn recognise_second(line: &str) -> Option<Format> {
     recognise_header(line).filter(|f| matches!(f, Format::UkOfsiCsv | Format::UkFcdoCsv))
 }
 
-/// The Consolidated Screening List is one object, with its entries under `results`; an entity of OpenSanctions is an
-/// object on a line with its `schema`.
+/// The Consolidated Screening List is one object, with its entries under `results`, as are those of the World Bank and of
+/// France under words of theirs; an entity of OpenSanctions is an object on a line with its `schema`.
 fn recognise_json(text: &str) -> Option<Format> {
     let line = text.lines().next().unwrap_or_default();
     let has = |key: &str| text.contains(&format!("\"{key}\""));
     if line.contains("\"schema\"") && line.contains("\"properties\"") {
         return Some(Format::OpenSanctionsFtm);
+    }
+    if has("ZPROCSUPP") {
+        return Some(Format::WorldBankJson);
+    }
+    if has("PublicationDetail") {
+        return Some(Format::FrGelsJson);
     }
     (has("results") && has("source")).then_some(Format::UsCslJson)
 }
@@ -102,8 +107,10 @@ fn recognise_markup(text: &str) -> Result<Format, Unrecognised> {
             Ok(Format::OfacAdvancedXml)
         }
         "Designations" => Ok(Format::UkFcdoXml),
+        "list-terror" => Ok(Format::UaSfmsXml),
+        "DIV1" | "DIV3" | "DIV4" | "DIV5" | "DIV9" | "ECFR" => Ok(Format::UsEcfrXml),
         html if html.eq_ignore_ascii_case("html") => Err(Unrecognised::WebPage),
-        other => Err(Unrecognised::Root(shorten(Some(other)))),
+        other => Err(Unrecognised::Root(element_name(other))),
     }
 }
 
@@ -129,7 +136,7 @@ fn root_element(text: &str) -> Result<&str, Unrecognised> {
     }
 }
 
-/// The first 40 characters, without line ends, for a message.
-fn shorten(text: Option<&str>) -> String {
-    text.unwrap_or_default().chars().filter(|c| !c.is_control()).take(40).collect()
+/// The name of an element for a message: its first 40 letters, none of what no name has.
+fn element_name(text: &str) -> String {
+    text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')).take(40).collect()
 }

@@ -71,8 +71,8 @@ fn what_is_no_list_is_named_for_what_it_is() {
         (b"<!DOCTYPE html><html>", "a web page"),
         (b"<html lang=en>", "a web page"),
         (b"<?xml version='1.0'?><!-- x --><sanctions/>", "xml with the root element `sanctions`"),
-        (b"title,place\nX,Y\n", "text with columns, the first of them `title`"),
-        (b"hello", "text that begins `hello`"),
+        (b"title,place\nX,Y\n", "text with 2 columns, which are not those of a list"),
+        (b"hello", "plain text"),
         (b"\xff\xfea\0", "text in UTF-16"),
     ] {
         let text = refusal(content);

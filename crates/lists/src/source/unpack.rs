@@ -6,7 +6,7 @@
 use super::recognise::{Found, recognise};
 use crate::catalogue::Format;
 use crate::error::Error;
-use crate::input::{Bounded, Counting, UnpackLimits, from_io};
+use crate::input::{Bounded, Counting, Growth, Held, UnpackLimits, from_io};
 use flate2::bufread::MultiGzDecoder;
 use std::cell::Cell;
 use std::fs::File;
@@ -18,8 +18,9 @@ use zip::ZipArchive;
 /// How much of a file is looked at to recognise its format.
 const HEAD: usize = 64 * 1024;
 
-/// Unpacked bytes of a workbook, at most: a hundred times the largest published one. Its texts are held in memory.
-const WORKBOOK: u64 = 1 << 30;
+/// Unpacked bytes of a workbook, at most: ten times the largest published one. Its texts are held in memory, several times
+/// over.
+const WORKBOOK: u64 = 128 << 20;
 
 /// Reads one piece of a source: its name for messages, what it was recognised as, and its text.
 pub(super) type Take<'a> = &'a mut dyn FnMut(&str, Found, &mut dyn BufRead) -> Result<(), Error>;
@@ -33,7 +34,14 @@ pub(super) fn file(path: &Path, limits: UnpackLimits, take: Take<'_>) -> Result<
     if magic.starts_with(&[0x1f, 0x8b]) {
         let packed = Rc::new(Cell::new(0));
         let decoder = MultiGzDecoder::new(Counting { inner: file, count: Rc::clone(&packed) });
-        let bounded = Bounded { inner: decoder, limits, packed, unpacked: 0, container: Some("gzip") };
+        let bounded = Bounded {
+            inner: decoder,
+            limits,
+            packed,
+            unpacked: 0,
+            container: Some("gzip"),
+            memory: Growth::from_now(),
+        };
         return sniffed(&name, BufReader::with_capacity(HEAD, bounded), take);
     }
     if magic.starts_with(b"PK\x03\x04") || magic.starts_with(b"PK\x05\x06") {
@@ -42,7 +50,10 @@ pub(super) fn file(path: &Path, limits: UnpackLimits, take: Take<'_>) -> Result<
     let packed = Rc::new(Cell::new(u64::MAX));
     sniffed(
         &name,
-        BufReader::with_capacity(HEAD, Bounded { inner: file, limits, packed, unpacked: 0, container: None }),
+        BufReader::with_capacity(
+            HEAD,
+            Bounded { inner: file, limits, packed, unpacked: 0, container: None, memory: Growth::from_now() },
+        ),
         take,
     )
 }
@@ -79,7 +90,8 @@ fn from_zip(name: &str, file: BufReader<File>, limits: UnpackLimits, take: Take<
         let member = archive.by_index(index).map_err(|e| damaged(&e))?;
         // The central directory may lie about the packed size, but then the member ends where it says.
         let packed = Rc::new(Cell::new(member.compressed_size()));
-        let bounded = Bounded { inner: member, limits, packed, unpacked: 0, container: Some("zip") };
+        let bounded =
+            Bounded { inner: member, limits, packed, unpacked: 0, container: Some("zip"), memory: Growth::from_now() };
         sniffed(name, BufReader::with_capacity(HEAD, bounded), take)?;
     }
     Ok(())
@@ -126,13 +138,34 @@ fn workbook(
             cause: e.to_string(),
         })?;
         let packed = Rc::new(Cell::new(member.compressed_size()));
-        let mut bounded = Bounded { inner: member, limits, packed, unpacked, container: Some("xlsx") };
+        let mut bounded =
+            Bounded { inner: member, limits, packed, unpacked, container: Some("xlsx"), memory: Growth::from_now() };
         io::copy(&mut bounded, &mut io::sink()).map_err(|e| from_io(name, e))?;
         unpacked = bounded.unpacked;
     }
     let mut file = archive.into_inner();
     file.seek(io::SeekFrom::Start(0)).map_err(|cause| Error::Io { file: name.into(), cause })?;
     take(name, Found::Format(Format::AuDfatXlsx), &mut file)
+}
+
+/// Unpacked bytes of a file in this format, at most. Tables and JSON lines are delivered entry by entry; XML, and the JSON
+/// of one object, hold what later parts refer to; our own format is held as a whole.
+fn most_bytes(found: Found) -> u64 {
+    match found {
+        Found::Format(Format::Curated) => 64 << 20,
+        Found::Format(
+            Format::UsCslCsv
+            | Format::EuFsfCsv
+            | Format::UkOfsiCsv
+            | Format::UkFcdoCsv
+            | Format::BisDpl
+            | Format::OpenSanctionsFtm
+            | Format::OpenSanctionsCsv
+            | Format::OwnCsv,
+        ) => 2 << 30,
+        // Four times the largest published one.
+        Found::Format(_) | Found::Legacy(_) => 512 << 20,
+    }
 }
 
 /// Recognises the format by the first bytes and reads on from the start.
@@ -144,6 +177,7 @@ fn sniffed(name: &str, mut content: impl BufRead, take: Take<'_>) -> Result<(), 
         return Err(Error::Empty { file: name.into() });
     }
     let found = recognise(&head).map_err(|seen| Error::UnknownFormat { file: name.into(), seen })?;
-    let mut whole = Cursor::new(head.split_off(start)).chain(content);
-    take(name, found, &mut whole)
+    let whole = Cursor::new(head.split_off(start)).chain(content);
+    let most = most_bytes(found);
+    take(name, found, &mut Held { inner: whole, left: most, most })
 }

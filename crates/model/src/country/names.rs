@@ -19,6 +19,7 @@ const OTHER_NAMES: &[(&str, &str)] = &[
     ("cabo verde", "CV"),
     ("cape verde", "CV"),
     ("china hong kong special administrative region", "HK"),
+    ("china peoples republic of", "CN"),
     ("congo democratic republic", "CD"),
     ("congo democratic republic of the", "CD"),
     ("congo republic of the", "CG"),

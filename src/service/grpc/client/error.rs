@@ -10,9 +10,6 @@ pub enum Error {
     /// The address is invalid.
     #[error("invalid service address `{0}`; expected https://HOST:PORT, http://HOST:PORT or HOST:PORT")]
     Address(String),
-    /// No authority for the service's certificate was given.
-    #[error("{0}: https needs the certificate authority of the service: give --tls-ca FILE")]
-    NoAuthority(String),
     /// A certificate or key file could not be read.
     #[error("{}: {source}", path.display())]
     File {

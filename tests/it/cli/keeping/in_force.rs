@@ -3,7 +3,7 @@
 
 use super::super::{Folder, json_lines};
 use super::site::Site;
-use super::{Service, becomes, name, quiet, run_with, un};
+use super::{Service, becomes, eu, name, quiet, row_of, run_with, un};
 use crate::shared::data;
 use std::fs;
 use std::time::{Duration, Instant};
@@ -105,6 +105,77 @@ fn a_service_that_fetches_waits_for_its_first_lists() {
     assert!(code == 0 && out.contains("un-sc 700"), "{out}{err}");
 }
 
+/// At its first start a service says what it fetches, and afterwards, wherever it is asked, what it could not.
+#[test]
+fn a_first_start_says_what_it_fetches_and_what_it_could_not() {
+    let folder = Folder::new();
+    let site = Site::start(None);
+    site.put("/un.xml", un("2026-01-10", 0..700));
+    let config = format!(
+        "[lists]\ndata_dir = 'data'\nbuiltin = false\n[refresh]\npublications = ['un-sc', 'eu-fsf']\nretry_seconds = 1\n\
+         [refresh.mirrors]\nun-sc = 'http://127.0.0.1:{0}/un.xml'\n\
+         eu-fsf = 'http://127.0.0.1:{0}/fsf.xml'\n",
+        site.port
+    );
+    folder.file("t.toml", &config);
+    let service = serve(&folder);
+    let fetching = service.said("fetching 2 publications into ");
+    assert!(fetching.ends_with("for the first time: un-sc, eu-fsf"), "{fetching}");
+    let attention = service.said("attention: 1 of 2 publications");
+    assert!(attention.contains("not in force and not screened against: eu-fsf"), "{attention}");
+    // The list that came is screened against; the other one is asked for wherever the state is.
+    assert!(becomes(&folder, &service, "SERVING"));
+    let health = until(|| folder.run(&["health", "--server", &service.url]).2, "attention: eu-fsf: ");
+    assert!(health.contains("no publication is in force"), "{health}");
+    let status = || folder.run(&["lists", "status", "--server", &service.url]).1;
+    let out = status();
+    assert!(row_of(&out, "un-sc").contains(" 700  2026-01-10 ") && row_of(&out, "un-sc").contains("in "), "{out}");
+    let row = row_of(&out, "eu-fsf");
+    assert!(row.contains("  never  ") && row.contains("not fetched, failed "), "{out}");
+    site.put("/fsf.xml", eu(3_100));
+    until(status, "3,100");
+    assert!(folder.run(&["health", "--server", &service.url]).2.is_empty());
+    // At the next start there is nothing to fetch for the first time.
+    drop(service);
+    let again = serve(&folder);
+    assert!(!again.so_far().contains("for the first time"), "{}", again.so_far());
+}
+
+/// Plain HTTP to another machine is trusted only by the operator's word, and `config check` says so before `serve` does.
+#[test]
+fn a_mirror_must_be_safe_or_said_to_be_trusted() {
+    let folder = Folder::new();
+    let mirror = |id: &str, value: &str| {
+        folder.file("t.toml", format!("[lists]\ndata_dir = 'data'\n[refresh.mirrors]\n{id} = {value}\n"));
+    };
+    for (id, value, said) in [
+        ("un-sc", "'http://mirror.lan/un.xml'", "refresh.mirrors.un-sc: invalid address `http://mirror.lan/un.xml`"),
+        ("un-sc", "{ url = 'http://10.0.0.7/un.xml' }", "trusted = true"),
+        ("un-sc", "'ftp://mirror.lan/un.xml'", "unknown scheme `ftp`, expected https"),
+        ("un-sc", "'mirror.lan/un.xml'", "refresh.mirrors.un-sc: invalid address"),
+        ("un-cs", "'https://mirror.lan/un.xml'", "refresh.mirrors: unknown publication `un-cs`"),
+        ("un-sc", "{ url = 'https://m/un.xml', trust = true }", "unknown field `trust`"),
+    ] {
+        mirror(id, value);
+        for command in [&["config", "check", "t.toml"][..], &SERVE, &["lists", "fetch", "--config", "t.toml"]] {
+            let (code, _, err) = folder.run(command);
+            assert!(code == 2 && err.contains(said), "{value} {command:?}: {code} {err}");
+        }
+        assert!(!folder.path("data/publications/un-sc.json").exists());
+    }
+    for value in
+        ["'https://mirror.lan/un.xml'", "'http://localhost/un.xml'", "{ url = 'http://m.lan/x', trusted = true }"]
+    {
+        mirror("un-sc", value);
+        let (code, out, err) = folder.run(&["config", "check", "t.toml"]);
+        assert!(code == 0 && out.starts_with("valid: "), "{value}: {out}{err}");
+    }
+    // A trusted one is asked, by plain HTTP; here nothing answers.
+    mirror("un-sc", "{ url = 'http://mirror.invalid/un.xml', trusted = true }");
+    let (code, out, _) = run_with(&folder, &[], &["lists", "fetch", "un-sc", "--config", "t.toml"]);
+    assert!(code == 2 && out.contains("the transfer from mirror.invalid broke off"), "{out}");
+}
+
 #[test]
 fn lists_that_are_required_must_be_in_force() {
     let folder = Folder::new();
@@ -147,7 +218,10 @@ fn lists_that_are_required_must_be_in_force() {
     let attention = until(|| health().2, "has 11 entries");
     assert!(attention.contains("attention: ") && health().0 == 0, "{attention}");
     let (_, out, _) = folder.run(&["lists", "status", "--server", &service.url]);
-    assert!(out.contains("12 entries") && out.contains("has 11 entries, lists.min_entries requires 12"), "{out}");
+    assert!(
+        row_of(&out, "un-sc").contains(" 12  ") && out.contains("has 11 entries, lists.min_entries requires 12"),
+        "{out}"
+    );
 }
 
 fn becomes_at_once(folder: &Folder, service: &Service) -> bool {
@@ -312,10 +386,10 @@ fn every_run_names_its_lists_and_their_days() {
     let is_stale = stale["findings"].as_array().unwrap().iter().any(|f| f["reason"] == "LIST_STALE");
     assert!(is_stale && stale["outcome"] == "REVIEW", "{stale}");
     assert!(err.contains("warning: older than they may be: ours (file dated 2025-03-01"), "{err}");
-    let (_, out, _) = folder.run(&["lists", "status", "--config", "t.toml"]);
+    let (_, out, _) = folder.run(&["lists", "status", "--details", "--config", "t.toml"]);
     assert!(out.contains("limit 48 hours: stale; file dated 2025-03-01"), "{out}");
     let service = serve(&folder);
-    let (_, out, _) = folder.run(&["lists", "status", "--server", &service.url]);
+    let (_, out, _) = folder.run(&["lists", "status", "--details", "--server", &service.url]);
     assert!(out.contains("limit 48 hours: stale; file dated 2025-03-01"), "{out}");
 }
 

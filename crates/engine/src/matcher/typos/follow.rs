@@ -1,29 +1,14 @@
 //! A name followed along a text, letter by letter, with few edits.
 
-/// Letters from which a name with one edit is no accident.
-pub(in crate::matcher) const LEAST_LETTERS: usize = 12;
-
-/// Letters from which two edits are no accident.
-const TWO_EDITS: usize = 20;
-
-/// Edits that a name of so many letters may have.
-pub(super) fn budget(letters: usize) -> u8 {
-    match letters {
-        0..LEAST_LETTERS => 0,
-        LEAST_LETTERS..TWO_EDITS => 1,
-        _ => 2,
-    }
-}
-
 /// How one side of the anchor was followed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Followed {
+pub(in crate::matcher) struct Followed {
     /// Letters added, left out, exchanged or replaced.
-    pub(super) edits: u8,
+    pub(in crate::matcher) edits: u8,
     /// Bytes of the text.
-    pub(super) bytes: u32,
+    pub(in crate::matcher) bytes: u32,
     /// Where in the pattern the first two edits are, in bytes from the anchor.
-    pub(super) at: [u16; 2],
+    pub(in crate::matcher) at: [u16; 2],
 }
 
 impl Followed {
@@ -36,7 +21,7 @@ impl Followed {
 
 /// Follows the whole pattern along the text with at most `budget` edits. `ends` says whether a word of the text may
 /// end after so many bytes.
-pub(super) fn follow(
+pub(in crate::matcher) fn follow(
     pattern: impl Iterator<Item = char> + Clone,
     text: impl Iterator<Item = char> + Clone,
     budget: u8,

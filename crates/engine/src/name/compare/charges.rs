@@ -47,6 +47,11 @@ impl Scorecard<'_> {
 
     fn numbers_and_order(&mut self, features: &NameFeatures) {
         let sides = &features.sides;
+        if features.has_code_typo {
+            let detail = "another sign in a code is another code";
+            let points = if features.equal_pairs < 2 { ONE_OF_SEVERAL - self.score } else { -180 };
+            self.charge(EvidenceKind::NumberDiffers, points.min(0), detail);
+        }
         if sides.both(|side| side.numbers > 0) {
             self.charge(EvidenceKind::NumberDiffers, -250, "the names have different numbers");
         } else if sides.just_one(|side| side.numbers > 0) {

@@ -104,6 +104,8 @@ pub(super) struct NameFeatures {
     pub(super) has_short_form: bool,
     /// A distinctive word of under [`LEAST_MISSPELT`] letters has another letter, and is no given name.
     pub(super) has_short_typo: bool,
+    /// A code, a word with a digit in it, has another sign.
+    pub(super) has_code_typo: bool,
     /// Letters of the distinctive words that are equal or only romanised or translated otherwise.
     pub(super) equal_letters: u32,
     /// Pairs of words split or joined.
@@ -175,6 +177,7 @@ impl NameFeatures {
             }
             let is_short = left.letters.max(right.letters) < LEAST_MISSPELT;
             let tells = left.is_distinctive && right.is_distinctive && !left.is_given_name && !right.is_given_name;
+            self.has_code_typo |= pair.how == Likeness::Typo && left.has_digit && right.has_digit;
             self.has_short_typo |= pair.how == Likeness::Typo && is_short && tells;
         }
         self.has_common_kunya |= left.has_kunya || right.has_kunya;
@@ -253,6 +256,7 @@ struct Counterpart {
     is_identifying: bool,
     is_distinctive: bool,
     is_given_name: bool,
+    has_digit: bool,
     has_kunya: bool,
     /// Of the heaviest.
     weight: u32,
@@ -265,6 +269,7 @@ impl Counterpart {
             is_identifying: words.iter().any(|w| w.class.is_identifying()),
             is_distinctive: words.iter().any(|w| w.class == Class::Distinctive),
             is_given_name: words.iter().any(|w| w.traits.is_given_name),
+            has_digit: words.iter().any(|w| w.traits.has_digit),
             has_kunya: words.iter().any(|w| w.traits.is_kunya),
             weight: words.iter().map(|w| u32::from(w.weight)).max().unwrap_or(0),
             letters: words.iter().map(|w| w.end - w.start).sum(),

@@ -163,21 +163,21 @@ fn worth(view: &View<'_>, word: &Word, is_person: bool) -> (Feature, i32) {
         Class::Place => usual(WORTH.place),
         Class::Generic => usual(WORTH.generic),
         Class::Everyday => usual(WORTH.everyday),
-        Class::Distinctive if is_person => {
-            let kinds = Tables::get().kinds(letters);
-            if kinds.has(WordKinds::GIVEN) || kinds.has(WordKinds::SURNAME) {
-                (Feature::Common, WORTH.usual_name)
-            } else if word.traits.is_syllable {
-                (Feature::Common, WORTH.syllable)
-            } else {
-                (Feature::Rare, by_letters(word))
-            }
-        }
+        // Companies bear the names of people, and some publishers do not say which of the two an entry is.
+        Class::Distinctive if is_usual_name(letters) => (Feature::Common, WORTH.usual_name),
+        Class::Distinctive if is_person && word.traits.is_syllable => (Feature::Common, WORTH.syllable),
+        Class::Distinctive if is_person => (Feature::Rare, by_letters(word)),
         Class::Distinctive => match Counts::get().rarity(letters) {
             Some(counted) => (Feature::Common, counted.min(by_letters(word))),
             None => (Feature::Rare, by_letters(word)),
         },
     }
+}
+
+/// Whether many people bear the word as a given or family name.
+fn is_usual_name(word: &str) -> bool {
+    let kinds = Tables::get().kinds(word);
+    kinds.has(WordKinds::GIVEN) || kinds.has(WordKinds::SURNAME)
 }
 
 /// What a word says that no count has: the longer, the more.

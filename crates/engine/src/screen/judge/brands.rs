@@ -1,5 +1,6 @@
 //! Brands and models of the lexicon in goods texts.
 
+use super::covered::Covered;
 use super::state::{Judge, MAX_SPANS};
 use crate::fact::{BrandFact, Fact, Found};
 use crate::place::Place;
@@ -58,13 +59,10 @@ pub(super) fn drop_brands_of_listed_names(all: &mut Vec<Found>, engine: &Engine)
     if engine.policy().mode(Reason::TextListed) != Mode::On {
         return;
     }
-    let names: Vec<(Place, u32, u32)> = all
-        .iter()
-        .filter(|f| f.finding.reason == Reason::TextListed && f.finding.severity > Severity::Info)
-        .flat_map(|f| f.finding.spans.iter().map(|s| (f.place, s.start, s.end)))
-        .collect();
+    let names = all.iter().filter(|f| f.finding.reason == Reason::TextListed && f.finding.severity > Severity::Info);
+    let names = Covered::by(names.flat_map(|f| f.finding.spans.iter().map(|s| (f.place, s.start, s.end))));
     all.retain(|f| {
-        let inside = |s: &Span| names.iter().any(|&(p, start, end)| p == f.place && start <= s.start && s.end <= end);
+        let inside = |s: &Span| names.covers(f.place, s.start, s.end);
         !is_brand(f.finding.reason) || !f.finding.spans.iter().all(inside)
     });
 }

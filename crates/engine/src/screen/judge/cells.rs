@@ -7,10 +7,12 @@ use crate::record::{self, Cell, Relation, Segment, SegmentKind};
 use crate::screen::readings::other_readings;
 use model::entry::{Identifier, IdentifierType};
 use model::shipment::Role;
-use text::Reading;
+use text::{Reading, beginning};
 
 /// Words of a street between a name and the word or number that tells of an address, at most.
 const MOST_OF_STREET: usize = 3;
+/// Bytes behind a name in which those words are looked for.
+const LOOKED_BEHIND: usize = 512;
 /// What a doubtful name scores at the least to count.
 const SURE: u16 = 940;
 /// Words of a cell that is searched as one name too, at most.
@@ -40,6 +42,9 @@ impl<'a> Judge<'a> {
     /// Searches the parties that running text names with their role: `made by ...`, `SHIPPER: ...`.
     pub(super) fn opened_parties(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
         for opened in record::parties_in_text(text) {
+            if scratch.stop_check().is_due() {
+                return;
+            }
             self.names_of_cell(place, text, &opened.cell, Some(opened.role), scratch);
             self.numbers_of_cell(place, text, &opened.cell);
         }
@@ -60,7 +65,8 @@ impl<'a> Judge<'a> {
                 // The cut is the grammar's guess; a listed name and an address behind it are no accident.
                 let is_strong = index.name(placed.hit.name).strength == Strength::Strong;
                 let words = if is_strong { MOST_OF_STREET } else { 1 };
-                let behind = || record::address_follows(&text[end as usize..], words);
+                let rest = beginning(&text[end as usize..], LOOKED_BEHIND);
+                let behind = || record::address_follows(rest, words);
                 cell.name_from(start).filter(|_| is_exact && behind())
             });
             placed.hit.is_whole = name.is_some();
@@ -94,6 +100,9 @@ impl<'a> Judge<'a> {
         }
         let mut last: Option<&Segment> = None;
         for name in cell.names() {
+            if scratch.stop_check().is_due() {
+                return;
+            }
             let is_again = last.is_some_and(|last| (last.start, last.end) == (name.start, name.end));
             last = Some(name);
             if !is_again {

@@ -8,6 +8,14 @@ use crate::screen::readings::other_readings;
 use std::ops::Range;
 use text::Reading;
 
+/// Bytes of a text that is searched as one name, at most: five times the longest listed name. Each listed name found in a
+/// name is compared with all of it, which for a text of any length would be its length times itself. A longer one is
+/// searched as running text.
+const LONGEST_NAME: usize = 2048;
+
+/// Letters of a name that is found in disguise, at least; shorter ones would be found by chance.
+const LEAST_UNDISGUISED: usize = 6;
+
 impl<'a> Judge<'a> {
     /// Searches one field and judges what it holds.
     pub(in crate::screen) fn field(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
@@ -35,7 +43,12 @@ impl<'a> Judge<'a> {
 
     /// Searches a field as one name or one text.
     fn whole_field(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
-        let field = if place.is_name() { Field::Name } else { Field::Text };
+        let is_too_long = text.len() > LONGEST_NAME;
+        if place.is_name() && is_too_long {
+            // What follows says the limit.
+            self.search(place, text, 0..text.len(), (Field::Name, Reading::Plain, 0), scratch, |_| false);
+        }
+        let field = if place.is_name() && !is_too_long { Field::Name } else { Field::Text };
         let floor = self.engine.policy().floor(!place.is_name());
         self.search(place, text, 0..text.len(), (field, Reading::Plain, floor), scratch, |_| true);
         if field == Field::Text {
@@ -79,11 +92,24 @@ impl<'a> Judge<'a> {
         mut settle: impl FnMut(&mut PlacedHit) -> bool,
     ) {
         let index = self.engine.index();
+        if field == Field::Name && within.len() > LONGEST_NAME {
+            let said = format!("{place}: a name of more than {LONGEST_NAME} bytes is read as running text only");
+            if self.truncated.last() != Some(&said) {
+                self.truncated.push(said);
+            }
+            return;
+        }
+        if scratch.stop_check().is_due() {
+            return;
+        }
         if index.find(&text[within.clone()], field, reading, floor, scratch) {
             self.truncated.push(format!("{place}: more listed names are similar than are compared; not all were"));
         }
         let (offset, end) = (within.start as u32, within.end as u32);
         for hit in scratch.hits() {
+            if reading == Reading::Undisguised && index.name(hit.name).letter_count() < LEAST_UNDISGUISED {
+                continue;
+            }
             let (from, to) = scratch.folded().original(hit.start as usize, hit.end as usize);
             let mut placed = PlacedHit {
                 hit: *hit,

@@ -1,22 +1,28 @@
 //! Names found in a field: one finding an entry, the one that asks for most.
 
-use super::state::{Judge, MAX_SPANS, PlacedHit, ReadAs};
+use super::covered::Covered;
+use super::state::{Judge, MAX_FINDINGS, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, reading_cost};
 use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::record::Relation;
-use crate::screen::corroborate::Corroboration;
+use crate::screen::corroborate::{Corroboration, MAX_BYTES};
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, could_be_chance, judge, weakened};
 use crate::screen::spans::span;
 use model::entry::{Entry, NameKind};
 use model::finding::{Evidence, EvidenceKind, Finding, Score, Severity, Span};
+use model::ids::EntryId;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use text::Reading;
 
 /// Entries reported for one field, at most; beyond, the answer says how many were left out.
 const MAX_ENTRIES: usize = 100;
+/// Entries weighed in one field, at most.
+const MAX_WEIGHED: usize = 5000;
 /// An exact hit of the whole listed name sorts before other ways to the same score.
 const WHOLE: How = How::Exact { without_form: false, respaced: 0, is_glued: false };
 
@@ -36,9 +42,13 @@ impl<'a> Judge<'a> {
     pub(super) fn names(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
         let mut hits = std::mem::take(&mut self.hits);
         hits.retain(|f| self.is_in_force(f.entry));
+        self.keep_weighed(place, &mut hits);
         hits.sort_by_key(|f| (f.entry, std::cmp::Reverse(f.hit.score), f.hit.how != WHOLE, f.span, f.hit.name));
         let mut of_field: Vec<Found> = Vec::new();
         for of_entry in hits.chunk_by(|a, b| a.entry == b.entry) {
+            if scratch.stop_check().is_due() {
+                break;
+            }
             of_field.extend(self.name_finding(place, text, of_entry, scratch));
         }
         drop_what_is_said(&mut of_field);
@@ -50,7 +60,32 @@ impl<'a> Judge<'a> {
             of_field.truncate(MAX_ENTRIES);
         }
         self.found.extend(of_field);
+        self.keep_strongest(2 * MAX_FINDINGS);
         self.hits = hits;
+    }
+
+    /// Keeps the hits of as many entries as are weighed in one field: those with the best scores, of equals the first.
+    fn keep_weighed(&mut self, place: Place, hits: &mut Vec<PlacedHit>) {
+        if hits.len() <= MAX_WEIGHED {
+            return;
+        }
+        let mut best: BTreeMap<EntryId, u16> = BTreeMap::new();
+        for found in hits.iter() {
+            let score = best.entry(found.entry).or_default();
+            *score = found.hit.score.max(*score);
+        }
+        if best.len() <= MAX_WEIGHED {
+            return;
+        }
+        let mut order: Vec<(Reverse<u16>, EntryId)> =
+            best.into_iter().map(|(id, score)| (Reverse(score), id)).collect();
+        order.sort_unstable();
+        let count = order.len();
+        order.truncate(MAX_WEIGHED);
+        let kept: BTreeSet<EntryId> = order.into_iter().map(|(_, id)| id).collect();
+        hits.retain(|found| kept.contains(&found.entry));
+        self.truncated
+            .push(format!("{place}: {count} entries are similar, the {MAX_WEIGHED} most similar are weighed"));
     }
 
     /// The finding for the hits of one entry in one field: the one that asks for most, then the best score.
@@ -223,7 +258,10 @@ impl<'a> Judge<'a> {
             How::Exact { without_form, respaced, is_glued } => exact_evidence(without_form, respaced, is_glued),
         };
         let cost = i32::from(reading_cost(record, hit.reading));
-        if hit.reading == Reading::LookAlike {
+        if hit.reading == Reading::Undisguised {
+            let detail = "disguised letters are read as they are meant";
+            evidence.push(Evidence::new(EvidenceKind::LookAlike, -cost, detail));
+        } else if hit.reading == Reading::LookAlike {
             let detail = "letters of another script are read as the Latin letters they look like";
             evidence.push(Evidence::new(EvidenceKind::LookAlike, -cost, detail));
         } else if cost > 0 {
@@ -306,7 +344,7 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
-/// The text of a field without the names found in it.
+/// The beginning of the text of a field without the names found in it.
 fn beside(text: &str, hits: &[PlacedHit]) -> String {
     let mut spans: Vec<(u32, u32)> = hits.iter().map(|found| found.span).collect();
     spans.sort_unstable();
@@ -316,6 +354,9 @@ fn beside(text: &str, hits: &[PlacedHit]) -> String {
         out.push_str(text.get(at..start).unwrap_or_default());
         out.push(' ');
         at = at.max(end);
+        if out.len() > MAX_BYTES {
+            return out;
+        }
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out
@@ -337,14 +378,11 @@ fn spans(text: &str, best: &PlacedHit, hits: &[PlacedHit]) -> Vec<Span> {
 /// A weak name that is a part of a stronger match of the same field says nothing new. One that is the field itself does.
 fn drop_what_is_said(of_field: &mut Vec<Found>) {
     let is_weak = |f: &Finding| f.evidence.iter().any(|e| e.kind == EvidenceKind::WeakName);
-    let strong: Vec<(u32, u32)> = of_field
-        .iter()
-        .filter(|f| !is_weak(&f.finding))
-        .flat_map(|f| f.finding.spans.iter().map(|s| (s.start, s.end)))
-        .collect();
+    let strong = of_field.iter().filter(|f| !is_weak(&f.finding));
+    let strong = Covered::by(strong.flat_map(|f| f.finding.spans.iter().map(|s| ((), s.start, s.end))));
     of_field.retain(|Found { finding, fact, .. }| {
         let is_whole = matches!(fact, Fact::Name(NameFact { is_whole: true, .. }));
-        let inside = |s: &Span| strong.iter().any(|&(start, end)| start <= s.start && s.end <= end);
+        let inside = |s: &Span| strong.covers((), s.start, s.end);
         is_whole || !(finding.severity == Severity::Info && is_weak(finding) && finding.spans.iter().all(inside))
     });
 }

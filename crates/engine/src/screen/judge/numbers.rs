@@ -20,6 +20,9 @@ impl<'a> Judge<'a> {
         let mut hits = Vec::new();
         self.engine.index().identifiers_in_text(scratch, |hit| hits.push(hit));
         for hit in hits {
+            if self.numbered.contains(&(place, hit.entry)) {
+                continue;
+            }
             let (start, end) = folded.original(hit.start as usize, hit.end as usize);
             self.number(place, text, (start, end), hit.entry, hit.identifier);
         }
@@ -64,8 +67,7 @@ impl<'a> Judge<'a> {
             evidence: number_evidence(listed, entry, other_name),
             ..Finding::new(Reason::PartyIdentifier, severity, place.to_string()).on_entry(entry, list_title)
         };
-        let is_new = |f: &Found| f.place != place || f.entry() != Some(id) || f.finding.reason != finding.reason;
-        if self.found.iter().all(is_new) {
+        if self.numbered.insert((place, id)) {
             let fact = NumberFact {
                 entry: id,
                 text: text[at.0 as usize..at.1 as usize].to_owned(),

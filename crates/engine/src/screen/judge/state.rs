@@ -2,6 +2,7 @@
 
 use crate::fact::Found;
 use crate::matcher::Hit;
+use crate::place::Place;
 use crate::record::Relation;
 use crate::rule::Prepared;
 use crate::screen::engine::Engine;
@@ -9,9 +10,14 @@ use jiff::civil::Date;
 use model::finding::Reason;
 use model::ids::EntryId;
 use model::shipment::{Problem, Role, Shipment};
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// Spans given for one finding, at most.
 pub(super) const MAX_SPANS: usize = 16;
+/// Findings of names, numbers and brands of one shipment, at most: the strongest. Beyond, no person reads them, and each
+/// would be weighed against all others.
+pub(super) const MAX_FINDINGS: usize = 2000;
 
 /// Judges one shipment: first field by field, then as a whole.
 pub(in crate::screen) struct Judge<'a> {
@@ -28,6 +34,10 @@ pub(in crate::screen) struct Judge<'a> {
     pub(super) problems: Vec<Problem>,
     /// The hits of the field that is judged.
     pub(super) hits: Vec<PlacedHit>,
+    /// The entries found by number, with their place.
+    pub(super) numbered: BTreeSet<(Place, EntryId)>,
+    /// Findings that were left out because others are stronger.
+    left_out: usize,
 }
 
 /// What became of a shipment.
@@ -59,6 +69,31 @@ impl<'a> Judge<'a> {
             truncated: Vec::new(),
             problems: Vec::new(),
             hits: Vec::new(),
+            numbered: BTreeSet::new(),
+            left_out: 0,
+        }
+    }
+
+    /// Keeps the strongest [`MAX_FINDINGS`] findings, in their order, once there are more than `most`.
+    pub(super) fn keep_strongest(&mut self, most: usize) {
+        if self.found.len() <= most {
+            return;
+        }
+        let rank = |at: &usize| Reverse((self.found[*at].finding.severity, self.found[*at].finding.score));
+        let mut order: Vec<usize> = (0..self.found.len()).collect();
+        order.sort_by_key(rank);
+        let mut is_kept = vec![false; self.found.len()];
+        order[..MAX_FINDINGS].iter().for_each(|&at| is_kept[at] = true);
+        self.left_out += self.found.len() - MAX_FINDINGS;
+        let mut kept = is_kept.into_iter();
+        self.found.retain(|_| kept.next().unwrap_or(true));
+    }
+
+    /// Says how many findings were left out, if any.
+    pub(super) fn say_left_out(&mut self) {
+        if self.left_out > 0 {
+            let count = self.left_out + self.found.len();
+            self.truncated.push(format!("the shipment has {count} findings, the {MAX_FINDINGS} strongest are given"));
         }
     }
 

@@ -57,22 +57,45 @@ const MENDED: [&str; 21] = [
     "subsidiary_of_notice",
 ];
 
-/// Adds the entries of one table to the file.
+/// Lines that are read at a time; a long table is cut so that its pieces are read side by side.
+const PIECE: usize = 256;
+
+/// Some lines of a table that follow each other.
+pub(crate) struct Piece<'a> {
+    list: &'a str,
+    /// Number of the first line, from 1.
+    first: u64,
+    lines: Vec<&'a str>,
+}
+
+/// A table in pieces; the first one has the header.
+pub(crate) fn pieces<'a>(list: &'a str, text: &'a str) -> Vec<Piece<'a>> {
+    let lines: Vec<&str> = text.lines().collect();
+    let piece =
+        |(at, lines): (usize, &[&'a str])| Piece { list, first: (at * PIECE) as u64 + 1, lines: lines.to_vec() };
+    match lines.len() {
+        // Without its header it is read too, and refused.
+        0 => vec![Piece { list, first: 1, lines }],
+        _ => lines.chunks(PIECE).enumerate().map(piece).collect(),
+    }
+}
+
+/// Adds the entries of one piece of a table to the file.
 ///
 /// # Errors
 /// When a line has not every cell, a word, code, date or country is unknown, or a name is missing.
 pub(crate) fn read(
-    list: &str,
-    text: &str,
+    piece: &Piece<'_>,
     headings: &Headings,
     wording: &Wording,
     parsed: &mut ParsedFile,
 ) -> Result<(), Error> {
+    let list = piece.list;
     let file = format!("lists/us/{list}.tsv");
     let (origin, url) = headings.of(&file, list)?;
     parsed.set_origin(list, origin);
-    let mut is_headed = false;
-    for (line, text) in (1..).zip(text.lines()) {
+    let mut is_headed = piece.first > 1;
+    for (line, text) in (piece.first..).zip(&piece.lines) {
         let row = Row { file: &file, line, cells: text.split('\t').collect() };
         if let Some(counted) = text.strip_prefix('#') {
             row.counted(list, counted, parsed)?;
@@ -255,7 +278,9 @@ mod tests {
         let text = format!("#records\t2\n#mended\tby_hand\t1\n{}\n{rows}", COLUMNS.join("\t"));
         let mut parsed = ParsedFile::new("builtin");
         let (headings, wording) = (Headings::read("h", HEADINGS).unwrap(), Wording::read("w", WORDING).unwrap());
-        read(list, &text, &headings, &wording, &mut parsed)?;
+        for piece in pieces(list, &text) {
+            read(&piece, &headings, &wording, &mut parsed)?;
+        }
         let read = parsed.finish()?;
         let info = &read.infos[0];
         assert_eq!((info.records, info.fresh_hours), (2, 24));

@@ -39,7 +39,7 @@ pub(crate) fn read(file: &str, input: impl Read) -> Result<ParsedFile, Error> {
 
 /// Reads the text of a file.
 pub(crate) fn read_text(file: &str, text: &str) -> Result<ParsedFile, Error> {
-    let source = SourceText { file, text };
+    let source = SourceText::of(file, text);
     let raw: CuratedFile = toml::from_str(text).map_err(|e| {
         let (line, column) = source.place(&e.span().unwrap_or(0..0));
         let problem = e.message().lines().collect::<Vec<_>>().join("; ");
@@ -63,15 +63,23 @@ pub(crate) fn read_text(file: &str, text: &str) -> Result<ParsedFile, Error> {
 struct SourceText<'a> {
     file: &'a str,
     text: &'a str,
+    /// Where the lines end.
+    ends: Vec<usize>,
+}
+
+impl<'a> SourceText<'a> {
+    fn of(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, ends: text.match_indices('\n').map(|(at, _)| at).collect() }
+    }
 }
 
 impl SourceText<'_> {
     /// Line and column, both from 1, where a span begins.
     fn place(&self, span: &Range<usize>) -> (u64, u64) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.bytes().filter(|&b| b == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        (line as u64, column as u64)
+        let start = if self.text.is_char_boundary(span.start) { span.start } else { self.text.len() };
+        let line = self.ends.partition_point(|end| *end < start);
+        let begin = line.checked_sub(1).map_or(0, |before| self.ends[before] + 1);
+        (line as u64 + 1, self.text[begin..start].chars().count() as u64 + 1)
     }
 
     fn wrong(&self, span: &Range<usize>, field: &str, problem: impl Into<String>) -> Error {

@@ -1,11 +1,9 @@
 //! The letters beside an anchor, kept with the anchor: almost every name is given up by them, before anything else of it
 //! is looked up.
 
-use super::follow::budget;
-use super::may_have_initials;
-use crate::matcher::anchors::AnchoredName;
-use crate::matcher::name_record::NameRecord;
-use crate::name::View;
+use super::anchors::AnchoredName;
+use super::name_record::NameRecord;
+use crate::name::{View, edits_in_name};
 use text::{Folded, Token};
 
 /// Letters of a name that are kept on each side.
@@ -17,14 +15,14 @@ const ANY: u8 = 32;
 
 /// A name that is followed from one of its anchors.
 #[derive(Clone, Copy, Debug, Default)]
-pub(in crate::matcher) struct FollowedName {
-    pub(in crate::matcher) anchored: AnchoredName,
-    pub(in crate::matcher) edges: NameEdges,
+pub(super) struct FollowedName {
+    pub(super) anchored: AnchoredName,
+    pub(super) edges: NameEdges,
 }
 
 /// What of a name is next to an anchor: five bits of the code of each letter.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::matcher) struct NameEdges {
+pub(super) struct NameEdges {
     before: [u8; KEPT],
     after: [u8; KEPT],
     /// Edits that the whole name may have.
@@ -49,7 +47,7 @@ pub(super) struct TextEdges {
 impl NameEdges {
     /// Of the name without its title and legal form where the anchor is not one of them: both that and the whole name
     /// are followed.
-    pub(in crate::matcher) fn of(record: &NameRecord, anchor: u8, view: &View<'_>) -> Self {
+    pub(super) fn of(record: &NameRecord, anchor: u8, view: &View<'_>) -> Self {
         let at = record.anchor_at[usize::from(anchor)];
         let (from, to) = if (record.core.0..record.core.1).contains(&at) { record.core } else { (0, record.bytes) };
         let base = record.at as usize;
@@ -59,8 +57,8 @@ impl NameEdges {
         Self {
             before: kept(view.text[first.min(start)..start].chars().rev()),
             after: kept(view.text[end..last].chars()),
-            budget: budget(record.letter_count()),
-            has_initials: may_have_initials(record, anchor),
+            budget: edits_in_name(record.letter_count()),
+            has_initials: record.may_have_initials(anchor),
         }
     }
 
@@ -99,7 +97,7 @@ fn least_edits(name: [u8; KEPT], text: u64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::follow::follow;
+    use super::super::typos::follow;
     use super::*;
     use proptest::prelude::*;
 
