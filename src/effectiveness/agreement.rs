@@ -10,24 +10,14 @@ mod draw;
 mod page;
 mod report;
 mod run;
+mod setup;
 
 pub use report::{AgreementRow, Report, SilentPair};
+pub use setup::{DEFAULT_COUNT, Setup};
 
 use super::render;
 use engine::screen::Engine;
 use std::io::{self, Write};
-
-/// Names of each list and script when nobody says otherwise.
-pub const DEFAULT_COUNT: u32 = 200;
-
-/// What to measure with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Setup {
-    /// The seed of all choices.
-    pub seed: u64,
-    /// Names of each list and script.
-    pub count: u32,
-}
 
 /// Measures an engine.
 pub fn measure(engine: &Engine, setup: &Setup) -> Report {

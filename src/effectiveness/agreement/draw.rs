@@ -4,7 +4,7 @@ use super::super::choice::Choice;
 use super::super::kind::Kind;
 use super::super::manipulate::written;
 use super::super::words::Romanised;
-use super::Setup;
+use super::setup::Setup;
 use engine::screen::Engine;
 use model::entry::{Entry, script_of};
 use std::collections::BTreeMap;

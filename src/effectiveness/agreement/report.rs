@@ -3,8 +3,8 @@
 use super::super::kind::Kind;
 use super::super::report::ListLine;
 use super::super::share::per_million;
-use super::Setup;
 use super::run::{Outcome, Told};
+use super::setup::Setup;
 use engine::screen::{ENGINE, Engine};
 use serde::Serialize;
 use std::collections::BTreeSet;
