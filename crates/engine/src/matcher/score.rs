@@ -60,15 +60,15 @@ fn is_beside_initial(text: &str, folded: &Folded, found: &ExactMatch) -> bool {
         || (last + 1 < tokens.len() && is_single(last + 1) && is_one_line(last))
 }
 
-/// The points taken for letters of the name or the field that were not read as written.
+/// The points taken for letters of the name or the field that were not read as written: once, also where both are
+/// romanised.
 pub(crate) fn reading_cost(record: &NameRecord, reading: Reading) -> u16 {
     let of_record = if record.reading == Reading::Romanised { ROMANISED } else { 0 };
-    of_record
-        + match reading {
-            Reading::Plain => 0,
-            Reading::LookAlike | Reading::Undisguised => LOOK_ALIKE,
-            Reading::Romanised => ROMANISED,
-        }
+    of_record.max(match reading {
+        Reading::Plain => 0,
+        Reading::LookAlike | Reading::Undisguised => LOOK_ALIKE,
+        Reading::Romanised => ROMANISED,
+    })
 }
 
 /// The score of a name found by comparison, 0..=1000.

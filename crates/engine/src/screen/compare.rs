@@ -81,10 +81,8 @@ impl Engine {
         if plain.0.has_look_alikes() || plain.1.has_look_alikes() {
             readings.push((Reading::LookAlike, 30));
         }
-        // Each name that is romanised loses something, as it does in the index.
-        let romanised = u16::from(plain.0.is_foreign()) + u16::from(plain.1.is_foreign());
-        if romanised > 0 {
-            readings.push((Reading::Romanised, 40 * romanised));
+        if plain.0.is_foreign() || plain.1.is_foreign() {
+            readings.push((Reading::Romanised, 40));
         }
         let mut best: Option<(u16, Vec<Evidence>)> = None;
         for (reading, cost) in readings {
