@@ -135,8 +135,19 @@ impl Args {
         if self.explain_columns {
             return explain_columns(&locations, &mapping.explaining());
         }
-        let outputs = self.outputs(&locations)?;
-        // Every input is understood before the lists are read, and any is screened.
+        let (outputs, plans, backend) = self.prepare(&mapping, &locations).or_else(|error| {
+            if let Some(path) = &self.summary {
+                summary::not_begun(path, &format!("{error:#}"))?;
+            }
+            Err(error)
+        })?;
+        let report = self.screen_all(&outputs, plans, &backend)?;
+        Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))
+    }
+
+    /// What a run needs. Every input is understood before the lists are read, and any is screened.
+    fn prepare(&self, mapping: &Mapping, locations: &[Location]) -> anyhow::Result<(Vec<Output>, Vec<Plan>, Backend)> {
+        let outputs = self.outputs(locations)?;
         let mut plans = Vec::with_capacity(outputs.len());
         for output in &outputs {
             let plan = Plan::new(&output.inputs, self.settings(mapping.clone()))?;
@@ -145,9 +156,7 @@ impl Args {
             }
             plans.push(plan);
         }
-        let backend = self.screening.backend(Use::Many)?;
-        let report = self.screen_all(&outputs, plans, &backend)?;
-        Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))
+        Ok((outputs, plans, self.screening.backend(Use::Many)?))
     }
 
     /// What is written, each with its inputs, none of which is written to or read twice.

@@ -56,6 +56,19 @@ struct Refused<'a> {
     first: &'a [String],
 }
 
+/// Writes the summary of a run that stopped before the first record.
+pub(super) fn not_begun(path: &Path, error: &str) -> anyhow::Result<()> {
+    let run = Run {
+        report: &Report::default(),
+        resumed: 0,
+        elapsed: Duration::ZERO,
+        identity: &Identity::default(),
+        outputs: &[],
+        error: Some(error.to_owned()),
+    };
+    run.write(path)
+}
+
 impl Run<'_> {
     /// Says it in words.
     pub(super) fn say(&self) {

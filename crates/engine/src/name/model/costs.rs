@@ -77,6 +77,7 @@ const POINTS: &[(Feature, i32, i32)] = &[
     (Feature::BothNumber, -500, -500),
     // Decided by the score, see `TWICE_IN_DOUBT`.
     (Feature::TwiceInDoubt, 0, 0),
+    (Feature::LoneOtherwise, 0, 0),
     (Feature::FormDiffers, -200, 0),
     (Feature::FormMissing, -70, 0),
 ];
@@ -87,7 +88,11 @@ const FIRM: i32 = 155;
 /// The same for persons: their names have less variety, and fewer of them are parties of shipments.
 const FIRM_PERSON: i32 = 95;
 
-/// The score below which a word spelt otherwise and another left out, or none beside it, are too many doubts.
+/// The same for companies that one word tells, where it is romanised otherwise or made of parts: short words sound alike
+/// too often (`Candera`, `Candiru`).
+const FIRM_LONE: i32 = 260;
+
+/// The score below which a word spelt otherwise and another left out are too many doubts.
 const TWICE_IN_DOUBT: u16 = 780;
 
 /// Hundredths of a bit for one of a feature.
@@ -119,7 +124,12 @@ impl Weight {
     /// Whether names of these features and this score ask for a person without anything else in the record.
     pub fn is_firm(self, features: &Features, score: u16, is_person: bool) -> bool {
         let is_in_doubt = features.of(Feature::TwiceInDoubt) > 0 && score < TWICE_IN_DOUBT;
-        self.0 >= if is_person { FIRM_PERSON } else { FIRM } && !is_in_doubt
+        let least = match is_person {
+            true => FIRM_PERSON,
+            false if features.of(Feature::LoneOtherwise) > 0 => FIRM_LONE,
+            false => FIRM,
+        };
+        self.0 >= least && !is_in_doubt
     }
 
     /// One name in so many is as close as this.

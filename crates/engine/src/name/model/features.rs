@@ -78,8 +78,10 @@ features! {
     BothPlace => "both_place",
     /// The same: numbers.
     BothNumber => "both_number",
-    /// A word is spelt otherwise, and another is only in one of the names, or none else tells the company.
+    /// A word is spelt otherwise, and another is only in one of the names.
     TwiceInDoubt => "twice_in_doubt",
+    /// The only word that tells the company is romanised otherwise or made of parts.
+    LoneOtherwise => "lone_otherwise",
     /// The legal forms differ.
     FormDiffers => "form_differs",
     /// Only one name has a legal form.

@@ -85,7 +85,8 @@ impl Features {
             (Some(only), None) => !is_person && matches!(only.how, Likeness::Romanisation | Likeness::Blend),
             _ => false,
         };
-        features.add(Feature::TwiceInDoubt, i32::from(is_in_doubt || is_lone));
+        features.add(Feature::TwiceInDoubt, i32::from(is_in_doubt));
+        features.add(Feature::LoneOtherwise, i32::from(is_lone));
         match legal_forms(&left, &right, counts) {
             Forms::Equal | Forms::Alike => {}
             Forms::Missing => features.add(Feature::FormMissing, 1),
