@@ -3,10 +3,14 @@
 import os
 import pathlib
 import random
+import sys
 
 import pytest
 
 import tidewaiter
+
+# Spark's workers run the Python that runs the tests: another may not have the package.
+os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 

@@ -153,7 +153,6 @@ def test_a_job_survives_the_loss_of_a_worker(cluster, tmp_path):
 def spark():
     from pyspark.sql import SparkSession
 
-    os.environ["PYSPARK_PYTHON"] = sys.executable
     spark = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
