@@ -475,7 +475,9 @@ mod tests {
         }
         {
             let state = pool.queue.lock();
-            assert!(state.threads <= pool.queue.most_threads && state.heavy == pool.queue.most_threads - 1);
+            // One thread at the least is kept for jobs that are not heavy.
+            let most = pool.queue.most_threads;
+            assert!(state.threads <= most && (1..most).contains(&state.heavy), "{} of {most}", state.heavy);
         }
         // All of them: which has begun is not said, and one that has not waits for those that have.
         let (answers, ends): (Vec<_>, Vec<_>) = large.into_iter().unzip();

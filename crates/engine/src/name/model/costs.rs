@@ -90,7 +90,7 @@ const FIRM_PERSON: i32 = 95;
 
 /// The same for companies that one word tells, where it is romanised otherwise or made of parts: short words sound alike
 /// too often (`Candera`, `Candiru`).
-const FIRM_LONE: i32 = 260;
+const FIRM_LONE: i32 = 200;
 
 /// The score below which a word spelt otherwise and another left out are too many doubts.
 const TWICE_IN_DOUBT: u16 = 780;

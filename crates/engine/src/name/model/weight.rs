@@ -78,7 +78,8 @@ impl Features {
         // `Candera`, `Candiru`; `Interphone Service`, `Interservice`: no other word bears the doubt out.
         let is_telling = |pair: &&Pair| {
             let tells = |words: &[&Word]| words.iter().any(|w| w.class == Class::Distinctive);
-            tells(words_of(found.left.words(), pair.left)) && tells(words_of(found.right.words(), pair.right))
+            // `Raven` for `Ravenna`: a word of the one may be a place in the other.
+            tells(words_of(found.left.words(), pair.left)) || tells(words_of(found.right.words(), pair.right))
         };
         let mut telling = found.pairs().filter(is_telling);
         let is_lone = match (telling.next(), telling.next()) {
