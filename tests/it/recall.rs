@@ -185,10 +185,10 @@ fn a_typo_in_a_long_name_hides_it_nowhere() {
         // `VTB`, `MS` for `MSN International`).
         assert!(missed.1.len() <= 8, "{kind} as a party: {} of 1,000 missed", missed.1.len());
         // A name that one short word or common words tell (`Pacifil Steel`, `Good Land Compny`) is as near to too many
-        // other companies: without anything beside it, it is reported for information. So are companies called by usual
-        // names of people (`Chris Rodrguez`), since some publishers do not say which of the two an entry is, and those that
-        // one short word tells which sounds like others (`Zima Aviation`): 61 of 1,000 with a letter dropped, 50 before.
-        assert!(missed.2.len() <= 65, "{kind} as a party: {} of 1,000 only for information", missed.2.len());
+        // other companies: without anything beside it, it is reported for information. So are companies that one short
+        // word tells which sounds like others (`Zima Aviation`, of `Candiru` and Candera): 57 of 1,000 with a letter
+        // dropped, 50 before.
+        assert!(missed.2.len() <= 60, "{kind} as a party: {} of 1,000 only for information", missed.2.len());
     }
 }
 

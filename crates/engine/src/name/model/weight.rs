@@ -83,7 +83,12 @@ impl Features {
         };
         let mut telling = found.pairs().filter(is_telling);
         let is_lone = match (telling.next(), telling.next()) {
-            (Some(only), None) => !is_person && matches!(only.how, Likeness::Romanisation | Likeness::Blend),
+            (Some(only), None) if !is_person => {
+                // Companies bear the names of people, and some publishers do not say which of the two an entry is.
+                let is_usual = |view: &View<'_>, words: &[&Word]| words.iter().any(|w| is_usual_name(view.letters(w)));
+                matches!(only.how, Likeness::Romanisation | Likeness::Blend)
+                    || is_usual(&sides.left, words_of(found.left.words(), only.left))
+            }
             _ => false,
         };
         features.add(Feature::TwiceInDoubt, i32::from(is_in_doubt));
@@ -175,8 +180,7 @@ fn worth(view: &View<'_>, word: &Word, is_person: bool) -> (Feature, i32) {
         Class::Place => usual(WORTH.place),
         Class::Generic => usual(WORTH.generic),
         Class::Everyday => usual(WORTH.everyday),
-        // Companies bear the names of people, and some publishers do not say which of the two an entry is.
-        Class::Distinctive if is_usual_name(letters) => (Feature::Common, WORTH.usual_name),
+        Class::Distinctive if is_person && is_usual_name(letters) => (Feature::Common, WORTH.usual_name),
         Class::Distinctive if is_person && word.traits.is_syllable => (Feature::Common, WORTH.syllable),
         Class::Distinctive if is_person => (Feature::Rare, by_letters(word)),
         Class::Distinctive => match Counts::get().rarity(letters) {
