@@ -6,8 +6,8 @@
 
 mod align;
 mod alignment;
-mod budgets;
 mod compare;
+mod features;
 mod initials;
 mod keys;
 mod korean;
@@ -22,8 +22,9 @@ mod syllables;
 mod tables;
 mod word;
 
-pub(crate) use self::budgets::{LEAST_LETTERS, edits_in_name, edits_in_word};
+pub(crate) use self::model::budgets::{LEAST_LETTERS, edits_in_name, edits_in_word};
 pub use self::model::{Feature, Features, Weight, corroboration_weight, points};
+pub(crate) use self::model::{budgets, charges, found, likeness, words};
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};
 pub use keys::{Keys, is_given_name, keys, word_groups};

@@ -1,8 +1,9 @@
 //! How alike two words are.
 
-use super::budgets::edits_in_word;
 use super::korean::are_one_syllable;
 use super::letters::{edits_within, edits_within_if_confused};
+use super::model::budgets::edits_in_word;
+use super::model::likeness::{self, TypoMarks};
 use super::sounds::{sound_alike, unvowelled_alike};
 use super::syllables::are_same_syllables;
 use super::tables::Tables;
@@ -46,23 +47,23 @@ pub(super) struct Letters<'a> {
 /// trade word, which writers shorten.
 pub(super) fn likeness(left: Letters<'_>, right: Letters<'_>, is_long_generic: bool) -> Option<(u16, Likeness)> {
     if left.traits.hash == right.traits.hash && left.text == right.text {
-        return Some((1000, Likeness::Equal));
+        return Some((likeness::SAME, Likeness::Equal));
     }
     let (short, long) = if left.text.len() <= right.text.len() { (left, right) } else { (right, left) };
     if short.traits.length == 1 {
-        return long.text.starts_with(short.text).then_some((600, Likeness::Initial));
+        return long.text.starts_with(short.text).then_some((likeness::INITIAL, Likeness::Initial));
     }
     if is_long_generic && is_short_form(short.text, long.text) {
-        return Some((930, Likeness::ShortForm));
+        return Some((likeness::SHORT_FORM, Likeness::ShortForm));
     }
     if left.traits.is_given_name && right.traits.is_given_name && Tables::get().share_a_group(left.text, right.text) {
-        return Some((920, Likeness::Nickname));
+        return Some((likeness::NICKNAME, Likeness::Nickname));
     }
     if left.traits.is_translated && right.traits.is_translated && Tables::get().share_a_group(left.text, right.text) {
-        return Some((940, Likeness::Translation));
+        return Some((likeness::TRANSLATION, Likeness::Translation));
     }
     let typo = typo(left, right);
-    if typo.is_some_and(|alike| alike >= 900) {
+    if typo.is_some_and(|alike| alike >= likeness::SURE_TYPO) {
         return typo.map(|alike| (alike, Likeness::Typo));
     }
     let romanised = romanised(left, right);
@@ -84,10 +85,10 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
         && left.traits.syllables == right.traits.syllables
         && are_same_syllables(left.text, right.text)
     {
-        return Some(900);
+        return Some(likeness::SAME_SYLLABLES);
     }
     if left.traits.is_korean && right.traits.is_korean && are_one_syllable(left.text, right.text) {
-        return Some(900);
+        return Some(likeness::SAME_SYLLABLES);
     }
     // Two single Chinese syllables that are not the same are two names, however close they sound.
     if left.traits.is_syllable && right.traits.is_syllable {
@@ -120,7 +121,7 @@ pub(super) fn distant(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     }
     // `Parlin` of `Parlindungan`: the shorter is the beginning of the longer.
     if l.min(r) >= 4 && (left.text.starts_with(right.text) || right.text.starts_with(left.text)) {
-        return Some(if l.abs_diff(r) <= 3 { 750 } else { 700 });
+        return Some(likeness::of_beginning(l.abs_diff(r)));
     }
     let most = match l.min(r) {
         _ if is_short => 1,
@@ -128,9 +129,7 @@ pub(super) fn distant(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
         _ => 2,
     };
     let distance = edits_within(left.text, right.text, most)?;
-    let alike = 1000 - distance as u16 * 1000 / l.max(r);
-    let most = if distance > 2 { 590 } else { 780 };
-    (alike >= 500).then_some(alike.min(most))
+    likeness::of_distant(distance as u16, l.max(r))
 }
 
 /// `tech` of `technology`, `intl` of `international`: the first letters, or some of them with the first and last.
@@ -168,31 +167,15 @@ fn typo(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     }
     let is_syllabic = left.traits.is_syllable && right.traits.is_syllable;
     let (left, right) = (left.text, right.text);
-    let plain = edits_within(left, right, budget).map(|edits| edits * 1000);
-    // Letters that writers and scanners confuse cost a third of an edit, all of them together.
-    let cheap = edits_within_if_confused(left, right, budget).map(|edits| edits * 1000 + 340);
+    let plain = edits_within(left, right, budget).map(|edits| edits * likeness::EDIT);
+    let cheap = edits_within_if_confused(left, right, budget).map(|edits| edits * likeness::EDIT + likeness::CONFUSED);
     let distance = plain.into_iter().chain(cheap).min()?;
-    let longest = l.max(r);
-    let mut cost = distance / longest;
-    if is_syllabic {
-        // One letter is all that distinguishes two syllables.
-        cost *= 2;
-    } else if distance == 1000 && l == r && is_transposed(left, right) {
-        // A transposition leaves the letters as they were.
-        cost = cost * 2 / 3;
-    }
-    let other_start = left.chars().next() != right.chars().next();
-    if l.min(r) <= 4 {
-        // In three or four letters an edit is half a name, and another first letter is another name.
-        if other_start {
-            return None;
-        }
-        cost += cost / 4;
-    }
-    if other_start {
-        cost += 60;
-    }
-    Some((1000 - cost.min(990)) as u16)
+    let marks = TypoMarks {
+        is_syllabic,
+        is_transposed: distance == likeness::EDIT && l == r && is_transposed(left, right),
+        starts_otherwise: left.chars().next() != right.chars().next(),
+    };
+    likeness::of_typo(distance, (l.min(r), l.max(r)), marks)
 }
 
 /// Whether the words have the same letters, two of them in another order.

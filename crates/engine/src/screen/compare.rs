@@ -4,6 +4,7 @@ use super::engine::Engine;
 use super::meaning::could_be_chance;
 use crate::explain;
 use crate::matcher::alternatives;
+use crate::name::found::{LOOK_ALIKE, ONE_OF_ALTERNATIVES, ROMANISED};
 use crate::name::{Features, Margins, View, Weight, compare, parse, several};
 use model::entry::EntryKind;
 use model::finding::{Evidence, EvidenceKind, Score};
@@ -62,7 +63,7 @@ impl Engine {
                 }
                 let found = self.compare_pair(l, r, kind);
                 // A part of a name is a little less than the name.
-                let score = found.0.saturating_sub(30);
+                let score = found.0.saturating_sub(ONE_OF_ALTERNATIVES);
                 if score > best.0 {
                     let points = i32::from(score) - i32::from(found.0);
                     best = (score, found.1);
@@ -79,10 +80,10 @@ impl Engine {
         let plain = (Folded::of(left, Reading::Plain), Folded::of(right, Reading::Plain));
         let mut readings = vec![(Reading::Plain, 0)];
         if plain.0.has_look_alikes() || plain.1.has_look_alikes() {
-            readings.push((Reading::LookAlike, 30));
+            readings.push((Reading::LookAlike, LOOK_ALIKE));
         }
         if plain.0.is_foreign() || plain.1.is_foreign() {
-            readings.push((Reading::Romanised, 40));
+            readings.push((Reading::Romanised, ROMANISED));
         }
         let mut best: Option<(u16, Vec<Evidence>)> = None;
         for (reading, cost) in readings {

@@ -6,6 +6,7 @@
 mod births;
 
 use crate::matcher::identifier_key;
+use crate::name::found as points;
 use crate::name::{Tables, corroboration_weight};
 use births::Agreement;
 use model::country::Country;
@@ -42,7 +43,7 @@ impl Corroboration {
         found.country(party.country, entry, "countries");
         let given = party.whole_address();
         if !given.is_empty() && shares_address(&given, entry) {
-            found.say(EvidenceKind::AddressAgrees, 20, "the addresses share distinctive words");
+            found.say(EvidenceKind::AddressAgrees, points::ADDRESS_AGREES, "the addresses share distinctive words");
         }
         found.role(party.role, entry);
         found
@@ -64,7 +65,11 @@ impl Corroboration {
     /// Adds the address that stands beside a name in its field, unless the party's own address agrees already.
     pub(super) fn address_beside(&mut self, beside: &str, entry: &Entry) {
         if !self.has_address() && shares_address(beside, entry) {
-            self.say(EvidenceKind::AddressAgrees, 20, "the words beside the name stand in an address of the entry");
+            self.say(
+                EvidenceKind::AddressAgrees,
+                points::ADDRESS_AGREES,
+                "the words beside the name stand in an address of the entry",
+            );
         }
     }
 
@@ -80,11 +85,15 @@ impl Corroboration {
         if let Some(word) = shared_word(&given, matched, entry, is_distinctive) {
             self.say(
                 EvidenceKind::NameAgrees,
-                20,
+                points::NAME_AGREES,
                 &format!("\"{word}\" beside it stands in another name of the entry"),
             );
         } else if let Some(form) = shared_word(&given, matched, entry, is_rare_form) {
-            self.say(EvidenceKind::LegalFormAgrees, 10, &format!("\"{form}\" is the legal form of the entry"));
+            self.say(
+                EvidenceKind::LegalFormAgrees,
+                points::FORM_AGREES,
+                &format!("\"{form}\" is the legal form of the entry"),
+            );
         }
     }
 
@@ -122,7 +131,7 @@ impl Corroboration {
                 Some(true) => {
                     self.say(
                         EvidenceKind::IdentifierAgrees,
-                        40,
+                        points::NUMBER_AGREES,
                         &format!("{} is a number of the entry", number.value.trim()),
                     );
                     self.identity = Some(true);
@@ -131,7 +140,7 @@ impl Corroboration {
                 Some(false) if self.identity.is_none() => {
                     self.say(
                         EvidenceKind::IdentifierDiffers,
-                        -80,
+                        points::NUMBER_DIFFERS,
                         &format!("{} is not the entry's number", number.value.trim()),
                     );
                     self.identity = Some(false);
@@ -150,15 +159,15 @@ impl Corroboration {
         let Some(given) = given else { return };
         let is_birth = what == "birth";
         let listed = entry.births.join("; ");
-        let mut say = |birth, incorporation, points, detail: String| {
-            self.say(if is_birth { birth } else { incorporation }, points, &detail);
+        let mut say = |birth, incorporation, added, detail: String| {
+            self.say(if is_birth { birth } else { incorporation }, added, &detail);
         };
         match births::agreement(given, &entry.births) {
             Some(Agreement::SameDay) => {
                 say(
                     EvidenceKind::BirthAgrees,
                     EvidenceKind::IncorporationAgrees,
-                    40,
+                    points::SAME_DAY,
                     format!("the day of {what} is that of the entry, {given}"),
                 );
             }
@@ -166,7 +175,7 @@ impl Corroboration {
                 say(
                     EvidenceKind::BirthAgrees,
                     EvidenceKind::IncorporationAgrees,
-                    20,
+                    points::DATE_AGREES,
                     format!("{given} agrees with the entry's {listed}"),
                 );
             }
@@ -174,7 +183,7 @@ impl Corroboration {
                 say(
                     EvidenceKind::BirthNear,
                     EvidenceKind::IncorporationNear,
-                    -10,
+                    points::DATE_NEAR,
                     format!("{given} is near the entry's {listed}"),
                 );
             }
@@ -182,7 +191,7 @@ impl Corroboration {
                 say(
                     EvidenceKind::BirthDiffers,
                     EvidenceKind::IncorporationDiffers,
-                    -60,
+                    points::DATE_DIFFERS,
                     format!("{given}, where the entry says {listed}"),
                 );
                 self.identity = self.identity.or(Some(false));
@@ -194,8 +203,10 @@ impl Corroboration {
     fn country(&mut self, given: Option<Country>, entry: &Entry, what: &str) {
         self.country = given.and_then(|given| agree(given, entry));
         match self.country {
-            Some(true) => self.say(EvidenceKind::CountryAgrees, 10, &format!("the {what} agree")),
-            Some(false) => self.say(EvidenceKind::CountryDiffers, -20, &format!("the {what} differ")),
+            Some(true) => self.say(EvidenceKind::CountryAgrees, points::COUNTRY_AGREES, &format!("the {what} agree")),
+            Some(false) => {
+                self.say(EvidenceKind::CountryDiffers, points::COUNTRY_DIFFERS, &format!("the {what} differ"))
+            }
             None => {}
         }
     }
@@ -203,13 +214,21 @@ impl Corroboration {
     fn role(&mut self, role: Option<Role>, entry: &Entry) {
         match role {
             Some(Role::Bank) if is_bank(entry) => {
-                self.say(EvidenceKind::RoleAgrees, 10, "the role and the entry are a bank's")
+                self.say(EvidenceKind::RoleAgrees, points::ROLE_AGREES, "the role and the entry are a bank's")
             }
             Some(Role::VesselOwner | Role::Carrier) if is_shipping_company(entry) => {
-                self.say(EvidenceKind::RoleAgrees, 10, "the role and the entry are a shipping company's");
+                self.say(
+                    EvidenceKind::RoleAgrees,
+                    points::ROLE_AGREES,
+                    "the role and the entry are a shipping company's",
+                );
             }
             Some(Role::Bank) if entry.kind == EntryKind::Person => {
-                self.say(EvidenceKind::RoleDiffers, -10, "the entry lists a person, and no person is a bank");
+                self.say(
+                    EvidenceKind::RoleDiffers,
+                    points::ROLE_DIFFERS,
+                    "the entry lists a person, and no person is a bank",
+                );
             }
             _ => {}
         }

@@ -4,6 +4,7 @@ use super::covered::Covered;
 use super::state::{Judge, MAX_FINDINGS, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, reading_cost};
+use crate::name::found as points;
 use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
@@ -251,8 +252,12 @@ impl<'a> Judge<'a> {
                 let detail = format!("but for {edits} added, left out, exchanged or replaced");
                 let cost = i32::from(reading_cost(record, hit.reading));
                 vec![
-                    Evidence::new(EvidenceKind::SameLetters, 1000, "the letters stand in the order of the listed name"),
-                    Evidence::new(EvidenceKind::Edits, i32::from(hit.score) + cost - 1000, detail),
+                    Evidence::new(
+                        EvidenceKind::SameLetters,
+                        i32::from(points::WHOLE),
+                        "the letters stand in the order of the listed name",
+                    ),
+                    Evidence::new(EvidenceKind::Edits, i32::from(hit.score) + cost - i32::from(points::WHOLE), detail),
                 ]
             }
             How::Exact { without_form, respaced, is_glued } => exact_evidence(without_form, respaced, is_glued),
@@ -311,16 +316,25 @@ fn said_of(found: &PlacedHit) -> String {
 }
 
 fn exact_evidence(without_form: bool, respaced: u8, is_glued: bool) -> Vec<Evidence> {
-    let mut evidence = vec![Evidence::new(EvidenceKind::Identical, 1000, "the letters are equal once folded")];
+    let mut evidence =
+        vec![Evidence::new(EvidenceKind::Identical, i32::from(points::WHOLE), "the letters are equal once folded")];
     if without_form {
-        evidence.push(Evidence::new(EvidenceKind::LegalForm, -20, "the listed legal form is left out"));
+        evidence.push(Evidence::new(
+            EvidenceKind::LegalForm,
+            -i32::from(points::WITHOUT_FORM),
+            "the listed legal form is left out",
+        ));
     }
     if respaced > 0 {
-        let (points, detail) = (-10 * i32::from(respaced.min(8)), format!("{respaced} blanks added or taken out"));
-        evidence.push(Evidence::new(EvidenceKind::Respaced, points, detail));
+        let (taken, detail) = (-i32::from(points::respaced(respaced)), format!("{respaced} blanks added or taken out"));
+        evidence.push(Evidence::new(EvidenceKind::Respaced, taken, detail));
     }
     if is_glued {
-        evidence.push(Evidence::new(EvidenceKind::Glued, -60, "an end is glued to a neighbouring word"));
+        evidence.push(Evidence::new(
+            EvidenceKind::Glued,
+            -i32::from(points::GLUED),
+            "an end is glued to a neighbouring word",
+        ));
     }
     evidence
 }
