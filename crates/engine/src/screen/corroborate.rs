@@ -34,13 +34,29 @@ pub(super) struct Corroboration {
     pub(super) identity: Option<bool>,
 }
 
+/// The country that a record gives for a party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SaidCountry {
+    pub(super) country: Country,
+    /// It is given as such, or in words. Two letters at the end of a cell may be something else: they can agree, and never
+    /// differ.
+    pub(super) is_certain: bool,
+}
+
+impl SaidCountry {
+    /// A country that is given as such.
+    pub(super) fn certain(country: Country) -> Self {
+        Self { country, is_certain: true }
+    }
+}
+
 impl Corroboration {
-    /// Compares a party with an entry.
-    pub(super) fn of_party(party: &Party, entry: &Entry) -> Self {
+    /// Compares a party, which is in `country` as far as the record says, with an entry.
+    pub(super) fn of_party(party: &Party, country: Option<SaidCountry>, entry: &Entry) -> Self {
         let mut found = Self::default();
         found.numbers(&party.identifiers, entry);
         found.dates(party, entry);
-        found.country(party.country, entry, "countries");
+        found.country(country, entry, "countries");
         let given = party.whole_address();
         if !given.is_empty() && shares_address(&given, entry) {
             found.say(EvidenceKind::AddressAgrees, points::ADDRESS_AGREES, "the addresses share distinctive words");
@@ -57,7 +73,7 @@ impl Corroboration {
             found.numbers(&[imo], entry);
         }
         if entry.kind == EntryKind::Vessel {
-            found.country(vessel.flag, entry, "flags");
+            found.country(vessel.flag.map(SaidCountry::certain), entry, "flags");
         }
         found
     }
@@ -200,8 +216,9 @@ impl Corroboration {
         }
     }
 
-    fn country(&mut self, given: Option<Country>, entry: &Entry, what: &str) {
-        self.country = given.and_then(|given| agree(given, entry));
+    fn country(&mut self, given: Option<SaidCountry>, entry: &Entry, what: &str) {
+        let agrees = |given: SaidCountry| agree(given.country, entry).filter(|agrees| *agrees || given.is_certain);
+        self.country = given.and_then(agrees);
         match self.country {
             Some(true) => self.say(EvidenceKind::CountryAgrees, points::COUNTRY_AGREES, &format!("the {what} agree")),
             Some(false) => {

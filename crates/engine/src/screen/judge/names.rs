@@ -9,7 +9,7 @@ use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::record::Relation;
-use crate::screen::corroborate::{Corroboration, MAX_BYTES};
+use crate::screen::corroborate::{Corroboration, MAX_BYTES, SaidCountry};
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, could_be_chance, judge, weakened};
 use crate::screen::spans::span;
@@ -221,15 +221,29 @@ impl<'a> Judge<'a> {
             && (matches!(found.hit.how, How::Exact { .. }) || features.is_same_words())
     }
 
+    /// The country of a party: as given, as its address ends in it, or as the address in its name cell does.
+    fn said_country(&self, at: usize) -> Option<SaidCountry> {
+        let party = &self.shipment.parties[at];
+        let named = |address: &str| self.engine.rules().country_named(address);
+        let given = party.country.or_else(|| named(&party.whole_address())).map(SaidCountry::certain);
+        given.or_else(|| {
+            let cell = self.prepared.cell(at);
+            let mut addresses = cell.addresses();
+            // Of several addresses one is another party's.
+            let (Some(address), None) = (addresses.next(), addresses.next()) else { return None };
+            let country = cell.country?;
+            Some(SaidCountry { country, is_certain: named(&party.name[address.span()]) == Some(country) })
+        })
+    }
+
     fn corroboration(&self, place: Place, text: &str, hits: &[PlacedHit], entry: &Entry) -> Corroboration {
         match place {
             _ if !place.is_name() => Corroboration::default(),
             Place::VesselName(at) => Corroboration::of_vessel(&self.shipment.vessels[at as usize], entry),
             _ => {
-                let Some(party) = place.party().map(|at| &self.shipment.parties[at]) else {
-                    return Corroboration::default();
-                };
-                let mut found = Corroboration::of_party(party, entry);
+                let Some(at) = place.party() else { return Corroboration::default() };
+                let party = &self.shipment.parties[at];
+                let mut found = Corroboration::of_party(party, self.said_country(at), entry);
                 found.address_beside(&beside(text, hits), entry);
                 let is_weak = |f: &PlacedHit| self.engine.index().name(f.hit.name).strength > Strength::Strong;
                 if let Some((start, end)) = hits.first().map(|f| f.span).filter(|_| hits.iter().all(is_weak)) {
