@@ -99,6 +99,8 @@ pub(super) struct FieldShape {
     words: usize,
     /// Some of its words are initials, each alone or several in one.
     has_initials: bool,
+    /// It is romanised from a script that leaves vowels out, so that its short words lead nowhere.
+    lacks_vowels: bool,
 }
 
 impl FieldShape {
@@ -106,7 +108,7 @@ impl FieldShape {
     pub(super) fn of(folded: &Folded, field: Field) -> Self {
         let initials = folded.tokens().iter().filter(|t| is_initial(folded.text(**t))).count();
         let has_initials = initials > 0 || folded.tokens().iter().any(|token| are_dotted(folded, *token));
-        Self { field, words: folded.tokens().len() - initials, has_initials }
+        Self { field, words: folded.tokens().len() - initials, has_initials, lacks_vowels: folded.lacks_vowels() }
     }
 
     /// The least part of a name's anchor weight that a name field must hold, in thousandths; see
@@ -153,7 +155,7 @@ impl FieldShape {
         let at_least = |hundredths: u32| found_weight(record, mask) * 100 >= record.anchor_weight * hundredths;
         match self.field {
             Field::Name => {
-                (at_least(NEEDED) && (count > 1 || is_same || at_least(NEEDED_OF_ONE)))
+                (at_least(NEEDED) && (count > 1 || is_same || self.lacks_vowels || at_least(NEEDED_OF_ONE)))
                     || (self.has_initials && is_same && at_least(BESIDE_INITIALS))
                     || (self.has_initials && leads == Leads::Few && at_least(RARE_BESIDE_INITIALS))
             }

@@ -3,7 +3,7 @@
 use super::align::align;
 use super::alignment::{Pair, words_of};
 use super::compare::{Forms, legal_forms};
-use super::model::likeness::SAME;
+use super::model::likeness::{NATIONAL, SAME};
 use super::model::{Counts, Feature, Features, WORTH};
 use super::similar::Likeness;
 use super::tables::{Tables, WordKinds};
@@ -69,7 +69,7 @@ impl Features {
         features.add(Feature::BothPlace, both(|side| side.has_place));
         features.add(Feature::BothNumber, both(|side| side.has_number));
         let is_spelt_otherwise = |features: &Self| {
-            [Feature::Edit, Feature::Romanised, Feature::Nickname, Feature::Distant]
+            [Feature::Edit, Feature::Romanised, Feature::SameSound, Feature::Nickname, Feature::Distant]
                 .iter()
                 .any(|&feature| features.of(feature) > 0)
         };
@@ -143,6 +143,7 @@ impl Features {
             Likeness::Typo => {
                 self.edits((i32::from(SAME - pair.alike) * longest as i32 + i32::from(SAME / 2)) / i32::from(SAME))
             }
+            Likeness::Romanisation if pair.alike >= NATIONAL => self.add(Feature::SameSound, 1),
             Likeness::Romanisation => self.add(Feature::Romanised, 1),
             Likeness::Nickname => self.add(Feature::Nickname, 1),
             Likeness::Translation => self.add(Feature::Translation, 1),

@@ -4,6 +4,7 @@ use super::korean::are_one_syllable;
 use super::letters::{edits_within, edits_within_if_confused};
 use super::model::budgets::edits_in_word;
 use super::model::likeness::{self, TypoMarks};
+use super::national::each_form;
 use super::sounds::{sound_alike, unvowelled_alike};
 use super::syllables::are_same_syllables;
 use super::tables::Tables;
@@ -97,7 +98,7 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     if !left.traits.sounds.may_be(&right.traits.sounds) {
         return None;
     }
-    let vowelled = sound_alike(left.text, right.text);
+    let vowelled = sound_alike(left.text, right.text).max(national_alike(left.text, right.text));
     // Of two words without vowels each lacks the same ones.
     if left.traits.lacks_vowels != right.traits.lacks_vowels {
         return vowelled.max(unvowelled_alike(left.text, right.text));
@@ -107,6 +108,21 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
 
 /// How alike two words are that differ by more than a typo and begin alike: 500..=780, or `None`. From 600 on they may
 /// still be one word badly written, if everything else agrees.
+/// How alike the best readings of two words are, where an orthography gives one of them another.
+fn national_alike(left: &str, right: &str) -> Option<u16> {
+    let mut best = None;
+    let mut hear = |one: &[u8], other: &[u8]| {
+        let (one, other) = (std::str::from_utf8(one).ok(), std::str::from_utf8(other).ok());
+        let (Some(one), Some(other)) = (one, other) else { return };
+        let alike = if one == other { Some(likeness::NATIONAL) } else { sound_alike(one, other) };
+        best = best.max(alike.map(|alike| alike.min(likeness::NATIONAL)));
+    };
+    each_form(left.as_bytes(), |form| hear(form, right.as_bytes()));
+    each_form(right.as_bytes(), |form| hear(left.as_bytes(), form));
+    each_form(left.as_bytes(), |one| each_form(right.as_bytes(), |other| hear(one, other)));
+    best
+}
+
 pub(super) fn distant(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     let (l, r) = (u16::from(left.traits.length), u16::from(right.traits.length));
     if l.min(r) < 3 || left.traits.has_digit || right.traits.has_digit {

@@ -7,6 +7,7 @@
 
 use super::model::likeness::{MOST_WITHOUT_VOWELS, of_sounds, sounds_budget};
 use super::model::sounds::{APART, LAST_VOWEL, MISSING, MISSING_UNVOWELLED, NEAR, SWAP, WHOLE};
+use super::national::each_form;
 
 /// Sounds of a word that are looked at; longer words are cut, which only makes them less alike.
 const MOST: usize = 24;
@@ -20,18 +21,29 @@ pub struct Sounds {
     near: u64,
     count: u8,
     first: u8,
+    /// How many more or fewer sounds another reading of the word has.
+    spread: u8,
+    /// Another reading begins otherwise.
+    has_two_firsts: bool,
 }
 
 impl Sounds {
-    pub(super) const NONE: Self = Self { hard: 0, near: 0, count: 0, first: 0 };
+    pub(super) const NONE: Self = Self { hard: 0, near: 0, count: 0, first: 0, spread: 0, has_two_firsts: false };
 
     /// Of a folded word; words of other scripts have none.
     pub fn of(word: &str) -> Self {
         if !word.is_ascii() {
             return Self::NONE;
         }
+        let mut of_word = Self::of_line(word.as_bytes());
+        each_form(word.as_bytes(), |form| of_word.widen(&Self::of_line(form)));
+        of_word
+    }
+
+    /// Of the letters as they stand.
+    fn of_line(word: &[u8]) -> Self {
         let mut line = [0u8; MOST];
-        let line = sounds(word.as_bytes(), &mut line);
+        let line = sounds(word, &mut line);
         let mut of_word = Self { count: line.len() as u8, first: line.first().copied().unwrap_or(0), ..Self::NONE };
         for &sound in line {
             of_word.near |= NEAR[usize::from(sound & 63)];
@@ -42,15 +54,24 @@ impl Sounds {
         of_word
     }
 
+    /// Lets the word be heard in another way too.
+    fn widen(&mut self, other: &Self) {
+        self.hard &= other.hard;
+        self.near |= other.near;
+        self.spread = self.spread.max(self.count.abs_diff(other.count));
+        self.has_two_firsts |= self.first != other.first;
+    }
+
     /// Whether the words can sound alike; a `false` is certain.
     pub fn may_be(&self, other: &Self) -> bool {
-        if self.count.min(other.count) < LEAST || self.count.abs_diff(other.count) > LONGER {
+        let spread = self.spread + other.spread;
+        if self.count.min(other.count) + spread < LEAST || self.count.abs_diff(other.count) > LONGER + spread {
             return false;
         }
         // A sound with none close to it in the other word costs a whole edit, left out or exchanged.
         let alone = (self.hard & !other.near).count_ones().max((other.hard & !self.near).count_ones());
-        alone as u16 * WHOLE <= sounds_budget(u16::from(self.count.max(other.count)))
-            && !start_apart(self.first, other.first)
+        alone as u16 * WHOLE <= sounds_budget(u16::from(self.count.max(other.count) + spread))
+            && (self.has_two_firsts || other.has_two_firsts || !start_apart(self.first, other.first))
     }
 }
 
@@ -130,6 +151,8 @@ fn swap(a: u8, b: u8, is_last: bool) -> u16 {
 /// The sound that several letters at the start of `rest` write together, and how many they are; longer ones first.
 fn digraph(rest: &[u8]) -> Option<(u8, usize)> {
     Some(match rest {
+        // A script without vowels has an h behind another consonant.
+        [first, b'h', b'h', ..] if *first != b'h' => (*first, 1),
         [b's', b'c', b'h', b't', b's', b'c', b'h', ..] => (b'C', 7),
         [b's', b'h', b'c', b'h', ..] | [b's', b'z', b'c', b'z', ..] | [b't', b's', b'c', b'h', ..] => (b'C', 4),
         [b't', b'c', b'h', ..] => (b'C', 3),

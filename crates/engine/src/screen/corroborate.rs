@@ -118,6 +118,11 @@ impl Corroboration {
         self.evidence.iter().any(|e| e.points > 0)
     }
 
+    /// The same, of what few others share.
+    pub(super) fn supports_beyond_country(&self) -> bool {
+        self.evidence.iter().any(|e| e.points > 0 && e.kind != EvidenceKind::CountryAgrees)
+    }
+
     /// Points of what never hides a finding: numbers and dates.
     pub(super) fn identity_points(&self) -> i32 {
         self.points(EvidenceKind::is_identity)

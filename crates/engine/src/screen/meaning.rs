@@ -1,13 +1,13 @@
 //! What a hit means in its place: the reason, how severe it is, and what the record around it adds.
 
 use super::corroborate::Corroboration;
+use super::ideographs::Ideographs;
 use crate::matcher::{Hit, How, Index, NameRecord, Strength};
-use crate::name::found::{self as points, FIRM_HOMOPHONE, LONG, NEARLY_CERTAIN, WEAK_NAME_IN_TEXT};
+use crate::name::found::{self as points, FIRM_HOMOPHONE, HOMOPHONE, LONG, NEARLY_CERTAIN, WEAK_NAME_IN_TEXT};
 use crate::name::{Class, Weight, is_given_name};
 use crate::place::Place;
 use model::entry::{Effect, Entry, EntryKind, NameKind};
 use model::finding::{Evidence, EvidenceKind, Reason, Severity};
-use text::Reading;
 
 /// What a hit means.
 pub(super) struct Judged {
@@ -19,6 +19,18 @@ pub(super) struct Judged {
     /// What the place of the hit and the rest of the record add.
     pub(super) evidence: Vec<Evidence>,
     pub(super) is_corroborated: bool,
+}
+
+impl Judged {
+    /// The entry is written in other ideographs of the same sound: another name, unless something else points to it.
+    fn lower_to_homophone(&mut self, corroboration: &Corroboration) {
+        let least = self.score.min(i32::from(HOMOPHONE));
+        let detail = "other ideographs of the same sound";
+        self.evidence.push(Evidence::new(EvidenceKind::Homophone, least - self.score, detail));
+        self.score = least;
+        let is_supported = corroboration.supports_beyond_country();
+        self.severity = self.severity.min(if is_supported { Severity::Low } else { Severity::Info });
+    }
 }
 
 /// What another number or another date of birth leaves of a severity: less, and never nothing.
@@ -33,7 +45,7 @@ pub(super) fn weakened(place: Place, severity: Severity, corroboration: &Corrobo
 }
 
 /// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
-/// `floor` is the score below which nothing is reported; `is_of_ideographs` says that the matched text is Chinese.
+/// `floor` is the score below which nothing is reported.
 #[expect(clippy::too_many_arguments, reason = "what a hit is judged by; a struct would be built at one place only")]
 pub(super) fn judge(
     place: Place,
@@ -43,13 +55,16 @@ pub(super) fn judge(
     corroboration: &Corroboration,
     index: &Index,
     floor: u16,
-    is_of_ideographs: bool,
+    ideographs: Ideographs,
 ) -> Judged {
     let record = index.name(hit.name);
     if !is_name {
         let mut judged = judge_text(hit, record, entry, index);
         if place.is_name() {
             judged.reason = party_reason(record, entry, index);
+        }
+        if ideographs == Ideographs::Others {
+            judged.lower_to_homophone(corroboration);
         }
         return judged;
     }
@@ -60,8 +75,10 @@ pub(super) fn judge(
     let least = judged.score.min(i32::from(floor));
     judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
     // The syllables of ideographs are shared by thousands: a name that is not even spelt alike says next to nothing.
-    let is_homophone = hit.reading == Reading::Romanised && hit.how == How::Near && is_of_ideographs;
-    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.supports() {
+    let is_homophone = hit.how == How::Near && ideographs == Ideographs::Sounded;
+    if ideographs == Ideographs::Others {
+        judged.lower_to_homophone(corroboration);
+    } else if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.supports() {
         judged.severity = Severity::Info;
         let detail = "ideographs of the same sound, and not all of them".to_owned();
         judged.evidence.push(Evidence { kind: EvidenceKind::Homophone, points: 0, detail });

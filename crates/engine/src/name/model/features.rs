@@ -38,6 +38,8 @@ features! {
     OtherWord => "other_word",
     /// Words romanised otherwise.
     Romanised => "romanised",
+    /// Words romanised otherwise by a rule: the same sounds, or the orthography of another language.
+    SameSound => "same_sound",
     /// Forms of one given name.
     Nickname => "nickname",
     /// Words that say the same in two languages.

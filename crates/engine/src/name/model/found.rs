@@ -18,6 +18,8 @@ pub(crate) const NEARLY_CERTAIN: u16 = MOST_FOR_UNEQUAL as u16;
 pub(crate) const SURE_OF_CUT: u16 = 940;
 /// A name that romanised ideographs resemble asks for attention from this score on.
 pub(crate) const FIRM_HOMOPHONE: i32 = 800;
+/// The most that a name in other ideographs of the same sound scores: another name.
+pub(crate) const HOMOPHONE: u16 = 650;
 /// The score of a family name with the right initials in running text; up to it, a person's near name rests on one word.
 pub(crate) const FAMILY_AND_INITIALS: u16 = 860;
 /// A name in running text that says too little scores at most this, below every threshold.

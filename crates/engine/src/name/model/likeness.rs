@@ -14,6 +14,8 @@ pub(crate) const SHORT_FORM: u16 = 930;
 pub(crate) const NICKNAME: u16 = 920;
 /// The same syllables in another romanisation.
 pub(crate) const SAME_SYLLABLES: u16 = 900;
+/// A name as another language spells it, and the sounds of its usual romanisation, at most.
+pub(crate) const NATIONAL: u16 = 900;
 /// From this on a typo explains a difference without a look at sounds.
 pub(crate) const SURE_TYPO: u16 = 900;
 /// An acronym and what it stands for.

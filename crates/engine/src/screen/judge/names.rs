@@ -10,6 +10,7 @@ use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::record::Relation;
 use crate::screen::corroborate::{Corroboration, MAX_BYTES, SaidCountry};
+use crate::screen::ideographs::Ideographs;
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, could_be_chance, judge, weakened};
 use crate::screen::spans::span;
@@ -108,12 +109,13 @@ impl<'a> Judge<'a> {
         let mut chosen: Option<Chosen<'_>> = None;
         for found in hits {
             let matched = &text[found.span.0 as usize..found.span.1 as usize];
-            let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
+            let spelling = &index.spelling(index.name(found.hit.name)).text;
+            let ideographs = Ideographs::of(matched, found.hit.reading, spelling, entry);
             // Where the listed address stands beside the listed name, the name is one, however the cell was cut.
             let is_exact = matches!(found.hit.how, How::Exact { is_glued: false, .. });
             let is_name = found.reads == ReadAs::Name || (is_exact && corroboration.has_address());
             let limits = limits(found);
-            let mut judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits.review, is_han);
+            let mut judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits.review, ideographs);
             let review = i32::from(limits.review);
             // What is taken from a name that was found makes it less; it never hides it. It is kept for the record.
             if judged.score.max(i32::from(found.hit.score)) < review || !policy.is_on(judged.reason) {
@@ -365,11 +367,6 @@ fn balance(evidence: &mut Vec<Evidence>, score: i32) {
             if rest < 0 { "a name like this scores no more here" } else { "a name like this scores no less here" };
         evidence.push(Evidence::new(EvidenceKind::Limit, rest, detail));
     }
-}
-
-/// The unified ideographs of Unicode, their first block and extension A.
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// The beginning of the text of a field without the names found in it.
