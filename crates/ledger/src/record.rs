@@ -1,0 +1,11 @@
+//! Records: what is kept of a screening, and how it becomes a draft for the log.
+
+mod context;
+mod evidence;
+mod notes;
+mod seal;
+
+pub use context::{Context, ListAge};
+pub use evidence::{Evidence, Screened, answer_of, template_of};
+pub use notes::{Destroyed, Genesis, Hold, Kept, KeyMade, SettingsPut};
+pub(crate) use seal::{Opened, open, seal};
