@@ -8,6 +8,6 @@ mod state;
 mod step;
 
 pub use exception::{Bound, Exception, Void};
-pub use state::{Case, Decided, State};
-pub use step::{Action, Decision, Step, Stale};
 pub(crate) use state::AlertPart;
+pub use state::{Case, Decided, State};
+pub use step::{Action, Decision, Stale, Step};

@@ -12,8 +12,8 @@ mod schema;
 
 pub use cases::{CaseQuery, Event};
 pub use find::{Found, Query};
-pub use parties::{Card, CardKind};
 pub(crate) use parties::squeezed;
+pub use parties::{Card, CardKind};
 
 use crate::error::{Error, Result};
 use crate::ledger::Ledger;

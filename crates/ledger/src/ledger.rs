@@ -5,11 +5,11 @@ mod prove;
 mod shown;
 mod work;
 
-pub use open::{Evidence, Options, Report};
+pub use open::{Evidence, Options, Report, rebuild};
 pub(crate) use open::{read_note, seal_digest};
 pub use shown::Shown;
-pub use work::Ruling;
 pub(crate) use shown::time_of;
+pub use work::Ruling;
 
 use crate::bytes::{Digest, hex, sha256};
 use crate::error::{Error, Result};
@@ -272,5 +272,3 @@ impl Ledger {
         Ok(context)
     }
 }
-
-

@@ -30,8 +30,8 @@
 //! - No clock, list or policy is asked here: what a screening rests on comes with it.
 
 pub mod bytes;
-mod error;
 pub mod case;
+mod error;
 pub mod index;
 pub mod keep;
 mod keys;
@@ -48,7 +48,7 @@ mod verify;
 pub use error::{Error, Result};
 pub use keys::{KeyId, KeyInfo, MasterKey, new_master_key};
 pub use layout::{About, Layout, LedgerId};
-pub use ledger::{Basis, Evidence, Ledger, Options, Report, Ruling, Shown};
+pub use ledger::{Basis, Evidence, Ledger, Options, Report, Ruling, Shown, rebuild};
 pub use log::frame::{Kind, Sealed};
 pub use log::store::Cut;
 pub use log::writer::Pace;

@@ -55,7 +55,9 @@ impl Ledger {
             let class = settings.class(&info.class);
             let years = class.map(|c| c.years).filter(|years| *years > 0);
             let last = Period::last_day(&info.period);
-            let from = years.zip(last).map(|(years, last)| last.saturating_add(i64::from(years).years()).saturating_add(1.day()));
+            let from = years
+                .zip(last)
+                .map(|(years, last)| last.saturating_add(i64::from(years).years()).saturating_add(1.day()));
             dues.push(Due {
                 from,
                 because: class.map(|c| c.because.clone()).unwrap_or_default(),
@@ -75,7 +77,8 @@ impl Ledger {
     pub fn erase_due(&self, today: Date, by: &str) -> Result<Vec<Due>> {
         let due: Vec<Due> = self.retention()?.into_iter().filter(|due| due.is_due(today)).collect();
         for Due { info, because, records, .. } in &due {
-            let destroyed = Destroyed { info: info.clone(), by: by.to_owned(), rule: because.clone(), records: *records };
+            let destroyed =
+                Destroyed { info: info.clone(), by: by.to_owned(), rule: because.clone(), records: *records };
             // The record first: a crash between the two leaves a key that the next erasure destroys.
             self.note(Kind::KeyDestroyed, &destroyed)?;
             self.keys.destroy(info.key)?;

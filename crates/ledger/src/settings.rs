@@ -121,21 +121,30 @@ impl Settings {
         };
         for class in &self.classes {
             if !is_name(&class.name) {
-                return Err(format!("class.name: invalid name `{}`; expected up to 40 letters, digits and hyphens", class.name));
+                return Err(format!(
+                    "class.name: invalid name `{}`; expected up to 40 letters, digits and hyphens",
+                    class.name
+                ));
             }
             if self.classes.iter().filter(|c| c.name == class.name).count() > 1 {
                 return Err(format!("class.name: `{}` is given twice", class.name));
             }
             if let Some(wrong) = class.outcomes.iter().find(|o| Outcome::from_str_name(o).is_none()) {
-                return Err(format!("class.outcomes: unknown outcome `{wrong}`; expected NO_FINDING, REVIEW, HOLD or REFUSED"));
+                return Err(format!(
+                    "class.outcomes: unknown outcome `{wrong}`; expected NO_FINDING, REVIEW, HOLD or REFUSED"
+                ));
             }
         }
         if !self.classes.last().is_some_and(Class::fits_all) {
-            return Err("class: the last class must fit all records: expected it without callers, outcomes and lists".to_owned());
+            return Err("class: the last class must fit all records: expected it without callers, outcomes and lists"
+                .to_owned());
         }
         let decisions = &self.decisions;
         if let Some(wrong) = decisions.second_person.iter().find(|d| !DECISIONS.contains(&d.as_str())) {
-            return Err(format!("decisions.second_person: unknown decision `{wrong}`; expected one of {}", DECISIONS.join(", ")));
+            return Err(format!(
+                "decisions.second_person: unknown decision `{wrong}`; expected one of {}",
+                DECISIONS.join(", ")
+            ));
         }
         if decisions.reasons.is_empty() {
             return Err("decisions.reasons: expected at least one reason".to_owned());

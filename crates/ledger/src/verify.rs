@@ -5,12 +5,12 @@ use crate::error::{Error, Result};
 use crate::keep;
 use crate::keys::{KeyId, KeyInfo};
 use crate::layout::{About, Layout};
+use crate::ledger::seal_digest;
 use crate::log::frame::{Kind, Sealed};
 use crate::log::segment;
 use crate::proof::head::{self, Head};
 use crate::proof::tiles::{TileWriter, WIDTH};
 use crate::record::{self, Context, Destroyed, Genesis, Kept, KeyMade, SettingsPut};
-use crate::ledger::seal_digest;
 use prost::Message as _;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
@@ -152,7 +152,9 @@ impl Seen {
         }
         let message = record::open(record, None)?.message;
         match record.kind {
-            Kind::Genesis if self.genesis.is_none() && record.number == 0 => self.genesis = Some(read(record, &message)?),
+            Kind::Genesis if self.genesis.is_none() && record.number == 0 => {
+                self.genesis = Some(read(record, &message)?)
+            }
             Kind::Settings => {
                 let SettingsPut { digest, .. } = read(record, &message)?;
                 self.kept.insert(("the settings", digest.clone()));
@@ -190,10 +192,20 @@ impl Seen {
     fn check(&self, layout: &Layout, about: &[u8]) -> (Vec<Error>, u64) {
         let mut faults = Vec::new();
         match &self.genesis {
-            None => faults.push(Error::damaged(&layout.log(), 0, Some(0), "the first record does not say which ledger it is")),
+            None => faults.push(Error::damaged(
+                &layout.log(),
+                0,
+                Some(0),
+                "the first record does not say which ledger it is",
+            )),
             Some(genesis) => {
                 if hex(&sha256(&[about])) != genesis.about_sha256 {
-                    faults.push(Error::damaged(&layout.about(), 0, None, "it is not the file that the ledger was made with"));
+                    faults.push(Error::damaged(
+                        &layout.about(),
+                        0,
+                        None,
+                        "it is not the file that the ledger was made with",
+                    ));
                 }
                 let seal = seal_digest(layout).map(|digest| hex(&digest));
                 if !seal.is_ok_and(|digest| digest == genesis.seal_sha256) {

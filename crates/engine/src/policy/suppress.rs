@@ -122,7 +122,8 @@ impl Suppressor {
             return Err(source.wrong(first, &key("also"), "needs suppressor.entry beside it"));
         }
         let prints = given.entry_fingerprint.iter().map(|p| (p, "entry_fingerprint"));
-        let prints = prints.chain(given.also.iter().map(|a| (&a.get_ref().entry_fingerprint, "also.entry_fingerprint")));
+        let prints =
+            prints.chain(given.also.iter().map(|a| (&a.get_ref().entry_fingerprint, "also.entry_fingerprint")));
         for (print, name) in prints.chain(given.party_fingerprint.iter().map(|p| (p, "party_fingerprint"))) {
             let digits = print.get_ref().strip_prefix("sha256:").unwrap_or_default();
             if digits.len() != 64 || !digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {

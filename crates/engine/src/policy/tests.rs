@@ -213,7 +213,11 @@ fn a_suppressor_that_names_other_listings_and_a_whole_party_is_bound_to_all_of_t
         let shipment = Shipment { parties: vec![party], as_of: Some(date(2027, 1, 1)), ..Shipment::default() };
         let mut finding = finding(Effect::Licence, Severity::High, "parties[0].name", None);
         if let Some(id) = also {
-            let entry = EntryReference { id: id.into(), list: ListId::new("us-nscmic"), ..finding.entry.clone().expect("it has one") };
+            let entry = EntryReference {
+                id: id.into(),
+                list: ListId::new("us-nscmic"),
+                ..finding.entry.clone().expect("it has one")
+            };
             finding.also_listed.push(Listing {
                 entry,
                 citations: Vec::new(),
@@ -224,11 +228,16 @@ fn a_suppressor_that_names_other_listings_and_a_whole_party_is_bound_to_all_of_t
                 linked_by: String::new(),
             });
         }
-        policy.settle(&mut finding, &shipment, None, |e| Some(if e.id == "7" { own.clone() } else { print.to_owned() }));
+        policy
+            .settle(&mut finding, &shipment, None, |e| Some(if e.id == "7" { own.clone() } else { print.to_owned() }));
         (finding.severity, finding.suppressions[0].not_applied)
     };
     assert_eq!(settled("1 Quay", Some("9"), &other), (Severity::Info, ""));
-    assert_eq!(settled("1 Quay", None, "gone"), (Severity::Info, ""), "what the finding does not name is not asked for");
+    assert_eq!(
+        settled("1 Quay", None, "gone"),
+        (Severity::Info, ""),
+        "what the finding does not name is not asked for"
+    );
     assert!(settled("1 Quay", Some("9"), &own).1.contains("the entry has changed"));
     assert!(settled("1 Quay", Some("8"), &other).1.contains("another listing"));
     assert!(settled("2 Quay", Some("9"), &other).1.contains("the party is not the one"));

@@ -57,7 +57,9 @@ impl<'a> Taker<'a> {
 
     pub(super) fn take(&mut self, record: &Sealed) -> Result<(), Fault> {
         let taken = match record.kind {
-            Kind::Screening => self.ledger.shown(record).map_err(Fault::Ledger).and_then(|shown| self.screening(record, shown)),
+            Kind::Screening => {
+                self.ledger.shown(record).map_err(Fault::Ledger).and_then(|shown| self.screening(record, shown))
+            }
             Kind::Step => self.step(record),
             Kind::Settings => self.settings(record),
             Kind::Hold => self.hold(record),
@@ -84,15 +86,24 @@ impl<'a> Taker<'a> {
         let Shown { request, answer, caller, .. } = shown;
         let caller = self.word(&caller)?;
         let number = record.number as i64;
-        self.db
-            .prepare_cached("INSERT INTO record VALUES (?, ?, ?, ?, ?)")?
-            .execute(params![number, answer.outcome, caller, record.key.0, answer.reference])?;
+        self.db.prepare_cached("INSERT INTO record VALUES (?, ?, ?, ?, ?)")?.execute(params![
+            number,
+            answer.outcome,
+            caller,
+            record.key.0,
+            answer.reference
+        ])?;
         for (at, finding) in answer.findings.iter().enumerate() {
             let (list, entry) = finding.entry.as_ref().map_or(("", ""), |e| (&e.list, &e.id));
             let list = self.word(list)?;
-            self.db
-                .prepare_cached("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)")?
-                .execute(params![number, at as i64, finding.reason, finding.severity, list, entry])?;
+            self.db.prepare_cached("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)")?.execute(params![
+                number,
+                at as i64,
+                finding.reason,
+                finding.severity,
+                list,
+                entry
+            ])?;
         }
         let parts = alert_parts(&request, &answer);
         let day = day_of(record);
@@ -112,9 +123,12 @@ impl<'a> Taker<'a> {
                 }
                 Err(error) => return Err(error.into()),
             };
-            self.db
-                .prepare_cached("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)")?
-                .execute(params![id, number, card.at as i64, card.role])?;
+            self.db.prepare_cached("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)")?.execute(params![
+                id,
+                number,
+                card.at as i64,
+                card.role
+            ])?;
         }
         Ok(())
     }

@@ -208,7 +208,10 @@ impl Index {
     /// Checks a step against the case as it is.
     pub(crate) fn check_step(&self, step: &Step, day: Date) -> Result<std::result::Result<Case, Stale>> {
         let Some(mut case) = self.case(&step.case)? else {
-            return Err(Error::Refused(format!("there is no case {}; `tidewaiter ledger case list` names them", step.case)));
+            return Err(Error::Refused(format!(
+                "there is no case {}; `tidewaiter ledger case list` names them",
+                step.case
+            )));
         };
         if case.revision != step.revision {
             let changed = self.events(&step.case, step.revision)?.into_iter().map(|e| e.said).collect();

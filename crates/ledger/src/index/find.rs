@@ -73,10 +73,9 @@ impl Query {
                 "r.number IN (SELECT number FROM finding WHERE entry <> '' AND list = (SELECT id FROM word WHERE text = ?))",
                 vec![text(&self.list)],
             ),
-            (true, false) => add(
-                "r.number IN (SELECT number FROM finding WHERE entry = ? AND entry <> '')",
-                vec![text(&self.entry)],
-            ),
+            (true, false) => {
+                add("r.number IN (SELECT number FROM finding WHERE entry = ? AND entry <> '')", vec![text(&self.entry)])
+            }
             (false, false) => add(
                 "r.number IN (SELECT number FROM finding WHERE list = (SELECT id FROM word WHERE text = ?) AND entry = ? \
                  AND entry <> '')",

@@ -99,7 +99,8 @@ impl Index {
     /// Cards behind `after`, in order, at most so many.
     pub(crate) fn cards(&self, after: i64, most: usize) -> Result<Vec<Card>> {
         let read = || -> rusqlite::Result<Vec<Card>> {
-            let mut query = self.db.prepare_cached("SELECT id, kind, card FROM card WHERE id > ? ORDER BY id LIMIT ?")?;
+            let mut query =
+                self.db.prepare_cached("SELECT id, kind, card FROM card WHERE id > ? ORDER BY id LIMIT ?")?;
             let rows = query.query_map(params![after, most as i64], |row| {
                 Ok(card(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob()?))
             })?;
@@ -111,7 +112,8 @@ impl Index {
     /// The records in which a card stands, and where in each.
     pub(crate) fn seen(&self, card: i64) -> Result<Vec<(u64, usize, i32)>> {
         let read = || -> rusqlite::Result<Vec<(u64, usize, i32)>> {
-            let mut query = self.db.prepare_cached("SELECT number, at, role FROM seen WHERE card = ? ORDER BY number")?;
+            let mut query =
+                self.db.prepare_cached("SELECT number, at, role FROM seen WHERE card = ? ORDER BY number")?;
             let rows = query.query_map([card], |row| {
                 Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as usize, row.get(2)?))
             })?;

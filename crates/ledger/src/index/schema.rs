@@ -47,17 +47,17 @@ CREATE TABLE hold (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT RO
 
 /// Opens the file, and says which record comes next. What is not of this ledger or version is made anew.
 pub(super) fn open(path: &Path, ledger: &str, size: u64) -> rusqlite::Result<(Connection, u64)> {
-    let db = connect(path)?;
-    let is_ours = || -> rusqlite::Result<bool> {
+    let ours = || -> rusqlite::Result<Option<(Connection, u64)>> {
+        let db = connect(path)?;
         let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        Ok(version == VERSION && value(&db, "ledger")?.as_deref() == Some(ledger) && next(&db)? <= size)
+        let is_ours = version == VERSION && value(&db, "ledger")?.as_deref() == Some(ledger);
+        let next = if is_ours { next(&db)? } else { 0 };
+        Ok((is_ours && next <= size).then_some((db, next)))
     };
     // A file that is no database is as good as none.
-    if is_ours().unwrap_or(false) {
-        let next = next(&db)?;
-        return Ok((db, next));
+    if let Ok(Some(found)) = ours() {
+        return Ok(found);
     }
-    drop(db);
     for suffix in ["", "-wal", "-shm"] {
         let mut name = path.as_os_str().to_owned();
         name.push(suffix);

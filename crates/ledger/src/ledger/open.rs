@@ -8,6 +8,7 @@ use crate::keys::{self, KeyRing, MasterKey};
 use crate::layout::{About, Layout, LedgerId};
 use crate::log::frame::{Kind, Sealed};
 use crate::log::reader::Log;
+use crate::log::segment;
 use crate::log::store::{self, Cut};
 use crate::log::writer::{Pace, State, Writer};
 use crate::proof::head::{self, Head};
@@ -162,6 +163,34 @@ impl Ledger {
             steps: Mutex::new(()),
         })
     }
+}
+
+/// Makes offsets and tiles again from the log, and takes away what is no tile of its tree. The ledger must not be open.
+///
+/// # Errors
+/// Another writer, a wrong master key, or a damaged log.
+pub fn rebuild(layout: &Layout, master: &MasterKey) -> Result<()> {
+    let (about, _) = About::read(layout)?;
+    let _lock = store::lock(layout)?;
+    keys::open_seed(layout, &about, master)?;
+    for first in segment::list(&layout.log())? {
+        let offsets = segment::offsets_of(&segment::path_of(&layout.log(), first));
+        match fs::remove_file(&offsets) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("remove", &offsets)(e)),
+            _ => {}
+        }
+    }
+    let opened = store::open(layout, about.id, true, |_| Ok(()))?;
+    let (log, size) = (Log::new(&layout.log(), opened.places.clone()), opened.places.size());
+    fs::remove_dir_all(layout.tiles()).map_err(Error::io("remove", &layout.tiles()))?;
+    bytes::make_folder(&layout.tiles())?;
+    let mut tree = TileWriter::resume(&layout.tiles(), 0)?;
+    let sealed = head::heads(layout, &about)?.last().map_or(0, |(head, _)| head.size);
+    log.each_until(0, size, |record| {
+        tree.push(record.leaf())?;
+        // The copies are those of the last head.
+        if tree.range().size() == sealed { tree.write_partial() } else { Ok(()) }
+    })
 }
 
 /// Keeps settings, has them recorded, and only then puts them into force.

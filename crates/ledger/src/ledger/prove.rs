@@ -7,6 +7,14 @@ use crate::proof::paper::{Disclosed, Paper};
 use crate::proof::{self, Head};
 
 impl Ledger {
+    /// The key that checks signed heads, as verifiers of C2SP notes write it.
+    ///
+    /// # Errors
+    /// When ledger.json holds none.
+    pub fn vkey(&self) -> Result<String> {
+        Ok(proof::head::key_of(&self.about)?.vkey())
+    }
+
     /// Every signed head, oldest first, each with its note.
     ///
     /// # Errors

@@ -1,13 +1,13 @@
 //! Work on cases: steps are checked, recorded, and only then in force.
 
-use super::Ledger;
+use super::{Ledger, time_of};
 use crate::case::{Action, Bound, Case, Decision, Exception, Step, Void};
 use crate::error::{Error, Result};
 use crate::index::{CaseQuery, Event, Found, Index, Query};
 use crate::keep;
 use crate::log::frame::Kind;
-use jiff::ToSpan as _;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan as _};
 use lists::Delta;
 use model::party_fingerprint;
 use model::snapshot::Snapshot;
@@ -65,6 +65,40 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn find(&self, query: &Query) -> Result<Vec<Found>> {
         self.with_index(|index| index.find(query))
+    }
+
+    /// The number of the first record that was written at a time or after it; the size of the ledger where there is none.
+    ///
+    /// # Errors
+    /// When a record on the way is damaged.
+    pub fn first_at(&self, time: Timestamp) -> Result<u64> {
+        let (mut low, mut high) = (0, self.size());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.time_of(middle)? < time { low = middle + 1 } else { high = middle }
+        }
+        Ok(low)
+    }
+
+    /// When a record was written.
+    ///
+    /// # Errors
+    /// When there is none, or it is damaged.
+    pub fn time_of(&self, number: u64) -> Result<Timestamp> {
+        Ok(time_of(&self.log.read(number)?))
+    }
+
+    /// What a record says that is no screening, as JSON; empty for one that has no such form.
+    ///
+    /// # Errors
+    /// When there is none, or it is damaged or erased.
+    pub fn text_of(&self, number: u64) -> Result<(Kind, String)> {
+        let sealed = self.log.read(number)?;
+        let message = match sealed.kind {
+            Kind::Screening | Kind::Context => Vec::new(),
+            _ => self.opened(&sealed)?.message,
+        };
+        Ok((sealed.kind, String::from_utf8_lossy(&message).into_owned()))
     }
 
     /// Finds cases, those that are due first.
@@ -146,7 +180,8 @@ impl Ledger {
         let shown = self.show(record)?;
         let is_of_case = |f: &&v1::Finding| f.entry.as_ref().is_some_and(|e| e.list == case.list && e.id == case.entry);
         let finding = shown.answer.findings.iter().find(is_of_case);
-        let finding = finding.ok_or_else(|| refuse("it was found by rescreening alone; screen the party again first"))?;
+        let finding =
+            finding.ok_or_else(|| refuse("it was found by rescreening alone; screen the party again first"))?;
         let shipment = wire::shipment_from_wire(shown.request.clone());
         let at = finding.field_path.strip_prefix("parties[").and_then(|rest| rest.split(']').next()?.parse().ok());
         let party = at.and_then(|at: usize| shipment.parties.get(at));

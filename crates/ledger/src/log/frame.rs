@@ -14,9 +14,9 @@ use crate::keys::KeyId;
 /// Bytes before the body.
 pub(crate) const FRAME: usize = 8;
 /// Bytes of the body before the payload.
-pub const HEAD: usize = 54;
+pub(crate) const HEAD: usize = 54;
 /// The most bytes of a payload. A record is a request and its answer; requests are limited far below.
-pub const MAX_PAYLOAD: usize = 64 << 20;
+pub(crate) const MAX_PAYLOAD: usize = 64 << 20;
 
 /// What a record is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -57,12 +57,18 @@ pub(crate) fn open(
     mut tail: impl FnMut(&Sealed) -> Result<()>,
 ) -> Result<Opened> {
     let folder = layout.log();
-    let mut opened = Opened { places: Places { firsts: segment::list(&folder)?, ..Places::default() }, ..Opened::default() };
+    let mut opened =
+        Opened { places: Places { firsts: segment::list(&folder)?, ..Places::default() }, ..Opened::default() };
     let firsts = opened.places.firsts.clone();
     let Some((last, closed)) = firsts.split_last() else { return Ok(opened) };
     if let Some(first) = firsts.first().filter(|first| **first != 0) {
         let path = segment::path_of(&folder, 0);
-        return Err(Error::damaged(&path, 0, Some(0), format!("the segment is missing: the log begins with record {first}")));
+        return Err(Error::damaged(
+            &path,
+            0,
+            Some(0),
+            format!("the segment is missing: the log begins with record {first}"),
+        ));
     }
     for (at, first) in closed.iter().enumerate() {
         check_closed(&folder, ledger, *first, firsts[at + 1], is_writer)?;
@@ -100,7 +106,12 @@ fn check_closed(folder: &Path, ledger: LedgerId, first: u64, next: u64, is_write
     if is_writer {
         return bytes::write_whole(&offsets, &segment::encode_offsets(&scan.offsets), false);
     }
-    Err(Error::damaged(&offsets, 0, None, "the offsets do not fit the segment; `tidewaiter ledger rebuild` makes them again"))
+    Err(Error::damaged(
+        &offsets,
+        0,
+        None,
+        "the offsets do not fit the segment; `tidewaiter ledger rebuild` makes them again",
+    ))
 }
 
 /// Cuts off what was never acknowledged, and keeps it aside.

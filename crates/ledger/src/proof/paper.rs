@@ -8,8 +8,8 @@ use crate::bytes::{self, Digest, base64, hex, sha256, unbase64, unhex};
 use crate::error::{Error, Result};
 use crate::layout::{About, Layout, LedgerId};
 use crate::log::frame::{HEAD, leaf_of};
-use serde::{Deserialize, Serialize};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 /// The form of a proof that a record is in the tree under a signed head.
 const FORMAT: &str = "tidewaiter-proof/1";
@@ -137,10 +137,19 @@ pub fn verify_paper(paper: &Paper, key: Option<&[u8; 32]>) -> std::result::Resul
 ///
 /// # Errors
 /// When the heads are not of this ledger's tiles.
-pub fn consistency(layout: &Layout, (old, old_note): &(Head, String), (new, new_note): &(Head, String)) -> Result<String> {
+pub fn consistency(
+    layout: &Layout,
+    (old, old_note): &(Head, String),
+    (new, new_note): &(Head, String),
+) -> Result<String> {
     let proof = tree::consistency(&TileReader::new(&layout.tiles()), old.size, new.size)?;
     if !tree::is_consistent(old.size, old.root, new.size, new.root, &proof) {
-        return Err(Error::damaged(&layout.tiles(), 0, None, "the tiles do not lead from one signed root to the other"));
+        return Err(Error::damaged(
+            &layout.tiles(),
+            0,
+            None,
+            "the tiles do not lead from one signed root to the other",
+        ));
     }
     #[derive(Serialize)]
     struct Consistency<'a> {

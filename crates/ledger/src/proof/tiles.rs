@@ -185,7 +185,12 @@ fn remove_folder(folder: &Path) -> Result<()> {
 }
 
 fn other_tile(path: &Path) -> Error {
-    Error::damaged(path, 0, None, "the tile is not the one that the log gives; `tidewaiter ledger rebuild` makes it again")
+    Error::damaged(
+        path,
+        0,
+        None,
+        "the tile is not the one that the log gives; `tidewaiter ledger rebuild` makes it again",
+    )
 }
 
 /// Every file of a folder and those below it.
@@ -250,7 +255,9 @@ impl TileReader {
         let widths = names.filter_map(|f| f.file_name().to_str()?.parse::<usize>().ok());
         match widths.filter(|w| (width..WIDTH).contains(w)).max() {
             Some(widest) => Self::read(&folder.join(widest.to_string()), widest),
-            None => Err(Error::damaged(&whole, 0, None, "the tile is missing; `tidewaiter ledger rebuild` makes it again")),
+            None => {
+                Err(Error::damaged(&whole, 0, None, "the tile is missing; `tidewaiter ledger rebuild` makes it again"))
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ fn screenings_come_back_as_they_were_and_the_tree_holds() {
     let verified = verify(again.layout(), None).unwrap();
     assert!(verified.faults.is_empty(), "{:?}", verified.faults);
     assert_eq!((verified.records, verified.sealed, verified.torn), (head.size, head.size, 0));
-    let since = verify(again.layout(), Some(300)).unwrap();
+    let since = verify(again.layout(), Some(710)).unwrap();
     assert!(since.faults.is_empty() && since.records < 500, "{since:?}");
     assert!(std::fs::read_dir(again.layout().log()).unwrap().count() > 4);
 

@@ -183,7 +183,8 @@ fn what_is_due_is_erased_unless_it_is_held_and_the_log_still_verifies() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("ledger");
     let ledger = init(&root, Options::default());
-    let settings = "[[class]]\nname = 'eu'\nyears = 5\noutcomes = ['NO_FINDING']\n[[class]]\nname = 'rest'\nyears = 10\n";
+    let settings =
+        "[[class]]\nname = 'eu'\nyears = 5\noutcomes = ['NO_FINDING']\n[[class]]\nname = 'rest'\nyears = 10\n";
     ledger.set_settings(settings, "s.toml", "ann").unwrap();
     record(&ledger, 5);
     let kept = ledger.record(vec![alert("H-1", "Grey Cormorant Robotics")], &Basis::default(), true).unwrap().start;
