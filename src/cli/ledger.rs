@@ -10,7 +10,7 @@ mod rescreen;
 
 pub(super) use open::Recording;
 
-use std::io::{self, BufWriter, Write as _};
+use std::io::{BufWriter, Write as _};
 use std::process::ExitCode;
 
 /// Makes, checks and asks a ledger: the stored evidence of screenings, with proofs, decisions and retention.
@@ -40,7 +40,7 @@ enum Command {
 
 impl Args {
     pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
-        let mut out = BufWriter::new(io::stdout());
+        let mut out = BufWriter::new(anstream::stdout());
         let code = match &self.command {
             Command::Init(args) => args.run(&mut out),
             Command::Verify(args) => args.run(&mut out),

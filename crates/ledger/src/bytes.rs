@@ -55,7 +55,8 @@ pub(crate) fn random<const N: usize>() -> [u8; N] {
 
 /// Writes a file whole or not at all, and durably: beside it, then renamed. `is_secret`: for its owner alone.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8], is_secret: bool) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    // The parent of a name alone is no folder that could be opened.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let beside = path.with_extension("new");
     let mut options = File::options();
     options.write(true).create(true).truncate(true);

@@ -112,7 +112,7 @@ async fn calls_batches_and_streams_are_recorded_before_they_are_answered() {
         async move { server.serve(shutdown).await }
     });
     handle.reload().await.expect("the lists load");
-    let mut client = ScreeningServiceClient::connect(url).await.expect("it serves");
+    let mut client = ScreeningServiceClient::connect(url.clone()).await.expect("it serves");
 
     let one = v1::ScreenRequest { shipment: Some(shipment(7)), verbose: true };
     let one = client.screen(one).await.expect("it answers").into_inner().screening.expect("it has one");

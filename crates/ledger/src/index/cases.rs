@@ -152,7 +152,8 @@ impl Index {
         let used: Vec<_> = pairs.iter().filter(|(_, value)| !value.is_empty()).collect();
         let wheres: Vec<String> = used.iter().map(|(column, _)| format!("{column}?")).collect();
         let clause = if wheres.is_empty() { String::new() } else { format!("WHERE {}", wheres.join(" AND ")) };
-        let sql = format!("SELECT body FROM cases {clause} ORDER BY due, id LIMIT {}", query.limit);
+        let sql =
+            format!("SELECT body FROM cases {clause} ORDER BY due, CAST(id AS INTEGER), id LIMIT {}", query.limit);
         let find = || -> rusqlite::Result<Vec<Case>> {
             let mut statement = self.db.prepare_cached(&sql)?;
             let values = rusqlite::params_from_iter(used.iter().map(|(_, value)| value.as_str()));
