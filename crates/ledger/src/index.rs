@@ -5,19 +5,20 @@
 //! clear: its file is for its owner alone, and is made anew when records are erased.
 
 mod apply;
+mod ask;
+mod cards;
 mod cases;
 mod find;
-mod parties;
 mod schema;
 
-pub use cases::{CaseQuery, Event};
+pub use ask::{CaseQuery, Event};
 pub use find::{Found, Query};
-pub(crate) use parties::squeezed;
-pub use parties::{Card, CardKind};
+pub(crate) use cards::squeezed;
+pub use cards::{Card, CardKind};
 
 use crate::error::{Error, Result};
-use crate::ledger::Ledger;
 use crate::settings::Settings;
+use crate::vault::Vault;
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -38,12 +39,12 @@ pub(crate) struct Index {
 
 impl Index {
     /// Opens the index of a ledger; one that is not of this ledger, or of another version, is made anew.
-    pub(crate) fn open(ledger: &Ledger) -> Result<Self> {
-        let path = ledger.layout().index();
+    pub(crate) fn open(vault: &Vault) -> Result<Self> {
+        let path = vault.layout.index();
         let wrong = |source| Error::Index { path: path.clone(), source };
-        let (db, next) = schema::open(&path, &ledger.about().id.to_string(), ledger.size()).map_err(wrong)?;
+        let (db, next) = schema::open(&path, &vault.about.id.to_string(), vault.log.size()).map_err(wrong)?;
         let mut index = Self { db, path: path.clone(), next, settings: Arc::default() };
-        index.settings = index.settings_of(ledger)?;
+        index.settings = index.settings_of(vault)?;
         Ok(index)
     }
 
@@ -53,26 +54,26 @@ impl Index {
     }
 
     /// Takes in what the log has and the index has not; says how many records.
-    pub(crate) fn catch_up(&mut self, ledger: &Ledger) -> Result<u64> {
-        let size = ledger.size();
+    pub(crate) fn catch_up(&mut self, vault: &Vault) -> Result<u64> {
+        let size = vault.log.size();
         let mut taken = 0;
         while self.next < size {
-            taken += self.take(ledger, size.min(self.next + TRANSACTION))?;
+            taken += self.take(vault, size.min(self.next + TRANSACTION))?;
         }
         Ok(taken)
     }
 
     /// Takes in the records before `end`, all or none.
-    fn take(&mut self, ledger: &Ledger, end: u64) -> Result<u64> {
+    fn take(&mut self, vault: &Vault, end: u64) -> Result<u64> {
         let path = self.path.clone();
         let wrong = |source| Error::Index { path: path.clone(), source };
         let transaction = self.db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(wrong)?;
         // Another process may have been faster.
         let next = schema::next(&transaction).map_err(wrong)?;
-        let mut taker = apply::Taker::new(ledger, &transaction, Arc::clone(&self.settings));
+        let mut taker = apply::Taker::new(vault, &transaction, Arc::clone(&self.settings));
         let mut fault = None;
         if next < end {
-            let done = ledger.log.each_until(next, end, |record| match taker.take(&record) {
+            let done = vault.log.each_until(next, end, |record| match taker.take(&record) {
                 Ok(()) => Ok(()),
                 Err(apply::Fault::Ledger(error)) => Err(error),
                 Err(apply::Fault::Sql(source)) => {
@@ -93,10 +94,10 @@ impl Index {
     }
 
     /// The settings as of the first record that is not in the index.
-    fn settings_of(&self, ledger: &Ledger) -> Result<Arc<Settings>> {
+    fn settings_of(&self, vault: &Vault) -> Result<Arc<Settings>> {
         let digest = schema::value(&self.db, "settings").map_err(|e| self.wrong(e))?;
         let Some(digest) = digest else { return Ok(Arc::default()) };
-        let text = String::from_utf8_lossy(&ledger.kept("the settings", &digest)?).into_owned();
+        let text = String::from_utf8_lossy(&vault.kept("the settings", &digest)?).into_owned();
         Ok(Arc::new(Settings::read(&text, "settings.toml")?))
     }
 }

@@ -2,27 +2,25 @@
 
 mod open;
 mod prove;
-mod shown;
+mod put;
 mod work;
 
 pub use open::{Evidence, Options, Report, rebuild};
-pub(crate) use open::{read_note, seal_digest};
-pub use shown::Shown;
-pub(crate) use shown::time_of;
+pub(crate) use put::seal_digest;
 pub use work::Ruling;
 
 use crate::bytes::{Digest, hex, sha256};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::keep;
-use crate::keys::{KeyInfo, KeyRing};
+use crate::keys::KeyInfo;
 use crate::layout::{About, Layout};
 use crate::log::frame::{Kind, Sealed};
-use crate::log::reader::Log;
-use crate::log::writer::{Draft, Writer};
 use crate::proof::Head;
 use crate::record::{self, Context, KeyMade, Screened, template_of};
 use crate::settings::Settings;
+use crate::vault::{Shown, Vault};
+use crate::writer::{Draft, Writer};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use prost::Message as _;
@@ -39,17 +37,12 @@ const CONTEXTS: usize = 4096;
 /// An open ledger.
 #[derive(Debug)]
 pub struct Ledger {
-    pub(crate) layout: Layout,
-    pub(crate) about: About,
-    pub(crate) log: Arc<Log>,
-    pub(crate) keys: KeyRing,
+    pub(crate) vault: Vault,
     /// `None`: it is open for reading alone.
     writer: Option<Writer>,
     settings: RwLock<Arc<Settings>>,
     /// Numbers of context records, by the digest of what they hold.
     contexts: Mutex<HashMap<Digest, u64>>,
-    /// Context records that were read.
-    read_contexts: Mutex<HashMap<u64, Arc<Context>>>,
     /// Opened when it is first asked.
     pub(crate) index: Mutex<Option<Index>>,
     /// Held while a step is checked and recorded.
@@ -66,17 +59,17 @@ pub struct Basis {
 impl Ledger {
     /// The folder.
     pub fn layout(&self) -> &Layout {
-        &self.layout
+        &self.vault.layout
     }
 
     /// Which ledger it is.
     pub fn about(&self) -> &About {
-        &self.about
+        &self.vault.about
     }
 
     /// How many records there are.
     pub fn size(&self) -> u64 {
-        self.log.size()
+        self.vault.log.size()
     }
 
     /// The settings in force.
@@ -89,7 +82,8 @@ impl Ledger {
     }
 
     fn writer(&self) -> Result<&Writer> {
-        let why = || Error::Refused(format!("the ledger {} is open for reading alone", self.layout.root().display()));
+        let why =
+            || Error::Refused(format!("the ledger {} is open for reading alone", self.vault.layout.root().display()));
         self.writer.as_ref().ok_or_else(why)
     }
 
@@ -134,7 +128,7 @@ impl Ledger {
     }
 
     pub(crate) fn key_of(&self, class: &str, period: &str) -> Result<(crate::keys::KeyId, crate::keys::DataKey)> {
-        self.keys.of(class, period, |info, digest| {
+        self.vault.keys.of(class, period, |info, digest| {
             let made = KeyMade { info: info.clone(), file_sha256: hex(digest) };
             self.note(Kind::KeyMade, &made).map(drop)
         })
@@ -196,7 +190,7 @@ impl Ledger {
     /// When the text is not valid, or cannot be written.
     pub fn set_settings(&self, text: &str, file: &str, by: &str) -> Result<()> {
         let settings = Settings::read(text, file)?;
-        open::write_settings(&self.layout, text, |digest| {
+        put::write_settings(&self.vault.layout, text, |digest| {
             let note = record::SettingsPut { digest, by: by.to_owned() };
             self.note(Kind::Settings, &note).map(drop)
         })?;
@@ -209,7 +203,7 @@ impl Ledger {
     /// # Errors
     /// When it cannot be written.
     pub fn keep(&self, bytes: &[u8]) -> Result<String> {
-        let digest = keep::keep(&self.layout, bytes)?;
+        let digest = keep::keep(&self.vault.layout, bytes)?;
         self.note(Kind::Kept, &record::Kept { digest: digest.clone() })?;
         Ok(digest)
     }
@@ -219,7 +213,7 @@ impl Ledger {
     /// # Errors
     /// When it cannot be written.
     pub fn keep_basis(&self, bytes: &[u8]) -> Result<String> {
-        keep::keep(&self.layout, bytes)
+        keep::keep(&self.vault.layout, bytes)
     }
 
     /// What is kept under a digest.
@@ -227,7 +221,7 @@ impl Ledger {
     /// # Errors
     /// When it is not there or was altered.
     pub fn kept(&self, what: &'static str, digest: &str) -> Result<Vec<u8>> {
-        keep::kept(&self.layout, what, digest)
+        self.vault.kept(what, digest)
     }
 
     /// One record as it stands in the log.
@@ -235,40 +229,19 @@ impl Ledger {
     /// # Errors
     /// When there is no such record or it is damaged.
     pub fn sealed(&self, number: u64) -> Result<Sealed> {
-        self.log.read(number)
+        self.vault.log.read(number)
     }
 
     /// The data keys that are there.
     pub fn keys(&self) -> Vec<KeyInfo> {
-        self.keys.known()
+        self.vault.keys.known()
     }
 
-    /// Opens a record with its key.
-    pub(crate) fn opened(&self, sealed: &Sealed) -> Result<record::Opened> {
-        if sealed.key.0 == 0 {
-            return record::open(sealed, None);
-        }
-        let key = self.keys.get(sealed.key)?;
-        let key = key.ok_or(Error::Erased { number: sealed.number, key: sealed.key.0 })?;
-        record::open(sealed, Some(&key))
-    }
-
-    /// The context record that a screening names.
-    pub(crate) fn context(&self, number: u64) -> Result<Arc<Context>> {
-        let mut read = self.read_contexts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(context) = read.get(&number) {
-            return Ok(Arc::clone(context));
-        }
-        let sealed = self.log.read(number)?;
-        if sealed.kind != Kind::Context {
-            return Err(Error::OtherKind { number, found: sealed.kind.as_str(), expected: "context" });
-        }
-        let context = Context::decode(&self.opened(&sealed)?.message[..]);
-        let context = Arc::new(context.map_err(|e| Error::Refused(format!("record {number}: {e}")))?);
-        if read.len() >= CONTEXTS {
-            read.clear();
-        }
-        read.insert(number, Arc::clone(&context));
-        Ok(context)
+    /// A screening as it was recorded.
+    ///
+    /// # Errors
+    /// When there is no such record, it is no screening, it was erased, or it is damaged.
+    pub fn show(&self, number: u64) -> Result<Shown> {
+        self.vault.shown(&self.vault.log.read(number)?)
     }
 }

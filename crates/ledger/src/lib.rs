@@ -43,13 +43,16 @@ pub mod record;
 pub mod rescreen;
 pub mod retention;
 pub mod settings;
+mod vault;
 mod verify;
+mod writer;
 
 pub use error::{Error, Result};
 pub use keys::{KeyId, KeyInfo, MasterKey, new_master_key};
 pub use layout::{About, Layout, LedgerId};
-pub use ledger::{Basis, Evidence, Ledger, Options, Report, Ruling, Shown, rebuild};
+pub use ledger::{Basis, Evidence, Ledger, Options, Report, Ruling, rebuild};
 pub use log::frame::{Kind, Sealed};
 pub use log::store::Cut;
-pub use log::writer::Pace;
+pub use vault::Shown;
 pub use verify::{Verified, verify};
+pub use writer::Pace;

@@ -81,7 +81,7 @@ impl Ledger {
                 Destroyed { info: info.clone(), by: by.to_owned(), rule: because.clone(), records: *records };
             // The record first: a crash between the two leaves a key that the next erasure destroys.
             self.note(Kind::KeyDestroyed, &destroyed)?;
-            self.keys.destroy(info.key)?;
+            self.vault.keys.destroy(info.key)?;
         }
         if !due.is_empty() {
             self.forget_index()?;

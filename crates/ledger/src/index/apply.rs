@@ -1,15 +1,14 @@
 //! From a record of the log to rows of the index.
 
-use super::parties::{cards_of, squeezed};
+use super::cards::{cards_of, squeezed};
 use super::{cases, schema};
 use crate::bytes::sha256;
 use crate::case::{AlertPart, Step};
 use crate::error::Error;
-use crate::ledger::{Ledger, Shown, read_note, time_of};
 use crate::log::frame::{Kind, Sealed};
-use crate::record::{Hold, SettingsPut};
-use crate::rescreen::Rescreening;
+use crate::record::{Hold, Rescreening, SettingsPut};
 use crate::settings::Settings;
+use crate::vault::{Shown, Vault, time_of};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, params};
@@ -39,7 +38,7 @@ impl From<Error> for Fault {
 
 /// Takes records in, within one transaction.
 pub(super) struct Taker<'a> {
-    ledger: &'a Ledger,
+    vault: &'a Vault,
     db: &'a Connection,
     settings: Arc<Settings>,
     /// Ids of words, which are few.
@@ -47,8 +46,8 @@ pub(super) struct Taker<'a> {
 }
 
 impl<'a> Taker<'a> {
-    pub(super) fn new(ledger: &'a Ledger, db: &'a Connection, settings: Arc<Settings>) -> Self {
-        Self { ledger, db, settings, words: HashMap::new() }
+    pub(super) fn new(vault: &'a Vault, db: &'a Connection, settings: Arc<Settings>) -> Self {
+        Self { vault, db, settings, words: HashMap::new() }
     }
 
     pub(super) fn into_settings(self) -> Arc<Settings> {
@@ -58,7 +57,7 @@ impl<'a> Taker<'a> {
     pub(super) fn take(&mut self, record: &Sealed) -> Result<(), Fault> {
         let taken = match record.kind {
             Kind::Screening => {
-                self.ledger.shown(record).map_err(Fault::Ledger).and_then(|shown| self.screening(record, shown))
+                self.vault.shown(record).map_err(Fault::Ledger).and_then(|shown| self.screening(record, shown))
             }
             Kind::Step => self.step(record),
             Kind::Settings => self.settings(record),
@@ -134,13 +133,13 @@ impl<'a> Taker<'a> {
     }
 
     fn step(&mut self, record: &Sealed) -> Result<(), Fault> {
-        let step: Step = read_note(self.ledger, record)?;
+        let step: Step = self.vault.note(record)?;
         Ok(cases::step(self.db, &step, record.number, day_of(record), self.settings.decisions.due_days)?)
     }
 
     fn settings(&mut self, record: &Sealed) -> Result<(), Fault> {
-        let SettingsPut { digest, .. } = read_note(self.ledger, record)?;
-        let text = self.ledger.kept("the settings", &digest)?;
+        let SettingsPut { digest, .. } = self.vault.note(record)?;
+        let text = self.vault.kept("the settings", &digest)?;
         let settings = Settings::read(&String::from_utf8_lossy(&text), "settings.toml")?;
         schema::put(self.db, "settings", &digest)?;
         self.settings = Arc::new(settings);
@@ -148,7 +147,7 @@ impl<'a> Taker<'a> {
     }
 
     fn hold(&mut self, record: &Sealed) -> Result<(), Fault> {
-        let hold: Hold = read_note(self.ledger, record)?;
+        let hold: Hold = self.vault.note(record)?;
         if hold.is_lifted {
             self.db.execute("DELETE FROM hold WHERE name = ?", [&hold.name])?;
         } else {
@@ -159,7 +158,7 @@ impl<'a> Taker<'a> {
     }
 
     fn rescreening(&mut self, record: &Sealed) -> Result<(), Fault> {
-        let rescreening: Rescreening = read_note(self.ledger, record)?;
+        let rescreening: Rescreening = self.vault.note(record)?;
         let (day, why) = (day_of(record), rescreening.why());
         for (at, found) in rescreening.found.iter().enumerate() {
             let part = found.part();

@@ -1,7 +1,7 @@
 //! Finding records.
 
 use super::Index;
-use super::parties::squeezed;
+use super::cards::squeezed;
 use crate::error::Result;
 use rusqlite::types::Value;
 use wire::v1;

@@ -1,22 +1,22 @@
 //! Making a ledger, and opening one.
 
 use super::Ledger;
-use crate::bytes::{self, Digest, hex, sha256};
+use super::put::{seal_digest, write_settings};
+use crate::bytes::{self, hex, sha256};
 use crate::error::{Error, Result};
-use crate::keep;
 use crate::keys::{self, KeyRing, MasterKey};
 use crate::layout::{About, Layout, LedgerId};
 use crate::log::frame::{Kind, Sealed};
 use crate::log::reader::Log;
 use crate::log::segment;
 use crate::log::store::{self, Cut};
-use crate::log::writer::{Pace, State, Writer};
 use crate::proof::head::{self, Head};
 use crate::proof::tiles::{TileReader, TileWriter, WIDTH};
 use crate::proof::{note, tree};
-use crate::record::{self, Genesis, SettingsPut};
+use crate::record::{Genesis, SettingsPut};
 use crate::settings::{DEFAULT_SETTINGS, Settings};
-use serde::de::DeserializeOwned;
+use crate::vault::Vault;
+use crate::writer::{Pace, State, Writer};
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
@@ -150,15 +150,12 @@ impl Ledger {
         let path = layout.settings();
         let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
         let settings = Settings::read(&text, &path.display().to_string())?;
+        let keys = KeyRing::open(&layout, about.id, master.clone())?;
         Ok(Self {
-            keys: KeyRing::open(&layout, about.id, master.clone())?,
-            layout,
-            about,
-            log,
+            vault: Vault::new(layout, about, log, keys),
             writer,
             settings: RwLock::new(Arc::new(settings)),
             contexts: Mutex::new(HashMap::new()),
-            read_contexts: Mutex::new(HashMap::new()),
             index: Mutex::new(None),
             steps: Mutex::new(()),
         })
@@ -191,19 +188,6 @@ pub fn rebuild(layout: &Layout, master: &MasterKey) -> Result<()> {
         // The copies are those of the last head.
         if tree.range().size() == sealed { tree.write_partial() } else { Ok(()) }
     })
-}
-
-/// Keeps settings, has them recorded, and only then puts them into force.
-pub(super) fn write_settings(layout: &Layout, text: &str, record: impl FnOnce(String) -> Result<()>) -> Result<()> {
-    let digest = keep::keep(layout, text.as_bytes())?;
-    record(digest)?;
-    bytes::write_whole(&layout.settings(), text.as_bytes(), false)
-}
-
-/// The digest of the file with the wrapped signing key.
-pub(crate) fn seal_digest(layout: &Layout) -> Result<Digest> {
-    let path = layout.keys().join("seal.key");
-    Ok(sha256(&[&fs::read(&path).map_err(Error::io("read", &path))?]))
 }
 
 type OpenLog = (Arc<Log>, TileWriter, i64, Option<Cut>);
@@ -246,11 +230,4 @@ fn open_log(layout: &Layout, id: LedgerId, signed: Option<&Head>) -> Result<Open
         return Err(Error::damaged(&layout.tiles(), 0, None, why));
     }
     Ok((log, tree, opened.last_time.unwrap_or(i64::MIN), opened.cut))
-}
-
-/// Reads a note.
-pub(crate) fn read_note<T: DeserializeOwned>(ledger: &Ledger, sealed: &Sealed) -> Result<T> {
-    let opened: record::Opened = ledger.opened(sealed)?;
-    let unreadable = |e: serde_json::Error| Error::Refused(format!("record {}: {e}", sealed.number));
-    serde_json::from_slice(&opened.message).map_err(unreadable)
 }

@@ -12,7 +12,7 @@ impl Ledger {
     /// # Errors
     /// When ledger.json holds none.
     pub fn vkey(&self) -> Result<String> {
-        Ok(proof::head::key_of(&self.about)?.vkey())
+        Ok(proof::head::key_of(&self.vault.about)?.vkey())
     }
 
     /// Every signed head, oldest first, each with its note.
@@ -20,7 +20,7 @@ impl Ledger {
     /// # Errors
     /// When one is damaged.
     pub fn heads(&self) -> Result<Vec<(Head, String)>> {
-        proof::heads(&self.layout, &self.about)
+        proof::heads(&self.vault.layout, &self.vault.about)
     }
 
     /// A proof that a record stands in the ledger, under the last signed head. `discloses`: with what the record says.
@@ -28,18 +28,18 @@ impl Ledger {
     /// # Errors
     /// When there is no such record, no head covers it, or it is erased and should be disclosed.
     pub fn prove(&self, number: u64, discloses: bool) -> Result<Paper> {
-        let sealed = self.log.read(number)?;
+        let sealed = self.vault.log.read(number)?;
         let heads = self.heads()?;
         let none = || Error::Refused("no tree head has been signed yet".to_owned());
         let (head, note) = heads.last().ok_or_else(none)?;
         let disclosed = match discloses {
             false => None,
             true => {
-                let opened = self.opened(&sealed)?;
+                let opened = self.vault.opened(&sealed)?;
                 Some(Disclosed { salt: base64(&opened.salt), message: base64(&opened.message) })
             }
         };
         let payload = sha256(&[&sealed.payload]);
-        Paper::new((&self.layout, &self.about), (number, &sealed.head(), &payload), (head, note), disclosed)
+        Paper::new((&self.vault.layout, &self.vault.about), (number, &sealed.head(), &payload), (head, note), disclosed)
     }
 }

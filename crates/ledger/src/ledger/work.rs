@@ -1,11 +1,12 @@
 //! Work on cases: steps are checked, recorded, and only then in force.
 
-use super::{Ledger, time_of};
+use super::Ledger;
 use crate::case::{Action, Bound, Case, Decision, Exception, Step, Void};
 use crate::error::{Error, Result};
 use crate::index::{CaseQuery, Event, Found, Index, Query};
 use crate::keep;
 use crate::log::frame::Kind;
+use crate::vault::time_of;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lists::Delta;
@@ -41,9 +42,9 @@ impl Ledger {
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         let index = match &mut *index {
             Some(index) => index,
-            none => none.insert(Index::open(self)?),
+            none => none.insert(Index::open(&self.vault)?),
         };
-        index.catch_up(self)?;
+        index.catch_up(&self.vault)?;
         ask(index)
     }
 
@@ -85,7 +86,7 @@ impl Ledger {
     /// # Errors
     /// When there is none, or it is damaged.
     pub fn time_of(&self, number: u64) -> Result<Timestamp> {
-        Ok(time_of(&self.log.read(number)?))
+        Ok(time_of(&self.vault.log.read(number)?))
     }
 
     /// What a record says that is no screening, as JSON; empty for one that has no such form.
@@ -93,10 +94,10 @@ impl Ledger {
     /// # Errors
     /// When there is none, or it is damaged or erased.
     pub fn text_of(&self, number: u64) -> Result<(Kind, String)> {
-        let sealed = self.log.read(number)?;
+        let sealed = self.vault.log.read(number)?;
         let message = match sealed.kind {
             Kind::Screening | Kind::Context => Vec::new(),
-            _ => self.opened(&sealed)?.message,
+            _ => self.vault.opened(&sealed)?.message,
         };
         Ok((sealed.kind, String::from_utf8_lossy(&message).into_owned()))
     }
@@ -130,7 +131,7 @@ impl Ledger {
             return Err(Error::Refused("a step needs the name of whoever takes it".to_owned()));
         }
         for digest in &step.attachments {
-            keep::kept(&self.layout, "the attachment", digest)?;
+            keep::kept(&self.vault.layout, "the attachment", digest)?;
         }
         // One after the other, so that nobody's step comes between the check and the record.
         let _turn = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
@@ -189,7 +190,7 @@ impl Ledger {
         if shown.context.lists.is_empty() {
             return Err(refuse("the lists that it was screened against are not kept"));
         }
-        let lists = keep::kept_snapshot(&self.layout, &shown.context.lists)?;
+        let lists = keep::kept_snapshot(&self.vault.layout, &shown.context.lists)?;
         let own = finding.entry.iter();
         let entries = own.chain(finding.also_listed.iter().filter_map(|l| l.entry.as_ref())).map(|reference| {
             let entry = lists.entry(Some(&reference.list), &reference.id);
@@ -276,7 +277,7 @@ impl Ledger {
             if Snapshot::entry_fingerprint(entry) == *fingerprint {
                 continue;
             }
-            let then = keep::kept_snapshot(&self.layout, &exception.lists)?;
+            let then = keep::kept_snapshot(&self.vault.layout, &exception.lists)?;
             let changes = match then.entry(Some(list), id) {
                 Some(then) => difference(then, entry),
                 None => Vec::new(),

@@ -4,7 +4,7 @@ use crate::bytes::{random, sha256};
 use crate::error::{Error, Result};
 use crate::keys::{DataKey, KeyId};
 use crate::log::frame::{Kind, MAX_PAYLOAD, Sealed};
-use crate::log::writer::Draft;
+use crate::writer::Draft;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use std::cell::RefCell;
 

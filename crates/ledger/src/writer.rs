@@ -1,13 +1,13 @@
 //! The thread that writes: it takes what has come in, writes it at once, makes it durable where anybody waits for that, and
 //! only then says so.
 
-use super::frame::{Kind, Sealed};
-use super::reader::Log;
-use super::segment;
 use crate::bytes::{self, Digest, sha256};
 use crate::error::{Error, Result};
 use crate::keys::KeyId;
 use crate::layout::{About, Layout};
+use crate::log::frame::{self, Kind, Sealed};
+use crate::log::reader::Log;
+use crate::log::segment;
 use crate::proof::SigningKey;
 use crate::proof::head::{self, Head};
 use crate::proof::tiles::TileWriter;
@@ -268,7 +268,7 @@ impl State {
             };
             let offset = u32::try_from(self.end + bytes.len() as u64);
             offsets.push(offset.map_err(|_| Error::Refused("the group is larger than a segment".to_owned()))?);
-            leaves.push(super::frame::leaf_of(&record.head(), &sha256(&[&record.payload])));
+            leaves.push(frame::leaf_of(&record.head(), &sha256(&[&record.payload])));
             record.write(&mut bytes);
         }
         self.put(&bytes)?;

@@ -1,9 +1,6 @@
 //! Cards: each distinct party, vessel and goods text of all requests, once. What lists are asked against after they changed.
 
-use super::Index;
-use crate::error::Result;
 use prost::Message as _;
-use rusqlite::params;
 use text::{Folded, Reading};
 use wire::v1;
 
@@ -76,7 +73,7 @@ pub(super) fn cards_of(request: v1::Shipment) -> Vec<NewCard> {
     cards
 }
 
-fn card(id: i64, kind: i64, bytes: &[u8]) -> Option<Card> {
+pub(super) fn card(id: i64, kind: i64, bytes: &[u8]) -> Option<Card> {
     let mut shipment = v1::Shipment::default();
     let kind = match kind {
         1 => {
@@ -93,32 +90,4 @@ fn card(id: i64, kind: i64, bytes: &[u8]) -> Option<Card> {
         }
     };
     Some(Card { id, kind, shipment })
-}
-
-impl Index {
-    /// Cards behind `after`, in order, at most so many.
-    pub(crate) fn cards(&self, after: i64, most: usize) -> Result<Vec<Card>> {
-        let read = || -> rusqlite::Result<Vec<Card>> {
-            let mut query =
-                self.db.prepare_cached("SELECT id, kind, card FROM card WHERE id > ? ORDER BY id LIMIT ?")?;
-            let rows = query.query_map(params![after, most as i64], |row| {
-                Ok(card(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob()?))
-            })?;
-            rows.filter_map(rusqlite::Result::transpose).collect()
-        };
-        read().map_err(|e| self.wrong(e))
-    }
-
-    /// The records in which a card stands, and where in each.
-    pub(crate) fn seen(&self, card: i64) -> Result<Vec<(u64, usize, i32)>> {
-        let read = || -> rusqlite::Result<Vec<(u64, usize, i32)>> {
-            let mut query =
-                self.db.prepare_cached("SELECT number, at, role FROM seen WHERE card = ? ORDER BY number")?;
-            let rows = query.query_map([card], |row| {
-                Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as usize, row.get(2)?))
-            })?;
-            rows.collect()
-        };
-        read().map_err(|e| self.wrong(e))
-    }
 }
