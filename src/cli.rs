@@ -15,6 +15,7 @@ mod engine;
 mod excerpt;
 mod health;
 mod in_force;
+mod ledger;
 mod lists;
 mod loading;
 mod output;
@@ -50,6 +51,7 @@ enum Command {
     Batch(batch::Args),
     Compare(compare::Args),
     Effectiveness(effectiveness::Args),
+    Ledger(Box<ledger::Args>),
     Lists(lists::Args),
     Policy(policy::Args),
     Serve(serve::Args),
@@ -64,6 +66,7 @@ pub fn main() -> ExitCode {
         Command::Batch(args) => args.run(),
         Command::Compare(args) => args.run(),
         Command::Effectiveness(args) => args.run(),
+        Command::Ledger(args) => args.run(),
         Command::Lists(args) => args.run(),
         Command::Policy(args) => args.run(),
         Command::Serve(args) => args.run(),

@@ -51,6 +51,9 @@ pub struct Config {
     pub traces: Traces,
     /// What to log.
     pub log: Log,
+    /// Suppressors that the ledger's exceptions are, as a policy file writes them; no key of the file.
+    #[serde(skip)]
+    pub exceptions: String,
 }
 
 /// Which lists are loaded.

@@ -22,6 +22,7 @@ pub mod batch;
 pub mod cli;
 pub mod config;
 pub mod effectiveness;
+pub mod evidence;
 pub mod refresh;
 pub mod service;
 pub mod shutdown;

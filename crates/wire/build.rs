@@ -3,8 +3,13 @@
 use prost::Message as _;
 use std::{env, error::Error, fs, path::PathBuf};
 
-const PROTOS: [&str; 3] =
-    ["tidewaiter/v1/shipment.proto", "tidewaiter/v1/screening.proto", "tidewaiter/v1/lists.proto"];
+const PROTOS: [&str; 5] = [
+    "tidewaiter/v1/shipment.proto",
+    "tidewaiter/v1/screening.proto",
+    "tidewaiter/v1/lists.proto",
+    "tidewaiter/v1/ledger.proto",
+    "tidewaiter/v1/decisions.proto",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=../../proto");

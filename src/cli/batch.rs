@@ -7,6 +7,7 @@ mod summary;
 
 use super::engine::{Backend, Screening};
 use super::in_force;
+use super::ledger::Recording;
 use super::output::{OutputError, say};
 use super::progress::{Progress, ProgressForm};
 use super::table::short;
@@ -19,9 +20,10 @@ use crate::batch::options::InputOptions;
 use crate::batch::output::{CsvStyle, ListCells, OutputFormat};
 use crate::batch::report::Report;
 use crate::batch::run::{Plan, Position, Settings};
+use crate::evidence::{Recorded, Recorder};
 use crate::wording::counted;
 use anyhow::{Context as _, bail, ensure};
-use current::screener::Identity;
+use current::screener::{Identity, Screener};
 use engine::screen::Use;
 use jiff::civil::Date;
 use records::columns::{Field, Mapping};
@@ -30,6 +32,7 @@ use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Instant;
 use summary::Run;
 
@@ -66,6 +69,8 @@ pub(super) struct Args {
     verbose: bool,
     #[command(flatten)]
     screening: Screening,
+    #[command(flatten)]
+    recording: Recording,
     /// Threads that screen. Without it: one for each core.
     #[arg(long, value_name = "N")]
     threads: Option<NonZeroUsize>,
@@ -99,6 +104,9 @@ pub(super) struct Args {
     #[arg(long, value_name = "RECORDS", default_value_t = 100_000, value_parser = clap::value_parser!(u64).range(1..))]
     checkpoint_every: u64,
 }
+
+/// What a run needs.
+type Prepared = (Vec<Output>, Vec<Plan>, Backend, Option<Arc<Recorder>>);
 
 /// Form of the answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -135,18 +143,24 @@ impl Args {
         if self.explain_columns {
             return explain_columns(&locations, &mapping.explaining());
         }
-        let (outputs, plans, backend) = self.prepare(&mapping, &locations).or_else(|error| {
+        let (outputs, plans, backend, recorder) = self.prepare(&mapping, &locations).or_else(|error| {
             if let Some(path) = &self.summary {
                 summary::not_begun(path, &format!("{error:#}"))?;
             }
             Err(error)
         })?;
-        let report = self.screen_all(&outputs, plans, &backend)?;
+        let report = self.screen_all(&outputs, plans, &backend, recorder.as_ref())?;
+        if let Some(recorder) = &recorder {
+            recorder.ledger().seal().context("seal the ledger")?;
+            if recorder.lost() > 0 {
+                bail!("{} were answered and are not in the ledger", counted(recorder.lost(), "record", "records"));
+            }
+        }
         Ok(FailOn::exit_code(self.fail_on, self.allow_refused, &report))
     }
 
     /// What a run needs. Every input is understood before the lists are read, and any is screened.
-    fn prepare(&self, mapping: &Mapping, locations: &[Location]) -> anyhow::Result<(Vec<Output>, Vec<Plan>, Backend)> {
+    fn prepare(&self, mapping: &Mapping, locations: &[Location]) -> anyhow::Result<Prepared> {
         let outputs = self.outputs(locations)?;
         let mut plans = Vec::with_capacity(outputs.len());
         for output in &outputs {
@@ -156,7 +170,16 @@ impl Args {
             }
             plans.push(plan);
         }
-        Ok((outputs, plans, self.screening.backend(Use::Many)?))
+        let mut recorder = None;
+        let backend = self.screening.backend_for(Use::Many, |config| {
+            recorder = self.recording.open(config)?;
+            Ok(())
+        })?;
+        ensure!(
+            recorder.is_some() || !self.recording.is_named(),
+            "--ledger needs the engine in this process: a service (--server) records in its own ledger"
+        );
+        Ok((outputs, plans, backend, recorder))
     }
 
     /// What is written, each with its inputs, none of which is written to or read twice.
@@ -241,7 +264,13 @@ impl Args {
     }
 
     /// Screens every input, output by output, and reports the whole.
-    fn screen_all(&self, outputs: &[Output], plans: Vec<Plan>, backend: &Backend) -> anyhow::Result<Report> {
+    fn screen_all(
+        &self,
+        outputs: &[Output],
+        plans: Vec<Plan>,
+        backend: &Backend,
+        recorder: Option<&Arc<Recorder>>,
+    ) -> anyhow::Result<Report> {
         let identity = backend.identity();
         let threads = self.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get);
         let on = counted(threads as u64, "thread", "threads");
@@ -251,7 +280,7 @@ impl Args {
         let mut done = Done::default();
         let mut stopped = Ok(());
         for (output, plan) in outputs.iter().zip(plans) {
-            stopped = self.screen(output, plan, backend, threads, &mut done);
+            stopped = self.screen(output, plan, (backend, recorder), threads, &mut done);
             if stopped.is_err() {
                 break;
             }
@@ -281,7 +310,7 @@ impl Args {
         &self,
         output: &Output,
         plan: Plan,
-        backend: &Backend,
+        (backend, recorder): (&Backend, Option<&Arc<Recorder>>),
         threads: usize,
         done: &mut Done,
     ) -> anyhow::Result<()> {
@@ -293,7 +322,13 @@ impl Args {
             return Ok(());
         }
         let (mut sink, from) = self.sink(output, &plan, &identity)?;
-        let screeners = backend.screeners(threads)?;
+        let mut screeners = backend.screeners(threads)?;
+        if let Some((recorder, loaded)) = recorder.zip(backend.loaded()) {
+            let recorded = |inner| -> Box<dyn Screener> {
+                Box::new(Recorded::new(inner, Arc::clone(recorder), Arc::clone(loaded)))
+            };
+            screeners = screeners.into_iter().map(recorded).collect();
+        }
         let resumed = sink.report().rows;
         done.resumed += resumed;
         if resumed > 0 {

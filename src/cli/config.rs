@@ -62,6 +62,10 @@ enum Scope {
     Screen,
     /// Read the lists.
     Lists,
+    /// Read the ledger: recorded screenings, proofs, cases.
+    Ledger,
+    /// Work on cases of the ledger.
+    Decide,
     /// Change what is in force, for example with Reload.
     Admin,
 }

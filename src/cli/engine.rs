@@ -59,8 +59,20 @@ impl Lists {
     /// Reads the lists and compiles them, with their ages and their history, whether or not all that are required are
     /// among them.
     pub(crate) fn loaded(&self, policy: &PolicyFile, packs: &Packs, for_use: Use) -> anyhow::Result<Arc<Loaded>> {
+        self.loaded_for(policy, packs, for_use, |_| Ok(()))
+    }
+
+    /// As [`Lists::loaded`], with what `prepare` puts into the configuration.
+    fn loaded_for(
+        &self,
+        policy: &PolicyFile,
+        packs: &Packs,
+        for_use: Use,
+        prepare: impl FnOnce(&mut Config) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Arc<Loaded>> {
         let mut config = self.config()?;
         policy.put_over(&mut config);
+        prepare(&mut config)?;
         config.packs.files.extend_from_slice(&packs.packs);
         config.packs.off.extend_from_slice(&packs.without_pack);
         let current = loading::current(&config)?;
@@ -192,8 +204,17 @@ pub(crate) enum Backend {
 impl Screening {
     /// Builds the engine for so many answers, or asks the service for its identity.
     pub(crate) fn backend(&self, for_use: Use) -> anyhow::Result<Backend> {
+        self.backend_for(for_use, |_| Ok(()))
+    }
+
+    /// As [`Screening::backend`], with what `prepare` puts into the configuration of an engine in this process.
+    pub(crate) fn backend_for(
+        &self,
+        for_use: Use,
+        prepare: impl FnOnce(&mut Config) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Backend> {
         let Some(url) = &self.server.url else {
-            let loaded = self.lists.loaded(&self.policy, &self.packs, for_use)?;
+            let loaded = self.lists.loaded_for(&self.policy, &self.packs, for_use, prepare)?;
             refuse_missing(loaded.missing())?;
             return Ok(Backend::Local(loaded));
         };
@@ -222,6 +243,14 @@ impl Backend {
         match self {
             Self::Local(loaded) => Identity::of_loaded(loaded),
             Self::Remote(_, identity) => Identity::clone(identity),
+        }
+    }
+
+    /// The set that an engine in this process screens with; `None`: a service screens.
+    pub(crate) fn loaded(&self) -> Option<&Arc<Loaded>> {
+        match self {
+            Self::Local(loaded) => Some(loaded),
+            Self::Remote(..) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! that the same configuration gives both the same lists.
 
 use crate::config::{self, Config};
+use crate::evidence::policy_with;
 use anyhow::bail;
 use current::{Current, Recipe, Required, files};
 use engine::screen::Limits;
@@ -45,6 +46,7 @@ fn required(lists: &config::Lists) -> Required {
 /// Lists, policy, rules and limits as the configuration has them.
 pub(super) fn recipe(config: &Config) -> anyhow::Result<Recipe> {
     let policy = files::policy(config.policy.as_deref(), config.ownership.as_deref())?;
+    let policy = policy_with(&policy, &config.exceptions)?;
     lists::set_memory_budget((config.lists.memory_mib as u64) << 20);
     Ok(Recipe {
         sources: sources(&config.lists),

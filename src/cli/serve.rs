@@ -1,11 +1,13 @@
 //! `tidewaiter serve`: the gRPC service.
 
 use super::in_force;
+use super::ledger::Recording;
 use super::loading::{self, variables};
 use super::output::say;
 use super::refresher::refresher;
 use super::serving::{refuse_exposure, refuse_targets};
 use crate::config::{self, ClientCertificates, Config};
+use crate::evidence::Recorder;
 use crate::refresh::{self, Pace, Refresher, Report, Wall};
 use crate::service::grpc::{Drain, Handle, Server};
 use crate::service::http::Observer;
@@ -35,7 +37,7 @@ const PAST_STATES_A_MINUTE: NonZeroU32 = NonZeroU32::new(12).expect("12 is not 0
 /// `tidewaiter config init` prints every setting with its meaning; `tidewaiter config check` says what is wrong with them.
 ///
 /// Without TLS only this machine can call, unless --allow-remote says that the network is trusted. With --callers every
-/// caller needs a key or a certificate and has scopes: screen, lists, admin.
+/// caller needs a key or a certificate and has scopes: screen, lists, ledger, decide, admin.
 ///
 /// Exit codes: 0 it was stopped, 2 it could not start or continue.
 #[derive(Clone, Debug, clap::Args)]
@@ -85,33 +87,45 @@ pub(super) struct Args {
     /// Address and port of /metrics, /healthz and /readyz over HTTP. Without it there are none.
     #[arg(long, value_name = "ADDR", env = "TIDEWAITER_OBSERVE")]
     observe: Option<SocketAddr>,
+    #[command(flatten)]
+    recording: Recording,
 }
 
 impl Args {
     /// Serves until it is stopped.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.into_config()?;
+        let recording = self.recording.clone();
+        let mut config = self.into_config()?;
         refuse_exposure(&config)?;
         refuse_targets(&config)?;
+        let recorder = recording.open(&mut config)?;
+        let ledger = recorder.as_ref().map(|recorder| Arc::clone(recorder.ledger()));
+        if let Some(recorder) = &recorder {
+            recorder.index_in_background();
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the runtime")?;
         let served = runtime.block_on(async {
             let tracer = telemetry::start(config.log, &config.traces)?;
-            let served = serve(config).await;
+            let served = serve(config, recorder).await;
             // Sending the last spans blocks.
             let _ = tokio::task::spawn_blocking(|| drop(tracer)).await;
             served
         });
+        // Behind everything that was handed to the ledger.
+        if let Some(Err(error)) = ledger.map(|ledger| ledger.seal()) {
+            say(format_args!("attention: the last records could not be sealed: {error}"));
+        }
         // Calls were drained; whatever still runs can end with the program.
         runtime.shutdown_background();
         served
     }
 }
 
-async fn serve(config: Config) -> anyhow::Result<ExitCode> {
+async fn serve(config: Config, recorder: Option<Arc<Recorder>>) -> anyhow::Result<ExitCode> {
     let current = current(&config)?;
     let refresher = fetching(&config)?;
     let shutdown = Shutdown::default();
-    let server = Server::bind(&config.server, current).await?;
+    let server = Server::bind_recording(&config.server, current, recorder).await?;
     let address = server.local_addr().context("ask for the address")?;
     let handle = server.handle();
     let observing = observe(&config, &handle, &shutdown).await?;

@@ -11,6 +11,7 @@ mod columns;
 mod corroboration;
 mod deploy;
 mod effectiveness;
+mod evidence;
 mod fuzz_smoke;
 mod grpc;
 mod hardening;

@@ -23,7 +23,7 @@ pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
 }
 
 /// Starts a thread that yields to all others. Without one, `work` is dropped undone.
-pub(super) fn detach(name: &str, work: impl FnOnce() + Send + 'static) {
+pub fn detach(name: &str, work: impl FnOnce() + Send + 'static) {
     let _no_thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
         yield_to_others();
         work();

@@ -16,6 +16,7 @@ mod recipe;
 mod required;
 pub mod screener;
 
+pub use background::detach as in_background;
 pub use error::Error;
 pub use event::Event;
 pub use loaded::Loaded;
@@ -23,6 +24,7 @@ pub use recipe::Recipe;
 pub use required::Required;
 
 use arc_swap::{ArcSwap, ArcSwapOption};
+use engine::policy::Policy;
 use engine::screen::{Asked, Engine, Use};
 use jiff::Timestamp;
 use lists::guard::{self, Limits};
@@ -43,6 +45,8 @@ const KEPT_DELTAS: usize = 16;
 #[derive(Debug)]
 pub struct Current {
     recipe: Recipe,
+    /// The policy of the next load.
+    policy: Mutex<Arc<Policy>>,
     loaded: ArcSwapOption<Loaded>,
     /// The last generation; held during a reload, so that there is one at a time.
     generation: Mutex<u64>,
@@ -72,6 +76,7 @@ impl Current {
     /// Nothing in force yet; the first [`Current::reload`] loads.
     pub fn new(recipe: Recipe) -> Self {
         Self {
+            policy: Mutex::new(Arc::clone(&recipe.policy)),
             recipe,
             loaded: ArcSwapOption::empty(),
             generation: Mutex::new(0),
@@ -86,6 +91,20 @@ impl Current {
             deltas: Mutex::new(VecDeque::new()),
             events: broadcast::Sender::new(EVENTS),
         }
+    }
+
+    /// Puts another policy in place, for the next load; whether it is another one.
+    pub fn put_policy(&self, policy: Arc<Policy>) -> bool {
+        let mut old = self.policy.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_other = old.fingerprint() != policy.fingerprint();
+        *old = policy;
+        is_other
+    }
+
+    /// The recipe with the policy of the next load.
+    fn recipe(&self) -> Recipe {
+        let policy = Arc::clone(&self.policy.lock().unwrap_or_else(PoisonError::into_inner));
+        Recipe { policy, ..self.recipe.clone() }
     }
 
     /// With lists that must be in force: without them [`Current::is_fit`] is false, and a set that has them is never
@@ -240,7 +259,8 @@ impl Current {
         // Before the lists are read: what is stored in between counts as newer.
         let stored = self.recipe.stored().unwrap_or_default();
         let before = self.load();
-        let build = || self.build(before.as_deref(), asked);
+        let recipe = self.recipe();
+        let build = || self.build(&recipe, before.as_deref(), asked);
         let built = catch_unwind(AssertUnwindSafe(build)).unwrap_or(Err(Error::Panicked));
         *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = built.as_ref().err().map(Error::to_string);
         if let Err(error) = &built {
@@ -254,7 +274,7 @@ impl Current {
             generation: *generation,
             took: start.elapsed(),
             freshness: ArcSwap::from_pointee(freshness),
-            past: past::Past::of(&self.recipe, self.past_bound.clone()),
+            past: past::Past::of(&recipe, self.past_bound.clone()),
             stored,
             sources,
             missing,
@@ -266,15 +286,20 @@ impl Current {
     }
 
     /// Reads, checks against what is in force, and compiles.
-    fn build(&self, before: Option<&Loaded>, asked: impl FnOnce() -> Vec<Asked>) -> Result<Built, Error> {
-        let reading = self.recipe.read()?;
+    fn build(
+        &self,
+        recipe: &Recipe,
+        before: Option<&Loaded>,
+        asked: impl FnOnce() -> Vec<Asked>,
+    ) -> Result<Built, Error> {
+        let reading = recipe.read()?;
         let missing = self.required.missing(&reading);
         self.check_files(before, &reading)?;
         if before.is_some_and(|before| before.missing.is_empty()) && !missing.is_empty() {
             return Err(Error::Missing(missing));
         }
         let Reading { snapshot, sources } = reading;
-        let engine = self.recipe.compile(snapshot, before.map(Loaded::shared), asked, self.for_use)?;
+        let engine = recipe.compile(snapshot, before.map(Loaded::shared), asked, self.for_use)?;
         let freshness = self.freshness(&engine, &sources)?;
         Ok(Built { engine, freshness, sources, missing })
     }

@@ -55,7 +55,9 @@ impl Recipe {
         for_use: Use,
     ) -> Result<Arc<Engine>, Error> {
         if let Some(before) = before.filter(|before| snapshot.is_as(before.snapshot())) {
-            return Ok(Arc::clone(before));
+            let is_same = before.policy().fingerprint() == self.policy.fingerprint();
+            let other = || Arc::new(before.with_policy(Arc::clone(&self.policy)));
+            return Ok(if is_same { Arc::clone(before) } else { other() });
         }
         let (policy, rules) = (Arc::clone(&self.policy), Arc::clone(&self.rules));
         let engine = Engine::build_as(Arc::new(snapshot), policy, self.limits, rules, for_use);

@@ -10,7 +10,8 @@
 //! encoding gets a new tag.
 
 use crate::country::Country;
-use crate::entry::Entry;
+use crate::entry::{Entry, Identifier};
+use crate::shipment::{Party, Role};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -28,6 +29,24 @@ pub(crate) fn of_entry(entry: &Entry) -> String {
     let mut hash = Encoder(Sha256::new());
     hash.text("tidewaiter.entry.1");
     hash.entry(entry);
+    hash.finish()
+}
+
+/// `sha256:` and 64 hexadecimal digits over all that a record says of a party: who it is and what it does. Who says so, and
+/// who disputes it, is not part of it. Another value means that it is another party than somebody examined, or is described
+/// otherwise.
+pub fn party_fingerprint(party: &Party) -> String {
+    let mut hash = Encoder(Sha256::new());
+    hash.text("tidewaiter.party.1");
+    hash.optional(party.role.map(Role::as_str));
+    hash.text(&party.name);
+    hash.series(&party.other_names, |hash, text| hash.text(text));
+    hash.text(&party.whole_address());
+    hash.country(party.country);
+    hash.series(&party.identifiers, Encoder::identifier);
+    for date in [party.born, party.incorporated] {
+        hash.optional(date.map(|d| d.to_string()).as_deref());
+    }
     hash.finish()
 }
 
@@ -52,11 +71,7 @@ impl Encoder {
             hash.text(name.kind.as_str());
             hash.0.update([u8::from(name.weak)]);
         });
-        self.series(&entry.identifiers, |hash, id| {
-            hash.text(id.kind.as_str());
-            hash.text(&id.value);
-            hash.country(id.country);
-        });
+        self.series(&entry.identifiers, Self::identifier);
         self.series(&entry.addresses, |hash, address| {
             hash.text(&address.text);
             hash.country(address.country);
@@ -79,6 +94,12 @@ impl Encoder {
         self.text(&entry.remarks);
         self.text(&entry.source_url);
         self.date(entry.read_on);
+    }
+
+    fn identifier(&mut self, id: &Identifier) {
+        self.text(id.kind.as_str());
+        self.text(&id.value);
+        self.country(id.country);
     }
 
     fn number(&mut self, number: usize) {

@@ -14,3 +14,5 @@ pub mod snapshot;
 
 mod fingerprint;
 mod score;
+
+pub use fingerprint::party_fingerprint;

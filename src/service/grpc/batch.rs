@@ -3,6 +3,7 @@
 //! A batch keeps only a few chunks in the queue and adds one as the first comes back, so that two batches share the
 //! threads evenly and a cancelled one leaves little behind.
 
+use super::recording::{Recorded, Recording};
 use super::shared::Shared;
 use crate::service::guard::access::Caller;
 use crate::service::guard::failure::{self, Failure};
@@ -46,8 +47,11 @@ pub(super) struct Batch {
     loaded: Arc<Loaded>,
     terms: Terms,
     rest: std::vec::IntoIter<v1::Shipment>,
-    pending: VecDeque<Answer<Vec<v1::Screening>>>,
+    pending: VecDeque<Answer<(Vec<v1::Screening>, Recorded)>>,
     done: Vec<v1::Screening>,
+    /// Chunks that are on their way into the ledger.
+    recorded: VecDeque<Recorded>,
+    recording: Recording,
 }
 
 impl Batch {
@@ -57,11 +61,15 @@ impl Batch {
         caller: Option<&Caller>,
         shipments: Vec<v1::Shipment>,
         terms: Terms,
+        id: Arc<str>,
     ) -> Result<Self, Failure> {
         caller.map_or(Ok(()), |caller| caller.charge_shipments(shipments.len()))?;
+        let loaded = shared.loaded()?;
         let mut batch = Self {
             shared: Arc::clone(shared),
-            loaded: shared.loaded()?,
+            recording: Recording::of(shared, &loaded, caller, id, terms.verbose),
+            recorded: VecDeque::new(),
+            loaded,
             terms,
             done: Vec::with_capacity(shipments.len()),
             rest: shipments.into_iter(),
@@ -80,14 +88,19 @@ impl Batch {
     /// The screenings, in order, when all are done.
     pub(super) fn poll_finish(&mut self, cx: &mut Context<'_>) -> Poll<Result<Vec<v1::Screening>, Failure>> {
         while let Some(first) = self.pending.front_mut() {
-            let chunk = ready!(Pin::new(first).poll(cx))?;
+            let (chunk, recorded) = ready!(Pin::new(first).poll(cx))?;
             self.pending.pop_front();
+            self.recorded.push_back(recorded);
             if self.done.is_empty() && self.done.capacity() == chunk.len() {
                 self.done = chunk;
             } else {
                 self.done.extend(chunk);
             }
             self.submit_next();
+        }
+        while let Some(first) = self.recorded.front_mut() {
+            ready!(Pin::new(first).poll(cx))?;
+            self.recorded.pop_front();
         }
         Poll::Ready(Ok(mem::take(&mut self.done)))
     }
@@ -106,11 +119,14 @@ impl Batch {
         let Terms { verbose, share, deadline } = self.terms;
         let ask = Ask { lane: Lane::of_part(bytes), share, deadline };
         let (loaded, shared) = (Arc::clone(&self.loaded), Arc::clone(&self.shared));
+        let recording = self.recording.clone();
         self.pending.push_back(self.shared.pool.submit(ask, move |scratch, wanted| {
+            let kept = if recording.is_on() { chunk.clone() } else { Vec::new() };
             let screen = |shipment| screen(&loaded, shipment, verbose, wanted, scratch);
             let screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
             shared.meters.screened(&screenings);
-            Ok(screenings)
+            let recorded = recording.record(kept, &screenings);
+            Ok((screenings, recorded))
         }));
         true
     }

@@ -13,6 +13,10 @@ use tonic::codegen::http::HeaderMap;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline(pub(super) Instant);
 
+/// The id of a call.
+#[derive(Clone, Debug)]
+pub(super) struct CallId(pub(super) Arc<str>);
+
 /// How long the caller waits.
 pub(super) fn timeout(headers: &HeaderMap) -> Option<Duration> {
     headers.get("grpc-timeout").and_then(|t| parse_timeout(t.to_str().ok()?))
@@ -36,6 +40,11 @@ pub(super) fn share<T>(request: &Request<T>) -> Share {
 /// Who calls.
 pub(super) fn caller<T>(request: &Request<T>) -> Option<Arc<Caller>> {
     request.extensions().get::<Arc<Caller>>().cloned()
+}
+
+/// The id of the call, as its answer carries it; empty where it has none.
+pub(super) fn call_id<T>(request: &Request<T>) -> Arc<str> {
+    request.extensions().get::<CallId>().map_or_else(|| "".into(), |id| Arc::clone(&id.0))
 }
 
 /// Up to eight digits and a unit, as the gRPC protocol writes it.

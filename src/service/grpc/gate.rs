@@ -3,7 +3,7 @@
 //! All of it happens on the headers, before a byte of the request is read. Room is held until the last byte of the
 //! answer has left, so a caller who does not take answers uses up its own limits and nobody else's.
 
-use super::call::{self, Deadline};
+use super::call::{self, CallId, Deadline};
 use super::lists::Lists;
 use super::methods::{self, Kind, METHODS, Method, Need};
 use super::others::Others;
@@ -76,6 +76,9 @@ impl Gate {
             self.shared.meters.called_by(&caller);
         }
         parts.extensions.insert(caller);
+        if self.shared.recorder.is_some() {
+            parts.extensions.insert(CallId(record.id().into()));
+        }
         let is_compressed = parts.headers.get("grpc-encoding").is_some_and(|how| how != "identity");
         let held = (method.kind != Kind::Free).then(|| self.shared.room.hold(is_compressed));
         if let Some(held) = &held {

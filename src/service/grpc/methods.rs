@@ -37,6 +37,9 @@ pub(super) struct Method {
 
 const SCREEN: Need = Need::OneOf(&[Scope::Screen]);
 const LISTS: Need = Need::OneOf(&[Scope::Lists]);
+const LEDGER: Need = Need::OneOf(&[Scope::Ledger]);
+const CASES: Need = Need::OneOf(&[Scope::Ledger, Scope::Decide]);
+const DECIDE: Need = Need::OneOf(&[Scope::Decide]);
 const ADMIN: Need = Need::OneOf(&[Scope::Admin]);
 
 const fn unary(path: &'static str, label: &'static str, need: Need) -> Method {
@@ -44,7 +47,7 @@ const fn unary(path: &'static str, label: &'static str, need: Need) -> Method {
 }
 
 /// The busiest first; the last stands for unknown methods.
-pub(super) static METHODS: [Method; 14] = [
+pub(super) static METHODS: [Method; 21] = [
     unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
     Method {
@@ -61,6 +64,14 @@ pub(super) static METHODS: [Method; 14] = [
     unary("/tidewaiter.v1.ListService/Diff", "Diff", LISTS),
     Method { path: "/tidewaiter.v1.ListService/WatchLists", label: "WatchLists", need: LISTS, kind: Kind::Stream },
     unary("/tidewaiter.v1.ListService/Reload", "Reload", ADMIN),
+    unary("/tidewaiter.v1.LedgerService/GetRecord", "GetRecord", LEDGER),
+    unary("/tidewaiter.v1.LedgerService/FindRecords", "FindRecords", LEDGER),
+    unary("/tidewaiter.v1.LedgerService/ProveRecord", "ProveRecord", LEDGER),
+    // Whoever decides must see what on.
+    unary("/tidewaiter.v1.DecisionService/ListCases", "ListCases", CASES),
+    unary("/tidewaiter.v1.DecisionService/GetCase", "GetCase", CASES),
+    unary("/tidewaiter.v1.DecisionService/DecideCase", "DecideCase", DECIDE),
+    unary("/tidewaiter.v1.DecisionService/UpdateCase", "UpdateCase", DECIDE),
     // A method added to the protocol needs `admin` until it gets a line above.
     unary("/tidewaiter.v1.", "other", ADMIN),
     Method { path: "/grpc.health.v1.Health/", label: "Health", need: Need::Nothing, kind: Kind::Free },
@@ -87,11 +98,11 @@ mod tests {
         assert_eq!(method("/grpc.health.v1.Health/Check").need, Need::Nothing);
         assert_eq!(method("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo").need, Need::Known);
         assert_eq!(method("nonsense").label, "unknown");
-        for proto in ["screening", "lists"] {
+        for proto in ["screening", "lists", "ledger", "decisions"] {
             let text = std::fs::read_to_string(format!("proto/tidewaiter/v1/{proto}.proto")).unwrap();
             let service = text.lines().find_map(|l| l.strip_prefix("service ")?.split(' ').next()).unwrap();
             let calls: Vec<_> = text.lines().filter_map(|l| l.trim().strip_prefix("rpc ")?.split('(').next()).collect();
-            assert!(calls.len() >= 4, "{calls:?}");
+            assert!(calls.len() >= 3, "{calls:?}");
             for call in calls {
                 let known = method(&format!("/tidewaiter.v1.{service}/{call}"));
                 assert_eq!(known.label, call, "it needs a line of its own, with its scope");

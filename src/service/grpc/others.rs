@@ -1,8 +1,11 @@
-//! The services that gRPC defines itself: health and reflection.
+//! The services that are called rarely: the ledger, and what gRPC defines itself, health and reflection.
 
+use super::ledger::{Decisions, Records};
+use super::shared::Shared;
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use tonic::body::Body;
 use tonic::codegen::http::{Request, Response};
 use tonic::codegen::{Body as HttpBody, Service, StdError};
@@ -10,6 +13,8 @@ use tonic::{Code, Status};
 use tonic_health::pb::health_server::HealthServer;
 use tonic_health::server::{HealthReporter, HealthService};
 use tonic_reflection::server::{Builder, Error};
+use v1::decision_service_server::DecisionServiceServer;
+use v1::ledger_service_server::LedgerServiceServer;
 use wire::v1;
 
 type Answering = Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
@@ -23,13 +28,18 @@ impl<B: HttpBody + Send + 'static> Others<B>
 where
     B::Error: Into<StdError> + Send,
 {
-    /// Health as `reporter` says it, and reflection in both versions that clients speak.
+    /// The ledger of `shared`, health as `reporter` says it, and reflection in both versions that clients speak.
     ///
     /// # Errors
     /// When the compiled-in descriptors are damaged.
-    pub(super) fn new(reporter: HealthReporter) -> Result<Self, Error> {
+    pub(super) fn new(reporter: HealthReporter, shared: &Arc<Shared>) -> Result<Self, Error> {
+        let max = shared.options.max_message_bytes;
+        let records = LedgerServiceServer::new(Records(Arc::clone(shared))).max_decoding_message_size(max);
+        let decisions = DecisionServiceServer::new(Decisions(Arc::clone(shared))).max_decoding_message_size(max);
         let health = HealthServer::new(HealthService::from_health_reporter(reporter));
         Ok(Self(vec![
+            ("/tidewaiter.v1.LedgerService/", boxed(records)),
+            ("/tidewaiter.v1.DecisionService/", boxed(decisions)),
             ("/grpc.health.v1.Health/", boxed(health)),
             ("/grpc.reflection.v1.ServerReflection/", boxed(reflection().build_v1()?)),
             ("/grpc.reflection.v1alpha.ServerReflection/", boxed(reflection().build_v1alpha()?)),

@@ -37,6 +37,11 @@ impl Record {
         Self { shared, method, started: Instant::now(), id, span, call: None, is_ended: false }
     }
 
+    /// The id of the call.
+    pub(super) fn id(&self) -> &str {
+        self.id.to_str().unwrap_or_default()
+    }
+
     /// When the headers came.
     pub(super) fn started(&self) -> Instant {
         self.started

@@ -1,8 +1,9 @@
 //! The screening service.
 
 use super::batch::{self, Batch, Terms};
-use super::call::{caller, deadline, held, share};
+use super::call::{call_id, caller, deadline, held, share};
 use super::names::check_name;
+use super::recording::Recording;
 use super::shared::Shared;
 use super::stream::Answers;
 use crate::service::guard::failure::{self, Failure};
@@ -24,20 +25,25 @@ impl v1::screening_service_server::ScreeningService for Screening {
 
     async fn screen(&self, request: Request<v1::ScreenRequest>) -> Result<Response<v1::ScreenResponse>, Status> {
         let (deadline, caller, share) = (deadline(&request), caller(&request), share(&request));
+        let id = call_id(&request);
         let request = request.into_inner();
         let verbose = request.verbose;
         let Some(shipment) = request.shipment else {
             return Err(Failure::field(failure::SHIPMENT_INVALID, "shipment", "is missing".to_owned()).into());
         };
-        caller.map_or(Ok(()), |caller| caller.charge_shipments(1))?;
+        caller.as_ref().map_or(Ok(()), |caller| caller.charge_shipments(1))?;
         let loaded = self.0.loaded()?;
         let of_call = Arc::clone(&loaded);
         let ask = Ask { lane: Lane::of_call(shipment.encoded_len()), share, deadline };
-        let answer = self
-            .0
-            .pool
-            .submit(ask, move |scratch, wanted| batch::screen_one(&of_call, shipment, verbose, wanted, scratch));
-        let screening = answer.await?;
+        let recording = Recording::of(&self.0, &loaded, caller.as_deref(), id, verbose);
+        let answer = self.0.pool.submit(ask, move |scratch, wanted| {
+            let kept = recording.is_on().then(|| shipment.clone());
+            let screening = batch::screen_one(&of_call, shipment, verbose, wanted, scratch)?;
+            let recorded = recording.record(kept.into_iter().collect(), std::slice::from_ref(&screening));
+            Ok((screening, recorded))
+        });
+        let (screening, recorded) = answer.await?;
+        recorded.await?;
         self.0.meters.screened(std::slice::from_ref(&screening));
         Ok(Response::new(v1::ScreenResponse { screening: Some(screening), lists: self.0.ages(&loaded) }))
     }
@@ -47,12 +53,13 @@ impl v1::screening_service_server::ScreeningService for Screening {
         request: Request<v1::ScreenBatchRequest>,
     ) -> Result<Response<v1::ScreenBatchResponse>, Status> {
         let (deadline, caller, held, share) = (deadline(&request), caller(&request), held(&request), share(&request));
+        let id = call_id(&request);
         let request = request.into_inner();
         if let Some(held) = held.filter(|held| held.is_compressed()) {
             held.whole(request.encoded_len())?;
         }
         let terms = Terms { verbose: request.verbose, share, deadline };
-        let mut batch = Batch::start(&self.0, caller.as_deref(), request.shipments, terms)?;
+        let mut batch = Batch::start(&self.0, caller.as_deref(), request.shipments, terms, id)?;
         let screenings = poll_fn(|cx| batch.poll_finish(cx)).await?;
         Ok(Response::new(v1::ScreenBatchResponse { screenings, lists: self.0.ages(batch.loaded()) }))
     }
@@ -63,7 +70,8 @@ impl v1::screening_service_server::ScreeningService for Screening {
     ) -> Result<Response<Answers>, Status> {
         let (deadline, caller, share) = (deadline(&request), caller(&request), share(&request));
         let held = held(&request).unwrap_or_else(|| self.0.room.hold(false));
-        Ok(Response::new(Answers::new(&self.0, caller, request.into_inner(), (deadline, share), held)))
+        let id = call_id(&request);
+        Ok(Response::new(Answers::new(&self.0, caller, request.into_inner(), (deadline, share, id), held)))
     }
 
     async fn compare_names(
@@ -113,7 +121,7 @@ mod tests {
             rules: engine::rule::Rules::builtin(),
         };
         let access = Access::load(&config::Access::default(), false).unwrap();
-        let shared = Arc::new(Shared::new(config::Server::default(), access, Current::new(recipe)).unwrap());
+        let shared = Arc::new(Shared::new(config::Server::default(), access, Current::new(recipe), None).unwrap());
         Arc::clone(&shared).reload().await.unwrap();
         let service = Screening(shared);
         let late = |timeout: &str| {

@@ -10,6 +10,7 @@ use super::shared::Shared;
 use super::tls::Tls;
 use super::transport;
 use crate::config;
+use crate::evidence::Recorder;
 use crate::service::guard::access::Access;
 use crate::shutdown::Shutdown;
 use current::Current;
@@ -59,11 +60,23 @@ impl Server {
     /// # Errors
     /// When the certificates or callers are refused, or the address cannot be used.
     pub async fn bind(options: &config::Server, current: Current) -> Result<Self, Error> {
+        Self::bind_recording(options, current, None).await
+    }
+
+    /// As [`Server::bind`]; every screening goes into a ledger.
+    ///
+    /// # Errors
+    /// As [`Server::bind`].
+    pub async fn bind_recording(
+        options: &config::Server,
+        current: Current,
+        recorder: Option<Arc<Recorder>>,
+    ) -> Result<Self, Error> {
         let tls = Tls::load(&options.tls)?.map(Arc::new);
         let access = Access::load(&options.access, options.tls.client_ca.is_some())?;
         let bind_error = |source| Error::Bind { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).await.map_err(bind_error)?;
-        let shared = Arc::new(Shared::new(options.clone(), access, current).map_err(bind_error)?);
+        let shared = Arc::new(Shared::new(options.clone(), access, current, recorder).map_err(bind_error)?);
         let handle = Handle::new(shared, tls).await;
         Ok(Self { listener, handle })
     }
@@ -96,7 +109,7 @@ impl Server {
             .accept_compressed(Gzip);
         let lists =
             ListServiceServer::new(Lists(Arc::clone(shared))).max_decoding_message_size(max).accept_compressed(Gzip);
-        let others = Others::new(handle.health())?;
+        let others = Others::new(handle.health(), shared)?;
         let gate = Arc::new(Gate { shared: Arc::clone(shared), screening, lists, others });
         let connections = TaskTracker::new();
         let accepting = transport::accept(listener, gate, handle.tls(), shutdown.stop.clone(), connections.clone());

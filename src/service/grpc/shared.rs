@@ -3,6 +3,7 @@
 use super::ages::AgeCache;
 use super::meters::{Measures, Meters};
 use crate::config;
+use crate::evidence::Recorder;
 use crate::refresh::{self, PublicationState, Refresher, Report};
 use crate::service::guard::access::Access;
 use crate::service::guard::failure::Failure;
@@ -41,11 +42,18 @@ pub(super) struct Shared {
     /// Publications that were to be fetched, could not be, and of which nothing is in force: why, by their ids.
     pub(super) unfetched: sync::Mutex<BTreeMap<String, String>>,
     log_lines: Option<Quota>,
+    /// Where screenings are recorded.
+    pub(super) recorder: Option<Arc<Recorder>>,
     reloading: Arc<Mutex<()>>,
 }
 
 impl Shared {
-    pub(super) fn new(options: config::Server, access: Access, current: Current) -> io::Result<Self> {
+    pub(super) fn new(
+        options: config::Server,
+        access: Access,
+        current: Current,
+        recorder: Option<Arc<Recorder>>,
+    ) -> io::Result<Self> {
         Ok(Self {
             current,
             pool: Pool::start(options.workers)?,
@@ -58,6 +66,7 @@ impl Shared {
             keeper: OnceLock::new(),
             unfetched: sync::Mutex::default(),
             log_lines: Quota::per_second(LINES_A_SECOND, "lines"),
+            recorder,
             reloading: Arc::default(),
             options,
         })
@@ -147,6 +156,32 @@ impl Shared {
         })
     }
 
+    /// Takes the exceptions of the ledger into the policy; whether that changed it. They are in force with the next load.
+    pub(super) fn take_exceptions(&self) -> bool {
+        let Some(recorder) = &self.recorder else { return false };
+        match recorder.policy() {
+            Ok(policy) => self.current.put_policy(Arc::new(policy)),
+            Err(error) => {
+                tracing::error!(
+                    error = &*error,
+                    "the exceptions of the ledger could not be read; the old ones stay in force"
+                );
+                false
+            }
+        }
+    }
+
+    /// Keeps the lists in force in the ledger before anybody waits for that, and holds its exceptions against them. What
+    /// cannot be kept now fails the first screening, or is tried again then.
+    fn prepare_ledger(&self, loaded: &Loaded) {
+        let Some(recorder) = &self.recorder else { return };
+        match recorder.basis(loaded).and_then(|_| recorder.review(loaded)) {
+            Ok(voided) if voided.is_empty() => {}
+            Ok(_) => drop(self.take_exceptions()),
+            Err(error) => tracing::error!(%error, "the ledger could not be prepared for the lists in force"),
+        }
+    }
+
     /// Loads anew on a thread that may block. Callers queue here, not on blocked threads. The caller of this logs a failure.
     pub(super) async fn reload(self: Arc<Self>) -> Result<Reloaded, current::Error> {
         let turn = Arc::clone(&self.reloading).lock_owned().await;
@@ -154,6 +189,9 @@ impl Shared {
         let runtime = tokio::runtime::Handle::current();
         let reloaded = tokio::task::spawn_blocking(move || {
             let reloaded = shared.current.reload_for(|| runtime.block_on(shared.pool.asked()));
+            if let Ok(done) = &reloaded {
+                shared.prepare_ledger(&done.now);
+            }
             // Held to the end of the work even when the caller has gone.
             drop(turn);
             reloaded

@@ -51,7 +51,8 @@ pub(super) fn explained(status: Status) -> Status {
 fn code_of(failure: &Failure) -> Code {
     match failure {
         Failure::Invalid { .. } => Code::InvalidArgument,
-        Failure::EntryNotFound | Failure::ChangeNotFound => Code::NotFound,
+        Failure::EntryNotFound | Failure::ChangeNotFound | Failure::RecordNotFound(_) => Code::NotFound,
+        Failure::CaseChanged(_) => Code::Aborted,
         Failure::Expired | Failure::Idle => Code::DeadlineExceeded,
         Failure::Overloaded(_) | Failure::Quota { .. } => Code::ResourceExhausted,
         Failure::CredentialsMissing
@@ -59,9 +60,13 @@ fn code_of(failure: &Failure) -> Code {
         | Failure::CredentialsExpired
         | Failure::CallerUnknown => Code::Unauthenticated,
         Failure::ScopeMissing(_) => Code::PermissionDenied,
-        Failure::NotLoaded(_) | Failure::ListsMissing(_) | Failure::Stopping => Code::Unavailable,
-        Failure::Reload(_) => Code::FailedPrecondition,
-        Failure::Panicked => Code::Internal,
+        Failure::NotLoaded(_) | Failure::ListsMissing(_) | Failure::NotRecorded(_) | Failure::Stopping => {
+            Code::Unavailable
+        }
+        Failure::Reload(_) | Failure::NoLedger | Failure::RecordErased(_) | Failure::LedgerRefused(_) => {
+            Code::FailedPrecondition
+        }
+        Failure::LedgerFault | Failure::Panicked => Code::Internal,
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Answers {
     bytes: usize,
     deadline: Option<Instant>,
     share: Share,
+    /// Of the call, for the ledger.
+    id: Arc<str>,
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// Ends the stream once everything read before is answered.
     ending: Option<Status>,
@@ -48,7 +50,7 @@ impl Answers {
         shared: &Arc<Shared>,
         caller: Option<Arc<Caller>>,
         requests: Streaming<v1::ScreenStreamRequest>,
-        (deadline, share): (Option<Instant>, Share),
+        (deadline, share, id): (Option<Instant>, Share, Arc<str>),
         held: Arc<Held>,
     ) -> Self {
         let idle = Box::pin(sleep_until(idle_at(shared, deadline)));
@@ -59,6 +61,7 @@ impl Answers {
             bytes: 0,
             deadline,
             share,
+            id,
             cut: Box::pin(shared.cut.clone().cancelled_owned()),
             ending: None,
             caller,
@@ -91,7 +94,8 @@ impl Answers {
                         return;
                     }
                     let terms = Terms { verbose: request.verbose, share: self.share, deadline: self.deadline };
-                    match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, terms) {
+                    let id = Arc::clone(&self.id);
+                    match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, terms, id) {
                         Ok(batch) => {
                             self.bytes += bytes;
                             self.in_progress.push_back((bytes, batch));

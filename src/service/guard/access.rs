@@ -131,14 +131,14 @@ impl Caller {
 impl Access {
     /// Reads the callers file, where there is one.
     pub(in crate::service) fn load(options: &config::Access, asks_certificates: bool) -> Result<Self, CallersError> {
-        use Scope::{Admin, Lists, Screen};
+        use Scope::{Admin, Decide, Ledger, Lists, Screen};
         let unnamed = |name: &str, scopes: &[Scope]| Arc::new(Caller::new(Spec::of(name, scopes), options));
         let access = Self {
             must_identify: options.callers.is_some() || asks_certificates,
             known: ArcSwap::default(),
             anonymous: unnamed("anonymous", &[Screen, Lists]),
-            local: unnamed("local", &[Screen, Lists, Admin]),
-            certified: unnamed("certificate", &[Screen, Lists, Admin]),
+            local: unnamed("local", &[Screen, Lists, Ledger, Decide, Admin]),
+            certified: unnamed("certificate", &[Screen, Lists, Ledger, Decide, Admin]),
             options: options.clone(),
         };
         access.reload()?;

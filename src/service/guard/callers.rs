@@ -38,6 +38,10 @@ pub(in crate::service) enum Scope {
     Screen,
     /// Read the lists.
     Lists,
+    /// Read the ledger: recorded screenings, proofs, cases.
+    Ledger,
+    /// Work on cases.
+    Decide,
     /// Change what is in force.
     Admin,
 }
@@ -48,6 +52,8 @@ impl Scope {
         match self {
             Self::Screen => "screen",
             Self::Lists => "lists",
+            Self::Ledger => "ledger",
+            Self::Decide => "decide",
             Self::Admin => "admin",
         }
     }
@@ -140,7 +146,10 @@ impl Spec {
             return Some(format!("invalid name `{}`; expected up to 64 letters, digits, `-`, `_` or `.`", self.name));
         }
         if self.scopes.is_empty() {
-            return Some(format!("caller `{}` has no scope; expected one or more of screen, lists, admin", self.name));
+            return Some(format!(
+                "caller `{}` has no scope; expected one or more of screen, lists, ledger, decide, admin",
+                self.name
+            ));
         }
         if self.keys_sha256.is_empty() && self.certificates.is_empty() {
             return Some(format!("caller `{}` has neither a key nor a certificate", self.name));

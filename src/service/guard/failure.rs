@@ -54,6 +54,27 @@ pub(in crate::service) enum Failure {
     /// The new lists could not be loaded; the old ones are in force.
     #[error("the old lists stay in force, because the new ones could not be loaded: {0}")]
     Reload(current::Error),
+    /// The answer could not be put into the ledger, and must not leave without that.
+    #[error("no answer leaves without its record, and it could not be recorded: {0}")]
+    NotRecorded(String),
+    /// The service keeps no ledger.
+    #[error("this service keeps no ledger")]
+    NoLedger,
+    /// There is no such record, or it is of another kind.
+    #[error("{0}")]
+    RecordNotFound(String),
+    /// The record's key was destroyed.
+    #[error("{0}")]
+    RecordErased(String),
+    /// A step was taken on a case that has changed since, or does not allow it.
+    #[error("{0}")]
+    CaseChanged(String),
+    /// What was asked for cannot be done as the ledger stands.
+    #[error("{0}")]
+    LedgerRefused(String),
+    /// The ledger is damaged, or its files cannot be read; the log has the place.
+    #[error("the ledger could not answer; its operator finds why in the log")]
+    LedgerFault,
     /// A fault of the program.
     #[error("internal fault; these shipments were not screened")]
     Panicked,
@@ -67,7 +88,7 @@ pub(in crate::service) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
 pub(in crate::service) const REQUEST_INVALID: &str = "REQUEST_INVALID";
 
 /// All reasons; metrics count no others.
-pub(in crate::service) const REASONS: [&str; 29] = [
+pub(in crate::service) const REASONS: [&str; 36] = [
     SHIPMENT_INVALID,
     SHIPMENT_TOO_LARGE,
     REQUEST_INVALID,
@@ -91,6 +112,13 @@ pub(in crate::service) const REASONS: [&str; 29] = [
     "STOPPING",
     "RELOAD_FAILED",
     "ENGINE_FAULT",
+    "NOT_RECORDED",
+    "NO_LEDGER",
+    "RECORD_NOT_FOUND",
+    "RECORD_ERASED",
+    "CASE_CHANGED",
+    "LEDGER_REFUSED",
+    "LEDGER_FAULT",
     "CONNECTION_LIMIT",
     "CONNECTION_BROKEN",
     "SLOW_CONNECTION",
@@ -124,6 +152,13 @@ impl Failure {
             Self::ListsMissing(_) => "LISTS_MISSING",
             Self::Stopping => "STOPPING",
             Self::Reload(_) => "RELOAD_FAILED",
+            Self::NotRecorded(_) => "NOT_RECORDED",
+            Self::NoLedger => "NO_LEDGER",
+            Self::RecordNotFound(_) => "RECORD_NOT_FOUND",
+            Self::RecordErased(_) => "RECORD_ERASED",
+            Self::CaseChanged(_) => "CASE_CHANGED",
+            Self::LedgerRefused(_) => "LEDGER_REFUSED",
+            Self::LedgerFault => "LEDGER_FAULT",
             Self::Panicked => "ENGINE_FAULT",
         }
     }

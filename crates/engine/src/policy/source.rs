@@ -87,6 +87,9 @@ pub(super) struct SuppressorRow {
     #[serde(alias = "row_fingerprint")]
     pub(super) entry_fingerprint: Option<Spanned<String>>,
     pub(super) party: Option<Spanned<String>>,
+    pub(super) party_fingerprint: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) also: Vec<Spanned<AlsoRow>>,
     #[serde(default)]
     pub(super) rule: Vec<Spanned<String>>,
     #[serde(default)]
@@ -94,6 +97,15 @@ pub(super) struct SuppressorRow {
     #[serde(default)]
     pub(super) role: Vec<Spanned<String>>,
     pub(super) lower_to: Option<Spanned<String>>,
+}
+
+/// Another listing of the party that the suppressor names.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AlsoRow {
+    pub(super) list: Spanned<String>,
+    pub(super) entry: Spanned<String>,
+    pub(super) entry_fingerprint: Spanned<String>,
 }
 
 /// The text under reading.

@@ -7,10 +7,11 @@
 
 use super::error::Error;
 use super::scope::{About, FieldKind, Scope};
-use super::source::{Source, SuppressorRow};
+use super::source::{AlsoRow, Source, SuppressorRow};
 use super::words::severity_word;
 use jiff::civil::Date;
 use model::finding::{EntryReference, Finding, Reason, Severity, Suppression};
+use model::party_fingerprint;
 use model::shipment::{Role, Shipment};
 use model::snapshot::Snapshot;
 use text::{Folded, Reading};
@@ -26,11 +27,23 @@ pub(super) struct Suppressor {
     pub(super) entry: Option<String>,
     /// Of the entry as it was when somebody looked at it.
     entry_fingerprint: Option<String>,
+    /// Other listings of the party that somebody looked at, each as it was then.
+    also: Vec<Also>,
     /// The party's name as it was then.
     party: Option<Phrase>,
+    /// Over all that the record said of the party then ([`party_fingerprint`]).
+    party_fingerprint: Option<String>,
     pub(super) rules: Vec<Reason>,
     pub(super) scope: Scope,
     pub(super) lower_to: Severity,
+}
+
+/// Another listing of the party, as it was when somebody looked at it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Also {
+    list: String,
+    entry: String,
+    fingerprint: String,
 }
 
 /// A phrase, as written and as compared.
@@ -53,6 +66,22 @@ impl Phrase {
         }
         let covered = |start: u32, end: u32| places.iter().any(|&(s, e)| s <= start && end <= e);
         !places.is_empty() && finding.spans.iter().all(|s| covered(s.start, s.end))
+    }
+}
+
+impl Also {
+    fn of(row: &AlsoRow) -> Self {
+        let [list, entry, fingerprint] = [&row.list, &row.entry, &row.entry_fingerprint].map(|t| t.get_ref().clone());
+        Self { list, entry, fingerprint }
+    }
+
+    fn is(&self, entry: &EntryReference) -> bool {
+        self.list == entry.list.as_str() && self.entry == entry.id
+    }
+
+    fn row(&self) -> String {
+        let [list, entry, print] = [&self.list, &self.entry, &self.fingerprint].map(|text| quoted(text));
+        format!("{{ list = {list}, entry = {entry}, entry_fingerprint = {print} }}")
     }
 }
 
@@ -86,14 +115,20 @@ impl Suppressor {
                 "needs suppressor.list beside it: ids repeat between lists",
             ));
         }
-        if let Some(print) = &given.entry_fingerprint {
-            if entry.is_none() {
-                return Err(source.wrong(print, &key("entry_fingerprint"), "needs suppressor.entry beside it"));
-            }
+        if let (Some(print), None) = (&given.entry_fingerprint, &entry) {
+            return Err(source.wrong(print, &key("entry_fingerprint"), "needs suppressor.entry beside it"));
+        }
+        if let (Some(first), None) = (given.also.first(), &entry) {
+            return Err(source.wrong(first, &key("also"), "needs suppressor.entry beside it"));
+        }
+        let prints = given.entry_fingerprint.iter().map(|p| (p, "entry_fingerprint"));
+        let prints =
+            prints.chain(given.also.iter().map(|a| (&a.get_ref().entry_fingerprint, "also.entry_fingerprint")));
+        for (print, name) in prints.chain(given.party_fingerprint.iter().map(|p| (p, "party_fingerprint"))) {
             let digits = print.get_ref().strip_prefix("sha256:").unwrap_or_default();
             if digits.len() != 64 || !digits.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')) {
                 let what = "is not a fingerprint, expected sha256: and 64 hexadecimal digits (`tidewaiter policy check` prints it)";
-                return Err(source.wrong(print, &key("entry_fingerprint"), what));
+                return Err(source.wrong(print, &key(name), what));
             }
         }
         if text.is_none() && entry.is_none() && scope.nearness() == 0 {
@@ -108,7 +143,9 @@ impl Suppressor {
             text,
             entry,
             entry_fingerprint: given.entry_fingerprint.as_ref().map(|p| p.get_ref().clone()),
+            also: given.also.iter().map(|row| Also::of(row.get_ref())).collect(),
             party,
+            party_fingerprint: given.party_fingerprint.as_ref().map(|p| p.get_ref().clone()),
             rules,
             scope,
             lower_to: match &given.lower_to {
@@ -148,7 +185,7 @@ impl Suppressor {
                 "it no longer applies: the entry has changed since it was examined"
             }
             Some(_) if !self.is_party(finding, shipment) => {
-                "it no longer applies: the party's name is not the one that was examined"
+                "it no longer applies: the party is not the one that was examined"
             }
             Some(_) if finding.severity <= self.lower_to => "the finding's severity is no higher than that already",
             Some(_) => "",
@@ -167,22 +204,32 @@ impl Suppressor {
         });
     }
 
-    /// Whether its lists and entry take in this entry too.
+    /// Whether its lists and entry take in this entry too, or it names the entry beside them.
     fn names(&self, entry: &EntryReference) -> bool {
+        if self.also.iter().any(|also| also.is(entry)) {
+            return true;
+        }
         self.entry.as_ref().is_none_or(|id| *id == entry.id)
             && (self.scope.lists.is_empty() || self.scope.lists.iter().any(|l| l == entry.list.as_str()))
     }
 
     /// Whether the entry is another one than when the suppressor was written; without a fingerprint nobody can tell.
     fn has_entry_changed(&self, finding: &Finding, entry_now: impl Fn(&EntryReference) -> Option<String>) -> bool {
-        let Some(then) = &self.entry_fingerprint else { return false };
-        finding.entry.as_ref().and_then(entry_now).as_ref() != Some(then)
+        let own = self.entry_fingerprint.iter().map(|then| (finding.entry.as_ref(), then));
+        let listed = |also: &Also| finding.also_listed.iter().map(|l| &l.entry).find(|e| also.is(e));
+        let others = self.also.iter().filter_map(|also| Some((Some(listed(also)?), &also.fingerprint)));
+        own.chain(others).any(|(entry, then)| entry.and_then(&entry_now).as_ref() != Some(then))
     }
 
     /// Whether the finding is about the party that was looked at, by any name that the record gives it.
     fn is_party(&self, finding: &Finding, shipment: &Shipment) -> bool {
-        let Some(then) = &self.party else { return true };
         let party = party_at(&finding.field_path).and_then(|at| shipment.parties.get(at));
+        if let Some(then) = &self.party_fingerprint
+            && party.map(party_fingerprint).as_ref() != Some(then)
+        {
+            return false;
+        }
+        let Some(then) = &self.party else { return true };
         let names = party.into_iter().flat_map(|p| std::iter::once(&p.name).chain(&p.other_names));
         let names: Vec<&String> = names.filter(|n| !n.trim().is_empty()).collect();
         // A further name of the party is something nobody has looked at.
@@ -263,8 +310,15 @@ impl Suppressor {
         if let Some(print) = &self.entry_fingerprint {
             out.push_str(&format!("{print_key} = {print:?}\n"));
         }
+        let also: Vec<String> = self.also.iter().map(Also::row).collect();
+        if !also.is_empty() {
+            out.push_str(&format!("also = [{}]\n", also.join(", ")));
+        }
         if let Some(party) = &self.party {
             out.push_str(&format!("party = {}\n", quoted(&party.written)));
+        }
+        if let Some(print) = &self.party_fingerprint {
+            out.push_str(&format!("party_fingerprint = {print:?}\n"));
         }
         let rules: Vec<&str> = self.rules.iter().map(|r| r.as_str()).collect();
         if !rules.is_empty() {

@@ -196,6 +196,53 @@ fn a_suppressor_of_an_entry_applies_to_that_entry_alone() {
 }
 
 /// A suppressor that was written for an entry and a party holds for that entry as it was and for that party only.
+/// A finding stands for every listing of its party, and a ruling for the party as the record described it.
+#[test]
+fn a_suppressor_that_names_other_listings_and_a_whole_party_is_bound_to_all_of_them() {
+    let (own, other) = (format!("sha256:{}", "ab".repeat(32)), format!("sha256:{}", "cd".repeat(32)));
+    let party = Party { name: "Silver Thistle".into(), address: "1 Quay".into(), ..Party::default() };
+    let policy = policy(&format!(
+        "[[suppressor]]\nid='c'\nreason='r'\nexpires=2027-06-30\nlist='us-bis-el'\nentry='7'\nentry_fingerprint='{own}'\n\
+         party_fingerprint='{}'\nalso=[{{list='us-nscmic', entry='9', entry_fingerprint='{other}'}}]\n",
+        model::party_fingerprint(&party)
+    ));
+    let shown = Policy::from_toml(&policy.to_toml(), "shown").expect("it reads");
+    assert_eq!(shown.fingerprint(), policy.fingerprint(), "what is shown is the same policy");
+    let settled = |address: &str, also: Option<&str>, print: &str| {
+        let party = Party { address: address.into(), ..party.clone() };
+        let shipment = Shipment { parties: vec![party], as_of: Some(date(2027, 1, 1)), ..Shipment::default() };
+        let mut finding = finding(Effect::Licence, Severity::High, "parties[0].name", None);
+        if let Some(id) = also {
+            let entry = EntryReference {
+                id: id.into(),
+                list: ListId::new("us-nscmic"),
+                ..finding.entry.clone().expect("it has one")
+            };
+            finding.also_listed.push(Listing {
+                entry,
+                citations: Vec::new(),
+                licence_requirement: String::new(),
+                licence_policy: String::new(),
+                effective: None,
+                published: None,
+                linked_by: String::new(),
+            });
+        }
+        policy
+            .settle(&mut finding, &shipment, None, |e| Some(if e.id == "7" { own.clone() } else { print.to_owned() }));
+        (finding.severity, finding.suppressions[0].not_applied)
+    };
+    assert_eq!(settled("1 Quay", Some("9"), &other), (Severity::Info, ""));
+    assert_eq!(
+        settled("1 Quay", None, "gone"),
+        (Severity::Info, ""),
+        "what the finding does not name is not asked for"
+    );
+    assert!(settled("1 Quay", Some("9"), &own).1.contains("the entry has changed"));
+    assert!(settled("1 Quay", Some("8"), &other).1.contains("another listing"));
+    assert!(settled("2 Quay", Some("9"), &other).1.contains("the party is not the one"));
+}
+
 #[test]
 fn a_suppressor_no_longer_applies_when_the_entry_or_the_party_has_changed() {
     let print = format!("sha256:{}", "ab".repeat(32));
@@ -226,9 +273,9 @@ fn a_suppressor_no_longer_applies_when_the_entry_or_the_party_has_changed() {
     for (name, other, now, said) in [
         ("Silver Thistle Ltd", &[][..], Some("sha256:other"), "the entry has changed"),
         ("Silver Thistle Ltd", &[], None, "the entry has changed"),
-        ("Silver Thistle Group Ltd", &[], same, "the party's name is not the one"),
-        ("", &[], same, "the party's name is not the one"),
-        ("Silver Thistle Ltd", &["Other Loom"], same, "the party's name is not the one"),
+        ("Silver Thistle Group Ltd", &[], same, "the party is not the one"),
+        ("", &[], same, "the party is not the one"),
+        ("Silver Thistle Ltd", &["Other Loom"], same, "the party is not the one"),
     ] {
         let (severity, not_applied) = settled(name, other, now);
         assert_eq!(severity, Severity::High, "{name}");

@@ -1,0 +1,195 @@
+//! Questions to the index: cases, holds, and the cards that lists are asked against.
+
+use super::cards::{Card, card, squeezed};
+use super::cases::read;
+use super::{Index, schema};
+use crate::case::{Case, Stale, Step};
+use crate::error::{Error, Result};
+use crate::record::Hold;
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension as _, params};
+
+/// What cases are found by; empty: by nothing.
+#[derive(Clone, Debug, Default)]
+pub struct CaseQuery {
+    /// Only in this state.
+    pub state: String,
+    /// Only of this person.
+    pub assignee: String,
+    /// Only in this queue.
+    pub queue: String,
+    /// Only due on this day or before.
+    pub due_by: String,
+    /// Only of this list.
+    pub list: String,
+    /// Only of this entry.
+    pub entry: String,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// What happened to a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// The revision that it made.
+    pub revision: u64,
+    /// Its record.
+    pub number: u64,
+    /// What.
+    pub said: String,
+}
+
+impl Index {
+    /// A case by its id.
+    pub(crate) fn case(&self, id: &str) -> Result<Option<Case>> {
+        let find = || -> rusqlite::Result<Option<Case>> {
+            let mut query = self.db.prepare_cached("SELECT body FROM cases WHERE id = ?")?;
+            let body: Option<String> = query.query_row([id], |row| row.get(0)).optional()?;
+            body.map(|body| read(&body)).transpose()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
+    /// Cases, those that are due first.
+    pub(crate) fn cases(&self, query: &CaseQuery) -> Result<Vec<Case>> {
+        let pairs = [
+            ("state = ", &query.state),
+            ("assignee = ", &query.assignee),
+            ("queue = ", &query.queue),
+            ("due <= ", &query.due_by),
+            ("list = ", &query.list),
+            ("entry = ", &query.entry),
+        ];
+        let used: Vec<_> = pairs.iter().filter(|(_, value)| !value.is_empty()).collect();
+        let wheres: Vec<String> = used.iter().map(|(column, _)| format!("{column}?")).collect();
+        let clause = if wheres.is_empty() { String::new() } else { format!("WHERE {}", wheres.join(" AND ")) };
+        let sql =
+            format!("SELECT body FROM cases {clause} ORDER BY due, CAST(id AS INTEGER), id LIMIT {}", query.limit);
+        let find = || -> rusqlite::Result<Vec<Case>> {
+            let mut statement = self.db.prepare_cached(&sql)?;
+            let values = rusqlite::params_from_iter(used.iter().map(|(_, value)| value.as_str()));
+            let rows = statement.query_map(values, |row| row.get::<_, String>(0))?;
+            rows.map(|body| read(&body?)).collect()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
+    /// What happened to a case behind a revision, oldest first.
+    pub(crate) fn events(&self, id: &str, after: u64) -> Result<Vec<Event>> {
+        let find = || -> rusqlite::Result<Vec<Event>> {
+            let sql = "SELECT revision, number, said FROM case_event WHERE id = ? AND revision > ? ORDER BY revision";
+            let mut query = self.db.prepare_cached(sql)?;
+            let rows = query.query_map(params![id, after as i64], |row| {
+                let (revision, number): (i64, i64) = (row.get(0)?, row.get(1)?);
+                Ok(Event { revision: revision as u64, number: number as u64, said: row.get(2)? })
+            })?;
+            rows.collect()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
+    /// The screenings of a case, oldest first.
+    pub(crate) fn alerts(&self, id: &str) -> Result<Vec<u64>> {
+        let find = || -> rusqlite::Result<Vec<u64>> {
+            let mut query = self.db.prepare_cached("SELECT number FROM case_alert WHERE id = ? ORDER BY number")?;
+            let rows = query.query_map([id], |row| row.get::<_, i64>(0).map(|n| n as u64))?;
+            rows.collect()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
+    /// Closed cases whose decision has an exception.
+    pub(crate) fn with_exception(&self) -> Result<Vec<Case>> {
+        let closed = CaseQuery { state: "closed".to_owned(), limit: usize::MAX >> 1, ..CaseQuery::default() };
+        Ok(self.cases(&closed)?.into_iter().filter(|case| case.exception().is_some()).collect())
+    }
+
+    /// The legal holds in force.
+    pub(crate) fn holds(&self) -> Result<Vec<Hold>> {
+        let find = || -> rusqlite::Result<Vec<Hold>> {
+            let mut query = self.db.prepare_cached("SELECT body FROM hold ORDER BY name")?;
+            let rows = query.query_map([], |row| row.get::<_, String>(0))?;
+            let read = |body: String| {
+                serde_json::from_str(&body).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
+            };
+            rows.map(|body| read(body?)).collect()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
+    /// Checks a step against the case as it is.
+    pub(crate) fn check_step(&self, step: &Step, day: Date) -> Result<std::result::Result<Case, Stale>> {
+        let Some(mut case) = self.case(&step.case)? else {
+            return Err(Error::Refused(format!(
+                "there is no case {}; `tidewaiter ledger case list` names them",
+                step.case
+            )));
+        };
+        if case.revision != step.revision {
+            let changed = self.events(&step.case, step.revision)?.into_iter().map(|e| e.said).collect();
+            let (case, now) = (step.case.clone(), case.revision);
+            return Ok(Err(Stale::Changed { case, now, then: step.revision, changed }));
+        }
+        Ok(case.step(step, 0, day, 0).map(|()| case))
+    }
+
+    /// The number of screenings under each key.
+    pub(crate) fn records_under(&self, key: u32) -> Result<u64> {
+        let find = || -> rusqlite::Result<i64> {
+            self.db.query_row("SELECT count(*) FROM record WHERE key = ?", [key], |row| row.get(0))
+        };
+        find().map(|n| n as u64).map_err(|e| self.wrong(e))
+    }
+
+    /// The keys of the screenings of a case, a reference, or a party.
+    pub(crate) fn keys_held(&self, hold: &Hold) -> Result<Vec<u32>> {
+        let (sql, value) = match hold.by.as_str() {
+            "case" => {
+                ("SELECT DISTINCT key FROM record JOIN case_alert USING (number) WHERE id = ?", hold.value.clone())
+            }
+            "party" => (
+                "SELECT DISTINCT key FROM card JOIN seen ON card.id = seen.card JOIN record USING (number) \
+                 WHERE squeezed = ? AND kind < 3",
+                squeezed(&hold.value),
+            ),
+            _ => ("SELECT DISTINCT key FROM record WHERE reference = ?", hold.value.clone()),
+        };
+        let find = || -> rusqlite::Result<Vec<u32>> {
+            let mut query = self.db.prepare(sql)?;
+            let rows = query.query_map([value], |row| row.get(0))?;
+            rows.collect()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
+    /// How many records the index has taken in.
+    pub(crate) fn next(&self) -> Result<u64> {
+        schema::next(&self.db).map_err(|e| self.wrong(e))
+    }
+
+    /// Cards behind `after`, in order, at most so many.
+    pub(crate) fn cards(&self, after: i64, most: usize) -> Result<Vec<Card>> {
+        let read = || -> rusqlite::Result<Vec<Card>> {
+            let mut query =
+                self.db.prepare_cached("SELECT id, kind, card FROM card WHERE id > ? ORDER BY id LIMIT ?")?;
+            let rows = query.query_map(params![after, most as i64], |row| {
+                Ok(card(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob()?))
+            })?;
+            rows.filter_map(rusqlite::Result::transpose).collect()
+        };
+        read().map_err(|e| self.wrong(e))
+    }
+
+    /// The records in which a card stands, and where in each.
+    pub(crate) fn seen(&self, card: i64) -> Result<Vec<(u64, usize, i32)>> {
+        let read = || -> rusqlite::Result<Vec<(u64, usize, i32)>> {
+            let mut query =
+                self.db.prepare_cached("SELECT number, at, role FROM seen WHERE card = ? ORDER BY number")?;
+            let rows = query.query_map([card], |row| {
+                Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as usize, row.get(2)?))
+            })?;
+            rows.collect()
+        };
+        read().map_err(|e| self.wrong(e))
+    }
+}

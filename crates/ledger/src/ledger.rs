@@ -1,0 +1,247 @@
+//! The door: a ledger that is open, for one writer or for reading.
+
+mod open;
+mod prove;
+mod put;
+mod work;
+
+pub use open::{Evidence, Options, Report, rebuild};
+pub(crate) use put::seal_digest;
+pub use work::Ruling;
+
+use crate::bytes::{Digest, hex, sha256};
+use crate::error::{Error, Result};
+use crate::index::Index;
+use crate::keep;
+use crate::keys::KeyInfo;
+use crate::layout::{About, Layout};
+use crate::log::frame::{Kind, Sealed};
+use crate::proof::Head;
+use crate::record::{self, Context, KeyMade, Screened, template_of};
+use crate::settings::Settings;
+use crate::vault::{Shown, Vault};
+use crate::writer::{Draft, Writer};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use prost::Message as _;
+use serde::Serialize;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use wire::v1;
+
+/// Contexts that are remembered; one more begins anew, and is written again where it comes back.
+const CONTEXTS: usize = 4096;
+
+/// An open ledger.
+#[derive(Debug)]
+pub struct Ledger {
+    pub(crate) vault: Vault,
+    /// `None`: it is open for reading alone.
+    writer: Option<Writer>,
+    settings: RwLock<Arc<Settings>>,
+    /// Numbers of context records, by the digest of what they hold.
+    contexts: Mutex<HashMap<Digest, u64>>,
+    /// Opened when it is first asked.
+    pub(crate) index: Mutex<Option<Index>>,
+    /// Held while a step is checked and recorded.
+    pub(crate) steps: Mutex<()>,
+}
+
+/// What a screening was made with, beside what its answer says.
+#[derive(Clone, Debug, Default)]
+pub struct Basis {
+    /// What its record shares with others; the template is filled in here.
+    pub context: Context,
+}
+
+impl Ledger {
+    /// The folder.
+    pub fn layout(&self) -> &Layout {
+        &self.vault.layout
+    }
+
+    /// Which ledger it is.
+    pub fn about(&self) -> &About {
+        &self.vault.about
+    }
+
+    /// How many records there are.
+    pub fn size(&self) -> u64 {
+        self.vault.log.size()
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Arc<Settings> {
+        Arc::clone(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn put_settings(&self, settings: Settings) {
+        *self.settings.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(settings);
+    }
+
+    fn writer(&self) -> Result<&Writer> {
+        let why =
+            || Error::Refused(format!("the ledger {} is open for reading alone", self.vault.layout.root().display()));
+        self.writer.as_ref().ok_or_else(why)
+    }
+
+    /// Records screenings of one basis, in order, and waits until they are written; `is_durable`: until they are on disk.
+    ///
+    /// # Errors
+    /// When they are not all in the ledger: a full disk, a clock that went back, a writer that has stopped.
+    pub fn record(&self, screened: Vec<Screened>, basis: &Basis, is_durable: bool) -> Result<Range<u64>> {
+        let drafts = self.drafts(screened, basis)?;
+        self.append(drafts, is_durable)
+    }
+
+    /// As [`Ledger::record`], and does not wait: `done` hears from the writing thread, or from this one when the
+    /// screenings cannot be made records at all.
+    pub fn record_then(
+        &self,
+        screened: Vec<Screened>,
+        basis: &Basis,
+        is_durable: bool,
+        done: impl FnOnce(Result<Range<u64>>) + Send + 'static,
+    ) {
+        let drafts = self.drafts(screened, basis).and_then(|drafts| Ok((drafts, self.writer()?)));
+        match drafts {
+            Ok((drafts, writer)) => writer.append(drafts, is_durable, Box::new(done)),
+            Err(error) => done(Err(error)),
+        }
+    }
+
+    fn drafts(&self, screened: Vec<Screened>, basis: &Basis) -> Result<Vec<Draft>> {
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        let settings = self.settings();
+        let mut drafts = Vec::with_capacity(screened.len());
+        for screened in screened {
+            let class = settings.class_of(&screened.answer, &screened.caller);
+            let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
+            let template = template_of(&screened.answer);
+            let context = self.context_of(&template, basis)?;
+            let evidence = record::Evidence::of(screened, context, &template);
+            drafts.push(record::seal(Kind::Screening, &evidence.encode_to_vec(), Some((id, &key)))?);
+        }
+        Ok(drafts)
+    }
+
+    pub(crate) fn key_of(&self, class: &str, period: &str) -> Result<(crate::keys::KeyId, crate::keys::DataKey)> {
+        self.vault.keys.of(class, period, |info, digest| {
+            let made = KeyMade { info: info.clone(), file_sha256: hex(digest) };
+            self.note(Kind::KeyMade, &made).map(drop)
+        })
+    }
+
+    /// The number of the context record of a template; it is written where it is not there yet.
+    fn context_of(&self, template: &v1::Screening, basis: &Basis) -> Result<u64> {
+        let context = Context { template: template.encode_to_vec(), ..basis.context.clone() };
+        let bytes = context.encode_to_vec();
+        let digest = sha256(&[&bytes]);
+        let mut contexts = self.contexts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = contexts.get(&digest) {
+            return Ok(*number);
+        }
+        let draft = record::seal(Kind::Context, &bytes, None)?;
+        let number = self.append(vec![draft], false)?.start;
+        if contexts.len() >= CONTEXTS {
+            contexts.clear();
+        }
+        contexts.insert(digest, number);
+        Ok(number)
+    }
+
+    /// Writes a note in clear, durably.
+    pub(crate) fn note(&self, kind: Kind, note: &impl Serialize) -> Result<u64> {
+        let text = serde_json::to_vec(note).expect("a note has a JSON form");
+        Ok(self.append(vec![record::seal(kind, &text, None)?], true)?.start)
+    }
+
+    /// Writes a note under the key of a class, durably.
+    pub(crate) fn sealed_note(&self, kind: Kind, note: &impl Serialize) -> Result<u64> {
+        let text = serde_json::to_vec(note).expect("a note has a JSON form");
+        let settings = self.settings();
+        // Decisions are kept as long as what is kept longest.
+        let longest = settings.classes.iter().max_by_key(|c| if c.years == 0 { u16::MAX } else { c.years });
+        let class = longest.expect("settings have a class");
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
+        Ok(self.append(vec![record::seal(kind, &text, Some((id, &key)))?], true)?.start)
+    }
+
+    fn append(&self, drafts: Vec<Draft>, is_durable: bool) -> Result<Range<u64>> {
+        let (tell, hear) = sync_channel(1);
+        self.writer()?.append(drafts, is_durable, Box::new(move |done| drop(tell.send(done))));
+        hear.recv().map_err(|_| Error::Stopped("the writer has ended".to_owned()))?
+    }
+
+    /// Signs a head over all records so far.
+    ///
+    /// # Errors
+    /// When they are not on disk, or the head cannot be written.
+    pub fn seal(&self) -> Result<Head> {
+        self.writer()?.seal()
+    }
+
+    /// Puts settings into force and records them.
+    ///
+    /// # Errors
+    /// When the text is not valid, or cannot be written.
+    pub fn set_settings(&self, text: &str, file: &str, by: &str) -> Result<()> {
+        let settings = Settings::read(text, file)?;
+        put::write_settings(&self.vault.layout, text, |digest| {
+            let note = record::SettingsPut { digest, by: by.to_owned() };
+            self.note(Kind::Settings, &note).map(drop)
+        })?;
+        self.put_settings(settings);
+        Ok(())
+    }
+
+    /// Keeps a file by its digest, for example an attachment of a decision, and records that.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&self, bytes: &[u8]) -> Result<String> {
+        let digest = keep::keep(&self.vault.layout, bytes)?;
+        self.note(Kind::Kept, &record::Kept { digest: digest.clone() })?;
+        Ok(digest)
+    }
+
+    /// Keeps a policy, an ownership file or the like that a context names.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_basis(&self, bytes: &[u8]) -> Result<String> {
+        keep::keep(&self.vault.layout, bytes)
+    }
+
+    /// What is kept under a digest.
+    ///
+    /// # Errors
+    /// When it is not there or was altered.
+    pub fn kept(&self, what: &'static str, digest: &str) -> Result<Vec<u8>> {
+        self.vault.kept(what, digest)
+    }
+
+    /// One record as it stands in the log.
+    ///
+    /// # Errors
+    /// When there is no such record or it is damaged.
+    pub fn sealed(&self, number: u64) -> Result<Sealed> {
+        self.vault.log.read(number)
+    }
+
+    /// The data keys that are there.
+    pub fn keys(&self) -> Vec<KeyInfo> {
+        self.vault.keys.known()
+    }
+
+    /// A screening as it was recorded.
+    ///
+    /// # Errors
+    /// When there is no such record, it is no screening, it was erased, or it is damaged.
+    pub fn show(&self, number: u64) -> Result<Shown> {
+        self.vault.shown(&self.vault.log.read(number)?)
+    }
+}

@@ -1,0 +1,13 @@
+//! Records: what is kept of a screening, and how it becomes a draft for the log.
+
+mod context;
+mod evidence;
+mod notes;
+mod rescreened;
+mod seal;
+
+pub use context::{Context, ListAge};
+pub use evidence::{Evidence, Screened, answer_of, template_of};
+pub use notes::{Destroyed, Genesis, Hold, Kept, KeyMade, SettingsPut};
+pub use rescreened::{Match, Released, Rescreening};
+pub(crate) use seal::{Opened, open, seal};

@@ -1,0 +1,101 @@
+//! From a message to a draft and back: commitment, compression, encryption.
+
+use crate::bytes::{random, sha256};
+use crate::error::{Error, Result};
+use crate::keys::{DataKey, KeyId};
+use crate::log::frame::{Kind, MAX_PAYLOAD, Sealed};
+use crate::writer::Draft;
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use std::cell::RefCell;
+
+/// Bytes of the salt.
+const SALT: usize = 16;
+/// Messages below this are not worth compressing.
+const WORTH: usize = 64;
+
+/// A record that was opened.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    /// Random bytes, so that nobody can guess the message from the commitment.
+    pub(crate) salt: [u8; SALT],
+    pub(crate) message: Vec<u8>,
+}
+
+/// Makes a draft of a message. Without a key it is kept in clear.
+pub(crate) fn seal(kind: Kind, message: &[u8], key: Option<(KeyId, &DataKey)>) -> Result<Draft> {
+    if message.len() + SALT + 64 > MAX_PAYLOAD {
+        let why = format!("the {} record has {} bytes; expected at most {MAX_PAYLOAD}", kind.as_str(), message.len());
+        return Err(Error::Refused(why));
+    }
+    let salt: [u8; SALT] = random();
+    let commitment = sha256(&[&salt, message]);
+    let deflated = (message.len() >= WORTH).then(|| deflate(message)).flatten();
+    let is_deflated = deflated.is_some();
+    let plain = [&salt[..], deflated.as_deref().unwrap_or(message)].concat();
+    let (key, payload) = match key {
+        None => (KeyId::default(), plain),
+        Some((id, key)) => (id, key.seal(&plain, &commitment, &about(kind, is_deflated, id))),
+    };
+    Ok(Draft { kind, is_deflated, key, commitment, payload })
+}
+
+/// Opens a record with its key, and checks the commitment.
+pub(crate) fn open(record: &Sealed, key: Option<&DataKey>) -> Result<Opened> {
+    let wrong = |why: &str| Error::Refused(format!("record {}: {why}", record.number));
+    let about = about(record.kind, record.is_deflated, record.key);
+    let opened = match key {
+        None => None,
+        Some(key) => {
+            let plain = key.open(&record.payload, &record.commitment, &about);
+            Some(plain.ok_or_else(|| wrong("its payload was altered: its key does not open it"))?)
+        }
+    };
+    let plain = opened.as_deref().unwrap_or(&record.payload);
+    let (salt, rest) = plain.split_first_chunk::<SALT>().ok_or_else(|| wrong("its payload is too short"))?;
+    let message = match record.is_deflated {
+        true => inflate(rest).ok_or_else(|| wrong("its payload cannot be decompressed"))?,
+        false => rest.to_vec(),
+    };
+    if sha256(&[salt, &message]) != record.commitment {
+        return Err(wrong("its payload is not what its commitment says"));
+    }
+    Ok(Opened { salt: *salt, message })
+}
+
+/// What is bound to a payload: the head of the record, as far as it is known before the record has its place.
+fn about(kind: Kind, is_deflated: bool, key: KeyId) -> [u8; 6] {
+    let [a, b, c, d] = key.0.to_le_bytes();
+    [kind as u8, u8::from(is_deflated), a, b, c, d]
+}
+
+thread_local! {
+    // A compressor is large to make and quick to reset.
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(4), false));
+}
+
+/// Compressed; `None` where that is no shorter.
+fn deflate(message: &[u8]) -> Option<Vec<u8>> {
+    DEFLATE.with_borrow_mut(|deflate| {
+        deflate.reset();
+        let mut out = vec![0; message.len()];
+        let status = deflate.compress(message, &mut out, FlushCompress::Finish).ok()?;
+        out.truncate(usize::try_from(deflate.total_out()).ok()?);
+        // Without room for the end it is no shorter than the message.
+        (status == Status::StreamEnd).then_some(out)
+    })
+}
+
+fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut inflate = Decompress::new(false);
+    let mut out = Vec::with_capacity(bytes.len() * 4);
+    loop {
+        let taken = usize::try_from(inflate.total_in()).ok()?;
+        let before = out.len();
+        match inflate.decompress_vec(&bytes[taken..], &mut out, FlushDecompress::Finish).ok()? {
+            Status::StreamEnd => return Some(out),
+            _ if out.len() > MAX_PAYLOAD => return None,
+            _ if out.len() == before && out.len() < out.capacity() => return None,
+            _ => out.reserve(out.capacity().max(256)),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Rescreening: what today's change of the lists means for what was screened before.
+//!
+//! The entries that came or changed are asked against every distinct party, vessel and goods text of the ledger, once each,
+//! by whoever has an engine; here is what is asked and what comes of it. The work grows with the distinct cards and
+//! not with the history.
+
+use crate::error::{Error, Result};
+use crate::index::{Card, CardKind};
+use crate::ledger::Ledger;
+use crate::log::frame::Kind;
+pub use crate::record::{Match, Released, Rescreening};
+use std::collections::BTreeMap;
+use wire::v1;
+use wire::v1::finding::Severity;
+
+/// Cards that are asked at once.
+const CHUNK: usize = 4096;
+
+/// What changed in the lists.
+#[derive(Clone, Debug, Default)]
+pub struct Change {
+    /// Fingerprint of the lists before.
+    pub from: String,
+    /// Fingerprint of the lists after.
+    pub to: String,
+    /// Digest of the kept lists after.
+    pub lists: String,
+    /// The day of the change, for people.
+    pub day: String,
+    /// How many entries came or changed.
+    pub entries: u64,
+    /// Entries that went, as list and id.
+    pub removed: Vec<(String, String)>,
+    /// Who asks.
+    pub by: String,
+}
+
+impl Ledger {
+    /// Asks the past again. `screen` answers shipments of one party each with an engine over the entries that came or
+    /// changed, in order. `progress` hears how many cards are done.
+    ///
+    /// The result is recorded, and cases are opened; with nothing to ask, nothing is.
+    ///
+    /// # Errors
+    /// What `screen` says, and what keeps the index from being read or the record from being written.
+    pub fn rescreen(
+        &self,
+        change: Change,
+        mut screen: impl FnMut(Vec<v1::Shipment>) -> std::result::Result<Vec<v1::Screening>, String>,
+        mut progress: impl FnMut(u64),
+    ) -> Result<Rescreening> {
+        let mut matches = BTreeMap::new();
+        let (mut after, mut cards) = (0, 0);
+        while change.entries > 0 {
+            let chunk = self.with_index(|index| index.cards(after, CHUNK))?;
+            let Some(last) = chunk.last() else { break };
+            after = last.id;
+            cards += chunk.len() as u64;
+            let answers = screen(chunk.iter().map(|card| card.shipment.clone()).collect()).map_err(Error::Refused)?;
+            if answers.len() != chunk.len() {
+                return Err(Error::Refused(format!("{} answers to {} parties", answers.len(), chunk.len())));
+            }
+            for (card, answer) in chunk.iter().zip(answers) {
+                self.gather(card, &answer, &mut matches)?;
+            }
+            progress(cards);
+        }
+        let Change { from, to, lists, day, entries, removed, by } = change;
+        let mut released = Vec::new();
+        for (list, entry) in removed {
+            let query = crate::index::CaseQuery { list, entry, limit: 100_000, ..Default::default() };
+            for case in self.with_index(|index| index.cases(&query))? {
+                released.push(Released { case: case.id, list: case.list, entry: case.entry });
+            }
+        }
+        let found = matches.into_values().collect();
+        let rescreening = Rescreening { from, to, lists, day, entries, cards, found, released, by };
+        self.sealed_note(Kind::Rescreening, &rescreening)?;
+        Ok(rescreening)
+    }
+
+    /// Gathers what one card was found to be, with the records in which it stands.
+    fn gather(
+        &self,
+        card: &Card,
+        answer: &v1::Screening,
+        matches: &mut BTreeMap<(String, String, String), Match>,
+    ) -> Result<()> {
+        let counts = |f: &&v1::Finding| f.severity() > Severity::Info && !f.is_shadow && f.entry.is_some();
+        for finding in answer.findings.iter().filter(counts) {
+            let Some(entry) = &finding.entry else { continue };
+            let party = match card.kind {
+                CardKind::Party => card.shipment.parties[0].name.clone(),
+                CardKind::Vessel => card.shipment.vessels[0].name.clone(),
+                CardKind::Goods => finding.spans.iter().map(|s| s.text.as_str()).collect::<Vec<_>>().join(" "),
+            };
+            let squeezed = crate::index::squeezed(&party);
+            let records = self.with_index(|index| index.seen(card.id))?;
+            let key = (squeezed.clone(), entry.list.clone(), entry.id.clone());
+            let found = matches.entry(key).or_insert_with(|| Match {
+                party,
+                squeezed,
+                list: entry.list.clone(),
+                entry: entry.id.clone(),
+                entry_name: entry.name.clone(),
+                score: finding.score,
+                explanation: finding.explanation.clone(),
+                records: Vec::new(),
+            });
+            found.score = found.score.max(finding.score);
+            found.records.extend(records.into_iter().map(|(number, ..)| number));
+            found.records.sort_unstable();
+            found.records.dedup();
+        }
+        Ok(())
+    }
+}

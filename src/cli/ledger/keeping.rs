@@ -1,0 +1,200 @@
+//! `ledger init`, `settings`, `hold`, `erase`, `rebuild`.
+
+use super::super::output::{OutputError, say};
+use super::super::table::labelled;
+use super::super::values::date;
+use super::open::{Key, Place, today};
+use crate::wording::counted;
+use anyhow::Context as _;
+use jiff::civil::Date;
+use ledger::record::Hold;
+use ledger::settings::DEFAULT_SETTINGS;
+use ledger::{Layout, Ledger, Options, new_master_key, rebuild};
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Makes a ledger in a new folder, and its master key where the file named is not there yet.
+///
+/// Keep a copy of the master key elsewhere: without it nobody can read the ledger. Note the public key that is printed: whoever
+/// checks proofs needs it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Init {
+    /// New or empty folder.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    #[command(flatten)]
+    key: Key,
+    /// Name of the ledger in signed tree heads, for example example.com/screening.
+    #[arg(long, value_name = "NAME")]
+    origin: Option<String>,
+}
+
+impl Init {
+    pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        if let Some(file) = self.key.file().filter(|file| !file.exists()) {
+            new_master_key(file)?;
+            say(format_args!("made the master key {}; keep a copy of it elsewhere", file.display()));
+        }
+        let ledger = Ledger::init(&self.dir, &self.key.load()?, self.origin.as_deref(), Options::default())?;
+        let key = ledger.vkey()?;
+        writeln!(out, "ledger {} in {}\npublic key {key}", ledger.about().id, self.dir.display())
+            .map_err(OutputError)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Puts a file of settings into force: classes and years, reasons, what needs a second person. Without a file, prints
+/// those in force.
+#[derive(Debug, clap::Args)]
+pub(super) struct PutSettings {
+    #[command(flatten)]
+    place: Place,
+    /// File of settings (TOML).
+    #[arg(value_name = "FILE", requires = "by")]
+    file: Option<PathBuf>,
+    /// Who puts them into force.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// Prints the default settings with what each key means.
+    #[arg(long, conflicts_with = "file")]
+    default: bool,
+}
+
+impl PutSettings {
+    pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let Some((file, by)) = self.file.as_ref().zip(self.by.as_ref()) else {
+            let path = Layout::new(&self.place.dir).settings();
+            let text = match self.default {
+                true => DEFAULT_SETTINGS.to_owned(),
+                false => fs::read_to_string(&path).with_context(|| format!("read {}", path.display()))?,
+            };
+            out.write_all(text.as_bytes()).map_err(OutputError)?;
+            return Ok(ExitCode::SUCCESS);
+        };
+        let text = fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
+        self.place.write()?.set_settings(&text, &file.display().to_string(), by)?;
+        say(format_args!("the settings of {} are in force", file.display()));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Lays a legal hold, lifts one, or lists those in force. What is held is not erased.
+#[derive(Debug, clap::Args)]
+pub(super) struct HoldArgs {
+    #[command(flatten)]
+    place: Place,
+    /// Name of the hold; without it those in force are listed.
+    #[arg(long, value_name = "NAME", requires_all = ["reason", "by"])]
+    name: Option<String>,
+    /// Hold the records of this shipment.
+    #[arg(long, value_name = "REFERENCE", group = "what")]
+    reference: Option<String>,
+    /// Hold the records in which this party stands.
+    #[arg(long, value_name = "NAME", group = "what")]
+    party: Option<String>,
+    /// Hold the records of this case.
+    #[arg(long, value_name = "CASE", group = "what")]
+    case: Option<String>,
+    /// Lift the hold.
+    #[arg(long, conflicts_with = "what")]
+    lift: bool,
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Who.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+}
+
+impl HoldArgs {
+    pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let Some(name) = &self.name else {
+            for hold in self.place.read()?.holds()? {
+                let text = format!("{} {} ({}), by {}", hold.by, hold.value, hold.reason, hold.who);
+                labelled(out, "", &hold.name, &text).map_err(OutputError)?;
+            }
+            return Ok(ExitCode::SUCCESS);
+        };
+        let what = [("reference", &self.reference), ("party", &self.party), ("case", &self.case)];
+        let what = what.into_iter().find_map(|(by, value)| value.as_ref().map(|v| (by, v.clone())));
+        let (by, value) = match (what, self.lift) {
+            (Some(what), _) => what,
+            (None, true) => ("", String::new()),
+            (None, false) => anyhow::bail!("say what is held: --reference, --party or --case; or --lift"),
+        };
+        let ledger = self.place.write()?;
+        ledger.hold(&Hold {
+            name: name.clone(),
+            by: by.to_owned(),
+            value,
+            reason: self.reason.clone().unwrap_or_default(),
+            who: self.by.clone().unwrap_or_default(),
+            is_lifted: self.lift,
+        })?;
+        say(format_args!("the hold `{name}` is {}", if self.lift { "lifted" } else { "in force" }));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Shows when records are due to be erased and what holds them; with --due, erases those that are.
+///
+/// Erasing destroys keys: nobody can read the records again, and the log still verifies.
+#[derive(Debug, clap::Args)]
+pub(super) struct Erase {
+    #[command(flatten)]
+    place: Place,
+    /// Erase what is due.
+    #[arg(long, requires = "by")]
+    due: bool,
+    /// Who asks for it.
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// As if today were this day, YYYY-MM-DD; only to look ahead.
+    #[arg(long, value_name = "DATE", value_parser = date, conflicts_with = "due")]
+    on: Option<Date>,
+}
+
+impl Erase {
+    pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let day = self.on.unwrap_or_else(today);
+        let (dues, word) = match (&self.by, self.due) {
+            (Some(by), true) => (self.place.write()?.erase_due(day, by)?, "erased"),
+            _ => (self.place.read()?.retention()?, "due"),
+        };
+        for due in &dues {
+            let from = due.from.map_or_else(|| "never".to_owned(), |d| d.to_string());
+            let state = match (due.held_by.as_slice(), due.is_due(day)) {
+                ([], true) => word.to_owned(),
+                ([], false) => format!("due from {from}"),
+                (names, _) => format!("due from {from}, held by {}", names.join(", ")),
+            };
+            let records = counted(due.records, "screening", "screenings");
+            let text = format!("key {}: {records}, {state} {}", due.info.key, due.because);
+            labelled(out, "", &format!("{} {}", due.info.class, due.info.period), &text).map_err(OutputError)?;
+        }
+        if dues.is_empty() {
+            say(format_args!("nothing is due on {day}"));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Makes again what follows from the log: offsets, tiles and the index.
+#[derive(Debug, clap::Args)]
+pub(super) struct Rebuild {
+    #[command(flatten)]
+    place: Place,
+}
+
+impl Rebuild {
+    pub(super) fn run(&self, _out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let key = self.place.key.load()?;
+        rebuild(&Layout::new(&self.place.dir), &key)?;
+        let ledger = self.place.write()?;
+        ledger.forget_index()?;
+        say(format_args!("offsets, tiles and index are made again from {} records", ledger.size()));
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,73 @@
+//! Asks the past against what changed in the lists: an engine over the entries that came or changed alone.
+
+use engine::policy::Policy;
+use engine::rule::Rules;
+use engine::screen::{Engine, Limits, Scratch};
+use ledger::index::Query;
+use ledger::keep::{keep_snapshot, kept_snapshot};
+use ledger::rescreen::{Change, Rescreening};
+use ledger::{Error, Ledger, Result};
+use lists::Delta;
+use model::entry::Entry;
+use model::snapshot::Snapshot;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use wire::{screening_to_wire, shipment_from_wire, v1};
+
+/// The lists that the last screening of a ledger was made with.
+///
+/// # Errors
+/// When there is none, or its lists are not kept.
+pub fn before_of(ledger: &Ledger) -> Result<Snapshot> {
+    let last = ledger.find(&Query { limit: 1, ..Query::default() })?;
+    let none = || Error::Refused("the ledger has no screening whose lists could be compared: give --before".to_owned());
+    let shown = ledger.show(last.first().ok_or_else(none)?.number)?;
+    kept_snapshot(ledger.layout(), &shown.context.lists)
+}
+
+/// Asks every party, vessel and goods text of the ledger against the entries that came or changed between two states
+/// of the lists. `progress` hears how many are done.
+///
+/// # Errors
+/// When the entries cannot be compiled, or the ledger not read or written.
+pub fn rescreen(
+    ledger: &Ledger,
+    (before, after): (&Snapshot, &Snapshot),
+    policy: Arc<Policy>,
+    (day, by): (String, String),
+    progress: impl FnMut(u64),
+) -> Result<Rescreening> {
+    let delta = Delta::between(before, after, None);
+    let entries = changed(&delta, after);
+    let removed = delta.lists.iter().flat_map(|l| &l.removed).map(|e| (e.list.to_string(), e.id.clone())).collect();
+    let change = Change {
+        from: delta.from.clone(),
+        to: delta.to.clone(),
+        lists: keep_snapshot(ledger.layout(), after)?,
+        day,
+        entries: entries.len() as u64,
+        removed,
+        by,
+    };
+    let few = Snapshot::from_entries(entries, after.lists().to_vec()).map_err(|e| Error::Refused(e.to_string()))?;
+    let engine = Engine::build_with(Arc::new(few), policy, Limits::default(), Rules::builtin());
+    let engine = engine.map_err(|e| Error::Refused(format!("the changed entries cannot be compiled: {e}")))?;
+    let screen = |shipments: Vec<v1::Shipment>| {
+        let answer =
+            |scratch: &mut Scratch, shipment| screening_to_wire(engine.screen(&shipment_from_wire(shipment), scratch));
+        Ok(shipments.into_par_iter().map_init(Scratch::default, answer).collect())
+    };
+    ledger.rescreen(change, screen, progress)
+}
+
+/// The entries that came or changed, as they are now.
+fn changed(delta: &Delta, after: &Snapshot) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for list in &delta.lists {
+        entries.extend(list.added.iter().cloned());
+        let ids: BTreeSet<&str> = list.changed.iter().map(|change| change.id.as_str()).collect();
+        entries.extend(after.entries_of(&list.list).iter().filter(|e| ids.contains(e.id.as_str())).cloned());
+    }
+    entries
+}

@@ -1,0 +1,113 @@
+//! The ledger over gRPC: records read and proven.
+
+mod cases;
+mod convert;
+
+pub(super) use cases::Decisions;
+
+use super::shared::Shared;
+use crate::service::guard::failure::{self, Failure};
+use ::ledger::index::Query;
+use ::ledger::{Error, Ledger};
+use std::sync::Arc;
+use tonic::{Request, Response, Status};
+use v1::ledger_service_server::LedgerService;
+use wire::v1;
+
+/// The most records or cases of one answer, and how many when nothing is said.
+const MOST: u32 = 1000;
+const USUAL: u32 = 50;
+
+/// Answers questions to the ledger.
+#[derive(Clone, Debug)]
+pub(super) struct Records(pub(super) Arc<Shared>);
+
+/// Asks the ledger on a thread that may block.
+async fn ask<T: Send + 'static>(
+    shared: &Arc<Shared>,
+    question: impl FnOnce(&Ledger) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Failure> {
+    let recorder = shared.recorder.clone().ok_or(Failure::NoLedger)?;
+    let asked = tokio::task::spawn_blocking(move || question(recorder.ledger())).await;
+    asked.unwrap_or(Err(Error::Refused("the question was given up".to_owned()))).map_err(convert::failure)
+}
+
+/// A limit as a request gives it.
+fn limit(given: u32) -> Result<usize, Failure> {
+    match given {
+        0 => Ok(USUAL as usize),
+        1..=MOST => Ok(given as usize),
+        _ => Err(Failure::field(failure::REQUEST_INVALID, "limit", format!("is {given}; expected at most {MOST}"))),
+    }
+}
+
+#[tonic::async_trait]
+impl LedgerService for Records {
+    async fn get_record(
+        &self,
+        request: Request<v1::GetRecordRequest>,
+    ) -> Result<Response<v1::GetRecordResponse>, Status> {
+        let number = request.into_inner().number;
+        let shown = ask(&self.0, move |ledger| ledger.show(number)).await?;
+        let record = v1::RecordedScreening {
+            number,
+            time: shown.time.to_string(),
+            caller: shown.caller,
+            call_id: shown.trace,
+            shipment: Some(shown.request),
+            screening: Some(shown.answer),
+        };
+        Ok(Response::new(v1::GetRecordResponse { record: Some(record) }))
+    }
+
+    async fn find_records(
+        &self,
+        request: Request<v1::FindRecordsRequest>,
+    ) -> Result<Response<v1::FindRecordsResponse>, Status> {
+        let v1::FindRecordsRequest { reference, party, list, entry, reason, outcome, caller, before, limit: most } =
+            request.into_inner();
+        let unknown =
+            |field: &str, n: i32| Failure::field(failure::REQUEST_INVALID, field, format!("invalid value {n}"));
+        let query = Query {
+            reference,
+            party,
+            list,
+            entry,
+            reason: match reason {
+                0 => None,
+                n => Some(v1::finding::Reason::try_from(n).map_err(|_| unknown("reason", n))?),
+            },
+            outcome: match outcome {
+                0 => None,
+                n => Some(v1::screening::Outcome::try_from(n).map_err(|_| unknown("outcome", n))?),
+            },
+            caller,
+            from: 0,
+            until: (before > 0).then_some(before),
+            limit: limit(most)?,
+        };
+        let records = ask(&self.0, move |ledger| {
+            let found = ledger.find(&query)?.into_iter().map(|found| {
+                Ok(v1::FoundRecord {
+                    number: found.number,
+                    reference: found.reference,
+                    outcome: found.outcome as i32,
+                    caller: found.caller,
+                    time: ledger.time_of(found.number)?.to_string(),
+                })
+            });
+            found.collect::<Result<Vec<_>, Error>>()
+        });
+        Ok(Response::new(v1::FindRecordsResponse { records: records.await? }))
+    }
+
+    async fn prove_record(
+        &self,
+        request: Request<v1::ProveRecordRequest>,
+    ) -> Result<Response<v1::ProveRecordResponse>, Status> {
+        let v1::ProveRecordRequest { number, disclose } = request.into_inner();
+        let paper = ask(&self.0, move |ledger| ledger.prove(number, disclose)).await?;
+        let proof_json = serde_json::to_string_pretty(&paper).expect("a paper has a JSON form");
+        Ok(Response::new(v1::ProveRecordResponse { proof_json }))
+    }
+}
