@@ -3,13 +3,14 @@
 //! tonic polls for answers only while the caller takes them. Reading happens inside that poll, and only while there
 //! is room, so a caller who stops taking answers is read no further, and nothing piles up.
 
-use super::batch::{Batch, Terms};
-use super::shared::Shared;
-use super::status;
+use crate::service::admission::Asked;
+use crate::service::batch::{Batch, Terms};
 use crate::service::guard::access::Caller;
 use crate::service::guard::failure::Failure;
 use crate::service::guard::room::Held;
 use crate::service::guard::share::Share;
+use crate::service::shared::Shared;
+use crate::service::status;
 use prost::Message as _;
 use std::collections::VecDeque;
 use std::future::Future as _;
@@ -36,7 +37,7 @@ pub(super) struct Answers {
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// Ends the stream once everything read before is answered.
     ending: Option<Status>,
-    caller: Option<Arc<Caller>>,
+    caller: Arc<Caller>,
     /// The bytes of its messages, counted against those of all calls.
     held: Arc<Held>,
     /// Fires when the stream was idle for too long, or the deadline has passed.
@@ -44,13 +45,9 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub(super) fn new(
-        shared: &Arc<Shared>,
-        caller: Option<Arc<Caller>>,
-        requests: Streaming<v1::ScreenStreamRequest>,
-        (deadline, share): (Option<Instant>, Share),
-        held: Arc<Held>,
-    ) -> Self {
+    pub(super) fn new(shared: &Arc<Shared>, asked: Asked, requests: Streaming<v1::ScreenStreamRequest>) -> Self {
+        let Asked { caller, share, deadline, held } = asked;
+        let held = held.unwrap_or_else(|| shared.room.hold(false));
         let idle = Box::pin(sleep_until(idle_at(shared, deadline)));
         Self {
             shared: Arc::clone(shared),
@@ -91,7 +88,7 @@ impl Answers {
                         return;
                     }
                     let terms = Terms { verbose: request.verbose, share: self.share, deadline: self.deadline };
-                    match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, terms) {
+                    match Batch::start(&self.shared, &self.caller, request.shipments, terms) {
                         Ok(batch) => {
                             self.bytes += bytes;
                             self.in_progress.push_back((bytes, batch));

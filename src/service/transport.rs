@@ -1,16 +1,18 @@
-//! Connections: accepting them, TLS, and what a slow or dead one may cost.
+//! Connections: accepting them, TLS, and what a slow or dead one may cost; the same for every port.
 //!
-//! A connection must begin with HTTP/2 soon after it opens, and is pinged from time to time. When file descriptors
+//! A connection must begin with HTTP soon after it opens, and one of HTTP/2 is pinged from time to time. When file descriptors
 //! run out, accepting pauses and goes on; calls in progress are not affected. A connection on which nobody shows who
 //! they are in time is closed, and gives way to others before that when there is no room ([`Seats`]).
 
-use super::gate::Gate;
-use super::tls::Tls;
+use super::record::Answer;
+use super::shared::Shared;
+use super::tls::{Speaks, Tls};
 use crate::service::guard::access::{Names, Peer};
 use crate::service::guard::seats::{Entry, Seat, Seats};
-use hyper::server::conn::http2;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
 use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
@@ -24,8 +26,9 @@ use tokio::time::{Sleep, sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tonic::codegen::http::{Request, Response};
 
-/// Length of the HTTP/2 preface.
+/// Length of the HTTP/2 preface; no request of HTTP/1 with a host is shorter.
 const PREFACE: usize = 24;
 
 /// Pause in accepting when the system has no file descriptor left.
@@ -38,18 +41,35 @@ const CONNECTION_WINDOW: u32 = 2 << 20;
 const SEND_BUFFER: usize = 1 << 20;
 const HEADER_BYTES: u32 = 16 * 1024;
 
+/// Headers of an HTTP/1 request, and the buffer for them.
+const HEADERS: usize = 100;
+const HEADER_BUFFER: usize = 64 * 1024;
+
+/// The answer to one call, on its way.
+pub(super) type Answering = Pin<Box<dyn Future<Output = Response<Answer>> + Send>>;
+
+/// What answers the calls of a port.
+pub(super) trait Answers: Send + Sync {
+    /// What every call shares.
+    fn shared(&self) -> &Arc<Shared>;
+    /// Which versions of HTTP the port speaks.
+    fn speaks(&self) -> Speaks;
+    /// Answers one call; refusals are answers too.
+    fn call(self: Arc<Self>, peer: Arc<Peer>, request: Request<Incoming>) -> Answering;
+}
+
 /// Accepts connections until `stop`. After it, connections end by themselves when their calls are done; `open` tracks
 /// them.
 pub(super) async fn accept(
     listener: TcpListener,
-    gate: Arc<Gate>,
+    gate: Arc<dyn Answers>,
     tls: Option<Arc<Tls>>,
     stop: CancellationToken,
     open: TaskTracker,
 ) {
-    let options = &gate.shared.options;
+    let options = &gate.shared().options;
     // Where callers need no credentials, nobody is more known than others.
-    let (unknown, of_address) = if gate.shared.access.must_identify() {
+    let (unknown, of_address) = if gate.shared().access.must_identify() {
         (
             options.max_connections - options.max_connections * options.reserved_percent / 100,
             options.unknown_per_address,
@@ -65,7 +85,7 @@ pub(super) async fn accept(
             () = stop.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
-        let meters = &gate.shared.meters;
+        let meters = &gate.shared().meters;
         match accepted {
             Ok((stream, address)) => {
                 has_logged = false;
@@ -82,7 +102,7 @@ pub(super) async fn accept(
                 };
                 meters.connection_opened();
                 let connection = Connection { address, gate: Arc::clone(&gate), stop: stop.clone(), seat };
-                open.spawn(connection.serve(stream, tls.as_ref().map(|tls| tls.now())));
+                open.spawn(connection.serve(stream, tls.as_ref().map(|tls| tls.now(gate.speaks()))));
             }
             // The other side gave up while connecting.
             Err(error) if is_by_peer(&error) => {}
@@ -105,14 +125,14 @@ fn is_by_peer(error: &io::Error) -> bool {
 
 struct Connection {
     address: SocketAddr,
-    gate: Arc<Gate>,
+    gate: Arc<dyn Answers>,
     stop: CancellationToken,
     seat: Arc<Seat>,
 }
 
 impl Connection {
     async fn serve(self, stream: TcpStream, tls: Option<Arc<rustls::ServerConfig>>) {
-        let meters = &self.gate.shared.meters;
+        let meters = &self.gate.shared().meters;
         // Answers are whole messages; waiting for more bytes would only delay them.
         let _ = stream.set_nodelay(true);
         meters.connection_begins();
@@ -127,8 +147,8 @@ impl Connection {
 
     /// TLS, where there is any, and then HTTP.
     async fn shakes_hands(&self, stream: TcpStream, tls: Option<Arc<rustls::ServerConfig>>) {
-        let meters = &self.gate.shared.meters;
-        let patience = self.gate.shared.options.handshake;
+        let meters = &self.gate.shared().meters;
+        let patience = self.gate.shared().options.handshake;
         match tls {
             None => self.http(stream, None).await,
             Some(config) => match timeout(patience, TlsAcceptor::from(config).accept(stream)).await {
@@ -143,7 +163,7 @@ impl Connection {
                 }
                 Ok(Err(error)) => {
                     meters.refused("TLS_HANDSHAKE");
-                    if self.gate.shared.may_log() {
+                    if self.gate.shared().may_log() {
                         tracing::warn!(connection.peer = %self.address, %error, "the TLS handshake failed");
                     }
                 }
@@ -152,15 +172,21 @@ impl Connection {
         }
     }
 
-    async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, certificate: Option<Names>) {
-        let options = &self.gate.shared.options;
-        let peer = Arc::new(Peer { address: self.address, certificate, seat: Arc::clone(&self.seat) });
-        let service = service_fn(|request| {
-            let (gate, peer) = (Arc::clone(&self.gate), Arc::clone(&peer));
-            async move { Ok::<_, Infallible>(gate.call(peer, request).await) }
-        });
-        let mut builder = http2::Builder::new(TokioExecutor::new());
+    /// How the connection speaks HTTP, with its limits.
+    fn builder(&self) -> auto::Builder<TokioExecutor> {
+        let options = &self.gate.shared().options;
+        let mut builder = auto::Builder::new(TokioExecutor::new());
+        if self.gate.speaks() == Speaks::Http2 {
+            builder = builder.http2_only();
+        }
         builder
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(options.handshake)
+            .max_headers(HEADERS)
+            .max_buf_size(HEADER_BUFFER);
+        builder
+            .http2()
             .timer(TokioTimer::new())
             .keep_alive_interval(options.keepalive)
             .keep_alive_timeout(options.keepalive_timeout)
@@ -170,6 +196,17 @@ impl Connection {
             .max_send_buf_size(SEND_BUFFER)
             .max_header_list_size(HEADER_BYTES)
             .auto_date_header(false);
+        builder
+    }
+
+    async fn http(&self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, certificate: Option<Names>) {
+        let options = &self.gate.shared().options;
+        let peer = Arc::new(Peer { address: self.address, certificate, seat: Arc::clone(&self.seat) });
+        let service = service_fn(|request| {
+            let (gate, peer) = (Arc::clone(&self.gate), Arc::clone(&peer));
+            async move { Ok::<_, Infallible>(gate.call(peer, request).await) }
+        });
+        let builder = self.builder();
         let io = TokioIo::new(Opening { stream, seen: 0, late: Some(Box::pin(sleep(options.handshake))) });
         let mut connection = pin!(builder.serve_connection(io, service));
         let mut age = pin!(async {
@@ -196,7 +233,7 @@ impl Connection {
                 connection.await
             }
             () = &mut nobody => {
-                self.gate.shared.meters.refused("SLOW_CONNECTION");
+                self.gate.shared().meters.refused("SLOW_CONNECTION");
                 connection.as_mut().graceful_shutdown();
                 // Whoever does not answer that either is cut off; a call that came just in time is not.
                 match timeout(options.handshake, &mut connection).await {
@@ -207,14 +244,24 @@ impl Connection {
             }
         };
         if let Err(error) = ended {
-            let is_slow = std::error::Error::source(&error)
-                .and_then(|e| e.downcast_ref::<io::Error>())
-                .is_some_and(|e| e.kind() == io::ErrorKind::TimedOut);
-            let reason = if error.is_timeout() || is_slow { "SLOW_CONNECTION" } else { "CONNECTION_BROKEN" };
-            self.gate.shared.meters.refused(reason);
+            let reason = if is_slow(&*error) { "SLOW_CONNECTION" } else { "CONNECTION_BROKEN" };
+            self.gate.shared().meters.refused(reason);
             tracing::debug!(connection.peer = %self.address, %error, reason, "a connection broke");
         }
     }
+}
+
+/// Whether a connection ended because its other end took too long.
+fn is_slow(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let is_timeout = error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_timeout);
+        if is_timeout || error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::TimedOut) {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 /// A stream that must begin with a preface in time.
@@ -236,7 +283,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Opening<S> {
                 this.late = None;
             }
         } else if late.as_mut().poll(cx).is_ready() {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "no HTTP/2 preface in time")));
+            return Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "no request in time")));
         }
         read
     }

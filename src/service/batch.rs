@@ -3,11 +3,11 @@
 //! A batch keeps only a few chunks in the queue and adds one as the first comes back, so that two batches share the
 //! threads evenly and a cancelled one leaves little behind.
 
+use super::guard::access::Caller;
+use super::guard::failure::{self, Failure};
+use super::guard::share::Share;
+use super::pool::{Answer, Ask, Lane, Wanted};
 use super::shared::Shared;
-use crate::service::guard::access::Caller;
-use crate::service::guard::failure::{self, Failure};
-use crate::service::guard::share::Share;
-use crate::service::pool::{Answer, Ask, Lane, Wanted};
 use current::Loaded;
 use current::answer;
 use engine::screen::{Scratch, Stop, Stopped};
@@ -54,11 +54,11 @@ impl Batch {
     /// Starts the work.
     pub(super) fn start(
         shared: &Arc<Shared>,
-        caller: Option<&Caller>,
+        caller: &Caller,
         shipments: Vec<v1::Shipment>,
         terms: Terms,
     ) -> Result<Self, Failure> {
-        caller.map_or(Ok(()), |caller| caller.charge_shipments(shipments.len()))?;
+        caller.charge_shipments(shipments.len())?;
         let mut batch = Self {
             shared: Arc::clone(shared),
             loaded: shared.loaded()?,

@@ -1,12 +1,11 @@
 //! The record of a call from its headers to the last byte of its answer: counted once, room given back once.
 
+use super::guard::access::Peer;
+use super::guard::room::Call;
 use super::methods::METHODS;
 use super::shared::Shared;
 use super::status;
-use crate::service::guard::access::Peer;
-use crate::service::guard::room::{Call, Held};
 use http_body::{Frame, SizeHint};
-use hyper::body::Incoming;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -28,13 +27,27 @@ pub(super) struct Record {
     id: HeaderValue,
     span: tracing::Span,
     call: Option<Call>,
+    /// How the call went, where the end of the answer says no more.
+    said: Option<Said>,
     is_ended: bool,
+}
+
+/// How a call went: its code, and the stable reason of a refusal.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said {
+    pub(super) code: Code,
+    pub(super) reason: &'static str,
+}
+
+impl Said {
+    /// It was answered.
+    pub(super) const OK: Self = Self { code: Code::Ok, reason: "" };
 }
 
 impl Record {
     /// A call begins.
     pub(super) fn begin(shared: Arc<Shared>, method: usize, id: HeaderValue, span: tracing::Span) -> Self {
-        Self { shared, method, started: Instant::now(), id, span, call: None, is_ended: false }
+        Self { shared, method, started: Instant::now(), id, span, call: None, said: None, is_ended: false }
     }
 
     /// When the headers came.
@@ -47,7 +60,7 @@ impl Record {
         self.call = call;
     }
 
-    /// The answer, on its way; a refusal without a reason gets one.
+    /// The answer of gRPC, on its way; a refusal without a reason gets one.
     pub(super) fn answer(self, response: Response<Body>, peer: &Peer) -> Response<Answer> {
         let (mut parts, body) = response.into_parts();
         let mut ended = None;
@@ -58,7 +71,7 @@ impl Record {
             if said.code() != Code::Ok {
                 // The header map is the status's own: a fresh one leaves nothing of the old behind.
                 parts = said.clone().into_http::<()>().into_parts().0;
-                self.note(&said, peer);
+                self.note(said.code(), &status::reason_of(&said), peer);
             }
             ended = Some(said);
         }
@@ -70,38 +83,53 @@ impl Record {
         Response::from_parts(parts, Answer { body, record })
     }
 
+    /// The answer of plain HTTP, on its way. It ended as `said` once its last byte has left.
+    pub(super) fn answer_plainly(mut self, response: Response<Body>, said: Said, peer: &Peer) -> Response<Answer> {
+        let (mut parts, body) = response.into_parts();
+        if said.code != Code::Ok {
+            self.note(said.code, said.reason, peer);
+        }
+        parts.headers.insert(REQUEST_ID, self.id.clone());
+        self.said = Some(said);
+        Response::from_parts(parts, Answer { body, record: Box::new(self) })
+    }
+
     /// A caller turned away may be an attacker or misconfigured: either is worth a line, but not a flood.
-    fn note(&self, said: &Status, peer: &Peer) {
-        let is_access = matches!(said.code(), Code::Unauthenticated | Code::PermissionDenied);
+    fn note(&self, code: Code, reason: &str, peer: &Peer) {
+        let is_access = matches!(code, Code::Unauthenticated | Code::PermissionDenied);
         if is_access && self.shared.may_log() {
             tracing::warn!(
                 call.method = METHODS[self.method].label,
                 call.id = self.id.to_str().unwrap_or_default(),
                 call.peer = %peer.address,
-                call.reason = status::reason_of(said),
+                call.reason = reason,
                 "a caller was turned away"
             );
         }
     }
 
-    /// Counts the end, once, and gives the room back.
     fn end(&mut self, said: &Status) {
+        let reason = if said.code() == Code::Ok { String::new() } else { status::reason_of(said) };
+        self.end_as(said.code(), &reason);
+    }
+
+    /// Counts the end, once, and gives the room back.
+    fn end_as(&mut self, code: Code, reason: &str) {
         if std::mem::replace(&mut self.is_ended, true) {
             return;
         }
         self.call = None;
         let took = self.started.elapsed();
-        let reason = if said.code() == Code::Ok { String::new() } else { status::reason_of(said) };
         let meters = &self.shared.meters;
-        meters.called(self.method, said.code(), took);
+        meters.called(self.method, code, took);
         if !reason.is_empty() {
-            meters.refused(&reason);
+            meters.refused(reason);
         }
-        self.span.record("rpc.grpc.status_code", said.code() as i32);
+        self.span.record("rpc.grpc.status_code", code as i32);
         tracing::debug!(
             call.method = METHODS[self.method].label,
             call.id = self.id.to_str().unwrap_or_default(),
-            call.code = said.code() as i32,
+            call.code = code as i32,
             call.reason = reason,
             call.us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
             "call ended"
@@ -110,8 +138,12 @@ impl Record {
 }
 
 impl Drop for Record {
-    /// A call dropped before its end was given up by the caller, while sending or in the middle of the answer.
+    /// A call dropped before its end was given up by the caller, while sending or in the middle of the answer. A refusal is
+    /// one also where its last byte was not taken.
     fn drop(&mut self) {
+        if let Some(said) = self.said.filter(|said| said.code != Code::Ok) {
+            self.end_as(said.code, said.reason);
+        }
         self.end(&Status::cancelled("the caller went away"));
     }
 }
@@ -136,48 +168,12 @@ impl HttpBody for Answer {
                 }
             }
             Some(Err(said)) => self.record.end(said),
-            None => self.record.end(&Status::unknown("")),
+            None => match self.record.said {
+                Some(said) => self.record.end_as(said.code, said.reason),
+                None => self.record.end(&Status::unknown("")),
+            },
         }
         Poll::Ready(frame)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-/// The request of a call, its bytes counted as they come.
-#[derive(Debug)]
-pub(super) struct Intake {
-    body: Incoming,
-    held: Option<Arc<Held>>,
-}
-
-impl Intake {
-    /// `held` is the account of its bytes; `None`: they are not counted.
-    pub(super) fn new(body: Incoming, held: Option<Arc<Held>>) -> Self {
-        Self { body, held }
-    }
-}
-
-impl HttpBody for Intake {
-    type Data = Bytes;
-    type Error = tonic::codegen::StdError;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        Poll::Ready(frame.map(|frame| {
-            // A request that breaks off was given up, or its connection was.
-            let frame = frame.map_err(|_| Status::cancelled("the caller went away"))?;
-            if let (Some(held), Some(data)) = (&self.held, frame.data_ref()) {
-                held.add(data.len()).map_err(Status::from)?;
-            }
-            Ok(frame)
-        }))
     }
 
     fn is_end_stream(&self) -> bool {

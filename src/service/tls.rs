@@ -33,11 +33,27 @@ pub enum TlsError {
     },
 }
 
+/// Which versions of HTTP a port speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaks {
+    /// gRPC needs HTTP/2.
+    Http2,
+    /// Browsers and tools: HTTP/1.1 or HTTP/2.
+    Both,
+}
+
 /// The TLS settings in force.
 #[derive(Debug)]
 pub(super) struct Tls {
     files: config::Tls,
-    now: ArcSwap<rustls::ServerConfig>,
+    now: ArcSwap<Settings>,
+}
+
+/// The same settings for each kind of port.
+#[derive(Debug)]
+struct Settings {
+    http2: Arc<rustls::ServerConfig>,
+    both: Arc<rustls::ServerConfig>,
 }
 
 impl Tls {
@@ -49,8 +65,12 @@ impl Tls {
     }
 
     /// The settings for the next connection.
-    pub(super) fn now(&self) -> Arc<rustls::ServerConfig> {
-        self.now.load_full()
+    pub(super) fn now(&self, speaks: Speaks) -> Arc<rustls::ServerConfig> {
+        let now = self.now.load();
+        Arc::clone(match speaks {
+            Speaks::Http2 => &now.http2,
+            Speaks::Both => &now.both,
+        })
     }
 
     /// Reads the files again; connections from now on see what they hold. If one is invalid, the old settings stay in force.
@@ -67,7 +87,7 @@ impl Tls {
     }
 }
 
-fn read(files: &config::Tls, certificate: &Path, key: &Path) -> Result<rustls::ServerConfig, TlsError> {
+fn read(files: &config::Tls, certificate: &Path, key: &Path) -> Result<Settings, TlsError> {
     let refused = |path: &Path, cause: String| TlsError::Refused { path: path.to_owned(), cause };
     let provider = Arc::new(aws_lc_rs::default_provider());
     let builder = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
@@ -93,7 +113,9 @@ fn read(files: &config::Tls, certificate: &Path, key: &Path) -> Result<rustls::S
         .with_single_cert(certificates(certificate)?, private)
         .map_err(|e| refused(certificate, format!("does not match {}: {e}", key.display())))?;
     config.alpn_protocols = vec![b"h2".to_vec()];
-    Ok(config)
+    let mut both = config.clone();
+    both.alpn_protocols.push(b"http/1.1".to_vec());
+    Ok(Settings { http2: Arc::new(config), both: Arc::new(both) })
 }
 
 fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {

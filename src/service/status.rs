@@ -5,7 +5,7 @@
 //! `google.rpc.BadRequest`. Details travel in an HTTP/2 header that many clients cut off at 8 KiB, so they are kept
 //! short and end with the number of those left out.
 
-use crate::service::guard::failure::Failure;
+use super::guard::failure::Failure;
 use model::shipment::Problem;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -23,7 +23,7 @@ const MAX_VIOLATION_BYTES: usize = 3 * 1024;
 const MAX_MESSAGE_CHARS: usize = 400;
 
 /// The least time that a caller who was refused for lack of room should wait.
-const RETRY_IN: Duration = Duration::from_millis(250);
+pub(super) const RETRY_IN: Duration = Duration::from_millis(250);
 
 /// The reason a status gives.
 pub(super) fn reason_of(status: &Status) -> String {
@@ -48,17 +48,21 @@ pub(super) fn explained(status: Status) -> Status {
     Status::with_error_details(status.code(), message, details)
 }
 
-fn code_of(failure: &Failure) -> Code {
+/// The code of a failure, the same for every protocol.
+pub(super) fn code_of(failure: &Failure) -> Code {
     match failure {
-        Failure::Invalid { .. } => Code::InvalidArgument,
+        Failure::Invalid { .. } | Failure::Malformed(_) | Failure::MediaUnknown(_) => Code::InvalidArgument,
+        Failure::TooLarge(_) => Code::OutOfRange,
+        Failure::PathUnknown | Failure::VerbUnknown => Code::Unimplemented,
         Failure::EntryNotFound | Failure::ChangeNotFound => Code::NotFound,
-        Failure::Expired | Failure::Idle => Code::DeadlineExceeded,
+        Failure::Expired | Failure::Idle | Failure::SlowBody => Code::DeadlineExceeded,
         Failure::Overloaded(_) | Failure::Quota { .. } => Code::ResourceExhausted,
         Failure::CredentialsMissing
         | Failure::CredentialsInvalid
         | Failure::CredentialsExpired
-        | Failure::CallerUnknown => Code::Unauthenticated,
-        Failure::ScopeMissing(_) => Code::PermissionDenied,
+        | Failure::CallerUnknown
+        | Failure::SignedOut => Code::Unauthenticated,
+        Failure::ScopeMissing(_) | Failure::Forged | Failure::OriginRefused => Code::PermissionDenied,
         Failure::NotLoaded(_) | Failure::ListsMissing(_) | Failure::Stopping => Code::Unavailable,
         Failure::Reload(_) => Code::FailedPrecondition,
         Failure::Panicked => Code::Internal,
