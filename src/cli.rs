@@ -18,7 +18,6 @@ mod in_force;
 mod lists;
 mod loading;
 mod output;
-mod place;
 mod policy;
 mod progress;
 mod refresher;

@@ -8,6 +8,8 @@
 mod admission;
 mod ages;
 mod batch;
+#[cfg(feature = "console")]
+pub mod console;
 mod error;
 pub mod grpc;
 mod guard;

@@ -26,6 +26,9 @@ pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
              127.0.0.1; if the network is trusted, give --allow-remote"
         );
     }
+    if config.console.is_on() && !cfg!(feature = "console") {
+        bail!("a console is asked for, but this program was built without the feature `console`");
+    }
     if config.console.is_on() && config.http.listen.is_none() {
         bail!(
             "the console is served on the HTTP port, and there is none: give --http ADDR (configuration: http.listen)"

@@ -19,12 +19,34 @@ pub(in crate::service) fn check(web: &Web, uri: &Uri, headers: &HeaderMap) -> Re
     if web.shared.access.must_identify() || allowed(web, headers).is_some() {
         return Ok(());
     }
+    // Only a browser can be made to ask by a page; every browser begins its name so.
+    let is_browser = text(headers, header::USER_AGENT).is_some_and(|name| name.starts_with("Mozilla/"));
+    if is_foreign(uri, headers) || (is_browser && !is_by_address(host_of(uri, headers))) {
+        return Err(Failure::OriginRefused);
+    }
+    Ok(())
+}
+
+/// Refuses a request that a page of another origin has made, and one under a name that somebody else could make to lead
+/// here: for pages that everyone on this machine may use.
+pub(in crate::service) fn check_open(uri: &Uri, headers: &HeaderMap) -> Result<(), Failure> {
+    if is_foreign(uri, headers) || !is_by_address(host_of(uri, headers)) { Err(Failure::OriginRefused) } else { Ok(()) }
+}
+
+/// Whether the browser says that a page of another origin asks. Whoever follows a link from one does too, so that is
+/// allowed where nothing is sent.
+pub(in crate::service) fn is_foreign(uri: &Uri, headers: &HeaderMap) -> bool {
     let host = host_of(uri, headers);
     let is_ours = |origin: &str| origin.split_once("://").is_some_and(|(_, at)| at == host);
-    let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
-    let is_foreign = text(header::ORIGIN).is_some_and(|origin| !is_ours(origin))
-        || matches!(text(HeaderName::from_static("sec-fetch-site")), Some("cross-site" | "same-site"));
-    if is_foreign || !is_by_address(host) { Err(Failure::OriginRefused) } else { Ok(()) }
+    let site = text(headers, HeaderName::from_static("sec-fetch-site"));
+    let is_link = text(headers, HeaderName::from_static("sec-fetch-mode")) == Some("navigate")
+        && text(headers, header::ORIGIN).is_none();
+    text(headers, header::ORIGIN).is_some_and(|origin| !is_ours(origin))
+        || (matches!(site, Some("cross-site" | "same-site")) && !is_link)
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+    headers.get(name).and_then(|v| v.to_str().ok())
 }
 
 /// The host that the caller thinks it calls, with its port.

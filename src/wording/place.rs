@@ -3,7 +3,7 @@
 use wire::v1;
 
 /// `consignee`, `goods line 2, HS code` or `route, destination`; empty when there is nothing to add to the path.
-pub(super) fn in_words(shipment: &v1::Shipment, path: &str) -> String {
+pub fn in_words(shipment: &v1::Shipment, path: &str) -> String {
     if let Some(rest) = path.strip_prefix("route.") {
         let leg = rest.split('.').next().unwrap_or_default();
         return format!("route, {}", key_in_words(leg));
