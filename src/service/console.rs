@@ -153,6 +153,8 @@ fn html(page: &impl Page) -> Response {
     let policy = HeaderValue::from_static(::console::CONTENT_SECURITY_POLICY);
     response.headers_mut().insert("content-security-policy", policy);
     response.headers_mut().insert("x-frame-options", HeaderValue::from_static("DENY"));
+    // Without any a browser would not say either which page sent a form.
+    response.headers_mut().insert("referrer-policy", HeaderValue::from_static("same-origin"));
     response.headers_mut().insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     response
 }

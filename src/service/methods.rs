@@ -132,6 +132,12 @@ pub(super) fn of_http(verb: &str, path: &str) -> usize {
     METHODS.iter().position(fits).unwrap_or(METHODS.len() - 1)
 }
 
+/// Verb and path of each method of plain HTTP.
+#[cfg(test)]
+pub(super) fn of_http_all() -> impl Iterator<Item = (&'static str, &'static str)> {
+    METHODS.iter().filter(|m| !m.verb.is_empty()).map(|m| (m.verb, m.path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

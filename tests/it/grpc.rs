@@ -3,7 +3,7 @@
 mod crowd;
 mod guard;
 mod guarded;
-mod harness;
+pub(crate) mod harness;
 mod rotation;
 
 use harness::{Service, references, shipment, unsound};

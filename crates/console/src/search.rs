@@ -40,6 +40,8 @@ pub struct Found {
     pub kind: String,
     /// Title of the list.
     pub list: String,
+    /// The publisher's own id.
+    pub id: String,
     /// What the listing means, in a word.
     pub effect: String,
     /// Countries, in words.

@@ -114,6 +114,7 @@ fn found_by(engine: &Engine, entry: &Entry, score: u32, matched: &str) -> Found 
         matched: words::shown(matched),
         kind: words::kind(entry.kind).to_owned(),
         list: engine.snapshot().title(&entry.list).to_owned(),
+        id: words::shown(&entry.id),
         effect: words::effect(entry.effect).to_owned(),
         countries: countries.into_iter().collect::<Vec<_>>().join(", "),
         score,

@@ -180,8 +180,12 @@ impl Lines {
         self.in_progress.push_back((bytes, answer));
     }
 
+    /// Reads no further; what was read before is still answered.
     fn end(&mut self, failure: Failure) {
         self.body = None;
+        if self.ending.is_none() {
+            self.submit();
+        }
         self.ending.get_or_insert(failure);
     }
 

@@ -1,0 +1,10 @@
+//! The HTTP port: JSON, the interfaces of others, the console, and attacks on them.
+
+mod api;
+mod attacks;
+mod client;
+mod console;
+mod measure;
+mod reconcile;
+mod watchman;
+mod yente;
