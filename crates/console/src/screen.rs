@@ -173,8 +173,10 @@ pub struct Finding {
     pub listing: Option<Listing>,
     /// Further listings of the same party.
     pub also: Vec<Listing>,
-    /// What the score is made of.
+    /// What the score is made of; empty where it is not made of points.
     pub bars: Vec<Bar>,
+    /// What it rests on, where there are no bars.
+    pub notes: String,
     /// Whether it has no effect on the outcome because its rule is only tried.
     pub is_shadow: bool,
 }

@@ -66,6 +66,9 @@ fn finding(shipment: &v1::Shipment, finding: &v1::Finding) -> Finding {
     let also = finding.also_listed.iter().filter_map(|l| l.entry.as_ref().map(|e| listing(e, &l.citations)));
     let evidence =
         |e: &v1::Evidence| Evidence { label: e.name.replace('_', " "), detail: shown(&e.detail), points: e.points };
+    // A rule holds or does not; its score is no sum.
+    let is_sum = finding.evidence.iter().map(|e| i64::from(e.points)).sum::<i64>() == i64::from(finding.score);
+    let details: Vec<String> = finding.evidence.iter().map(|e| shown(&e.detail)).collect();
     Finding {
         severity,
         title: words::wire_reason(finding.reason()).to_owned(),
@@ -76,7 +79,8 @@ fn finding(shipment: &v1::Shipment, finding: &v1::Finding) -> Finding {
         matched: shown(&finding.matched_name),
         listing: finding.entry.as_ref().map(|entry| listing(entry, &finding.citations)),
         also: also.collect(),
-        bars: bars(finding.evidence.iter().map(evidence).collect()),
+        bars: if is_sum { bars(finding.evidence.iter().map(evidence).collect()) } else { Vec::new() },
+        notes: if is_sum { String::new() } else { details.join("; ") },
         is_shadow: finding.is_shadow,
     }
 }

@@ -1,6 +1,7 @@
 //! The page of one entry.
 
-use super::{Console, html, words};
+use super::desk::{Console, html};
+use super::words;
 use crate::service::admission::Asked;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;

@@ -1,7 +1,8 @@
 //! Reading forms: fields, files, and the secret that shows that a page of ours sent them.
 
+use super::desk::Console;
 use super::sessions::Session;
-use super::{Console, check_origin};
+use super::way::check_origin;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::Failure;
 use crate::service::web::body;

@@ -1,6 +1,7 @@
 //! The page Lists: what is in force, how old it is, and what is kept out.
 
-use super::{Console, html, words};
+use super::desk::{Console, html};
+use super::words;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
 use crate::service::questions;
@@ -10,6 +11,7 @@ use ::console::{Fact, ListRow, ListsPage, PublicationRow, State as Standing, Tab
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use wire::v1;
 
@@ -20,7 +22,7 @@ pub(super) async fn page(State(console): State<Arc<Console>>, headers: HeaderMap
     let totals = format!(
         "{} in {}, {}; {} of a party that another entry lists too. Loaded {}.",
         entries(status.entries.into()),
-        counted(status.lists.len() as u64, "list", "lists"),
+        counted(status.lists.iter().map(|l| &l.list).collect::<BTreeSet<_>>().len() as u64, "list", "lists"),
         names(status.names.into()),
         entries(status.linked.into()),
         minute(&status.loaded_at),

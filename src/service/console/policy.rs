@@ -1,6 +1,7 @@
 //! The page Policy: what it says, in words.
 
-use super::{Console, html, words};
+use super::desk::{Console, html};
+use super::words;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
 use ::console::{PolicyPage, Rule, Section, Tab};

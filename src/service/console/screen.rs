@@ -1,6 +1,7 @@
 //! The page Screen: a form, and the answer to it.
 
-use super::{Console, answer, form, html};
+use super::desk::{Console, html};
+use super::{answer, form};
 use crate::service::admission::Asked;
 use crate::service::batch;
 use crate::service::guard::callers::Scope;

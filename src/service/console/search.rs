@@ -1,6 +1,7 @@
 //! The page Search: entries by name, number or address.
 
-use super::{Console, form, html, words};
+use super::desk::{Console, html};
+use super::{form, words};
 use crate::service::admission::Asked;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;

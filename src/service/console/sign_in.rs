@@ -1,8 +1,10 @@
 //! Signing in and out.
 
 use super::accounts::is_password;
+use super::desk::{Console, html};
+use super::form;
 use super::sessions::{self, Session};
-use super::{Console, check_origin, form, html, redirect};
+use super::way::{check_origin, own_path, redirect};
 use crate::service::admission::Asked;
 use crate::service::guard::failure::Failure;
 use crate::service::web::query::Query;
@@ -20,22 +22,6 @@ const WRONG: Duration = Duration::from_millis(400);
 
 /// Characters of a name and a password that are looked at.
 const LONGEST: usize = 1024;
-
-/// The address of the page to sign in, which leads back to `path` afterwards.
-pub(super) fn address(path: &str) -> String {
-    let next: String = form_urlencoded::byte_serialize(own_path(path).as_bytes()).collect();
-    format!("/console/sign-in?next={next}")
-}
-
-/// A path of the console, and nothing that leads elsewhere.
-fn own_path(path: &str) -> &str {
-    let is_own = path.starts_with("/console/")
-        && !path.contains("//")
-        && !path.contains("..")
-        && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.~%:".contains(&b))
-        && !path.starts_with("/console/sign-");
-    if is_own { path } else { "/console/search" }
-}
 
 /// The page.
 pub(super) async fn page(State(console): State<Arc<Console>>, uri: Uri) -> Response {
@@ -104,28 +90,4 @@ pub(super) async fn sign_out(
     let mut response = redirect("/console/sign-in");
     response.headers_mut().insert(header::SET_COOKIE, sessions::cookie("", console.web.is_secure));
     Ok(response)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_leads_elsewhere_leads_to_the_search() {
-        for elsewhere in [
-            "https://evil.example/",
-            "//evil.example/console/",
-            "/console//evil.example",
-            "/console/../v1/lists",
-            "/console/\\evil.example",
-            "/console/sign-in",
-            "/console/sign-out",
-            "/console/x\r\nset-cookie: a=b",
-            "javascript:alert(1)",
-            "",
-        ] {
-            assert_eq!(own_path(elsewhere), "/console/search", "{elsewhere:?}");
-        }
-        assert_eq!(own_path("/console/entries/us-bis-el/a%2Fb"), "/console/entries/us-bis-el/a%2Fb");
-    }
 }

@@ -1,6 +1,7 @@
 //! A file of records, screened and shown as a table; nothing of it is kept.
 
-use super::{Console, answer, form, html};
+use super::desk::{Console, html};
+use super::{answer, form};
 use crate::batch::input::Input;
 use crate::batch::run::{ReadRecord, read_record};
 use crate::service::admission::Asked;

@@ -33,11 +33,6 @@ impl Query {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
-    /// Every value of a name; several in one, between commas, are told apart.
-    pub(in crate::service) fn list<'q>(&'q self, name: &str) -> impl Iterator<Item = &'q str> {
-        self.all(name).flat_map(|value| value.split(',')).map(str::trim).filter(|value| !value.is_empty())
-    }
-
     /// A number or other value that is read; `None` when it is not given or empty.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 async fn web() -> Web {
     let web = Web::start().await;
-    let names = ["Zhumadian Harbour Dynamics Co., Ltd.", "Brambleton Optics Institute", "Kestrelmoor Avionics LLC"];
+    let names = ["Zhumadian Harbour Dynamics Co Ltd", "Brambleton Optics Institute", "Kestrelmoor Avionics LLC"];
     web.service.write_rows(&names.map(str::to_owned));
     web.service.handle.reload().await.unwrap();
     web

@@ -1,10 +1,12 @@
 //! The reconciliation interface 0.2, which OpenRefine speaks: which entry is meant by each name of a column, and what the
 //! entry says beside its name.
 
+mod entity;
 mod extend;
 mod manifest;
 mod matching;
 mod preview;
+mod size;
 mod suggest;
 
 use crate::service::admission::Asked;
@@ -12,16 +14,13 @@ use crate::service::guard::failure::{Failure, REQUEST_INVALID};
 use crate::service::web::query::Query;
 use crate::service::web::{Web, body, reply};
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
 use serde_json::Value;
 use std::sync::Arc;
-
-/// Queries or rows of one request at most.
-const MAX_BATCH: usize = 100;
 
 /// The routes.
 pub(super) fn routes() -> Router<Arc<Web>> {
@@ -68,29 +67,4 @@ fn object(field: &str, text: &str) -> Result<serde_json::Map<String, Value>, Fai
         Value::Object(object) => Ok(object),
         _ => Err(Failure::field(REQUEST_INVALID, field, "expected a JSON object".to_owned())),
     }
-}
-
-/// Refuses more than one request may hold.
-fn check_size(field: &str, count: usize) -> Result<(), Failure> {
-    if count <= MAX_BATCH {
-        return Ok(());
-    }
-    Err(Failure::field(REQUEST_INVALID, field, format!("{count} given; expected at most {MAX_BATCH}")))
-}
-
-/// An entry by the id that is given for it here.
-async fn entity<T: Send + 'static>(
-    web: &Web,
-    asked: &Asked,
-    Path(id): Path<String>,
-    make: impl FnOnce(&engine::screen::Engine, &model::entry::Entry) -> T + Send + 'static,
-) -> Result<T, Failure> {
-    let loaded = web.shared.loaded()?;
-    let answer = web.shared.pool.submit(crate::service::questions::quick(asked), move |_, _| {
-        let engine = loaded.engine();
-        let (list, id) = crate::service::web::listed::parse_id(&id).ok_or(Failure::EntryNotFound)?;
-        let entry = engine.snapshot().entry(Some(list), id).ok_or(Failure::EntryNotFound)?;
-        Ok(make(engine, entry))
-    });
-    answer.await
 }

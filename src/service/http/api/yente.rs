@@ -6,15 +6,17 @@
 mod catalog;
 mod filter;
 mod matching;
+mod refusal;
 mod search;
 
 use crate::service::guard::failure::Failure;
-use crate::service::web::{Web, problem, reply};
+use crate::service::web::{Web, reply};
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post};
+use refusal::refusal;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -37,12 +39,4 @@ async fn ready(State(web): State<Arc<Web>>) -> Response {
     }
     let why = web.shared.attention().unwrap_or_else(|| "Lists are not in force.".to_owned());
     refusal(StatusCode::SERVICE_UNAVAILABLE, json!(why), &Failure::NotLoaded(None))
-}
-
-/// A refusal with a status of its own, recorded as `failure`.
-fn refusal(status: StatusCode, detail: serde_json::Value, failure: &Failure) -> Response {
-    let mut response = reply::json(&json!({ "detail": detail }));
-    *response.status_mut() = status;
-    response.extensions_mut().insert(problem::said(failure));
-    response
 }

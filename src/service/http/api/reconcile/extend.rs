@@ -1,6 +1,6 @@
 //! Properties of entries that were found, as new columns.
 
-use super::check_size;
+use super::size::check_size;
 use super::suggest::PROPERTIES;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::{Failure, REQUEST_INVALID};

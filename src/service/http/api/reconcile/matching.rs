@@ -1,7 +1,7 @@
 //! Queries: which entries each name may mean.
 
-use super::check_size;
 use super::manifest::type_of;
+use super::size::check_size;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::{Failure, REQUEST_INVALID};
 use crate::service::questions::quick;

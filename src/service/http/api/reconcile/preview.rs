@@ -1,6 +1,6 @@
 //! An entry as a small page, which OpenRefine shows in a frame beside its name.
 
-use super::entity;
+use super::entity::entity;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::Failure;
 use crate::service::web::{Web, reply};
@@ -20,7 +20,7 @@ const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'";
 pub(super) async fn preview(
     State(web): State<Arc<Web>>,
     Extension(asked): Extension<Asked>,
-    id: Path<String>,
+    Path(id): Path<String>,
 ) -> Result<Response, Failure> {
     let page = entity(&web, &asked, id, page).await?;
     let mut response = reply::with_type("text/html; charset=utf-8", page);

@@ -1,7 +1,7 @@
 //! `/match`: which entities a party may be, with the reasons.
 
 use super::filter::Filter;
-use super::refusal;
+use super::refusal::refusal;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::{Failure, REQUEST_INVALID};
 use crate::service::questions::quick;

@@ -1,7 +1,7 @@
 //! `/search` and `/entities`: entities by name, and by id.
 
 use super::filter::Filter;
-use super::refusal;
+use super::refusal::refusal;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::{Failure, REQUEST_INVALID};
 use crate::service::names::check_name;
