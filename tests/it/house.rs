@@ -3,6 +3,7 @@
 
 mod imports;
 mod pure;
+mod scoring;
 mod source;
 
 pub(crate) use imports::files;

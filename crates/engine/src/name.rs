@@ -6,13 +6,14 @@
 
 mod align;
 mod alignment;
-mod budgets;
 mod compare;
+mod features;
 mod initials;
 mod keys;
 mod korean;
 mod letters;
 mod model;
+mod national;
 mod parse;
 mod several;
 mod similar;
@@ -22,11 +23,12 @@ mod syllables;
 mod tables;
 mod word;
 
-pub(crate) use self::budgets::{LEAST_LETTERS, edits_in_name, edits_in_word};
+pub(crate) use self::model::budgets::{LEAST_LETTERS, edits_in_name, edits_in_word};
 pub use self::model::{Feature, Features, Weight, corroboration_weight, points};
+pub(crate) use self::model::{budgets, charges, found, likeness, words};
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};
-pub use keys::{Keys, is_given_name, keys, word_groups};
+pub use keys::{Keys, each_national_key, is_given_name, keys, word_groups};
 pub(crate) use letters::{letter_bit, letter_set};
 pub use parse::parse;
 pub use several::several;

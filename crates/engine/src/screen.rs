@@ -9,6 +9,7 @@ mod compare;
 mod corroborate;
 mod engine;
 mod graph;
+mod ideographs;
 mod judge;
 mod limits;
 mod listings;
@@ -19,6 +20,8 @@ mod readings;
 mod search;
 mod spans;
 mod stale;
+#[cfg(test)]
+mod tests;
 
 pub use crate::matcher::{Asked, Stop};
 pub use crate::place::Place;

@@ -260,7 +260,12 @@ impl Writer<'_> {
             Folding::Mark => self.mark(c, end),
             Folding::Letters { text, traits } => {
                 self.traits.add(traits);
-                if romanises {
+                if romanises && romanise::is_hangul_syllable(c) {
+                    // Latin letters write a Korean name syllable by syllable.
+                    self.close();
+                    self.push(text, start, end);
+                    self.close();
+                } else if romanises {
                     self.romanise(c, text, rest, place);
                 } else {
                     self.push(text, start, end);
@@ -277,7 +282,8 @@ impl Writer<'_> {
 
     /// Writes a letter of another script as its place in the word has it; `alone` is how it is written by itself.
     fn romanise(&mut self, c: char, alone: &str, rest: &str, (start, end): (u32, u32)) {
-        self.place.after = rest.chars().find(|c| !romanise::is_silent_mark(*c)).filter(|c| c.is_alphabetic());
+        let mut next = rest.chars().filter(|c| !romanise::is_silent_mark(*c)).take_while(|c| c.is_alphabetic());
+        (self.place.after, self.place.second) = (next.next(), next.next());
         let letters = romanise::in_context(c, self.place).unwrap_or(alone);
         self.field.lacks_vowels |= romanise::lacks_vowels(c);
         if !letters.is_empty() {

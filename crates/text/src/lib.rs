@@ -17,8 +17,10 @@ mod reading;
 mod romanise;
 mod table;
 mod token;
+mod variants;
 
 pub use beginning::beginning;
 pub use fold::Folded;
 pub use reading::Reading;
 pub use token::{FoldedText, Token};
+pub use variants::{is_ideograph, is_syllable_sign, read_as};

@@ -13,12 +13,19 @@
 pub(super) struct Place {
     pub(super) before: Option<char>,
     pub(super) after: Option<char>,
+    /// The letter behind that one.
+    pub(super) second: Option<char>,
     pub(super) nth: u32,
 }
 
 /// Whether the letter is of a script that leaves short vowels out.
 pub(super) fn lacks_vowels(c: char) -> bool {
     matches!(c, '\u{621}'..='\u{6d3}' | '\u{5d0}'..='\u{5ea}')
+}
+
+/// Whether the letter is a whole syllable of Korean.
+pub(super) fn is_hangul_syllable(c: char) -> bool {
+    matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Whether the character goes with the letter before it and is no neighbour of its own: points and accents.
@@ -29,11 +36,11 @@ pub(super) fn is_silent_mark(c: char) -> bool {
 /// The letters that `c` stands for in its place, or `None` where its neighbours make no difference. An empty text says
 /// that the letter is part of what its neighbour became, or not heard.
 pub(super) fn in_context(c: char, place: Place) -> Option<&'static str> {
-    let Place { before, after, nth } = place;
+    let Place { before, after, nth, .. } = place;
     match c {
         '\u{370}'..='\u{3ff}' | '\u{1f00}'..='\u{1fff}' => greek(before.map(plain), plain(c), after.map(plain), nth),
         '\u{621}'..='\u{6d3}' => arabic(before, c, after),
-        '\u{5d0}'..='\u{5ea}' => hebrew(before, c, after),
+        '\u{5d0}'..='\u{5ea}' => hebrew(c, place),
         _ => None,
     }
 }
@@ -130,11 +137,16 @@ fn arabic(before: Option<char>, c: char, after: Option<char>) -> Option<&'static
     })
 }
 
-fn hebrew(before: Option<char>, c: char, after: Option<char>) -> Option<&'static str> {
+fn hebrew(c: char, place: Place) -> Option<&'static str> {
+    let Place { before, after, second, nth } = place;
+    let is_last_but_one = after.is_some() && second.is_none();
+    let is_inside_three = nth == 1 && is_last_but_one && !matches!(before, Some('א' | 'ו' | 'י'));
     let is_doubled = |c: char| before == Some(c);
     Some(match c {
         // Vav and yod are consonants at the start of a word and when written twice, vowels elsewhere.
-        'ו' if before.is_none() || after == Some('ו') => "v",
+        'ו' if before.is_none() || after == Some('ו') || (after == Some('י') && is_last_but_one) => "v",
+        // `David`: a word of three letters has one vowel at least that is not written.
+        'ו' if is_inside_three => "v",
         'ו' if is_doubled('ו') => "",
         'ו' => "o",
         'י' if before.is_none() => "y",
@@ -148,7 +160,13 @@ fn hebrew(before: Option<char>, c: char, after: Option<char>) -> Option<&'static
                 ""
             }
         }
-        'ה' if after.is_none() => "ah",
+        'ה' if after.is_none() => "a",
+        // Twice, so that it makes no sound of its own with the letter before it: `khn` is no Cohen.
+        'ה' if before.is_some() => "hh",
+        // At the start of a word they are stops: Benjamin, Cohen, Peres.
+        'ב' if before.is_none() => "b",
+        'כ' if before.is_none() => "k",
+        'פ' if before.is_none() => "p",
         'ח' => "h",
         'ט' | 'ת' => "t",
         'צ' | 'ץ' => "ts",

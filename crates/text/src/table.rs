@@ -4,6 +4,7 @@
 //! table for each [`Reading`].
 
 use super::reading::Reading;
+use super::variants;
 use icu_casemap::CaseMapper;
 use icu_normalizer::{
     ComposingNormalizer, ComposingNormalizerBorrowed, DecomposingNormalizer, DecomposingNormalizerBorrowed,
@@ -251,7 +252,7 @@ fn push_native(c: char, reading: Reading, out: &mut String) {
     if reading == Reading::Romanised {
         out.extend(any_ascii::any_ascii_char(c).chars().filter_map(ascii_letter));
     } else {
-        out.push(c);
+        out.push(variants::read_as(c));
     }
 }
 

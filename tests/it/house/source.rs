@@ -1,7 +1,7 @@
 //! Rust source as tokens: enough to read imports and paths, without comments, strings and what only tests compile.
 
 /// Splits source text into words, `::` and single punctuation marks. Comments, lifetimes and blanks are left out;
-/// every string, character and number becomes one token `"`.
+/// every string and character becomes one token `"`; numbers stay as they are.
 pub(crate) fn tokens(text: &str) -> Vec<String> {
     let bytes = text.as_bytes();
     let (mut at, mut tokens) = (0, Vec::new());
@@ -15,7 +15,8 @@ pub(crate) fn tokens(text: &str) -> Vec<String> {
         } else if rest.starts_with("/*") {
             block_comment(rest)
         } else if let Some(length) = literal(rest) {
-            tokens.push("\"".to_owned());
+            let is_number = first.is_ascii_digit();
+            tokens.push(if is_number { rest[..length].to_owned() } else { "\"".to_owned() });
             length
         } else if first == '\'' {
             1 + word(&rest[1..])
@@ -155,7 +156,7 @@ fn source_is_read_without_what_is_no_code() {
     assert_eq!(
         read,
         "use crate :: kept ; const A : & str = \" ; let c = \" ; let d : & str = \" ; \
-         fn stays ( x : [ u8 ; \" ] ) { \" ; \" ; \" ; : loop { } } \
+         fn stays ( x : [ u8 ; 3 ] ) { \" ; \" ; \" ; : loop { } } \
          struct S { kept : u8 }"
     );
 }

@@ -155,6 +155,11 @@ pub(super) fn brand(place: Place, shipment: &Shipment, fact: &BrandFact) -> Stri
 
 /// One sentence on two names compared. `score` is in thousandths, 0 to 1000.
 pub fn comparison(score: u16, is_match: bool, evidence: &[Evidence]) -> String {
+    if evidence.iter().any(|e| e.kind == EvidenceKind::Homophone) {
+        return format!(
+            "The names are not alike enough (score {score}): they sound alike, and their ideographs differ."
+        );
+    }
     if evidence.iter().any(|e| e.kind == EvidenceKind::Identical) {
         return "The names are equal once case, punctuation and spacing are set aside.".to_owned();
     }

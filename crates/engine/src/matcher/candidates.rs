@@ -3,6 +3,7 @@
 use super::hit::Field;
 use super::name_record::NameRecord;
 use super::vocabulary::WordId;
+use crate::name::budgets::{BESIDE_INITIALS, NEEDED, NEEDED_IN_TEXT, NEEDED_OF_ONE, RARE_BESIDE_INITIALS};
 use model::ids::NameId;
 use text::{Folded, Token};
 
@@ -88,11 +89,6 @@ impl Leads {
 /// Names that are compared because they have one word of a field, at most for each such word.
 pub(super) const MOST_BY_WORD: usize = 200;
 
-/// The part of a name's anchor weight that a name field must hold, in hundredths; a lesser one is enough in a field with
-/// initials, and less yet where the word leads to few names.
-const NEEDED: u32 = 45;
-const BESIDE_INITIALS: u32 = 25;
-const RARE_BESIDE_INITIALS: u32 = 15;
 /// Initials written as one word, at most.
 const MOST_INITIALS: usize = 5;
 
@@ -103,6 +99,8 @@ pub(super) struct FieldShape {
     words: usize,
     /// Some of its words are initials, each alone or several in one.
     has_initials: bool,
+    /// It is romanised from a script that leaves vowels out, so that its short words lead nowhere.
+    lacks_vowels: bool,
 }
 
 impl FieldShape {
@@ -110,7 +108,7 @@ impl FieldShape {
     pub(super) fn of(folded: &Folded, field: Field) -> Self {
         let initials = folded.tokens().iter().filter(|t| is_initial(folded.text(**t))).count();
         let has_initials = initials > 0 || folded.tokens().iter().any(|token| are_dotted(folded, *token));
-        Self { field, words: folded.tokens().len() - initials, has_initials }
+        Self { field, words: folded.tokens().len() - initials, has_initials, lacks_vowels: folded.lacks_vowels() }
     }
 
     /// The least part of a name's anchor weight that a name field must hold, in thousandths; see
@@ -157,12 +155,12 @@ impl FieldShape {
         let at_least = |hundredths: u32| found_weight(record, mask) * 100 >= record.anchor_weight * hundredths;
         match self.field {
             Field::Name => {
-                (at_least(NEEDED) && (count > 1 || is_same || at_least(60)))
+                (at_least(NEEDED) && (count > 1 || is_same || self.lacks_vowels || at_least(NEEDED_OF_ONE)))
                     || (self.has_initials && is_same && at_least(BESIDE_INITIALS))
                     || (self.has_initials && leads == Leads::Few && at_least(RARE_BESIDE_INITIALS))
             }
             // A near match in running text reports from a high threshold on, which the rest could not reach.
-            Field::Text => count >= 2 && at_least(68),
+            Field::Text => count >= 2 && at_least(NEEDED_IN_TEXT),
         }
     }
 }

@@ -13,6 +13,7 @@ use super::name_record::{NameRecord, Strength};
 use super::readings::{NameReading, NameReadings};
 use super::sounds::Sounds;
 use super::vocabulary::{Vocabulary, WordId};
+use crate::name::words::LIGHT;
 use crate::name::{Class, LEAST_LETTERS, Tables, View, Word, parse};
 use model::entry::{EntryKind, NameKind};
 use model::ids::NameId;
@@ -25,8 +26,6 @@ use text::{FoldedText, Token};
 
 /// Letters that a name needs to be found without its legal form.
 const LEAST_CORE: usize = 5;
-/// Words up to this weight lead to too many names.
-const LIGHT: u16 = 60;
 
 /// Why the names could not be compiled.
 #[derive(Debug, thiserror::Error)]

@@ -1,5 +1,6 @@
 //! Names by their pairs of neighbouring letters: a search finds those that share no whole word with it.
 
+use crate::name::budgets::SHARED_PAIRS;
 use crate::name::{Class, View, Word};
 use model::ids::NameId;
 
@@ -54,7 +55,8 @@ impl AllLetterPairs {
             let both = (count + other.count()).max(1);
             (std::cmp::Reverse(2000 * pairs.common(other) / both), NameId::from_index(at))
         };
-        let mut all: Vec<_> = self.0.iter().enumerate().map(agreement).filter(|(agree, _)| agree.0 >= 250).collect();
+        let mut all: Vec<_> =
+            self.0.iter().enumerate().map(agreement).filter(|(agree, _)| agree.0 >= SHARED_PAIRS).collect();
         if all.len() > MOST_BY_LETTERS {
             all.select_nth_unstable(MOST_BY_LETTERS);
             all.truncate(MOST_BY_LETTERS);

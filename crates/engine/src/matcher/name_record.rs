@@ -2,11 +2,9 @@
 
 use super::anchors::MAX_ANCHORS;
 use super::vocabulary::WordId;
+use crate::name::words::RARE;
 use model::ids::EntryId;
 use text::Reading;
-
-/// How rare a family name must be to be looked for with initials, 0..=1000.
-const RARE: u16 = 800;
 
 /// How much a name says on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,16 +3,10 @@
 use super::exact::{ExactMatch, Part};
 use super::hit::Field;
 use super::name_record::{NameRecord, Strength};
+use crate::name::charges::ONE_OF_SEVERAL;
+use crate::name::found::{self as points, LONG, LOOK_ALIKE, ROMANISED};
 use crate::name::{Class, Compared, View, Word};
 use text::{Folded, Reading};
-
-/// Letters from which a name with all its words is no accident in running text.
-const LONG: u32 = 12;
-/// A name of one distinctive word among other distinctive words is not a match.
-const ONE_OF_SEVERAL: u16 = 650;
-/// Points taken for reading letters otherwise than written.
-const ROMANISED: u16 = 40;
-const LOOK_ALIKE: u16 = 30;
 
 /// The score of a name found letter for letter, 0..=1000.
 pub(super) fn exact_score(
@@ -22,24 +16,24 @@ pub(super) fn exact_score(
     field: Field,
     (text, folded): (&str, &Folded),
 ) -> u16 {
-    let mut score = 1000 - 10 * u16::from(found.respaced.min(8));
+    let mut score = points::WHOLE - points::respaced(found.respaced);
     if found.using.part == Part::Core {
-        score -= 20;
+        score -= points::WITHOUT_FORM;
         if field == Field::Text && record.strength != Strength::Strong {
-            score -= 40;
+            score -= points::WITHOUT_FORM_IN_TEXT;
         }
     }
     if found.is_glued {
-        score -= 60;
+        score -= points::GLUED;
     }
     // A word that stands split or joined in running text may be an accident of two other words.
-    if found.respaced > 0 && found.end - found.start < 12 {
-        score -= 40 * u16::from(found.respaced.min(4));
+    if found.respaced > 0 && found.end - found.start < LONG {
+        score -= points::respaced_short(found.respaced);
     }
     score.saturating_sub(reading_cost(record, reading)).min(if is_beside_initial(text, folded, found) {
-        990
+        points::NEARLY_CERTAIN
     } else {
-        1000
+        points::WHOLE
     })
 }
 
@@ -76,9 +70,9 @@ pub(super) fn near_score(compared: &Compared, record: &NameRecord, reading: Read
     let mut score = compared.score.saturating_sub(reading_cost(record, reading));
     if field == Field::Text {
         // In running text one distinctive word says too little, unless every word of the name stands with it.
-        let is_long = compared.is_complete && compared.letters >= LONG;
+        let is_long = compared.is_complete && compared.letters >= LONG as u32;
         if record.strength != Strength::Strong || (compared.distinctive < 2 && !is_long) {
-            score = score.min(690);
+            score = score.min(points::TOO_LITTLE_IN_TEXT);
         }
     }
     score
@@ -88,8 +82,8 @@ pub(super) fn near_score(compared: &Compared, record: &NameRecord, reading: Read
 /// on purpose, so there another letter may well be another name and costs more.
 pub(super) fn typo_score(edits: u8, letters: u16, record: &NameRecord, reading: Reading, field: Field) -> u16 {
     let (most, each): (u16, u16) = match field {
-        Field::Text => (970, 1000 / letters.max(1) + 10),
-        Field::Name => (940, 1300 / letters.max(1) + 10),
+        Field::Text => points::edited_in_text(letters),
+        Field::Name => points::edited_in_name(letters),
     };
     most.saturating_sub(u16::from(edits) * each).saturating_sub(reading_cost(record, reading))
 }
@@ -124,13 +118,13 @@ pub(super) fn weigh_rest(score: u16, compared: u16, rest: &Rest, record: &NameRe
     let own: u32 = listed.words.iter().map(|w| u32::from(w.weight)).sum::<u32>().max(1);
     // A field may be so long that its weights fill 32 bits.
     let (rest_weight, own) = (u64::from(rest.weight), u64::from(own));
-    let loss = (rest_weight * 850 / (2 * own + rest_weight)) as u16;
+    let loss = points::more_in_field(rest_weight, own);
     if record.strength != Strength::Strong && !rest.is_plain {
-        return score.saturating_sub(loss).min(ONE_OF_SEVERAL).min(compared);
+        return score.saturating_sub(loss).min(ONE_OF_SEVERAL as u16).min(compared);
     }
     let floor = match record.strength {
-        Strength::Strong if listed.squeezed().len() >= 14 => 730,
-        Strength::Strong => 700,
+        Strength::Strong if listed.squeezed().len() >= points::LETTERS_OF_LONG => points::STRONG_AND_LONG,
+        Strength::Strong => points::STAYS_IN_SIGHT,
         _ => 0,
     };
     let floor = floor.min(score.saturating_sub(loss));

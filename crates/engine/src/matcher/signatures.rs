@@ -5,14 +5,14 @@
 //! [`compare`](crate::name::compare()) would score at the floor or above, except names equal letter for letter and names
 //! by their initials, which other stages find. That is not proven; a test checks it on real names written otherwise.
 
+use crate::name::charges::{self, TOP};
+use crate::name::words::{HEAVY, LIGHT};
 use crate::name::{Class, Sounds, Word, edits_in_word, keys, letter_bit, letter_set, word_groups};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
 /// Words of a name that the bound looks at; names of more are compared, they are few.
 const MAX_WORDS: usize = 12;
-/// Weight from which a word counts as heavy.
-const HEAVY: u16 = 150;
 
 /// What is known of a word without its letters in order.
 #[derive(Clone, Copy, Debug, Default)]
@@ -225,7 +225,7 @@ impl Bound<'_> {
             return true;
         }
         // One heavier word left over on each side, and something else that agrees.
-        let is_over = |weight: u16| weight > 60;
+        let is_over = |weight: u16| weight > LIGHT;
         let mut lefts = lefts.filter(|&l| is_over(self.field[l].weight));
         let mut rights = rights.filter(|&r| listed.word(r).is_some_and(|word| is_over(word.weight)));
         match (lefts.next(), lefts.next(), rights.next(), rights.next()) {
@@ -250,14 +250,14 @@ fn may_be_one(field: &FieldWord, word: &Word, signature: &Signature) -> bool {
 fn best(left: &Matched, right: &Matched) -> i64 {
     let total = left.weight + right.weight;
     if total == 0 {
-        return 1000;
+        return TOP;
     }
     let contradiction = left.unmatched.min(right.unmatched);
     let omission = (left.unmatched - right.unmatched).abs();
-    let omission_cost = if right.identifying <= 1 { 1000 } else { 750 };
-    let best = 1000 - (contradiction * 2800 + omission * omission_cost) / total;
+    let omission_cost = charges::omission(right.identifying, true, false);
+    let best = TOP - (contradiction * 2 * charges::CONTRADICTS + omission * omission_cost) / total;
     // One word alike among several distinctive ones.
-    if right.heavy <= 1 && left.distinctive_left_over > 0 { best.min(650) } else { best }
+    if right.heavy <= 1 && left.distinctive_left_over > 0 { best.min(charges::ONE_OF_SEVERAL) } else { best }
 }
 
 /// Whether the word may be two to four neighbours written as one, or their first letters. `signature` gives the

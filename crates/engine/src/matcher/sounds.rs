@@ -1,7 +1,7 @@
 //! Words of the lists by their sound: other romanisations and other forms of a given name, whatever their letters.
 
 use super::vocabulary::WordId;
-use crate::name::{keys, word_groups};
+use crate::name::{Keys, each_national_key, keys, word_groups};
 
 /// The words of the lists by the keys of their sounds.
 #[derive(Debug, Default)]
@@ -39,9 +39,13 @@ impl Sounds {
 /// not on whether one is. At least two syllables are needed.
 fn each_key(word: &str, mut key: impl FnMut(u32, u32)) {
     let of = keys(word);
-    if of.skeleton != 0 && of.consonants >= 3 {
-        key(of.skeleton, vowels(word));
-    }
+    let mut by_consonants = |of: Keys, word: &str| {
+        if of.skeleton != 0 && of.consonants >= 3 {
+            key(of.skeleton, vowels(word));
+        }
+    };
+    by_consonants(of, word);
+    each_national_key(word, by_consonants);
     if of.syllables != 0 && of.syllable_count >= 2 {
         key(of.syllables, 0);
     }

@@ -13,25 +13,21 @@ use super::name_record::{NameRecord, Strength};
 use super::score::{reading_cost, typo_score};
 use super::scratch::{FieldWords, ReadField, Scratch};
 use super::vocabulary::is_looked_up;
+use crate::name::found::FAMILY_AND_INITIALS;
+use crate::name::likeness::LEAST_MISSPELT;
+use crate::name::words::LIGHT;
 use crate::name::{Class, View, Word, edits_in_name};
 pub(super) use follow::follow;
 use model::ids::NameId;
 use text::{Folded, Reading, Token};
 
-/// Letters of a word from which another letter is a typo rather than another word.
-const LEAST_MISSPELT: usize = 5;
-
 /// Names followed in one field, at most: a bound on hostile text that no real field reaches.
 const MAX_FOLLOWED: u32 = 400_000;
 /// Names followed between two checks whether the answer is still wanted.
 const FOLLOWED_BETWEEN_CHECKS: u32 = 4096;
-/// Words up to this weight may stand beside a name that covers a name field.
-const LIGHT: u16 = 60;
 
 /// Given names whose initials are looked for.
 const MAX_GIVEN: usize = 4;
-/// The score of a family name with the right initials in running text.
-const INITIALS: u16 = 860;
 /// How many bytes that family name needs with several initials and with one.
 const SHORT_FAMILY: usize = 5;
 const LONG_FAMILY: usize = 7;
@@ -110,7 +106,7 @@ impl Index {
             && field == Field::Text
             && let Some((start, end)) = self.initials(record, anchor)
         {
-            let score = INITIALS.saturating_sub(reading_cost(record, reading));
+            let score = FAMILY_AND_INITIALS.saturating_sub(reading_cost(record, reading));
             return (score >= floor).then_some(Hit {
                 name,
                 score,

@@ -4,14 +4,13 @@ mod blend;
 
 use super::alignment::{Alignment, MAX_WORDS, Pair, Side, one, range};
 use super::initials::{acronym, are_initials};
+use super::model::likeness as alike;
+use super::model::words::{HEAVY, LIGHT, OF_ONE_NAME};
 use super::similar::{Letters, Likeness, distant, likeness};
 use super::sounds::sound_alike;
 use super::syllables::syllable_count;
 use super::word::{Class, Traits, View, Word};
 use blend::blended_words;
-
-/// Words up to this weight say nothing of a name.
-const LIGHT: u16 = 60;
 
 /// Aligns equal words first, then words split or joined, then words that are alike, the heaviest first.
 pub(super) fn align<'a>(left: &View<'a>, right: &View<'a>) -> Alignment<'a> {
@@ -38,7 +37,7 @@ fn equal_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
         let is_equal =
             |r: &usize| !found.right.is_taken(*r) && same_word((letters, word), (right, found.right.word(*r)));
         if let Some(r) = order.find(is_equal) {
-            found.push(Pair { left: one(l), right: one(r), alike: 1000, how: Likeness::Equal });
+            found.push(Pair { left: one(l), right: one(r), alike: alike::SAME, how: Likeness::Equal });
             next = r + 1;
         }
     }
@@ -79,7 +78,7 @@ fn respaced_pair(
         return None;
     }
     let (alike, how) = if a == b {
-        (990, Likeness::Equal)
+        (alike::RESPACED, Likeness::Equal)
     } else if a.len() >= 6 && may_be_joined(found.left.consonants(l), found.right.consonants(r)) {
         joined_likeness(a, b)?
     } else {
@@ -105,10 +104,12 @@ fn last_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     let Some((alike, l, r)) = best else { return };
     let left_over = |side: &Side<'_>| side.free().filter(|&at| side.word(at).weight > LIGHT).count();
     let rest_agrees = found.pairs().any(|p| {
-        p.alike >= 850 && p.how != Likeness::Initial && found.right.word(usize::from(p.right.0)).weight >= 150
+        p.alike >= alike::AGREES
+            && p.how != Likeness::Initial
+            && found.right.word(usize::from(p.right.0)).weight >= HEAVY
     });
     let is_all_else = left_over(&found.left) == 1 && left_over(&found.right) == 1 && rest_agrees;
-    let how = if is_all_else && alike >= 600 { Likeness::Distant } else { Likeness::Faint };
+    let how = if is_all_else && alike >= alike::DISTANT { Likeness::Distant } else { Likeness::Faint };
     found.push(Pair { left: one(l), right: one(r), alike, how });
 }
 
@@ -127,11 +128,11 @@ fn joined_likeness(a: &str, b: &str) -> Option<(u16, Likeness)> {
     let (l, r) = (Traits::of(a), Traits::of(b));
     let found = likeness(Letters { text: a, traits: &l }, Letters { text: b, traits: &r }, false)?;
     let is_firm = match found.1 {
-        Likeness::Romanisation => a.len() >= 8 || found.0 >= 900,
+        Likeness::Romanisation => a.len() >= 8 || found.0 >= alike::SAME_SYLLABLES,
         Likeness::Typo => a.len() >= 8 && (syllable_count(a).is_none() || syllable_count(b).is_none()),
         _ => false,
     };
-    is_firm.then(|| (found.0 - found.0 / 30, found.1))
+    is_firm.then(|| (alike::joined(found.0), found.1))
 }
 
 /// A name that is nothing but the initials of the other.
@@ -144,7 +145,12 @@ fn whole_initials(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) 
         let Some(letters) = acronym(short) else { continue };
         if are_initials(letters, long) {
             let all = |side: &Side<'_>| range((0, side.len()));
-            let pair = Pair { left: all(&found.left), right: all(&found.right), alike: 870, how: Likeness::Acronym };
+            let pair = Pair {
+                left: all(&found.left),
+                right: all(&found.right),
+                alike: alike::ACRONYM,
+                how: Likeness::Acronym,
+            };
             found.push(pair);
             found.is_whole_acronym = true;
             found.is_left_acronym = is_left;
@@ -175,7 +181,7 @@ fn initial_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
             let spelt = long.free().find_map(|l| spelt_from(&long, long_view, l, letters));
             if let Some(spelt) = spelt {
                 let (left, right) = if is_left { (one(s), range(spelt)) } else { (range(spelt), one(s)) };
-                found.push(Pair { left, right, alike: 870, how: Likeness::Acronym });
+                found.push(Pair { left, right, alike: alike::ACRONYM, how: Likeness::Acronym });
             }
         }
     }
@@ -218,7 +224,7 @@ fn alike_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
 /// Whether two words that a typo could make of each other are two names all the same: both stand in several entries, or
 /// many people have them, and they do not sound alike. A typo makes a word that nobody has for a name.
 fn are_two_names(left: &View<'_>, a: &Word, right: &View<'_>, b: &Word) -> bool {
-    let is_a_name = |word: &Word| word.class == Class::Distinctive && word.weight < 1000;
+    let is_a_name = |word: &Word| word.class == Class::Distinctive && word.weight < OF_ONE_NAME;
     is_a_name(a)
         && is_a_name(b)
         && a.traits.is_ascii
@@ -243,8 +249,8 @@ fn best_partner(found: &Alignment<'_>, left: &View<'_>, right: &View<'_>, l: usi
         let long = if a.end - a.start > b.end - b.start { a } else { b };
         let is_long_generic = long.class == Class::Generic;
         let Some((mut alike, how)) = likeness(letters(left, a), letters(right, b), is_long_generic) else { continue };
-        if how == Likeness::Typo && alike < 900 && are_two_names(left, a, right, b) {
-            alike = alike.saturating_sub((1000 - alike) / 2).max(1);
+        if how == Likeness::Typo && alike < alike::SURE_TYPO && are_two_names(left, a, right, b) {
+            alike = alike::of_two_names(alike);
         }
         let gain = u32::from(alike) * (u32::from(a.weight) + u32::from(b.weight) + 1);
         if best.is_none_or(|(most, _)| gain > most) {

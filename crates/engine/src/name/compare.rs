@@ -12,9 +12,11 @@ mod persons;
 
 use super::align::align;
 use super::alignment::{Alignment, Pair, words_of};
+use super::model::charges::{LOW, MOST_FOR_UNEQUAL, TOP, respaced_same};
+use super::model::words::LIGHT;
 use super::word::{View, Word};
 use charges::Scorecard;
-use features::{LIGHT, NameFeatures, TOP};
+use features::NameFeatures;
 pub(super) use forms::{Forms, legal_forms};
 use model::finding::{Evidence, EvidenceKind};
 use persons::PersonFeatures;
@@ -42,11 +44,6 @@ pub enum Margins {
     /// The left side is running text that may go on at both ends.
     Free,
 }
-
-/// No pair of names that differ in any letter scores more.
-const MOST_FOR_UNEQUAL: i64 = 990;
-/// Below, scores are compressed.
-const LOW: i64 = 500;
 
 /// Compares two parsed names. With `evidence`, adds the evidence for and against.
 pub fn compare(
@@ -80,7 +77,7 @@ pub fn compare(
         score,
         covered: word_range(&left, covered),
         distinctive: features.identifying_pairs,
-        is_complete: features.sides.right.unmatched <= LIGHT,
+        is_complete: features.sides.right.unmatched <= i64::from(LIGHT),
         letters: features.all_letters,
     }
 }
@@ -108,24 +105,24 @@ fn ends_lacking(one: &View<'_>, other: &View<'_>) -> usize {
 fn identical(left: View<'_>, right: View<'_>, evidence: Option<&mut Vec<Evidence>>) -> Compared {
     // The side with more words has the more ends that the other lacks: asked either way, the same.
     let differing = ends_lacking(&left, &right).max(ends_lacking(&right, &left));
-    let penalty = (differing * 10).min(50) as u16;
+    let respaced = respaced_same(differing) as i32;
     if let Some(out) = evidence {
         out.push(Evidence {
             kind: EvidenceKind::Identical,
-            points: 1000,
+            points: TOP as i32,
             detail: "the names are equal once folded".to_owned(),
         });
-        if penalty > 0 {
+        if respaced < 0 {
             out.push(Evidence {
                 kind: EvidenceKind::Respaced,
-                points: -i32::from(penalty),
+                points: respaced,
                 detail: "words are split or joined".to_owned(),
             });
         }
     }
     let distinctive = right.words.iter().filter(|w| w.class.is_identifying()).count().min(255) as u8;
     Compared {
-        score: 1000 - penalty,
+        score: (TOP as i32 + respaced) as u16,
         covered: (0, left.words.len()),
         distinctive,
         is_complete: true,
@@ -140,7 +137,7 @@ fn covered(left: &View<'_>, found: &Alignment<'_>, margins: Margins) -> (u32, u3
     }
     let words = found.left.words();
     // A word that says nothing does not stretch the match.
-    let counts = |p: &&Pair| words_of(words, p.left).iter().any(|w| i64::from(w.weight) > LIGHT);
+    let counts = |p: &&Pair| words_of(words, p.left).iter().any(|w| w.weight > LIGHT);
     let start = found.pairs().filter(counts).map(|p| words[usize::from(p.left.0)].start).min();
     let end = found.pairs().filter(counts).map(|p| words[usize::from(p.left.1) - 1].end).max();
     (start.unwrap_or(0), end.unwrap_or(0))

@@ -3,6 +3,7 @@
 //! Two words that differ in every key are no romanisations and no forms of one given name of each other. Equal keys
 //! promise nothing: they lead to words worth comparing.
 
+use super::national::each_form;
 use super::skeleton::{skeleton, vowel_or};
 use super::syllables::syllables;
 use super::tables::{Tables, WordKinds};
@@ -30,6 +31,16 @@ pub fn keys(word: &str) -> Keys {
     let (skeleton, consonants) = skeleton_key(word.as_bytes());
     let (syllables, syllable_count) = syllable_key(word.as_bytes());
     Keys { skeleton, consonants, syllables, syllable_count }
+}
+
+/// Calls `key` with the consonants, and the word, of each reading that another orthography gives a word.
+pub fn each_national_key(word: &str, mut key: impl FnMut(Keys, &str)) {
+    each_form(word.as_bytes(), |form| {
+        let (skeleton, consonants) = if form.len() <= 24 { skeleton_key(form) } else { (0, 0) };
+        if let Ok(form) = std::str::from_utf8(form) {
+            key(Keys { skeleton, consonants, ..Keys::default() }, form);
+        }
+    });
 }
 
 /// The groups of words that stand for one another, the forms of a given name or a trade word in several languages, that

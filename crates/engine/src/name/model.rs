@@ -5,12 +5,19 @@
 //! company. The [`Weight`] of an agreement says that, as the logarithm of the odds: what agrees counts by how rare it is,
 //! what differs counts against it by how rarely one party's name is written so.
 
+pub(crate) mod budgets;
+pub(crate) mod charges;
 mod costs;
 mod counts;
 mod features;
-mod weight;
+pub(crate) mod found;
+pub(crate) mod likeness;
+pub(super) mod sounds;
+pub(crate) mod words;
 
+pub(super) use costs::WORTH;
 pub use costs::{Weight, corroboration_weight, points};
+pub(super) use counts::Counts;
 pub use features::{Feature, Features};
 
 /// Reads the counts that words are weighed by.

@@ -3,18 +3,12 @@
 mod number;
 
 use super::korean::is_family;
+use super::model::words as weight;
 use super::syllables::syllable_count;
 use super::tables::{Form, FormPlace, MAX_FORM_TOKENS, Tables, WordKinds};
 use super::word::{Class, Part, Rarity, Traits, Word};
 use number::{compound_number, number};
 use text::FoldedText;
-
-/// Weight of a number, and of a single letter.
-const NUMBER: u16 = 450;
-const INITIAL: u16 = 250;
-/// Weight of a title, and of a word that only joins others.
-const TITLE: u16 = 30;
-const JOINING: u16 = 60;
 
 /// Parses a folded text into words, appended to `out`. In the name of a person every word that could be a trade word, a
 /// place or an everyday word is a name (`Jordan`, `Chad`, `General`), and a comma separates the family name from the
@@ -61,7 +55,7 @@ impl Name<'_> {
             return (self.tokens(at, length, Class::LegalForm(form.class), 0), length);
         }
         if let Some(value) = compound_number(self.text, at, self.tables) {
-            return (self.tokens(at, 2, Class::Number(value), NUMBER), 2);
+            return (self.tokens(at, 2, Class::Number(value), weight::NUMBER), 2);
         }
         let letters = self.text.text(self.text.tokens()[at]);
         let kinds = self.tables.kinds(letters);
@@ -130,7 +124,7 @@ fn weigh_fathers(text: &str, at: usize, count: usize, word: &mut Word) {
         && ENDINGS.iter().any(|e| text.len() > e.len() + 2 && text.ends_with(e))
     {
         word.traits.part = Part::Patronymic;
-        word.weight = word.weight.min(300);
+        word.weight = word.weight.min(weight::MOST_PATRONYMIC);
     }
 }
 
@@ -187,49 +181,44 @@ fn classify(
     rarity: &impl Rarity,
 ) -> (Class, u16) {
     if let Some(value) = number(text, at, tables) {
-        return (Class::Number(value), NUMBER);
+        return (Class::Number(value), weight::NUMBER);
     }
     if (at == 0 && kinds.has(WordKinds::VESSEL_PREFIX))
         || kinds.has(WordKinds::TITLE)
         || (at == 0 && kinds.has(WordKinds::TITLE_BEFORE))
     {
-        return (Class::Title, TITLE);
+        return (Class::Title, weight::TITLE);
     }
     if kinds.has(WordKinds::PARTICLE) {
         // `abdul` and `abu` begin a name and are part of it; `of` and `al` only join.
         return match text {
-            _ if is_person && is_kunya(text) => (Class::Particle, 200),
-            _ if is_person && (text.len() >= 4 || text == "abd") => (Class::Distinctive, 300),
-            _ => (Class::Particle, JOINING),
+            _ if is_person && is_kunya(text) => (Class::Particle, weight::KUNYA),
+            _ if is_person && (text.len() >= 4 || text == "abd") => (Class::Distinctive, weight::JOINED),
+            _ => (Class::Particle, weight::JOINING),
         };
     }
     if text.len() == 1 {
         // `Bonyad-e Taavon`, `Filho e Irmaos`, `Perez y Hijos`: in the name of a company these join words.
         if !is_person && at > 0 && matches!(text, "e" | "y") {
-            return (Class::Particle, JOINING);
+            return (Class::Particle, weight::JOINING);
         }
-        return (Class::Initial, INITIAL);
+        return (Class::Initial, weight::INITIAL);
     }
     let rare = rarity.rarity(text);
     if is_person {
-        // A name that many people have says less than a rare one.
-        let most = match (kinds.has(WordKinds::GIVEN), kinds.has(WordKinds::SURNAME)) {
-            (true, _) => 600,
-            (false, true) => 650,
-            (false, false) => 1000,
-        };
-        return (Class::Distinctive, rare.clamp(200, most));
+        let (is_given, is_surname) = (kinds.has(WordKinds::GIVEN), kinds.has(WordKinds::SURNAME));
+        return (Class::Distinctive, weight::of_person(rare, is_given, is_surname));
     }
     if kinds.has(WordKinds::GENERIC) {
-        return (Class::Generic, (rare / 4).clamp(60, 200));
+        return (Class::Generic, weight::generic(rare));
     }
     if kinds.has(WordKinds::PLACE) {
-        return (Class::Place, (rare / 3).clamp(120, 330));
+        return (Class::Place, weight::place(rare));
     }
     if kinds.has(WordKinds::EVERYDAY) {
-        return (Class::Everyday, (rare * 2 / 3).clamp(150, 600));
+        return (Class::Everyday, weight::everyday(rare));
     }
-    (Class::Distinctive, rare.clamp(200, 1000))
+    (Class::Distinctive, weight::distinctive(rare))
 }
 
 /// `Abu Omar`, `Umm Kulthum`: the name of a parent by the child.

@@ -1,8 +1,10 @@
 //! How alike two words are.
 
-use super::budgets::edits_in_word;
 use super::korean::are_one_syllable;
 use super::letters::{edits_within, edits_within_if_confused};
+use super::model::budgets::edits_in_word;
+use super::model::likeness::{self, TypoMarks};
+use super::national::each_form;
 use super::sounds::{sound_alike, unvowelled_alike};
 use super::syllables::are_same_syllables;
 use super::tables::Tables;
@@ -46,23 +48,23 @@ pub(super) struct Letters<'a> {
 /// trade word, which writers shorten.
 pub(super) fn likeness(left: Letters<'_>, right: Letters<'_>, is_long_generic: bool) -> Option<(u16, Likeness)> {
     if left.traits.hash == right.traits.hash && left.text == right.text {
-        return Some((1000, Likeness::Equal));
+        return Some((likeness::SAME, Likeness::Equal));
     }
     let (short, long) = if left.text.len() <= right.text.len() { (left, right) } else { (right, left) };
     if short.traits.length == 1 {
-        return long.text.starts_with(short.text).then_some((600, Likeness::Initial));
+        return long.text.starts_with(short.text).then_some((likeness::INITIAL, Likeness::Initial));
     }
     if is_long_generic && is_short_form(short.text, long.text) {
-        return Some((930, Likeness::ShortForm));
+        return Some((likeness::SHORT_FORM, Likeness::ShortForm));
     }
     if left.traits.is_given_name && right.traits.is_given_name && Tables::get().share_a_group(left.text, right.text) {
-        return Some((920, Likeness::Nickname));
+        return Some((likeness::NICKNAME, Likeness::Nickname));
     }
     if left.traits.is_translated && right.traits.is_translated && Tables::get().share_a_group(left.text, right.text) {
-        return Some((940, Likeness::Translation));
+        return Some((likeness::TRANSLATION, Likeness::Translation));
     }
     let typo = typo(left, right);
-    if typo.is_some_and(|alike| alike >= 900) {
+    if typo.is_some_and(|alike| alike >= likeness::SURE_TYPO) {
         return typo.map(|alike| (alike, Likeness::Typo));
     }
     let romanised = romanised(left, right);
@@ -84,10 +86,10 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
         && left.traits.syllables == right.traits.syllables
         && are_same_syllables(left.text, right.text)
     {
-        return Some(900);
+        return Some(likeness::SAME_SYLLABLES);
     }
     if left.traits.is_korean && right.traits.is_korean && are_one_syllable(left.text, right.text) {
-        return Some(900);
+        return Some(likeness::SAME_SYLLABLES);
     }
     // Two single Chinese syllables that are not the same are two names, however close they sound.
     if left.traits.is_syllable && right.traits.is_syllable {
@@ -96,7 +98,7 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     if !left.traits.sounds.may_be(&right.traits.sounds) {
         return None;
     }
-    let vowelled = sound_alike(left.text, right.text);
+    let vowelled = sound_alike(left.text, right.text).max(national_alike(left.text, right.text));
     // Of two words without vowels each lacks the same ones.
     if left.traits.lacks_vowels != right.traits.lacks_vowels {
         return vowelled.max(unvowelled_alike(left.text, right.text));
@@ -106,6 +108,21 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
 
 /// How alike two words are that differ by more than a typo and begin alike: 500..=780, or `None`. From 600 on they may
 /// still be one word badly written, if everything else agrees.
+/// How alike the best readings of two words are, where an orthography gives one of them another.
+fn national_alike(left: &str, right: &str) -> Option<u16> {
+    let mut best = None;
+    let mut hear = |one: &[u8], other: &[u8]| {
+        let (one, other) = (std::str::from_utf8(one).ok(), std::str::from_utf8(other).ok());
+        let (Some(one), Some(other)) = (one, other) else { return };
+        let alike = if one == other { Some(likeness::NATIONAL) } else { sound_alike(one, other) };
+        best = best.max(alike.map(|alike| alike.min(likeness::NATIONAL)));
+    };
+    each_form(left.as_bytes(), |form| hear(form, right.as_bytes()));
+    each_form(right.as_bytes(), |form| hear(left.as_bytes(), form));
+    each_form(left.as_bytes(), |one| each_form(right.as_bytes(), |other| hear(one, other)));
+    best
+}
+
 pub(super) fn distant(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     let (l, r) = (u16::from(left.traits.length), u16::from(right.traits.length));
     if l.min(r) < 3 || left.traits.has_digit || right.traits.has_digit {
@@ -120,7 +137,7 @@ pub(super) fn distant(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     }
     // `Parlin` of `Parlindungan`: the shorter is the beginning of the longer.
     if l.min(r) >= 4 && (left.text.starts_with(right.text) || right.text.starts_with(left.text)) {
-        return Some(if l.abs_diff(r) <= 3 { 750 } else { 700 });
+        return Some(likeness::of_beginning(l.abs_diff(r)));
     }
     let most = match l.min(r) {
         _ if is_short => 1,
@@ -128,9 +145,7 @@ pub(super) fn distant(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
         _ => 2,
     };
     let distance = edits_within(left.text, right.text, most)?;
-    let alike = 1000 - distance as u16 * 1000 / l.max(r);
-    let most = if distance > 2 { 590 } else { 780 };
-    (alike >= 500).then_some(alike.min(most))
+    likeness::of_distant(distance as u16, l.max(r))
 }
 
 /// `tech` of `technology`, `intl` of `international`: the first letters, or some of them with the first and last.
@@ -168,31 +183,15 @@ fn typo(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     }
     let is_syllabic = left.traits.is_syllable && right.traits.is_syllable;
     let (left, right) = (left.text, right.text);
-    let plain = edits_within(left, right, budget).map(|edits| edits * 1000);
-    // Letters that writers and scanners confuse cost a third of an edit, all of them together.
-    let cheap = edits_within_if_confused(left, right, budget).map(|edits| edits * 1000 + 340);
+    let plain = edits_within(left, right, budget).map(|edits| edits * likeness::EDIT);
+    let cheap = edits_within_if_confused(left, right, budget).map(|edits| edits * likeness::EDIT + likeness::CONFUSED);
     let distance = plain.into_iter().chain(cheap).min()?;
-    let longest = l.max(r);
-    let mut cost = distance / longest;
-    if is_syllabic {
-        // One letter is all that distinguishes two syllables.
-        cost *= 2;
-    } else if distance == 1000 && l == r && is_transposed(left, right) {
-        // A transposition leaves the letters as they were.
-        cost = cost * 2 / 3;
-    }
-    let other_start = left.chars().next() != right.chars().next();
-    if l.min(r) <= 4 {
-        // In three or four letters an edit is half a name, and another first letter is another name.
-        if other_start {
-            return None;
-        }
-        cost += cost / 4;
-    }
-    if other_start {
-        cost += 60;
-    }
-    Some((1000 - cost.min(990)) as u16)
+    let marks = TypoMarks {
+        is_syllabic,
+        is_transposed: distance == likeness::EDIT && l == r && is_transposed(left, right),
+        starts_otherwise: left.chars().next() != right.chars().next(),
+    };
+    likeness::of_typo(distance, (l.min(r), l.max(r)), marks)
 }
 
 /// Whether the words have the same letters, two of them in another order.

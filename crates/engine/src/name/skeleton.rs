@@ -11,13 +11,26 @@ pub(super) fn vowel_or(b: u8) -> u8 {
     }
 }
 
+/// The consonant that one letter writes, 0 for a vowel.
+fn single(letter: u8) -> u8 {
+    match letter {
+        b'c' | b'q' => b'k',
+        b'w' => b'v',
+        b'j' | b'y' | b'a' | b'e' | b'i' | b'o' | b'u' => 0,
+        other => other,
+    }
+}
+
 /// Consonants with digraphs made one letter, vowels and doublings dropped; returns how many were written.
 pub(super) fn skeleton(word: &[u8], out: &mut [u8; 24]) -> usize {
     let mut length = 0;
     let mut at = 0;
     while at < word.len() && length < out.len() {
         let rest = &word[at..];
-        let (letter, used) = if rest.starts_with(b"shch") || rest.starts_with(b"tsch") || rest.starts_with(b"schtsch") {
+        let has_own_h = rest.get(1..3) == Some(b"hh".as_slice());
+        let (letter, used) = if has_own_h {
+            (single(rest[0]), 1)
+        } else if rest.starts_with(b"shch") || rest.starts_with(b"tsch") || rest.starts_with(b"schtsch") {
             (b'C', 4)
         } else if rest.starts_with(b"sch") {
             (b'S', 3)
@@ -38,13 +51,7 @@ pub(super) fn skeleton(word: &[u8], out: &mut [u8; 24]) -> usize {
         } else if rest.starts_with(b"x") {
             (b'k', 1)
         } else {
-            let letter = match rest[0] {
-                b'c' | b'q' => b'k',
-                b'w' => b'v',
-                b'j' | b'y' | b'a' | b'e' | b'i' | b'o' | b'u' => 0,
-                other => other,
-            };
-            (letter, 1)
+            (single(rest[0]), 1)
         };
         if letter != 0 && (length == 0 || out[length - 1] != letter) {
             out[length] = letter;

@@ -5,102 +5,12 @@
 //! cheap (Mohamed, Muhammad), `q`, `k`, `g`, `gh` and `kh` stand close (Qaddafi, Gaddafi, Kadhafi), so do `b` and `p`
 //! (Korean), `h` and `g` (Ukrainian and Russian), `z` and `s` (German).
 
+use super::model::likeness::{MOST_WITHOUT_VOWELS, of_sounds, sounds_budget};
+use super::model::sounds::{APART, LAST_VOWEL, MISSING, MISSING_UNVOWELLED, NEAR, SWAP, WHOLE};
+use super::national::each_form;
+
 /// Sounds of a word that are looked at; longer words are cut, which only makes them less alike.
 const MOST: usize = 24;
-
-/// What a letter that only one word has costs, in hundredths of an edit.
-const MISSING: [u16; 128] = {
-    let mut cost = [100; 128];
-    let soft = b"aeiou";
-    let mut at = 0;
-    while at < soft.len() {
-        cost[soft[at] as usize] = 40;
-        at += 1;
-    }
-    cost[b'h' as usize] = 30;
-    cost[b'i' as usize] = 30;
-    cost
-};
-
-/// The same where one word leaves short vowels out.
-const MISSING_UNVOWELLED: [u16; 128] = {
-    let mut cost = MISSING;
-    let soft = b"aeiou";
-    let mut at = 0;
-    while at < soft.len() {
-        cost[soft[at] as usize] = 10;
-        at += 1;
-    }
-    cost
-};
-
-/// Sounds written for one another, with the cost in hundredths of an edit. Capitals are digraphs: `S` sh, `C` ch,
-/// `Z` zh, `J` j and dj, `G` gh; `x` is kh and `c` is ts.
-const CLOSE: &[(u8, u8, u16)] = &[
-    (b'a', b'e', 20),
-    (b'a', b'o', 25),
-    (b'a', b'i', 40),
-    (b'a', b'u', 35),
-    (b'e', b'i', 15),
-    (b'e', b'o', 40),
-    (b'e', b'u', 45),
-    (b'i', b'o', 50),
-    (b'i', b'u', 45),
-    (b'o', b'u', 15),
-    (b'g', b'k', 40),
-    (b'g', b'G', 15),
-    (b'G', b'k', 30),
-    (b'G', b'x', 40),
-    (b'G', b'h', 40),
-    (b'g', b'h', 50),
-    (b'x', b'k', 25),
-    (b'x', b'h', 15),
-    (b'x', b'C', 60),
-    (b'b', b'p', 45),
-    (b'd', b't', 40),
-    (b'd', b'z', 50),
-    (b'v', b'f', 40),
-    (b'v', b'b', 50),
-    (b'v', b'u', 40),
-    (b's', b'z', 30),
-    (b's', b'S', 35),
-    (b's', b'c', 40),
-    (b't', b's', 60),
-    (b'z', b'c', 30),
-    (b'z', b'Z', 35),
-    (b'z', b'J', 40),
-    (b'S', b'C', 40),
-    (b'S', b'Z', 45),
-    (b'C', b'c', 40),
-    (b'C', b'J', 40),
-    (b'C', b'Z', 40),
-    (b'C', b'k', 60),
-    (b'J', b'Z', 20),
-    (b'J', b'i', 25),
-    (b'J', b'g', 35),
-    (b'l', b'r', 70),
-    (b'm', b'n', 70),
-];
-
-/// The cost of one sound for another, by both.
-static SWAP: [[u8; 64]; 64] = COSTS;
-
-const COSTS: [[u8; 64]; 64] = {
-    let mut cost = [[100u8; 64]; 64];
-    let mut at = 0;
-    while at < 64 {
-        cost[at][at] = 0;
-        at += 1;
-    }
-    at = 0;
-    while at < CLOSE.len() {
-        let (a, b, points) = CLOSE[at];
-        cost[(a & 63) as usize][(b & 63) as usize] = points as u8;
-        cost[(b & 63) as usize][(a & 63) as usize] = points as u8;
-        at += 1;
-    }
-    cost
-};
 
 /// Which sounds a word has: enough to rule out most words that do not sound alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,70 +21,67 @@ pub struct Sounds {
     near: u64,
     count: u8,
     first: u8,
+    /// How many more or fewer sounds another reading of the word has.
+    spread: u8,
+    /// Another reading begins otherwise.
+    has_two_firsts: bool,
 }
 
 impl Sounds {
-    pub(super) const NONE: Self = Self { hard: 0, near: 0, count: 0, first: 0 };
+    pub(super) const NONE: Self = Self { hard: 0, near: 0, count: 0, first: 0, spread: 0, has_two_firsts: false };
 
     /// Of a folded word; words of other scripts have none.
     pub fn of(word: &str) -> Self {
         if !word.is_ascii() {
             return Self::NONE;
         }
+        let mut of_word = Self::of_line(word.as_bytes());
+        each_form(word.as_bytes(), |form| of_word.widen(&Self::of_line(form)));
+        of_word
+    }
+
+    /// Of the letters as they stand.
+    fn of_line(word: &[u8]) -> Self {
         let mut line = [0u8; MOST];
-        let line = sounds(word.as_bytes(), &mut line);
+        let line = sounds(word, &mut line);
         let mut of_word = Self { count: line.len() as u8, first: line.first().copied().unwrap_or(0), ..Self::NONE };
         for &sound in line {
             of_word.near |= NEAR[usize::from(sound & 63)];
-            if MISSING[usize::from(sound)] == 100 {
+            if MISSING[usize::from(sound)] == WHOLE {
                 of_word.hard |= 1 << (sound & 63);
             }
         }
         of_word
     }
 
+    /// Lets the word be heard in another way too.
+    fn widen(&mut self, other: &Self) {
+        self.hard &= other.hard;
+        self.near |= other.near;
+        self.spread = self.spread.max(self.count.abs_diff(other.count));
+        self.has_two_firsts |= self.first != other.first;
+    }
+
     /// Whether the words can sound alike; a `false` is certain.
     pub fn may_be(&self, other: &Self) -> bool {
-        if self.count.min(other.count) < LEAST || self.count.abs_diff(other.count) > LONGER {
+        let spread = self.spread + other.spread;
+        if self.count.min(other.count) + spread < LEAST || self.count.abs_diff(other.count) > LONGER + spread {
             return false;
         }
         // A sound with none close to it in the other word costs a whole edit, left out or exchanged.
         let alone = (self.hard & !other.near).count_ones().max((other.hard & !self.near).count_ones());
-        alone as u16 * 100 <= budget(u16::from(self.count.max(other.count))) && !start_apart(self.first, other.first)
+        alone as u16 * WHOLE <= sounds_budget(u16::from(self.count.max(other.count) + spread))
+            && (self.has_two_firsts || other.has_two_firsts || !start_apart(self.first, other.first))
     }
 }
-
-/// For each sound, itself and those close to it.
-static NEAR: [u64; 64] = {
-    let mut near = [0u64; 64];
-    let mut at = 0;
-    while at < 64 {
-        let mut other = 0;
-        while other < 64 {
-            if COSTS[at][other] < 100 {
-                near[at] |= 1 << other;
-            }
-            other += 1;
-        }
-        at += 1;
-    }
-    near
-};
 
 /// Sounds that both words need, and how many more one may have than the other.
 const LEAST: u8 = 3;
 const LONGER: u8 = 3;
 
-/// What the differences may cost in words of so many sounds: half as much again as an edit would, because what is cheap
-/// in each place adds up in all of them together.
-fn budget(longest: u16) -> u16 {
-    let worst: u16 = if longest <= 4 { 150 } else { 180 };
-    worst * longest / 15
-}
-
 /// Whether words that begin so are two words.
 fn start_apart(left: u8, right: u8) -> bool {
-    swap(left, right, false) >= 60 && MISSING[usize::from(left)] == 100 && MISSING[usize::from(right)] == 100
+    swap(left, right, false) >= APART && MISSING[usize::from(left)] == WHOLE && MISSING[usize::from(right)] == WHOLE
 }
 
 /// How alike the sounds of two ASCII words are, 820..=930, or `None`: then they are no writings of one name.
@@ -191,7 +98,7 @@ pub(super) fn unvowelled_alike(left: &str, right: &str) -> Option<u16> {
     if consonants(left).min(consonants(right)) < 3 {
         return None;
     }
-    alike(left, right, &MISSING_UNVOWELLED).map(|alike| alike.min(880))
+    alike(left, right, &MISSING_UNVOWELLED).map(|alike| alike.min(MOST_WITHOUT_VOWELS))
 }
 
 fn alike(left: &str, right: &str, missing: &[u16; 128]) -> Option<u16> {
@@ -204,8 +111,8 @@ fn alike(left: &str, right: &str, missing: &[u16; 128]) -> Option<u16> {
     {
         return None;
     }
-    let cost = distance(l, r, budget(longest), missing)?;
-    Some((1000 - cost * 15 / longest).min(930))
+    let cost = distance(l, r, sounds_budget(longest), missing)?;
+    Some(of_sounds(cost, longest))
 }
 
 /// The least cost of turning one line of sounds into the other, or `None` above the budget.
@@ -236,7 +143,7 @@ fn distance(left: &[u8], right: &[u8], budget: u16, costs: &[u16; 128]) -> Optio
 fn swap(a: u8, b: u8, is_last: bool) -> u16 {
     // The last vowel distinguishes Mario from Maria.
     if is_last && matches!((a, b), (b'a', b'o') | (b'o', b'a')) {
-        return 60;
+        return LAST_VOWEL;
     }
     if a == b { 0 } else { u16::from(SWAP[usize::from(a & 63)][usize::from(b & 63)]) }
 }
@@ -244,6 +151,8 @@ fn swap(a: u8, b: u8, is_last: bool) -> u16 {
 /// The sound that several letters at the start of `rest` write together, and how many they are; longer ones first.
 fn digraph(rest: &[u8]) -> Option<(u8, usize)> {
     Some(match rest {
+        // A script without vowels has an h behind another consonant.
+        [first, b'h', b'h', ..] if *first != b'h' => (*first, 1),
         [b's', b'c', b'h', b't', b's', b'c', b'h', ..] => (b'C', 7),
         [b's', b'h', b'c', b'h', ..] | [b's', b'z', b'c', b'z', ..] | [b't', b's', b'c', b'h', ..] => (b'C', 4),
         [b't', b'c', b'h', ..] => (b'C', 3),

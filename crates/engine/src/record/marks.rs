@@ -41,6 +41,22 @@ pub(super) struct Gap {
     pub(super) has_dot: bool,
 }
 
+impl Gap {
+    /// Keeps what a sign says beside how it parts.
+    fn note(&mut self, sign: char) {
+        match sign {
+            ':' | '：' | '=' => self.has_colon = true,
+            '/' | '／' | '\\' | '⁄' => self.has_stroke = true,
+            '(' | '[' | '（' | '{' | '【' | '<' => self.opens = true,
+            ')' | ']' | '）' | '}' | '】' | '>' => self.closes = true,
+            '+' | '＋' => self.has_plus = true,
+            '@' => self.has_at = true,
+            '.' => self.has_dot = true,
+            _ => {}
+        }
+    }
+}
+
 /// A token: a run of letters and digits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tok {
@@ -247,66 +263,37 @@ fn tokens(text: &str, folded: &Folded) -> Vec<Tok> {
 fn gap(between: &str, is_first: bool) -> Gap {
     let mut gap = Gap { is_empty: between.is_empty(), ..Gap::default() };
     let (mut blanks, mut widest, mut all_blanks) = (0, 0, 0);
-    let mut has_dash = false;
-    let mut has_tab = false;
+    let (mut has_dash, mut has_tab) = (false, false);
     for c in between.chars() {
-        let parted = match c {
-            '\n' | '\r' | ';' | '|' | '•' | '●' | '▪' | '·' | '；' | '｜' | '\u{2028}' | '\u{85}' | '\u{b}' => {
-                Parted::Line
-            }
-            ',' | '،' | '，' | '、' => Parted::Comma,
-            ':' | '：' | '=' => {
-                gap.has_colon = true;
-                Parted::Comma
-            }
-            '/' | '／' | '\\' | '⁄' => {
-                gap.has_stroke = true;
-                Parted::Stroke
-            }
-            '(' | '[' | '（' | '{' | '【' | '<' => {
-                gap.opens = true;
-                Parted::Stroke
-            }
-            ')' | ']' | '）' | '}' | '】' | '>' => {
-                gap.closes = true;
-                Parted::Stroke
-            }
-            '-' | '–' | '—' => {
-                has_dash = true;
-                Parted::Not
-            }
-            '+' | '＋' => {
-                gap.has_plus = true;
-                Parted::Not
-            }
-            '@' => {
-                gap.has_at = true;
-                Parted::Not
-            }
-            '.' => {
-                gap.has_dot = true;
-                Parted::Not
-            }
-            '\t' => {
-                has_tab = true;
-                Parted::Not
-            }
-            c if c.is_whitespace() => {
-                blanks += 1;
-                all_blanks += 1;
-                widest = widest.max(blanks);
-                Parted::Not
-            }
-            _ => Parted::Not,
-        };
+        gap.note(c);
+        gap.parted = gap.parted.max(parting(c));
+        has_dash |= matches!(c, '-' | '–' | '—');
+        has_tab |= c == '\t';
         if !c.is_whitespace() {
             blanks = 0;
+        } else if c != '\t' && parting(c) == Parted::Not {
+            blanks += 1;
+            all_blanks += 1;
+            widest = widest.max(blanks);
         }
-        gap.parted = gap.parted.max(parted);
     }
     let is_wide_dash = has_dash && all_blanks >= 1 && between.chars().count() >= 3;
     if !is_first && (has_tab || widest >= 2 || is_wide_dash) {
         gap.parted = gap.parted.max(Parted::Comma);
     }
     gap
+}
+
+/// How strongly a sign parts what stands beside it.
+fn parting(sign: char) -> Parted {
+    match sign {
+        '\n' | '\r' | ';' | '|' | '•' | '●' | '▪' | '·' | '；' | '｜' | '\u{2028}' | '\u{85}' | '\u{b}' => {
+            Parted::Line
+        }
+        ',' | '،' | '，' | '、' | ':' | '：' | '=' => Parted::Comma,
+        '/' | '／' | '\\' | '⁄' | '(' | '[' | '（' | '{' | '【' | '<' | ')' | ']' | '）' | '}' | '】' | '>' => {
+            Parted::Stroke
+        }
+        _ => Parted::Not,
+    }
 }

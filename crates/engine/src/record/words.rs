@@ -211,53 +211,11 @@ impl Words {
     pub(super) fn read(text: &str) -> Result<Self, Error> {
         let file: File = toml::from_str(text)?;
         let mut draft = Draft::default();
-        for row in &file.relation {
-            let relation = Relation::ALL.into_iter().find(|r| r.as_str() == row.relation);
-            let relation =
-                relation.ok_or_else(|| value("relation", &row.relation, "a relation, for example care_of"))?;
-            draft.add(&row.words, Cue::Relation(relation), row.within);
-        }
-        for row in &file.contact {
-            let cue = match row.kind.as_str() {
-                "phone" | "fax" => Cue::Phone,
-                "mail" | "web" => Cue::Net,
-                other => return Err(value("kind", other, "phone, fax, mail or web")),
-            };
-            draft.add(&row.words, cue, Within::Anywhere);
-        }
-        for row in &file.identifier {
-            let kind = identifier(&row.kind).ok_or_else(|| value("kind", &row.kind, "a type of identifier"))?;
-            let named = |word: &String| {
-                let known = Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == word);
-                known.ok_or_else(|| value("scheme", word, "a rule for numbers, for example cnpj"))
-            };
-            let scheme = row.scheme.as_ref().map(named).transpose()?;
-            draft.add(&row.words, Cue::Label(Label { kind, scheme }), Within::Anywhere);
-        }
-        let mut endings = Vec::new();
-        for row in &file.address {
-            if row.place == "street_ending" {
-                endings.extend(row.words.iter().map(|word| Folded::of(word, Reading::Plain).squeezed().to_owned()));
-                continue;
-            }
-            let cue = match row.place.as_str() {
-                "street" => Cue::Street,
-                "street_behind" => Cue::StreetBehind,
-                "unit" => Cue::Unit,
-                "area" => Cue::Area,
-                "box" => Cue::Box,
-                other => return Err(value("place", other, "street, street_behind, street_ending, unit, area or box")),
-            };
-            draft.add(&row.words, cue, Within::Anywhere);
-        }
-        for row in file.country.iter().flat_map(|row| &row.names) {
-            let (code, names) = row.split_first().ok_or_else(|| value("names", "", "a code and names"))?;
-            let country = Country::from_code(code).ok_or_else(|| value("names", code, "a country code first"))?;
-            draft.add(names, Cue::Country(country), Within::Anywhere);
-        }
-        for (name, country) in Country::names_in_text() {
-            draft.add(&[name], Cue::Country(country), Within::Anywhere);
-        }
+        draft.relations(&file.relation)?;
+        draft.contacts(&file.contact)?;
+        draft.identifiers(&file.identifier)?;
+        let endings = draft.addresses(&file.address)?;
+        draft.countries(&file.country)?;
         for (rows, cue) in [
             (&file.branch, Cue::Branch),
             (&file.filler, Cue::Filler),
@@ -272,12 +230,11 @@ impl Words {
             draft.add(&row.words, cue, row.within);
         }
         for row in &file.role {
-            let role = Role::parse(&row.role).ok_or_else(|| value("role", &row.role, "a role"))?;
-            draft.add(&row.words, Cue::Role(role), row.within);
+            draft.add(&row.words, Cue::Role(role("role", &row.role)?), row.within);
         }
         let mut qualifiers = FxHashMap::default();
-        for (code, role) in file.edifact.iter().flat_map(|row| &row.roles) {
-            qualifiers.insert(code.clone(), Role::parse(role).ok_or_else(|| value("roles", role, "a role"))?);
+        for (code, word) in file.edifact.iter().flat_map(|row| &row.roles) {
+            qualifiers.insert(code.clone(), role("roles", word)?);
         }
         draft.finish(qualifiers, endings)
     }
@@ -285,6 +242,10 @@ impl Words {
 
 fn value(key: &'static str, word: &str, expected: &'static str) -> Error {
     Error::Value { key, word: word.to_owned(), expected }
+}
+
+fn role(key: &'static str, word: &str) -> Result<Role, Error> {
+    Role::parse(word).ok_or_else(|| value(key, word, "a role"))
 }
 
 fn identifier(word: &str) -> Option<IdentifierType> {
@@ -345,6 +306,74 @@ impl Draft {
                 self.labels.entry(squeezed.to_owned()).or_insert(label);
             }
         }
+    }
+
+    fn relations(&mut self, rows: &[RelationRow]) -> Result<(), Error> {
+        for row in rows {
+            let relation = Relation::ALL.into_iter().find(|r| r.as_str() == row.relation);
+            let relation =
+                relation.ok_or_else(|| value("relation", &row.relation, "a relation, for example care_of"))?;
+            self.add(&row.words, Cue::Relation(relation), row.within);
+        }
+        Ok(())
+    }
+
+    fn contacts(&mut self, rows: &[ContactRow]) -> Result<(), Error> {
+        for row in rows {
+            let cue = match row.kind.as_str() {
+                "phone" | "fax" => Cue::Phone,
+                "mail" | "web" => Cue::Net,
+                other => return Err(value("kind", other, "phone, fax, mail or web")),
+            };
+            self.add(&row.words, cue, Within::Anywhere);
+        }
+        Ok(())
+    }
+
+    fn identifiers(&mut self, rows: &[IdentifierRow]) -> Result<(), Error> {
+        for row in rows {
+            let kind = identifier(&row.kind).ok_or_else(|| value("kind", &row.kind, "a type of identifier"))?;
+            let named = |word: &String| {
+                let known = Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == word);
+                known.ok_or_else(|| value("scheme", word, "a rule for numbers, for example cnpj"))
+            };
+            let scheme = row.scheme.as_ref().map(named).transpose()?;
+            self.add(&row.words, Cue::Label(Label { kind, scheme }), Within::Anywhere);
+        }
+        Ok(())
+    }
+
+    /// Adds the words of addresses; the ends of words that name streets are returned.
+    fn addresses(&mut self, rows: &[AddressRow]) -> Result<Vec<String>, Error> {
+        let mut endings = Vec::new();
+        for row in rows {
+            let cue = match row.place.as_str() {
+                "street_ending" => {
+                    endings.extend(row.words.iter().map(|word| Folded::of(word, Reading::Plain).squeezed().to_owned()));
+                    continue;
+                }
+                "street" => Cue::Street,
+                "street_behind" => Cue::StreetBehind,
+                "unit" => Cue::Unit,
+                "area" => Cue::Area,
+                "box" => Cue::Box,
+                other => return Err(value("place", other, "street, street_behind, street_ending, unit, area or box")),
+            };
+            self.add(&row.words, cue, Within::Anywhere);
+        }
+        Ok(endings)
+    }
+
+    fn countries(&mut self, rows: &[CountryRow]) -> Result<(), Error> {
+        for row in rows.iter().flat_map(|row| &row.names) {
+            let (code, names) = row.split_first().ok_or_else(|| value("names", "", "a code and names"))?;
+            let country = Country::from_code(code).ok_or_else(|| value("names", code, "a country code first"))?;
+            self.add(names, Cue::Country(country), Within::Anywhere);
+        }
+        for (name, country) in Country::names_in_text() {
+            self.add(&[name], Cue::Country(country), Within::Anywhere);
+        }
+        Ok(())
     }
 
     fn finish(self, qualifiers: FxHashMap<String, Role>, endings: Vec<String>) -> Result<Words, Error> {

@@ -19,6 +19,7 @@ use super::territory::Territories;
 use super::vague::Vague;
 use super::{invalid, transshipment};
 use crate::matcher::StopCheck;
+use model::country::Country;
 use model::finding::{Finding, Reason};
 use model::shipment::Shipment;
 use sha2::{Digest as _, Sha256};
@@ -229,6 +230,11 @@ impl Rules {
     /// The brand and model lexicon.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
+    }
+
+    /// The country that an address ends in, or that the text is the name of.
+    pub(crate) fn country_named(&self, address: &str) -> Option<Country> {
+        self.gazetteer.country_named(address)
     }
 
     /// 64 hexadecimal digits over the packs that were added and switched off; `None` when the rules are those that

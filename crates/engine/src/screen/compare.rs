@@ -1,9 +1,11 @@
 //! Two names compared as screening compares them.
 
 use super::engine::Engine;
+use super::ideographs::is_in_ideographs;
 use super::meaning::could_be_chance;
 use crate::explain;
 use crate::matcher::alternatives;
+use crate::name::found::{HOMOPHONE, LOOK_ALIKE, ONE_OF_ALTERNATIVES, ROMANISED};
 use crate::name::{Features, Margins, View, Weight, compare, parse, several};
 use model::entry::EntryKind;
 use model::finding::{Evidence, EvidenceKind, Score};
@@ -62,7 +64,7 @@ impl Engine {
                 }
                 let found = self.compare_pair(l, r, kind);
                 // A part of a name is a little less than the name.
-                let score = found.0.saturating_sub(30);
+                let score = found.0.saturating_sub(ONE_OF_ALTERNATIVES);
                 if score > best.0 {
                     let points = i32::from(score) - i32::from(found.0);
                     best = (score, found.1);
@@ -79,11 +81,13 @@ impl Engine {
         let plain = (Folded::of(left, Reading::Plain), Folded::of(right, Reading::Plain));
         let mut readings = vec![(Reading::Plain, 0)];
         if plain.0.has_look_alikes() || plain.1.has_look_alikes() {
-            readings.push((Reading::LookAlike, 30));
+            readings.push((Reading::LookAlike, LOOK_ALIKE));
         }
         if plain.0.is_foreign() || plain.1.is_foreign() {
-            readings.push((Reading::Romanised, 40));
+            readings.push((Reading::Romanised, ROMANISED));
         }
+        // Written otherwise, two names in ideographs are two, however they sound.
+        let are_ideographs = is_in_ideographs(left) && is_in_ideographs(right);
         let mut best: Option<(u16, Vec<Evidence>)> = None;
         for (reading, cost) in readings {
             let (l, r) = (Folded::of(left, reading), Folded::of(right, reading));
@@ -93,13 +97,18 @@ impl Engine {
             let mut evidence = Vec::new();
             let (l, r) = (View { text: l.squeezed(), words: &l_words }, View { text: r.squeezed(), words: &r_words });
             let compared = compare(l, r, Margins::Count, Some(&mut evidence)).score;
-            let score = compared.saturating_sub(cost);
+            let mut score = compared.saturating_sub(cost);
             if reading != Reading::Plain {
                 evidence.push(Evidence {
                     kind: if reading == Reading::LookAlike { EvidenceKind::LookAlike } else { EvidenceKind::Romanised },
                     points: i32::from(score) - i32::from(compared),
                     detail: "letters of another script are read as Latin".to_owned(),
                 });
+            }
+            if reading == Reading::Romanised && are_ideographs && score > HOMOPHONE {
+                let points = i32::from(HOMOPHONE) - i32::from(score);
+                evidence.push(Evidence::new(EvidenceKind::Homophone, points, "other ideographs of the same sound"));
+                score = HOMOPHONE;
             }
             if best.as_ref().is_none_or(|b| score > b.0) {
                 best = Some((score, evidence));

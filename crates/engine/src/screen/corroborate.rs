@@ -6,6 +6,7 @@
 mod births;
 
 use crate::matcher::identifier_key;
+use crate::name::found as points;
 use crate::name::{Tables, corroboration_weight};
 use births::Agreement;
 use model::country::Country;
@@ -33,16 +34,32 @@ pub(super) struct Corroboration {
     pub(super) identity: Option<bool>,
 }
 
+/// The country that a record gives for a party.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SaidCountry {
+    pub(super) country: Country,
+    /// It is given as such, or in words. Two letters at the end of a cell may be something else: they can agree, and never
+    /// differ.
+    pub(super) is_certain: bool,
+}
+
+impl SaidCountry {
+    /// A country that is given as such.
+    pub(super) fn certain(country: Country) -> Self {
+        Self { country, is_certain: true }
+    }
+}
+
 impl Corroboration {
-    /// Compares a party with an entry.
-    pub(super) fn of_party(party: &Party, entry: &Entry) -> Self {
+    /// Compares a party, which is in `country` as far as the record says, with an entry.
+    pub(super) fn of_party(party: &Party, country: Option<SaidCountry>, entry: &Entry) -> Self {
         let mut found = Self::default();
         found.numbers(&party.identifiers, entry);
         found.dates(party, entry);
-        found.country(party.country, entry, "countries");
+        found.country(country, entry, "countries");
         let given = party.whole_address();
         if !given.is_empty() && shares_address(&given, entry) {
-            found.say(EvidenceKind::AddressAgrees, 20, "the addresses share distinctive words");
+            found.say(EvidenceKind::AddressAgrees, points::ADDRESS_AGREES, "the addresses share distinctive words");
         }
         found.role(party.role, entry);
         found
@@ -56,7 +73,7 @@ impl Corroboration {
             found.numbers(&[imo], entry);
         }
         if entry.kind == EntryKind::Vessel {
-            found.country(vessel.flag, entry, "flags");
+            found.country(vessel.flag.map(SaidCountry::certain), entry, "flags");
         }
         found
     }
@@ -64,7 +81,11 @@ impl Corroboration {
     /// Adds the address that stands beside a name in its field, unless the party's own address agrees already.
     pub(super) fn address_beside(&mut self, beside: &str, entry: &Entry) {
         if !self.has_address() && shares_address(beside, entry) {
-            self.say(EvidenceKind::AddressAgrees, 20, "the words beside the name stand in an address of the entry");
+            self.say(
+                EvidenceKind::AddressAgrees,
+                points::ADDRESS_AGREES,
+                "the words beside the name stand in an address of the entry",
+            );
         }
     }
 
@@ -80,17 +101,26 @@ impl Corroboration {
         if let Some(word) = shared_word(&given, matched, entry, is_distinctive) {
             self.say(
                 EvidenceKind::NameAgrees,
-                20,
+                points::NAME_AGREES,
                 &format!("\"{word}\" beside it stands in another name of the entry"),
             );
         } else if let Some(form) = shared_word(&given, matched, entry, is_rare_form) {
-            self.say(EvidenceKind::LegalFormAgrees, 10, &format!("\"{form}\" is the legal form of the entry"));
+            self.say(
+                EvidenceKind::LegalFormAgrees,
+                points::FORM_AGREES,
+                &format!("\"{form}\" is the legal form of the entry"),
+            );
         }
     }
 
     /// Whether anything in the record points to the entry.
     pub(super) fn supports(&self) -> bool {
         self.evidence.iter().any(|e| e.points > 0)
+    }
+
+    /// The same, of what few others share.
+    pub(super) fn supports_beyond_country(&self) -> bool {
+        self.evidence.iter().any(|e| e.points > 0 && e.kind != EvidenceKind::CountryAgrees)
     }
 
     /// Points of what never hides a finding: numbers and dates.
@@ -122,7 +152,7 @@ impl Corroboration {
                 Some(true) => {
                     self.say(
                         EvidenceKind::IdentifierAgrees,
-                        40,
+                        points::NUMBER_AGREES,
                         &format!("{} is a number of the entry", number.value.trim()),
                     );
                     self.identity = Some(true);
@@ -131,7 +161,7 @@ impl Corroboration {
                 Some(false) if self.identity.is_none() => {
                     self.say(
                         EvidenceKind::IdentifierDiffers,
-                        -80,
+                        points::NUMBER_DIFFERS,
                         &format!("{} is not the entry's number", number.value.trim()),
                     );
                     self.identity = Some(false);
@@ -150,15 +180,15 @@ impl Corroboration {
         let Some(given) = given else { return };
         let is_birth = what == "birth";
         let listed = entry.births.join("; ");
-        let mut say = |birth, incorporation, points, detail: String| {
-            self.say(if is_birth { birth } else { incorporation }, points, &detail);
+        let mut say = |birth, incorporation, added, detail: String| {
+            self.say(if is_birth { birth } else { incorporation }, added, &detail);
         };
         match births::agreement(given, &entry.births) {
             Some(Agreement::SameDay) => {
                 say(
                     EvidenceKind::BirthAgrees,
                     EvidenceKind::IncorporationAgrees,
-                    40,
+                    points::SAME_DAY,
                     format!("the day of {what} is that of the entry, {given}"),
                 );
             }
@@ -166,7 +196,7 @@ impl Corroboration {
                 say(
                     EvidenceKind::BirthAgrees,
                     EvidenceKind::IncorporationAgrees,
-                    20,
+                    points::DATE_AGREES,
                     format!("{given} agrees with the entry's {listed}"),
                 );
             }
@@ -174,7 +204,7 @@ impl Corroboration {
                 say(
                     EvidenceKind::BirthNear,
                     EvidenceKind::IncorporationNear,
-                    -10,
+                    points::DATE_NEAR,
                     format!("{given} is near the entry's {listed}"),
                 );
             }
@@ -182,7 +212,7 @@ impl Corroboration {
                 say(
                     EvidenceKind::BirthDiffers,
                     EvidenceKind::IncorporationDiffers,
-                    -60,
+                    points::DATE_DIFFERS,
                     format!("{given}, where the entry says {listed}"),
                 );
                 self.identity = self.identity.or(Some(false));
@@ -191,11 +221,14 @@ impl Corroboration {
         }
     }
 
-    fn country(&mut self, given: Option<Country>, entry: &Entry, what: &str) {
-        self.country = given.and_then(|given| agree(given, entry));
+    fn country(&mut self, given: Option<SaidCountry>, entry: &Entry, what: &str) {
+        let agrees = |given: SaidCountry| agree(given.country, entry).filter(|agrees| *agrees || given.is_certain);
+        self.country = given.and_then(agrees);
         match self.country {
-            Some(true) => self.say(EvidenceKind::CountryAgrees, 10, &format!("the {what} agree")),
-            Some(false) => self.say(EvidenceKind::CountryDiffers, -20, &format!("the {what} differ")),
+            Some(true) => self.say(EvidenceKind::CountryAgrees, points::COUNTRY_AGREES, &format!("the {what} agree")),
+            Some(false) => {
+                self.say(EvidenceKind::CountryDiffers, points::COUNTRY_DIFFERS, &format!("the {what} differ"))
+            }
             None => {}
         }
     }
@@ -203,13 +236,21 @@ impl Corroboration {
     fn role(&mut self, role: Option<Role>, entry: &Entry) {
         match role {
             Some(Role::Bank) if is_bank(entry) => {
-                self.say(EvidenceKind::RoleAgrees, 10, "the role and the entry are a bank's")
+                self.say(EvidenceKind::RoleAgrees, points::ROLE_AGREES, "the role and the entry are a bank's")
             }
             Some(Role::VesselOwner | Role::Carrier) if is_shipping_company(entry) => {
-                self.say(EvidenceKind::RoleAgrees, 10, "the role and the entry are a shipping company's");
+                self.say(
+                    EvidenceKind::RoleAgrees,
+                    points::ROLE_AGREES,
+                    "the role and the entry are a shipping company's",
+                );
             }
             Some(Role::Bank) if entry.kind == EntryKind::Person => {
-                self.say(EvidenceKind::RoleDiffers, -10, "the entry lists a person, and no person is a bank");
+                self.say(
+                    EvidenceKind::RoleDiffers,
+                    points::ROLE_DIFFERS,
+                    "the entry lists a person, and no person is a bank",
+                );
             }
             _ => {}
         }

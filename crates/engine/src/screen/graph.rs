@@ -2,13 +2,11 @@
 
 use crate::link::Parties;
 use crate::matcher::{Field, Index, Scratch};
+use crate::name::budgets::SAME_PARTY;
 use crate::policy::Policy;
 use crate::rule::Ownership;
 use model::ids::EntryId;
 use text::Reading;
-
-/// A name of the ownership file is a listed party's from this score on, in thousandths.
-const SAME_PARTY: u16 = 900;
 
 /// The owners that the lists and the policy's ownership file name.
 pub(super) fn compile(index: &Index, parties: &Parties, policy: &Policy) -> Ownership {

@@ -1,23 +1,13 @@
 //! What a hit means in its place: the reason, how severe it is, and what the record around it adds.
 
 use super::corroborate::Corroboration;
+use super::ideographs::Ideographs;
 use crate::matcher::{Hit, How, Index, NameRecord, Strength};
+use crate::name::found::{self as points, FIRM_HOMOPHONE, HOMOPHONE, LONG, NEARLY_CERTAIN, WEAK_NAME_IN_TEXT};
 use crate::name::{Class, Weight, is_given_name};
 use crate::place::Place;
 use model::entry::{Effect, Entry, EntryKind, NameKind};
 use model::finding::{Evidence, EvidenceKind, Reason, Severity};
-use text::Reading;
-
-/// Letters from which a whole listed name in running text is not there by chance, whatever its words.
-const LONG: usize = 12;
-
-/// What else a record says does not make a name that differs the listed name itself.
-const NEARLY_CERTAIN: i32 = 990;
-/// A name that romanised ideographs resemble asks for attention from this score on.
-const FIRM_HOMOPHONE: i32 = 800;
-
-/// Near hits of persons in running text up to this score rest on one family name.
-const INITIALS: u16 = 860;
 
 /// What a hit means.
 pub(super) struct Judged {
@@ -29,6 +19,17 @@ pub(super) struct Judged {
     /// What the place of the hit and the rest of the record add.
     pub(super) evidence: Vec<Evidence>,
     pub(super) is_corroborated: bool,
+}
+
+impl Judged {
+    /// Only the sound is the same: another name, unless something else points to the entry.
+    fn lower_to_homophone(&mut self, detail: &str, corroboration: &Corroboration) {
+        let least = self.score.min(i32::from(HOMOPHONE));
+        self.evidence.push(Evidence::new(EvidenceKind::Homophone, least - self.score, detail));
+        self.score = least;
+        let is_supported = corroboration.supports_beyond_country();
+        self.severity = self.severity.min(if is_supported { Severity::Low } else { Severity::Info });
+    }
 }
 
 /// What another number or another date of birth leaves of a severity: less, and never nothing.
@@ -43,7 +44,7 @@ pub(super) fn weakened(place: Place, severity: Severity, corroboration: &Corrobo
 }
 
 /// What a hit means: reason, severity before the policy's ceiling, and score with what the record says beside it.
-/// `floor` is the score below which nothing is reported; `is_of_ideographs` says that the matched text is Chinese.
+/// `floor` is the score below which nothing is reported.
 #[expect(clippy::too_many_arguments, reason = "what a hit is judged by; a struct would be built at one place only")]
 pub(super) fn judge(
     place: Place,
@@ -53,7 +54,7 @@ pub(super) fn judge(
     corroboration: &Corroboration,
     index: &Index,
     floor: u16,
-    is_of_ideographs: bool,
+    ideographs: Ideographs,
 ) -> Judged {
     let record = index.name(hit.name);
     if !is_name {
@@ -61,17 +62,22 @@ pub(super) fn judge(
         if place.is_name() {
             judged.reason = party_reason(record, entry, index);
         }
+        if let Some(detail) = ideographs.only_sounds_so() {
+            judged.lower_to_homophone(detail, corroboration);
+        }
         return judged;
     }
     let mut judged = judge_name(place, hit, entry, corroboration, index);
-    let most = NEARLY_CERTAIN.max(judged.score);
+    let most = i32::from(NEARLY_CERTAIN).max(judged.score);
     judged.score = (judged.score + corroboration.other_points()).min(most);
     // A number or a date that differs makes less of a match; it never hides one.
     let least = judged.score.min(i32::from(floor));
     judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
     // The syllables of ideographs are shared by thousands: a name that is not even spelt alike says next to nothing.
-    let is_homophone = hit.reading == Reading::Romanised && hit.how == How::Near && is_of_ideographs;
-    if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.supports() {
+    let is_homophone = hit.how == How::Near && ideographs == Ideographs::Sounded;
+    if let Some(detail) = ideographs.only_sounds_so() {
+        judged.lower_to_homophone(detail, corroboration);
+    } else if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.supports() {
         judged.severity = Severity::Info;
         let detail = "ideographs of the same sound, and not all of them".to_owned();
         judged.evidence.push(Evidence { kind: EvidenceKind::Homophone, points: 0, detail });
@@ -110,8 +116,14 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
     if entry.kind != EntryKind::Unknown && is_vessel != is_vessel_field && !is_corroborated {
         let is_firm = hit.is_whole && is_exact && record.strength <= Strength::SingleWord;
         let severity = if is_firm { Severity::Low } else { Severity::Info };
-        let least = if is_firm { 700 } else { 0 };
-        return less(severity, -150, least, EvidenceKind::KindDiffers, "the entry is of another kind than the field");
+        let least = if is_firm { i32::from(points::STAYS_IN_SIGHT) } else { 0 };
+        return less(
+            severity,
+            points::KIND_DIFFERS,
+            least,
+            EvidenceKind::KindDiffers,
+            "the entry is of another kind than the field",
+        );
     }
     let view = index.view(record);
     let is_given_name = view.words.iter().all(|word| is_given_name(view.letters(word)));
@@ -125,7 +137,7 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
         Strength::SingleWord if is_given_name => plain(Severity::Info),
         Strength::SingleWord => plain(Severity::Low),
         Strength::Short if is_primary && hit.is_whole && !differs => {
-            less(Severity::High, -50, 0, EvidenceKind::ShortName, "the listed name is very short")
+            less(Severity::High, points::SHORT_NAME, 0, EvidenceKind::ShortName, "the listed name is very short")
         }
         strength => {
             let severity = match (hit.is_whole, is_corroborated, differs) {
@@ -136,8 +148,14 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
                 (false, false, false) if strength == Strength::Short && is_primary => Severity::Low,
                 _ => Severity::Info,
             };
-            let points = if hit.is_whole { -150 } else { -250 };
-            less(severity, points, 700, EvidenceKind::WeakName, "the listed name says little on its own")
+            let taken = if hit.is_whole { points::WEAK_NAME } else { points::WEAK_NAME_IN_PART };
+            less(
+                severity,
+                taken,
+                i32::from(points::STAYS_IN_SIGHT),
+                EvidenceKind::WeakName,
+                "the listed name says little on its own",
+            )
         }
     }
 }
@@ -158,11 +176,11 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     let is_long = is_exact_whole && view.squeezed().chars().count() >= LONG;
     let is_near_person = entry.kind == EntryKind::Person && hit.how == How::Near;
     // Two words, or a family name with initials, may well be another person's.
-    let is_person_of_two = is_near_person && (record.word_count() <= 2 || hit.score <= INITIALS);
+    let is_person_of_two = is_near_person && (record.word_count() <= 2 || hit.score <= points::FAMILY_AND_INITIALS);
     let has_edits = matches!(hit.how, How::Typo { .. });
     let severity = match record.strength {
         // The name is long and all but a letter or two of it stand in order: worth a look, whatever its words.
-        Strength::Strong if has_edits && view.squeezed().chars().count() >= 2 * LONG => Severity::Medium,
+        Strength::Strong if has_edits && view.squeezed().chars().count() >= points::TWICE_LONG => Severity::Medium,
         Strength::Weak => Severity::Info,
         // Another letter in the short word that alone tells a company is another company (`MS` for `MRS International`).
         _ if matches!(hit.how, How::Typo { is_doubtful: true, .. }) => Severity::Info,
@@ -177,7 +195,10 @@ fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> J
     };
     let (score, evidence) = if severity == Severity::Info {
         let detail = "the listed name says little on its own in running text".to_owned();
-        (i32::from(hit.score) - 300, vec![Evidence { kind: EvidenceKind::WeakName, points: -300, detail }])
+        (
+            i32::from(hit.score) + WEAK_NAME_IN_TEXT,
+            vec![Evidence::new(EvidenceKind::WeakName, WEAK_NAME_IN_TEXT, detail)],
+        )
     } else {
         (i32::from(hit.score), Vec::new())
     };

@@ -5,6 +5,7 @@ use super::spans::span;
 use crate::explain;
 use crate::fact::{Fact, Found, OwnersFact};
 use crate::matcher::StopCheck;
+use crate::name::found::STAYS_IN_SIGHT;
 use crate::place::Place;
 use crate::policy::Switch;
 use crate::rule::{Owned, Owner, Regime, State};
@@ -72,7 +73,7 @@ fn finding(engine: &Engine, shipment: &Shipment, place: Place, name: &str, owned
     let severity = severity.min(engine.policy().ceiling(regime.effect));
     let list_title = engine.snapshot().title(&entry.list);
     let mut finding = Finding {
-        score: if owned.is_certain { Score::FULL } else { Score::clamped(700) },
+        score: if owned.is_certain { Score::FULL } else { Score::clamped(i32::from(STAYS_IN_SIGHT)) },
         spans: vec![span(name, 0, name.len() as u32)],
         matched_name: owned.owners.first().map(|o| o.name.clone()).unwrap_or_default(),
         evidence: owned.owners.iter().map(|owner| evidence(engine, owner)).collect(),

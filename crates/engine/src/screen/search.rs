@@ -3,6 +3,7 @@
 use super::compare::names_given;
 use super::engine::{Engine, Scratch};
 use super::readings::other_readings;
+use crate::name::budgets::LEAST_FOUND;
 use model::entry::Entry;
 use model::finding::Score;
 use model::ids::{EntryId, NameId};
@@ -19,9 +20,6 @@ pub struct SearchHit<'a> {
     /// The spelling that matched.
     pub matched_name: &'a str,
 }
-
-/// What a search shows at the least: below, names only look alike.
-const LEAST_FOUND: u16 = 300;
 
 impl Engine {
     /// Finds entries by name, best first; at most `limit`.

@@ -43,7 +43,7 @@ evidence_kinds! {
     Romanised => "romanised",
     /// The field gives several names, and this is one of them.
     OneOfAlternatives => "one_of_alternatives",
-    /// Ideographs of the same sound, and not all of them.
+    /// Ideographs of the same sound: others, or not all of them.
     Homophone => "homophone",
 
     /// The names are compared word by word; what follows is taken off.

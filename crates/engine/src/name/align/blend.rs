@@ -1,6 +1,7 @@
 //! Words that are blended of the beginnings of several others.
 
 use super::super::alignment::{Alignment, Pair, Side, one};
+use super::super::model::likeness;
 use super::super::similar::Likeness;
 use super::super::word::{Class, View};
 
@@ -31,7 +32,7 @@ pub(super) fn blended_words(found: &mut Alignment<'_>, left: &View<'_>, right: &
         for (nth, &at) in used[..count].iter().enumerate() {
             let (lr, rr) = if is_left { (one(s), one(at)) } else { (one(at), one(s)) };
             if nth == 0 {
-                found.push(Pair { left: lr, right: rr, alike: 800, how: Likeness::Blend });
+                found.push(Pair { left: lr, right: rr, alike: likeness::BLEND, how: Likeness::Blend });
             } else if is_left {
                 found.right.take(rr);
             } else {

@@ -1,9 +1,10 @@
 //! The evidence of the words of two names: what each pair and each word without a counterpart takes from the score.
 
 use super::super::alignment::{Alignment, Pair, words_of};
+use super::super::model::charges::TOP;
 use super::super::similar::Likeness;
 use super::super::word::{View, Word};
-use super::features::{NameFeatures, Sides, TOP, pair_weights, shortfall};
+use super::features::{NameFeatures, Sides, pair_weights, shortfall};
 use model::finding::{Evidence, EvidenceKind};
 
 /// Adds the evidence of the pairs and then of the words without a counterpart; `counts` is whether such a left word

@@ -1,20 +1,12 @@
 //! What an alignment says of two names: the sums and counts that the score is made of.
 
 use super::super::alignment::{Alignment, Pair, words_of};
+use super::super::model::charges::{CONTRADICTS, TOP, omission};
+use super::super::model::likeness::{EQUAL, LEAST_MISSPELT, SAME};
+use super::super::model::words::{HEAVY, LIGHT};
 use super::super::similar::Likeness;
 use super::super::word::{Class, Part, Word};
 use super::order::Order;
-
-/// The score of names that are alike in all, in thousandths.
-pub(super) const TOP: i64 = 1000;
-/// Weight from which a word counts as heavy.
-const HEAVY: u32 = 150;
-/// Weight up to which words left over count as none.
-pub(super) const LIGHT: i64 = 60;
-/// Letters of a word from which another letter is a typo rather than another word.
-pub(super) const LEAST_MISSPELT: u32 = 5;
-/// Likeness from which a pair counts as equal letter for letter.
-const EQUAL: u16 = 990;
 
 /// One value for each of the two names.
 #[derive(Clone, Copy, Debug, Default)]
@@ -163,7 +155,7 @@ impl NameFeatures {
         let (left, right) = (Counterpart::of(words.left), Counterpart::of(words.right));
         if left.is_identifying || right.is_identifying {
             self.has_unequal_pair |= pair.alike < EQUAL;
-            self.worst_shortfall = self.worst_shortfall.max(1000 - pair.alike);
+            self.worst_shortfall = self.worst_shortfall.max(SAME - pair.alike);
         }
         let stands_for = matches!(pair.how, Likeness::Initial | Likeness::Acronym);
         let both = |a: bool, b: bool| if stands_for { a || b } else { a && b };
@@ -175,13 +167,13 @@ impl NameFeatures {
             if is_same && left.is_distinctive && right.is_distinctive {
                 self.equal_letters += left.letters.min(right.letters);
             }
-            let is_short = left.letters.max(right.letters) < LEAST_MISSPELT;
+            let is_short = left.letters.max(right.letters) < LEAST_MISSPELT as u32;
             let tells = left.is_distinctive && right.is_distinctive && !left.is_given_name && !right.is_given_name;
             self.has_code_typo |= pair.how == Likeness::Typo && left.has_digit && right.has_digit;
             self.has_short_typo |= pair.how == Likeness::Typo && is_short && tells;
         }
         self.has_common_kunya |= left.has_kunya || right.has_kunya;
-        if lesser(left.weight, right.weight) >= HEAVY {
+        if lesser(left.weight, right.weight) >= u32::from(HEAVY) {
             self.matched_letters += lesser(left.letters, right.letters);
             self.heavy_pairs += 1;
         }
@@ -207,16 +199,8 @@ impl NameFeatures {
     /// What a unit of weight without a counterpart costs, in thousandths: of a word that contradicts, and of an omission.
     /// What both sides keep for themselves contradicts and costs most; what only one side has is an omission.
     pub(super) fn rates(&self) -> (i64, i64) {
-        // When all of one name stands in the other, the rest is what that writer left out.
-        let is_part = self.unmatched().0 <= LIGHT;
-        let omission = match self.identifying_pairs {
-            // Names of single syllables are never shortened: another syllable is another name.
-            _ if self.is_syllabic => 1700,
-            0 | 1 => 1000,
-            _ if is_part => 750,
-            _ => 850,
-        };
-        (1400, omission)
+        let is_part = self.unmatched().0 <= i64::from(LIGHT);
+        (CONTRADICTS, omission(u32::from(self.identifying_pairs), is_part, self.is_syllabic))
     }
 
     /// The weight of the words of both names.

@@ -1,5 +1,6 @@
 //! How the legal forms of two names relate.
 
+use super::super::model::charges::{FORM_ALIKE, FORM_DIFFERS, FORM_MISSING, FORM_OF_OTHER_BODY};
 use super::super::tables::FormClass;
 use super::super::word::{Class, View, Word};
 
@@ -21,10 +22,10 @@ impl Forms {
     pub(super) fn weigh(self) -> (i64, &'static str) {
         match self {
             Self::Equal => (0, "the legal forms are equal"),
-            Self::Alike => (-5, "the legal forms are written differently"),
-            Self::Missing => (-15, "only one name has a legal form"),
-            Self::OtherBody => (-80, "only one name is that of a foundation, cooperative or state body"),
-            Self::Differ => (-40, "the legal forms differ"),
+            Self::Alike => (FORM_ALIKE, "the legal forms are written differently"),
+            Self::Missing => (FORM_MISSING, "only one name has a legal form"),
+            Self::OtherBody => (FORM_OF_OTHER_BODY, "only one name is that of a foundation, cooperative or state body"),
+            Self::Differ => (FORM_DIFFERS, "the legal forms differ"),
         }
     }
 }

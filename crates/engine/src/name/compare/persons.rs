@@ -1,6 +1,7 @@
 //! Family and given names, father and child.
 
 use super::super::alignment::{Alignment, words_of};
+use super::super::model::words::LIGHT;
 use super::super::similar::Likeness;
 use super::super::tables::Tables;
 use super::super::word::{Class, Part, View, Word};
@@ -52,7 +53,7 @@ impl PersonParts {
         for pair in found.pairs().filter(|p| p.how != Likeness::Initial) {
             let of = |words: &[&Word], range: (u8, u8)| {
                 // A particle (`al-`) says nothing of the name it stands in.
-                words_of(words, range).iter().find(|w| w.weight > 60).map(|w| w.traits.part)
+                words_of(words, range).iter().find(|w| w.weight > LIGHT).map(|w| w.traits.part)
             };
             let (Some(l), Some(r)) = (of(found.left.words(), pair.left), of(found.right.words(), pair.right)) else {
                 continue;
@@ -76,7 +77,7 @@ fn first_names(left: &View<'_>, right: &View<'_>, found: &Alignment<'_>) -> (boo
     let first = |words: &[&Word]| {
         let may_be = |at: usize| {
             let word = words[at];
-            word.traits.part == Part::Given && word.class == Class::Distinctive && word.weight > 60
+            word.traits.part == Part::Given && word.class == Class::Distinctive && word.weight > LIGHT
         };
         let of_kunya = |at: usize| at > 0 && words[at - 1].traits.is_kunya;
         (0..words.len()).find(|&at| may_be(at) && !of_kunya(at))

@@ -4,29 +4,29 @@ use super::features::{Feature, Features};
 use model::finding::EvidenceKind;
 
 /// A word that neither counts nor letters say more about.
-pub(super) struct Worth {
+pub(in crate::name) struct Worth {
     /// `of`, `al`, `Dr`: says next to nothing.
-    pub(super) joining: i32,
-    pub(super) initial: i32,
-    pub(super) number: i32,
+    pub(in crate::name) joining: i32,
+    pub(in crate::name) initial: i32,
+    pub(in crate::name) number: i32,
     /// A place, trade word or everyday word that the counts do not have.
-    pub(super) place: i32,
-    pub(super) generic: i32,
-    pub(super) everyday: i32,
+    pub(in crate::name) place: i32,
+    pub(in crate::name) generic: i32,
+    pub(in crate::name) everyday: i32,
     /// A given or family name that many people bear.
-    pub(super) usual_name: i32,
+    pub(in crate::name) usual_name: i32,
     /// A single Chinese or Korean syllable.
-    pub(super) syllable: i32,
+    pub(in crate::name) syllable: i32,
     /// Each letter of a word that no count has: less than the 4.7 bits of a letter drawn blindly, since words are
     /// built alike.
-    pub(super) letter: i32,
+    pub(in crate::name) letter: i32,
     /// Each ideograph or syllable sign.
-    pub(super) sign: i32,
+    pub(in crate::name) sign: i32,
     /// No word says more: there are not more companies.
-    pub(super) most: i32,
+    pub(in crate::name) most: i32,
 }
 
-pub(super) const WORTH: Worth = Worth {
+pub(in crate::name) const WORTH: Worth = Worth {
     joining: 5,
     initial: 30,
     number: 40,
@@ -54,6 +54,8 @@ const POINTS: &[(Feature, i32, i32)] = &[
     (Feature::NextEdit, -1000, -1000),
     (Feature::OtherWord, -300, 0),
     (Feature::Romanised, -400, -400),
+    // Each language has its own way, and writes every person's name by it; companies write their own names one way.
+    (Feature::SameSound, -400, -200),
     (Feature::Nickname, -150, -150),
     (Feature::Translation, -150, -150),
     (Feature::ShortForm, -250, -250),

@@ -7,7 +7,7 @@ const COUNTS: &str = include_str!("../../../../../lists/company_words.tsv");
 
 /// Counts of words in company names.
 #[derive(Debug)]
-pub(super) struct Counts {
+pub(in crate::name) struct Counts {
     companies: u32,
     /// Companies that carry a word, two or more.
     words: FxHashMap<&'static str, u32>,
@@ -15,7 +15,7 @@ pub(super) struct Counts {
 
 impl Counts {
     /// The counts that ship with the binary.
-    pub(super) fn get() -> &'static Self {
+    pub(in crate::name) fn get() -> &'static Self {
         static TABLE: OnceLock<Counts> = OnceLock::new();
         TABLE.get_or_init(|| Self::read(COUNTS).expect("the counts that ship are read by a test"))
     }
@@ -29,7 +29,7 @@ impl Counts {
     }
 
     /// How rare a word is among companies, in tenths of a bit; `None` for one that at most one company carries.
-    pub(super) fn rarity(&self, word: &str) -> Option<i32> {
+    pub(in crate::name) fn rarity(&self, word: &str) -> Option<i32> {
         let count = *self.words.get(word)?;
         Some((log2_tenths(self.companies) - log2_tenths(count)).max(0))
     }

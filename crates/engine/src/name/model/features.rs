@@ -38,6 +38,8 @@ features! {
     OtherWord => "other_word",
     /// Words romanised otherwise.
     Romanised => "romanised",
+    /// Words romanised otherwise by a rule: the same sounds, or the orthography of another language.
+    SameSound => "same_sound",
     /// Forms of one given name.
     Nickname => "nickname",
     /// Words that say the same in two languages.
@@ -100,12 +102,12 @@ impl Default for Features {
 
 impl Features {
     /// Adds to a feature.
-    pub(super) fn add(&mut self, feature: Feature, count: i32) {
+    pub(in crate::name) fn add(&mut self, feature: Feature, count: i32) {
         self.0[feature as usize] += count;
     }
 
     /// Tenths of a bit of the words that agree.
-    pub(super) fn worth(&self) -> i32 {
+    pub(in crate::name) fn worth(&self) -> i32 {
         self.of(Feature::Common) + self.of(Feature::Rare)
     }
 

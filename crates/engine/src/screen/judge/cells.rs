@@ -2,6 +2,7 @@
 
 use super::state::{Judge, PlacedHit, ReadAs};
 use crate::matcher::{Field, How, Scratch, Strength};
+use crate::name::found::SURE_OF_CUT;
 use crate::place::Place;
 use crate::record::{self, Cell, Relation, Segment, SegmentKind};
 use crate::screen::readings::other_readings;
@@ -13,8 +14,6 @@ use text::{Reading, beginning};
 const MOST_OF_STREET: usize = 3;
 /// Bytes behind a name in which those words are looked for.
 const LOOKED_BEHIND: usize = 512;
-/// What a doubtful name scores at the least to count.
-const SURE: u16 = 940;
 /// Words of a cell that is searched as one name too, at most.
 const SHORT_CELL: usize = 6;
 /// Letters and digits of a number from which its label need not agree with the kind that the list says.
@@ -60,15 +59,16 @@ impl<'a> Judge<'a> {
                 placed.reads = ReadAs::PartOfName;
                 return true;
             }
-            let is_exact = matches!(placed.hit.how, How::Exact { .. }) && placed.hit.score >= SURE;
-            let name = cell.name_at(start, end).filter(|name| name.is_sure || placed.hit.score >= SURE).or_else(|| {
-                // The cut is the grammar's guess; a listed name and an address behind it are no accident.
-                let is_strong = index.name(placed.hit.name).strength == Strength::Strong;
-                let words = if is_strong { MOST_OF_STREET } else { 1 };
-                let rest = beginning(&text[end as usize..], LOOKED_BEHIND);
-                let behind = || record::address_follows(rest, words);
-                cell.name_from(start).filter(|_| is_exact && behind())
-            });
+            let is_exact = matches!(placed.hit.how, How::Exact { .. }) && placed.hit.score >= SURE_OF_CUT;
+            let name =
+                cell.name_at(start, end).filter(|name| name.is_sure || placed.hit.score >= SURE_OF_CUT).or_else(|| {
+                    // The cut is the grammar's guess; a listed name and an address behind it are no accident.
+                    let is_strong = index.name(placed.hit.name).strength == Strength::Strong;
+                    let words = if is_strong { MOST_OF_STREET } else { 1 };
+                    let rest = beginning(&text[end as usize..], LOOKED_BEHIND);
+                    let behind = || record::address_follows(rest, words);
+                    cell.name_from(start).filter(|_| is_exact && behind())
+                });
             placed.hit.is_whole = name.is_some();
             (placed.reads, placed.relation) = match name {
                 Some(name) => (ReadAs::Name, name.relation),
@@ -121,10 +121,10 @@ impl<'a> Judge<'a> {
         scratch: &mut Scratch,
     ) {
         // Of a doubtful name only the listed name itself counts: nothing below need be compared.
-        let floor = if name.is_sure { floor } else { floor.max(SURE) };
+        let floor = if name.is_sure { floor } else { floor.max(SURE_OF_CUT) };
         let settle = |placed: &mut PlacedHit| {
             let hit = &placed.hit;
-            let is_exact = matches!(hit.how, How::Exact { .. }) && hit.is_whole && hit.score >= SURE;
+            let is_exact = matches!(hit.how, How::Exact { .. }) && hit.is_whole && hit.score >= SURE_OF_CUT;
             placed.relation = name.relation;
             placed.role = name.relation.role().or(role);
             name.is_sure || is_exact

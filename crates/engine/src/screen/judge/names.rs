@@ -4,11 +4,13 @@ use super::covered::Covered;
 use super::state::{Judge, MAX_FINDINGS, MAX_SPANS, PlacedHit, ReadAs};
 use crate::fact::{Fact, Found, NameFact};
 use crate::matcher::{Field, Hit, How, NameRecord, Scratch, Strength, reading_cost};
+use crate::name::found as points;
 use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::record::Relation;
-use crate::screen::corroborate::{Corroboration, MAX_BYTES};
+use crate::screen::corroborate::{Corroboration, MAX_BYTES, SaidCountry};
+use crate::screen::ideographs::Ideographs;
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, could_be_chance, judge, weakened};
 use crate::screen::spans::span;
@@ -107,12 +109,14 @@ impl<'a> Judge<'a> {
         let mut chosen: Option<Chosen<'_>> = None;
         for found in hits {
             let matched = &text[found.span.0 as usize..found.span.1 as usize];
-            let is_han = found.hit.reading == Reading::Romanised && matched.chars().any(is_ideograph);
+            let spelling = &index.spelling(index.name(found.hit.name)).text;
+            let within = &text[found.within.0 as usize..found.within.1 as usize];
+            let ideographs = Ideographs::of((matched, within), found.hit.reading, spelling, entry);
             // Where the listed address stands beside the listed name, the name is one, however the cell was cut.
             let is_exact = matches!(found.hit.how, How::Exact { is_glued: false, .. });
             let is_name = found.reads == ReadAs::Name || (is_exact && corroboration.has_address());
             let limits = limits(found);
-            let mut judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits.review, is_han);
+            let mut judged = judge(place, is_name, &found.hit, entry, &corroboration, index, limits.review, ideographs);
             let review = i32::from(limits.review);
             // What is taken from a name that was found makes it less; it never hides it. It is kept for the record.
             if judged.score.max(i32::from(found.hit.score)) < review || !policy.is_on(judged.reason) {
@@ -121,7 +125,6 @@ impl<'a> Judge<'a> {
             if is_name && judged.score < review {
                 judged.severity = Severity::Info;
             }
-            let within = &text[found.within.0 as usize..found.within.1 as usize];
             let has_other_words = found.reads != ReadAs::Address;
             let features = is_party(place).then(|| index.features(within, &found.hit, has_other_words, scratch));
             let of_names = (features.as_ref(), &corroboration);
@@ -220,15 +223,29 @@ impl<'a> Judge<'a> {
             && (matches!(found.hit.how, How::Exact { .. }) || features.is_same_words())
     }
 
+    /// The country of a party: as given, as its address ends in it, or as the address in its name cell does.
+    fn said_country(&self, at: usize) -> Option<SaidCountry> {
+        let party = &self.shipment.parties[at];
+        let named = |address: &str| self.engine.rules().country_named(address);
+        let given = party.country.or_else(|| named(&party.whole_address())).map(SaidCountry::certain);
+        given.or_else(|| {
+            let cell = self.prepared.cell(at);
+            let mut addresses = cell.addresses();
+            // Of several addresses one is another party's.
+            let (Some(address), None) = (addresses.next(), addresses.next()) else { return None };
+            let country = cell.country?;
+            Some(SaidCountry { country, is_certain: named(&party.name[address.span()]) == Some(country) })
+        })
+    }
+
     fn corroboration(&self, place: Place, text: &str, hits: &[PlacedHit], entry: &Entry) -> Corroboration {
         match place {
             _ if !place.is_name() => Corroboration::default(),
             Place::VesselName(at) => Corroboration::of_vessel(&self.shipment.vessels[at as usize], entry),
             _ => {
-                let Some(party) = place.party().map(|at| &self.shipment.parties[at]) else {
-                    return Corroboration::default();
-                };
-                let mut found = Corroboration::of_party(party, entry);
+                let Some(at) = place.party() else { return Corroboration::default() };
+                let party = &self.shipment.parties[at];
+                let mut found = Corroboration::of_party(party, self.said_country(at), entry);
                 found.address_beside(&beside(text, hits), entry);
                 let is_weak = |f: &PlacedHit| self.engine.index().name(f.hit.name).strength > Strength::Strong;
                 if let Some((start, end)) = hits.first().map(|f| f.span).filter(|_| hits.iter().all(is_weak)) {
@@ -251,8 +268,12 @@ impl<'a> Judge<'a> {
                 let detail = format!("but for {edits} added, left out, exchanged or replaced");
                 let cost = i32::from(reading_cost(record, hit.reading));
                 vec![
-                    Evidence::new(EvidenceKind::SameLetters, 1000, "the letters stand in the order of the listed name"),
-                    Evidence::new(EvidenceKind::Edits, i32::from(hit.score) + cost - 1000, detail),
+                    Evidence::new(
+                        EvidenceKind::SameLetters,
+                        i32::from(points::WHOLE),
+                        "the letters stand in the order of the listed name",
+                    ),
+                    Evidence::new(EvidenceKind::Edits, i32::from(hit.score) + cost - i32::from(points::WHOLE), detail),
                 ]
             }
             How::Exact { without_form, respaced, is_glued } => exact_evidence(without_form, respaced, is_glued),
@@ -311,16 +332,25 @@ fn said_of(found: &PlacedHit) -> String {
 }
 
 fn exact_evidence(without_form: bool, respaced: u8, is_glued: bool) -> Vec<Evidence> {
-    let mut evidence = vec![Evidence::new(EvidenceKind::Identical, 1000, "the letters are equal once folded")];
+    let mut evidence =
+        vec![Evidence::new(EvidenceKind::Identical, i32::from(points::WHOLE), "the letters are equal once folded")];
     if without_form {
-        evidence.push(Evidence::new(EvidenceKind::LegalForm, -20, "the listed legal form is left out"));
+        evidence.push(Evidence::new(
+            EvidenceKind::LegalForm,
+            -i32::from(points::WITHOUT_FORM),
+            "the listed legal form is left out",
+        ));
     }
     if respaced > 0 {
-        let (points, detail) = (-10 * i32::from(respaced.min(8)), format!("{respaced} blanks added or taken out"));
-        evidence.push(Evidence::new(EvidenceKind::Respaced, points, detail));
+        let (taken, detail) = (-i32::from(points::respaced(respaced)), format!("{respaced} blanks added or taken out"));
+        evidence.push(Evidence::new(EvidenceKind::Respaced, taken, detail));
     }
     if is_glued {
-        evidence.push(Evidence::new(EvidenceKind::Glued, -60, "an end is glued to a neighbouring word"));
+        evidence.push(Evidence::new(
+            EvidenceKind::Glued,
+            -i32::from(points::GLUED),
+            "an end is glued to a neighbouring word",
+        ));
     }
     evidence
 }
@@ -337,11 +367,6 @@ fn balance(evidence: &mut Vec<Evidence>, score: i32) {
             if rest < 0 { "a name like this scores no more here" } else { "a name like this scores no less here" };
         evidence.push(Evidence::new(EvidenceKind::Limit, rest, detail));
     }
-}
-
-/// The unified ideographs of Unicode, their first block and extension A.
-fn is_ideograph(c: char) -> bool {
-    matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// The beginning of the text of a field without the names found in it.

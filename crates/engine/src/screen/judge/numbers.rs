@@ -3,6 +3,7 @@
 use super::state::Judge;
 use crate::fact::{Fact, Found, NumberFact};
 use crate::matcher::{Scratch, identifier_key};
+use crate::name::found::WHOLE;
 use crate::place::Place;
 use crate::screen::listings;
 use crate::screen::spans::span;
@@ -98,7 +99,7 @@ impl<'a> Judge<'a> {
 
 fn number_evidence(listed: &Identifier, entry: &Entry, other_name: Option<&str>) -> Vec<Evidence> {
     let detail = format!("{} is listed for {}", listed.value, entry.primary_name());
-    let mut evidence = vec![Evidence::new(EvidenceKind::Identifier, 1000, detail)];
+    let mut evidence = vec![Evidence::new(EvidenceKind::Identifier, i32::from(WHOLE), detail)];
     if let Some(is_right) = has_right_check_digits(listed.kind, &identifier_key(&listed.value)) {
         let detail = if is_right { "the check digit is right" } else { "the check digit is wrong, on the list too" };
         evidence.push(Evidence::new(EvidenceKind::CheckDigit, 0, detail));

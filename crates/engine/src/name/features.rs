@@ -1,14 +1,13 @@
 //! What agrees and differs between two names, read off their alignment.
 
-use super::super::align::align;
-use super::super::alignment::{Pair, words_of};
-use super::super::compare::{Forms, legal_forms};
-use super::super::similar::Likeness;
-use super::super::tables::{Tables, WordKinds};
-use super::super::word::{Class, Part, View, Word};
-use super::costs::WORTH;
-use super::counts::Counts;
-use super::features::{Feature, Features};
+use super::align::align;
+use super::alignment::{Pair, words_of};
+use super::compare::{Forms, legal_forms};
+use super::model::likeness::{NATIONAL, SAME};
+use super::model::{Counts, Feature, Features, WORTH};
+use super::similar::Likeness;
+use super::tables::{Tables, WordKinds};
+use super::word::{Class, Part, View, Word};
 
 /// Words beside a match that count: a field may say much besides.
 const MOST_BESIDE: i32 = 2;
@@ -70,7 +69,7 @@ impl Features {
         features.add(Feature::BothPlace, both(|side| side.has_place));
         features.add(Feature::BothNumber, both(|side| side.has_number));
         let is_spelt_otherwise = |features: &Self| {
-            [Feature::Edit, Feature::Romanised, Feature::Nickname, Feature::Distant]
+            [Feature::Edit, Feature::Romanised, Feature::SameSound, Feature::Nickname, Feature::Distant]
                 .iter()
                 .any(|&feature| features.of(feature) > 0)
         };
@@ -141,7 +140,10 @@ impl Features {
         self.add(Feature::Rare, rare);
         let longest = left.iter().chain(right).map(|word| word.letter_count()).max().unwrap_or(1);
         match pair.how {
-            Likeness::Typo => self.edits((i32::from(1000 - pair.alike) * longest as i32 + 500) / 1000),
+            Likeness::Typo => {
+                self.edits((i32::from(SAME - pair.alike) * longest as i32 + i32::from(SAME / 2)) / i32::from(SAME))
+            }
+            Likeness::Romanisation if pair.alike >= NATIONAL => self.add(Feature::SameSound, 1),
             Likeness::Romanisation => self.add(Feature::Romanised, 1),
             Likeness::Nickname => self.add(Feature::Nickname, 1),
             Likeness::Translation => self.add(Feature::Translation, 1),
@@ -232,9 +234,9 @@ impl Over {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::parse::parse;
-    use super::super::super::word::Uniform;
-    use super::super::Weight;
+    use super::super::model::Weight;
+    use super::super::parse::parse;
+    use super::super::word::Uniform;
     use super::*;
     use text::{Folded, Reading};
 
