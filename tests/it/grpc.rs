@@ -2,7 +2,7 @@
 
 mod crowd;
 mod guard;
-mod guarded;
+pub(crate) mod guarded;
 pub(crate) mod harness;
 mod rotation;
 

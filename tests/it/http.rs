@@ -6,5 +6,6 @@ mod client;
 mod console;
 mod measure;
 mod reconcile;
+mod tls;
 mod watchman;
 mod yente;

@@ -1,5 +1,7 @@
 //! JSON over HTTP: the answers of gRPC, and its refusals.
 
+#![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
+
 use super::client::{Reply, Web};
 use crate::grpc::harness::shipment;
 use flate2::Compression;

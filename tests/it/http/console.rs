@@ -1,5 +1,7 @@
 //! The console: its pages, who may see them, and attacks on them.
 
+#![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
+
 use super::client::{Reply, Web};
 use serde_json::Value;
 use tempfile::TempDir;

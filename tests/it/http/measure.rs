@@ -1,6 +1,8 @@
 //! Rates, in one run: `cargo test http::measure -- --ignored --nocapture`. The build of the tests is not the one that is
 //! shipped, so what counts is how the rates stand to each other.
 
+#![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
+
 use super::client::Web;
 use crate::grpc::harness::shipment;
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! The interface of yente.
 
+#![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
+
 use super::client::Web;
 use serde_json::{Value, json};
 
