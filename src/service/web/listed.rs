@@ -75,11 +75,12 @@ pub(in crate::service) fn parse_id(id: &str) -> Option<(&str, &str)> {
     id.split_once(':').filter(|(list, id)| !list.is_empty() && !id.is_empty())
 }
 
-/// The schema of an entry. Lists rarely say whether an organisation is a company: it is one where its name has a legal form.
+/// The schema of an entry. Lists rarely say what an entry is, and hardly ever that an organisation is a company: it is one
+/// where its name has a legal form.
 pub(in crate::service) fn schema_of(engine: &Engine, entry: &Entry) -> Schema {
     match entry.kind {
         EntryKind::Person => Person,
-        EntryKind::Company if has_legal_form(engine, entry) => Company,
+        EntryKind::Company | EntryKind::Unknown if has_legal_form(engine, entry) => Company,
         EntryKind::Company => Organization,
         EntryKind::Vessel => Vessel,
         EntryKind::Aircraft => Airplane,
