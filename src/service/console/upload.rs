@@ -30,6 +30,9 @@ use wire::v1;
 /// Records of one file that are screened and shown. More belong to `tidewaiter batch`.
 const MOST: usize = 1000;
 
+/// Records, each with its line or row.
+type Records = Vec<(u64, ReadRecord)>;
+
 /// The page with an answer to each record.
 pub(super) async fn screen(
     State(console): State<Arc<Console>>,
@@ -59,7 +62,7 @@ pub(super) async fn screen(
 }
 
 /// The records of a file, each with its line, and what was not understood.
-fn records(bytes: Bytes) -> Result<(Vec<(u64, ReadRecord)>, Vec<String>), Failure> {
+fn records(bytes: Bytes) -> Result<(Records, Vec<String>), Failure> {
     let unreadable = |e: crate::batch::Error| Failure::Malformed(e.to_string());
     let mapping = Mapping::default();
     let mut input =
@@ -84,7 +87,7 @@ fn records(bytes: Bytes) -> Result<(Vec<(u64, ReadRecord)>, Vec<String>), Failur
 fn rows(
     shared: &Shared,
     loaded: &Loaded,
-    records: Vec<(u64, ReadRecord)>,
+    records: Records,
     wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
 ) -> Result<Vec<FileRow>, Failure> {
