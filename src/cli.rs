@@ -19,7 +19,6 @@ mod ledger;
 mod lists;
 mod loading;
 mod output;
-mod place;
 mod policy;
 mod progress;
 mod refresher;

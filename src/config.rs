@@ -4,6 +4,7 @@
 //! defaults here. Unknown keys and values out of range are errors that name file, line and column.
 
 mod error;
+mod http;
 mod observe;
 mod overrides;
 mod refresh;
@@ -11,6 +12,7 @@ mod server;
 mod value;
 
 pub use error::Error;
+pub use http::{Console, Http};
 pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
 pub use refresh::{Freshness, Mirror, Refresh};
@@ -43,6 +45,10 @@ pub struct Config {
     pub packs: Packs,
     /// How to serve.
     pub server: Server,
+    /// JSON over HTTP, and the interfaces of others.
+    pub http: Http,
+    /// The console.
+    pub console: Console,
     /// Limits on a record.
     pub limits: Limits,
     /// Metrics and probes.
@@ -142,6 +148,7 @@ impl Config {
             *path = folder.join(&*path);
         }
         config.server.make_absolute(folder);
+        config.console.make_absolute(folder);
         Ok(config)
     }
 
@@ -195,7 +202,7 @@ impl Config {
         if self.lists.paths.is_empty() && !self.lists.builtin && self.lists.data_dir.is_none() {
             return Some(("builtin", "no lists: give `paths` or `data_dir`, or leave `builtin` true"));
         }
-        self.server.contradiction()
+        self.server.contradiction().or_else(|| self.console.contradiction(&self.http))
     }
 }
 

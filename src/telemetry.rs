@@ -72,13 +72,13 @@ pub fn start(log: Log, traces: &Traces) -> Result<Tracer, Error> {
 }
 
 /// The span of one call, a child of the span that the caller's `traceparent` names; disabled without a collector.
-pub fn call_span(method: &'static str, id: &HeaderValue, headers: &HeaderMap) -> Span {
+pub fn call_span(system: &'static str, method: &'static str, id: &HeaderValue, headers: &HeaderMap) -> Span {
     let span = tracing::info_span!(
         target: CALL,
         "call",
         otel.name = method,
         otel.kind = "server",
-        rpc.system = "grpc",
+        rpc.system = system,
         rpc.method = method,
         rpc.grpc.status_code = tracing::field::Empty,
         call.id = id.to_str().unwrap_or_default(),

@@ -1,4 +1,9 @@
-//! Numbers in sentences: digits in groups, and nouns that agree with their number.
+//! Words for people, the same on a terminal and in a browser: numbers in sentences, places of a shipment, and signs for
+//! characters that would act.
+
+pub mod ages;
+pub mod place;
+pub mod visible;
 
 /// Digits in groups of three: `1,234,567`.
 pub fn grouped(number: u64) -> String {

@@ -2,10 +2,10 @@
 //! under it.
 
 use super::detail::{heading, limits};
-use super::place;
 use super::table::{DIM, effect_in_short, severity_style};
 use super::text::{clipped, page_width, visible, wrap};
 use crate::wording::counted;
+use crate::wording::place;
 use std::io::{self, Write};
 use v1::finding::Reason;
 use wire::v1;

@@ -1,8 +1,8 @@
 //! How cells were read: a line for each segment.
 
-use super::place;
 use super::table::{DIM, labelled};
 use super::text::visible;
+use crate::wording::place;
 use std::io::{self, Write};
 use wire::v1;
 

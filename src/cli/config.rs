@@ -4,6 +4,8 @@ use super::loading::variables;
 use super::output::{OutputError, say};
 use super::serving::{self, Start};
 use crate::config::{Config, DEFAULT_FILE};
+#[cfg(feature = "console")]
+use crate::service::console::accounts;
 use crate::service::grpc::{self, new_key};
 use crate::wording::entries;
 use anyhow::Context as _;
@@ -32,6 +34,11 @@ enum Action {
     ///
     /// The key is shown once and stored nowhere; the entry has only its SHA-256.
     Caller(Caller),
+    /// Prints a new password, and the entry for the accounts file of the console that admits it.
+    ///
+    /// The password is shown once and stored nowhere; the entry has only its Argon2id hash.
+    #[cfg(feature = "console")]
+    Account(Account),
 }
 
 #[derive(Clone, Debug, clap::Args)]
@@ -56,6 +63,32 @@ struct Caller {
     key_file: Option<PathBuf>,
 }
 
+#[cfg(feature = "console")]
+#[derive(Clone, Debug, clap::Args)]
+struct Account {
+    /// Name to sign in with.
+    name: String,
+    /// What the person may do.
+    #[arg(long, value_name = "ROLE")]
+    role: Role,
+    /// File with the password, its first line. Without it a new password goes to standard error.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+#[cfg(feature = "console")]
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Role {
+    /// Read the lists and the policy.
+    Reader,
+    /// Also screen.
+    Analyst,
+    /// Also approve what others have decided.
+    Approver,
+    /// Also change what is in force.
+    Admin,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Scope {
     /// Screen shipments and compare names.
@@ -77,6 +110,8 @@ impl Args {
             Action::Show(File { file }) => Config::show(file.as_deref(), variables())?,
             Action::Check(file) => check(&file.load()?)?,
             Action::Caller(caller) => caller.create()?,
+            #[cfg(feature = "console")]
+            Action::Account(account) => account.create()?,
         };
         anstream::stdout().write_all(text.as_bytes()).map_err(OutputError)?;
         Ok(ExitCode::SUCCESS)
@@ -135,6 +170,31 @@ impl Caller {
             writeln!(entry, "# {bound} = 0    # 0: no limit; without this line: the limit of [server.access]")?;
         }
         grpc::check_callers(&entry)?;
+        Ok(entry)
+    }
+}
+
+#[cfg(feature = "console")]
+impl Account {
+    /// The entry of the accounts file, after a new password was shown.
+    fn create(&self) -> anyhow::Result<String> {
+        let role = match self.role {
+            Role::Reader => accounts::Role::Reader,
+            Role::Analyst => accounts::Role::Analyst,
+            Role::Approver => accounts::Role::Approver,
+            Role::Admin => accounts::Role::Admin,
+        };
+        let password = match &self.password_file {
+            Some(path) => {
+                let text = std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+                text.lines().next().unwrap_or_default().to_owned()
+            }
+            None => accounts::new_password(),
+        };
+        let entry = accounts::new_account(&self.name, role, &password)?;
+        if self.password_file.is_none() {
+            say(format_args!("{password}"));
+        }
         Ok(entry)
     }
 }

@@ -2,9 +2,9 @@
 
 use super::cells;
 use super::excerpt::{excerpts, field};
-use super::place;
 use super::table::{BOLD, DIM, effect_in_words, labelled, outcome_style, severity_style};
 use super::text::{page_width, visible};
+use crate::wording::place;
 use std::io::{self, Write};
 use wire::v1;
 

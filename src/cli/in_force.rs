@@ -2,29 +2,10 @@
 
 use super::output::say;
 use super::text::{visible, wrap};
+pub(super) use crate::wording::ages::{dated, duration};
 use crate::wording::{counted, entries, grouped};
 use std::collections::BTreeMap;
-use v1::list_age::Basis;
 use wire::v1;
-
-/// What a list's age counts from: `published 2026-11-20`, `file dated 2026-11-20`.
-pub(super) fn dated(age: &v1::ListAge) -> String {
-    let day = age.since.get(..10).unwrap_or_default();
-    match age.basis() {
-        _ if day.is_empty() => "without a date".to_owned(),
-        Basis::Confirmed => format!("confirmed {day}"),
-        Basis::Published => format!("published {day}"),
-        Basis::FileTime => format!("file dated {day}"),
-        Basis::Read => format!("read {day}"),
-        // A service of an earlier version says no more.
-        Basis::Unspecified => format!("of {day}"),
-    }
-}
-
-/// A duration in hours or days.
-pub(super) fn duration(hours: u32) -> String {
-    if hours < 72 { counted(hours.into(), "hour", "hours") } else { counted((hours / 24).into(), "day", "days") }
-}
 
 /// Every list with its entries, those of one day together: `published 2026-11-20: un-sc 1,003, eu-fsf 4,808`.
 pub(super) fn lines(lists: &[v1::ListAge], width: usize) -> Vec<String> {
@@ -66,6 +47,7 @@ pub(super) fn warn(lists: &[v1::ListAge]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use v1::list_age::Basis;
 
     #[test]
     fn lists_of_one_day_share_a_line() {

@@ -10,7 +10,7 @@ use crate::config::{self, ClientCertificates, Config};
 use crate::evidence::Recorder;
 use crate::refresh::{self, Pace, Refresher, Report, Wall};
 use crate::service::grpc::{Drain, Handle, Server};
-use crate::service::http::Observer;
+use crate::service::http::{Api, Observer};
 use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
 use crate::wording::{counted, entries, grouped, names};
@@ -26,6 +26,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
+use tokio::task::JoinHandle;
 use wire::list_age_to_wire;
 
 /// Different states of the past that are compiled a minute; each takes about a second with all official lists.
@@ -84,6 +85,16 @@ pub(super) struct Args {
     /// Who may call: names, hashes of keys, scopes. `tidewaiter config caller` writes an entry for it.
     #[arg(long, value_name = "FILE")]
     callers: Option<PathBuf>,
+    /// Address and port of JSON over HTTP, of the interfaces of yente, watchman and OpenRefine, and of the console. Keys,
+    /// limits and TLS are those of the service. Without it there are none.
+    #[arg(long, value_name = "ADDR", env = "TIDEWAITER_HTTP")]
+    http: Option<SocketAddr>,
+    /// Accounts of the console at /console; `tidewaiter config account` writes an entry for it. Needs --http.
+    #[arg(long, value_name = "FILE")]
+    console_accounts: Option<PathBuf>,
+    /// Let everyone on this machine use the console without signing in. Needs --http with an address of this machine.
+    #[arg(long, conflicts_with = "console_accounts")]
+    console_open: bool,
     /// Address and port of /metrics, /healthz and /readyz over HTTP. Without it there are none.
     #[arg(long, value_name = "ADDR", env = "TIDEWAITER_OBSERVE")]
     observe: Option<SocketAddr>,
@@ -129,7 +140,9 @@ async fn serve(config: Config, recorder: Option<Arc<Recorder>>) -> anyhow::Resul
     let address = server.local_addr().context("ask for the address")?;
     let handle = server.handle();
     let observing = observe(&config, &handle, &shutdown).await?;
-    let mut plan = Plan::of(&config, address, observing);
+    let (http, serving_http) = serve_http(&config, &handle, &shutdown).await?;
+    let mut plan = Plan::of(&config, address);
+    (plan.observing, plan.http) = (observing, http);
     plan.to_fetch = refresher.as_ref().map(first_fetch).transpose()?.flatten();
     reload_on_hangup(&handle, &shutdown)?;
 
@@ -149,7 +162,12 @@ async fn serve(config: Config, recorder: Option<Arc<Recorder>>) -> anyhow::Resul
     if let Some(refresher) = refresher {
         keep_current(refresher, &config, handle.clone(), &shutdown);
     }
-    Ok(finish(serving.await.context("serve")??))
+    let drain = serving.await.context("serve")??;
+    // Answers over HTTP are drained with those of gRPC; what is left is their last bytes.
+    if let Some(serving_http) = serving_http {
+        let _ended = serving_http.await;
+    }
+    Ok(finish(drain))
 }
 
 /// What is screened against, not yet loaded, with limits on questions about the past.
@@ -202,6 +220,13 @@ impl Args {
         }
         tls.client_ca = self.tls_client_ca.or(tls.client_ca.take());
         config.server.access.callers = self.callers.or(config.server.access.callers);
+        config.http.listen = self.http.or(config.http.listen);
+        if self.console_accounts.is_some() {
+            (config.console.accounts, config.console.open) = (self.console_accounts, false);
+        }
+        if self.console_open {
+            (config.console.accounts, config.console.open) = (None, true);
+        }
         config.observe.listen = self.observe.or(config.observe.listen);
         Ok(config)
     }
@@ -285,10 +310,24 @@ async fn observe(config: &Config, handle: &Handle, shutdown: &Shutdown) -> anyho
     Ok(Some(address))
 }
 
+/// JSON over HTTP, where it is asked for: its address, and what serves it.
+async fn serve_http(
+    config: &Config,
+    handle: &Handle,
+    shutdown: &Shutdown,
+) -> anyhow::Result<(Option<SocketAddr>, Option<JoinHandle<()>>)> {
+    let Some(address) = config.http.listen else { return Ok((None, None)) };
+    let api = Api::bind(address, &config.http, &config.console, handle).await?;
+    let address = api.local_addr().context("ask for the address")?;
+    Ok((Some(address), Some(tokio::spawn(api.serve(shutdown.clone())))))
+}
+
 /// What the start reports beside the lists.
 struct Plan {
     address: SocketAddr,
     observing: Option<SocketAddr>,
+    http: Option<SocketAddr>,
+    console: &'static str,
     transport: &'static str,
     callers: String,
     bounds: String,
@@ -297,7 +336,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(config: &Config, address: SocketAddr, observing: Option<SocketAddr>) -> Self {
+    fn of(config: &Config, address: SocketAddr) -> Self {
         let config::Server { tls, access, .. } = &config.server;
         let transport = match (&tls.certificate, &tls.client_ca, tls.client_certificates) {
             (None, ..) => "no TLS",
@@ -315,7 +354,12 @@ impl Plan {
             "at most {max_in_flight} calls, {max_streams} streams, {max_connections} connections, messages of \
              {max_message_bytes} bytes"
         );
-        Self { address, observing, transport, callers, bounds, to_fetch: None }
+        let console = match (&config.console.accounts, config.console.open) {
+            (Some(_), _) => ", console at /console",
+            (None, true) => ", console at /console for everyone on this machine",
+            (None, false) => "",
+        };
+        Self { address, observing: None, http: None, console, transport, callers, bounds, to_fetch: None }
     }
 }
 
@@ -371,6 +415,10 @@ impl Plan {
         }
         if let Some(observing) = self.observing {
             writeln!(out, "metrics and probes on http://{observing}")?;
+        }
+        if let Some(http) = self.http {
+            let scheme = if self.transport == "no TLS" { "http" } else { "https" };
+            writeln!(out, "JSON over HTTP on {scheme}://{http}{}", self.console)?;
         }
         writeln!(out, "listening on {}", self.address)
     }

@@ -1,7 +1,7 @@
 //! What `serve` would load and expose; `config check` asks for the same without serving.
 
 use super::loading::current;
-use crate::config::Config;
+use crate::config::{Config, Server};
 use crate::refresh::{self, Target};
 use anyhow::{Context as _, bail};
 use lists::store::{Store, StoreError};
@@ -14,6 +14,24 @@ pub(super) fn refuse_exposure(config: &Config) -> anyhow::Result<()> {
             "other machines can reach {} and there is no TLS: give --tls-cert and --tls-key, or listen on 127.0.0.1; \
              if the network is trusted, give --allow-remote (configuration: server.allow_plaintext_remote = true)",
             config.server.listen
+        );
+    }
+    let Server { tls, allow_plaintext_remote, .. } = &config.server;
+    if let Some(at) = config.http.listen.filter(|at| !at.ip().is_loopback())
+        && tls.certificate.is_none()
+        && !allow_plaintext_remote
+    {
+        bail!(
+            "other machines can reach http.listen ({at}) and there is no TLS: give --tls-cert and --tls-key, or listen on \
+             127.0.0.1; if the network is trusted, give --allow-remote"
+        );
+    }
+    if config.console.is_on() && !cfg!(feature = "console") {
+        bail!("a console is asked for, but this program was built without the feature `console`");
+    }
+    if config.console.is_on() && config.http.listen.is_none() {
+        bail!(
+            "the console is served on the HTTP port, and there is none: give --http ADDR (configuration: http.listen)"
         );
     }
     if config.observe.is_exposed() {

@@ -4,35 +4,23 @@
 //! a shipment means is decided by the engine. The reactor never screens: messages are decoded and encoded on it,
 //! everything else runs on [`super::pool`].
 //!
-//! A call passes [`transport`] (connections, TLS, slow callers), [`gate`] (who calls, scope, quota, room, deadline) and
-//! then its service. Every refusal is a status with a stable reason, see [`status`], and is counted in [`meters`].
+//! A call passes [`super::transport`] (connections, TLS, slow callers), [`gate`] (who calls, scope, quota, room, deadline) and
+//! then its service. Every refusal is a status with a stable reason, see [`super::status`], and is counted in [`super::meters`].
 
-mod ages;
-mod batch;
 mod call;
 pub mod client;
-mod error;
 mod gate;
-mod handle;
+mod intake;
 mod ledger;
 mod lists;
-mod meters;
-mod methods;
-mod names;
 mod others;
-mod record;
-mod recording;
 mod screening;
 mod server;
-mod shared;
-mod status;
 mod stream;
-mod tls;
-mod transport;
 mod watch;
 
+pub use super::error::Error;
 pub use super::guard::callers::{CallersError, check_callers, new_key};
-pub use error::Error;
-pub use handle::Handle;
+pub use super::handle::Handle;
+pub use super::tls::TlsError;
 pub use server::{Drain, Server, check};
-pub use tls::TlsError;

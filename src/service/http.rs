@@ -1,97 +1,15 @@
-//! Metrics and probes over HTTP, on a port of their own.
+//! Plain HTTP: the interface of JSON, those of yente, watchman and OpenRefine, the console, and on a port of their own
+//! metrics and probes.
+//!
+//! A request passes [`super::transport`] (connections, TLS, slow callers) and a gate (who calls, scope, quota, room,
+//! deadline), the same as a call of gRPC, and only then its route. A refusal is the same failure with the same code and
+//! reason; its form is the one that the callers of that interface know.
 
-use super::grpc::Handle;
-use std::future::Future;
-use std::io;
-use std::net::SocketAddr;
-use tokio::net::TcpListener;
+#[cfg_attr(not(feature = "http"), path = "http/left_out.rs")]
+mod api;
+mod error;
+mod observer;
 
-/// A bound port for `/metrics`, `/healthz` and `/readyz`.
-#[derive(Debug)]
-pub struct Observer {
-    listener: TcpListener,
-}
-
-/// Why metrics and probes cannot be served.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The address cannot be used.
-    #[error("listen on {address}: {source}")]
-    Bind {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: io::Error,
-    },
-    /// The program was built without HTTP.
-    #[error(
-        "observe.listen is set ({0}), but this program was built without the feature `http`: remove the setting, or use \
-         a build with the feature"
-    )]
-    LeftOut(SocketAddr),
-}
-
-impl Observer {
-    /// Takes the port.
-    ///
-    /// # Errors
-    /// When the address cannot be used, or the program was built without the feature `http`.
-    pub async fn bind(address: SocketAddr) -> Result<Self, Error> {
-        if !cfg!(feature = "http") {
-            return Err(Error::LeftOut(address));
-        }
-        let listener = TcpListener::bind(address).await.map_err(|source| Error::Bind { address, source })?;
-        Ok(Self { listener })
-    }
-
-    /// The address; with the real port where 0 was configured.
-    ///
-    /// # Errors
-    /// When the system does not say.
-    pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
-    }
-
-    /// Answers until `stop`.
-    ///
-    /// # Errors
-    /// When connections can no longer be accepted.
-    #[cfg(feature = "http")]
-    pub async fn serve(self, handle: Handle, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        axum::serve(self.listener, routes(handle)).with_graceful_shutdown(stop).await
-    }
-
-    /// Never called: without the feature `http` no port can be bound.
-    ///
-    /// # Errors
-    /// None.
-    #[cfg(not(feature = "http"))]
-    pub async fn serve(self, _handle: Handle, _stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-#[cfg(feature = "http")]
-fn routes(handle: Handle) -> axum::Router {
-    use axum::extract::State;
-    use axum::http::{StatusCode, header};
-    use axum::routing::get;
-    let ready = |State(handle): State<Handle>| async move {
-        let (code, word) = if handle.is_ready() {
-            (StatusCode::OK, "ready\n")
-        } else {
-            (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
-        };
-        // With what a person should know, whether or not it is ready: a reload that failed leaves the old lists in force.
-        let attention = handle.attention().map(|why| format!("attention: {why}\n"));
-        (code, word.to_owned() + &attention.unwrap_or_default())
-    };
-    let metrics = |State(handle): State<Handle>| async move {
-        ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], handle.metrics())
-    };
-    axum::Router::new()
-        .route("/healthz", get(|| async { "alive\n" }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
-        .with_state(handle)
-}
+pub use api::Api;
+pub use error::Error;
+pub use observer::Observer;

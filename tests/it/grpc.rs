@@ -2,8 +2,8 @@
 
 mod crowd;
 mod guard;
-mod guarded;
-mod harness;
+pub(crate) mod guarded;
+pub(crate) mod harness;
 mod rotation;
 
 use harness::{Service, references, shipment, unsound};

@@ -16,6 +16,7 @@ mod fuzz_smoke;
 mod grpc;
 mod hardening;
 mod house;
+mod http;
 mod input;
 mod lists;
 mod lists_fuzz;

@@ -12,6 +12,7 @@ pub mod codec;
 mod entry;
 mod screening;
 mod shipment;
+pub mod weight;
 
 pub use entry::{delta_to_wire, entry_kind_from_wire, entry_to_wire, list_age_to_wire, list_info_to_wire};
 pub use screening::{evidence_to_wire, lists_to_wire, screening_to_wire};

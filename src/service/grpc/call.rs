@@ -1,50 +1,22 @@
-//! What travels with a call from the gate to its service: caller, share, deadline, account of bytes.
+//! What gRPC itself says of a call, and what the gate sends along with it.
 
-use crate::service::guard::access::Caller;
-use crate::service::guard::room::Held;
-use crate::service::guard::share::Share;
-use std::sync::Arc;
+use crate::service::admission::Asked;
+use crate::service::guard::failure::Failure;
 use std::time::Duration;
-use tokio::time::Instant;
 use tonic::Request;
 use tonic::codegen::http::HeaderMap;
-
-/// When the caller stops waiting; set when the request's headers arrive.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Deadline(pub(super) Instant);
-
-/// The id of a call.
-#[derive(Clone, Debug)]
-pub(super) struct CallId(pub(super) Arc<str>);
 
 /// How long the caller waits.
 pub(super) fn timeout(headers: &HeaderMap) -> Option<Duration> {
     headers.get("grpc-timeout").and_then(|t| parse_timeout(t.to_str().ok()?))
 }
 
-/// The deadline of a request.
-pub(super) fn deadline<T>(request: &Request<T>) -> Option<Instant> {
-    request.extensions().get::<Deadline>().map(|d| d.0)
-}
-
-/// The account for the bytes of a call.
-pub(super) fn held<T>(request: &Request<T>) -> Option<Arc<Held>> {
-    request.extensions().get().cloned()
-}
-
-/// Whose share of the processors the call takes.
-pub(super) fn share<T>(request: &Request<T>) -> Share {
-    request.extensions().get().copied().unwrap_or_default()
-}
-
-/// Who calls.
-pub(super) fn caller<T>(request: &Request<T>) -> Option<Arc<Caller>> {
-    request.extensions().get::<Arc<Caller>>().cloned()
-}
-
-/// The id of the call, as its answer carries it; empty where it has none.
-pub(super) fn call_id<T>(request: &Request<T>) -> Arc<str> {
-    request.extensions().get::<CallId>().map_or_else(|| "".into(), |id| Arc::clone(&id.0))
+/// For whom and until when the call is answered.
+///
+/// # Errors
+/// When the call did not come through the gate, which is a fault of the program.
+pub(super) fn asked<T>(request: &Request<T>) -> Result<Asked, Failure> {
+    request.extensions().get::<Asked>().cloned().ok_or(Failure::Panicked)
 }
 
 /// Up to eight digits and a unit, as the gRPC protocol writes it.

@@ -5,8 +5,8 @@ mod convert;
 
 pub(super) use cases::Decisions;
 
-use super::shared::Shared;
 use crate::service::guard::failure::{self, Failure};
+use crate::service::shared::Shared;
 use ::ledger::index::Query;
 use ::ledger::{Error, Ledger};
 use std::sync::Arc;

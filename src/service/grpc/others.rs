@@ -1,7 +1,7 @@
 //! The services that are called rarely: the ledger, and what gRPC defines itself, health and reflection.
 
 use super::ledger::{Decisions, Records};
-use super::shared::Shared;
+use crate::service::shared::Shared;
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;

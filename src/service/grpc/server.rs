@@ -1,17 +1,17 @@
 //! Listening and stopping.
 
-use super::error::Error;
 use super::gate::Gate;
-use super::handle::Handle;
 use super::lists::Lists;
 use super::others::Others;
 use super::screening::Screening;
-use super::shared::Shared;
-use super::tls::Tls;
-use super::transport;
 use crate::config;
 use crate::evidence::Recorder;
+use crate::service::error::Error;
 use crate::service::guard::access::Access;
+use crate::service::handle::Handle;
+use crate::service::shared::Shared;
+use crate::service::tls::Tls;
+use crate::service::transport;
 use crate::shutdown::Shutdown;
 use current::Current;
 use std::io;

@@ -3,13 +3,12 @@
 //! tonic polls for answers only while the caller takes them. Reading happens inside that poll, and only while there
 //! is room, so a caller who stops taking answers is read no further, and nothing piles up.
 
-use super::batch::{Batch, Terms};
-use super::shared::Shared;
-use super::status;
-use crate::service::guard::access::Caller;
+use crate::service::admission::Asked;
+use crate::service::batch::Batch;
 use crate::service::guard::failure::Failure;
 use crate::service::guard::room::Held;
-use crate::service::guard::share::Share;
+use crate::service::shared::Shared;
+use crate::service::status;
 use prost::Message as _;
 use std::collections::VecDeque;
 use std::future::Future as _;
@@ -31,14 +30,10 @@ pub(super) struct Answers {
     /// Messages in progress, each with its size.
     in_progress: VecDeque<(usize, Batch)>,
     bytes: usize,
-    deadline: Option<Instant>,
-    share: Share,
-    /// Of the call, for the ledger.
-    id: Arc<str>,
+    asked: Asked,
     cut: Pin<Box<WaitForCancellationFutureOwned>>,
     /// Ends the stream once everything read before is answered.
     ending: Option<Status>,
-    caller: Option<Arc<Caller>>,
     /// The bytes of its messages, counted against those of all calls.
     held: Arc<Held>,
     /// Fires when the stream was idle for too long, or the deadline has passed.
@@ -46,25 +41,17 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    pub(super) fn new(
-        shared: &Arc<Shared>,
-        caller: Option<Arc<Caller>>,
-        requests: Streaming<v1::ScreenStreamRequest>,
-        (deadline, share, id): (Option<Instant>, Share, Arc<str>),
-        held: Arc<Held>,
-    ) -> Self {
-        let idle = Box::pin(sleep_until(idle_at(shared, deadline)));
+    pub(super) fn new(shared: &Arc<Shared>, asked: Asked, requests: Streaming<v1::ScreenStreamRequest>) -> Self {
+        let held = asked.held.clone().unwrap_or_else(|| shared.room.hold(false));
+        let idle = Box::pin(sleep_until(idle_at(shared, asked.deadline)));
         Self {
             shared: Arc::clone(shared),
             requests: Some(requests),
             in_progress: VecDeque::new(),
             bytes: 0,
-            deadline,
-            share,
-            id,
+            asked,
             cut: Box::pin(shared.cut.clone().cancelled_owned()),
             ending: None,
-            caller,
             held,
             idle,
         }
@@ -93,9 +80,7 @@ impl Answers {
                         self.end(failure.into());
                         return;
                     }
-                    let terms = Terms { verbose: request.verbose, share: self.share, deadline: self.deadline };
-                    let id = Arc::clone(&self.id);
-                    match Batch::start(&self.shared, self.caller.as_deref(), request.shipments, terms, id) {
+                    match Batch::start(&self.shared, &self.asked, request.shipments, request.verbose) {
                         Ok(batch) => {
                             self.bytes += bytes;
                             self.in_progress.push_back((bytes, batch));
@@ -123,7 +108,7 @@ impl Stream for Answers {
                 (None, None) => Poll::Ready(None),
                 (None, Some(_)) if this.idle.as_mut().poll(cx).is_ready() => {
                     this.requests = None;
-                    let is_late = this.deadline.is_some_and(|d| d <= Instant::now());
+                    let is_late = this.asked.deadline.is_some_and(|d| d <= Instant::now());
                     Poll::Ready(Some(Err(if is_late { Failure::Expired } else { Failure::Idle }.into())))
                 }
                 (None, Some(_)) => Poll::Pending,
@@ -134,7 +119,7 @@ impl Stream for Answers {
         this.bytes -= *bytes;
         this.held.give_back(*bytes);
         this.in_progress.pop_front();
-        this.idle.as_mut().reset(idle_at(&this.shared, this.deadline));
+        this.idle.as_mut().reset(idle_at(&this.shared, this.asked.deadline));
         Poll::Ready(Some(answer.map(|screenings| v1::ScreenStreamResponse { screenings, lists }).map_err(|failure| {
             // Answers after a gap would look like answers to other messages.
             this.in_progress.clear();

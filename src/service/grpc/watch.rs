@@ -1,7 +1,7 @@
 //! Watching the lists: one stream of events a caller.
 
-use super::shared::Shared;
 use crate::service::guard::failure::Failure;
+use crate::service::shared::Shared;
 use current::Event;
 use std::sync::Arc;
 use std::time::Duration;

@@ -150,6 +150,11 @@ impl Access {
         Arc::clone(&self.anonymous)
     }
 
+    /// A person at the console, with limits of their own.
+    pub(in crate::service) fn person(&self, name: &str, scopes: &[Scope]) -> Arc<Caller> {
+        Arc::new(Caller::new(Spec::of(name, scopes), &self.options))
+    }
+
     /// Whose share of the processors a call takes: a caller of its own has one, whatever it connects from; callers that
     /// cannot be told apart by name are told apart by certificate or address.
     pub(in crate::service) fn share(&self, caller: &Arc<Caller>, peer: &Peer) -> Share {
@@ -213,7 +218,9 @@ impl Access {
     fn known_as(&self, key: Option<&HeaderValue>, peer: &Peer) -> Result<Arc<Caller>, Failure> {
         let known = self.known.load();
         if let (Some(key), Some(_)) = (key, &self.options.callers) {
-            let bearer = key.as_bytes().strip_prefix(b"Bearer ").or_else(|| key.as_bytes().strip_prefix(b"bearer "));
+            // `ApiKey` is what clients of yente send.
+            let bearer =
+                ["Bearer ", "bearer ", "ApiKey "].iter().find_map(|s| key.as_bytes().strip_prefix(s.as_bytes()));
             return bearer.and_then(|key| known.by_key(key)).ok_or(Failure::CredentialsInvalid);
         }
         match &peer.certificate {

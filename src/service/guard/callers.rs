@@ -160,12 +160,17 @@ impl Spec {
 
 /// A new API key of 256 random bits, and the hash by which a callers file knows it.
 pub fn new_key() -> (String, String) {
+    let key = format!("tw_{}", new_secret());
+    let hash = hex(&Sha256::digest(&key));
+    (key, hash)
+}
+
+/// A new secret of 256 random bits, as hexadecimal digits.
+pub(in crate::service) fn new_secret() -> String {
     let mut bytes = [0; 32];
     let random = rustls::crypto::aws_lc_rs::default_provider().secure_random;
     random.fill(&mut bytes).expect("the system gives random bytes");
-    let key = format!("tw_{}", hex(&bytes));
-    let hash = hex(&Sha256::digest(&key));
-    (key, hash)
+    hex(&bytes)
 }
 
 /// Checks the text of a callers file.

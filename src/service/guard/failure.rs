@@ -75,6 +75,33 @@ pub(in crate::service) enum Failure {
     /// The ledger is damaged, or its files cannot be read; the log has the place.
     #[error("the ledger could not answer; its operator finds why in the log")]
     LedgerFault,
+    /// The request cannot be read; where and why.
+    #[error("{0}")]
+    Malformed(String),
+    /// The request is in a form that is not read here; which are.
+    #[error("unsupported content type or encoding; expected {0}")]
+    MediaUnknown(&'static str),
+    /// The request has more bytes than a message may.
+    #[error("the request has more than {0} bytes")]
+    TooLarge(usize),
+    /// The bytes of the request came too slowly.
+    #[error("the request came too slowly")]
+    SlowBody,
+    /// Nothing is served under this path.
+    #[error("nothing is served under this path; /v1/openapi.json describes what is")]
+    PathUnknown,
+    /// The path is served for other HTTP methods.
+    #[error("this path is not served for this HTTP method")]
+    VerbUnknown,
+    /// A page of another origin asks where callers need no credentials.
+    #[error("pages of other origins may not call a service that needs no credentials; give callers a key")]
+    OriginRefused,
+    /// Nobody is signed in to the console.
+    #[error("sign in first")]
+    SignedOut,
+    /// A form that no page of ours sent.
+    #[error("the form did not come from a page of this session; load the page again")]
+    Forged,
     /// A fault of the program.
     #[error("internal fault; these shipments were not screened")]
     Panicked,
@@ -88,7 +115,7 @@ pub(in crate::service) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
 pub(in crate::service) const REQUEST_INVALID: &str = "REQUEST_INVALID";
 
 /// All reasons; metrics count no others.
-pub(in crate::service) const REASONS: [&str; 36] = [
+pub(in crate::service) const REASONS: [&str; 41] = [
     SHIPMENT_INVALID,
     SHIPMENT_TOO_LARGE,
     REQUEST_INVALID,
@@ -96,6 +123,11 @@ pub(in crate::service) const REASONS: [&str; 36] = [
     "MESSAGE_TOO_LARGE",
     "MESSAGE_MALFORMED",
     "METHOD_UNKNOWN",
+    "MEDIA_UNKNOWN",
+    "SLOW_REQUEST",
+    "FORM_FORGED",
+    "ORIGIN_REFUSED",
+    "SIGNED_OUT",
     "ENTRY_NOT_FOUND",
     "DEADLINE_EXCEEDED",
     "STREAM_IDLE",
@@ -159,6 +191,14 @@ impl Failure {
             Self::CaseChanged(_) => "CASE_CHANGED",
             Self::LedgerRefused(_) => "LEDGER_REFUSED",
             Self::LedgerFault => "LEDGER_FAULT",
+            Self::Malformed(_) => "MESSAGE_MALFORMED",
+            Self::MediaUnknown(_) => "MEDIA_UNKNOWN",
+            Self::TooLarge(_) => "MESSAGE_TOO_LARGE",
+            Self::SlowBody => "SLOW_REQUEST",
+            Self::PathUnknown | Self::VerbUnknown => "METHOD_UNKNOWN",
+            Self::OriginRefused => "ORIGIN_REFUSED",
+            Self::SignedOut => "SIGNED_OUT",
+            Self::Forged => "FORM_FORGED",
             Self::Panicked => "ENGINE_FAULT",
         }
     }

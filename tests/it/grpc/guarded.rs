@@ -26,20 +26,20 @@ use tonic::codegen::http::{HeaderMap, Request};
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 
 /// An authority that signs certificates.
-pub(super) struct Authority {
+pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
-    pub(super) pem: String,
+    pub(crate) pem: String,
 }
 
 /// A certificate and its private key, PEM.
 #[derive(Clone)]
-pub(super) struct Signed {
-    pub(super) certificate: String,
-    pub(super) key: String,
+pub(crate) struct Signed {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
 }
 
 impl Authority {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::default();
         params.distinguished_name.push(DnType::CommonName, "Tidewaiter test authority");
@@ -48,7 +48,7 @@ impl Authority {
         Self { issuer: Issuer::new(params, key), pem }
     }
 
-    pub(super) fn sign(&self, name: &str) -> Signed {
+    pub(crate) fn sign(&self, name: &str) -> Signed {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
         params.subject_alt_names.push(SanType::IpAddress([127, 0, 0, 1].into()));
@@ -58,11 +58,11 @@ impl Authority {
 }
 
 /// A running service with files of its own.
-pub(super) struct Guarded {
-    pub(super) handle: Handle,
-    pub(super) address: SocketAddr,
-    pub(super) authority: Authority,
-    pub(super) folder: TempDir,
+pub(crate) struct Guarded {
+    pub(crate) handle: Handle,
+    pub(crate) address: SocketAddr,
+    pub(crate) authority: Authority,
+    pub(crate) folder: TempDir,
     shutdown: Shutdown,
 }
 
@@ -75,17 +75,17 @@ impl Drop for Guarded {
 
 impl Guarded {
     /// Serving the curated lists with TLS, and whatever `change` adds; files are written into the folder given.
-    pub(super) async fn with_tls(change: impl FnOnce(&mut config::Server, &Before)) -> Self {
+    pub(crate) async fn with_tls(change: impl FnOnce(&mut config::Server, &Before)) -> Self {
         Self::start(true, |current| current, change).await
     }
 
     /// The same without TLS.
-    pub(super) async fn plain(change: impl FnOnce(&mut config::Server, &Before)) -> Self {
+    pub(crate) async fn plain(change: impl FnOnce(&mut config::Server, &Before)) -> Self {
         Self::start(false, |current| current, change).await
     }
 
     /// The same with limits on the age of lists.
-    pub(super) async fn aged(stale_after: StaleAfter, must_be_fresh: bool) -> Self {
+    pub(crate) async fn aged(stale_after: StaleAfter, must_be_fresh: bool) -> Self {
         let aged = |current: Current| current.with_stale_after(stale_after).must_be_fresh(must_be_fresh);
         Self::start(false, aged, |_, _| {}).await
     }
@@ -119,7 +119,7 @@ impl Guarded {
     }
 
     /// A channel by TLS, trusting `authority`, showing `identity`.
-    pub(super) async fn channel(
+    pub(crate) async fn channel(
         &self,
         authority: &Authority,
         identity: Option<&Signed>,
@@ -133,26 +133,26 @@ impl Guarded {
     }
 
     /// What the command line would be told.
-    pub(super) fn target(&self, key: Option<&str>) -> Target {
+    pub(crate) fn target(&self, key: Option<&str>) -> Target {
         let ca = self.folder.path().join("ca.pem");
         fs::write(&ca, &self.authority.pem).unwrap();
         let url = format!("localhost:{}", self.address.port());
         Target { url, ca: Some(ca), identity: None, key: key.and_then(ApiKey::new) }
     }
 
-    pub(super) fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         write(&self.folder, name, text)
     }
 
     /// The value of one metric, as its line begins.
-    pub(super) fn metric(&self, line: &str) -> f64 {
+    pub(crate) fn metric(&self, line: &str) -> f64 {
         let text = self.handle.metrics();
         let value = text.lines().find_map(|l| l.strip_prefix(line)?.trim().parse().ok());
         value.unwrap_or_else(|| panic!("{line} is not in\n{text}"))
     }
 
     /// Waits until a metric that comes about late is there with a value.
-    pub(super) async fn until_there(&self, line: &str, value: f64) {
+    pub(crate) async fn until_there(&self, line: &str, value: f64) {
         for _ in 0..200 {
             let text = self.handle.metrics();
             if text.lines().any(|l| l.strip_prefix(line).and_then(|l| l.trim().parse().ok()) == Some(value)) {
@@ -164,7 +164,7 @@ impl Guarded {
     }
 
     /// Waits until a metric has a value.
-    pub(super) async fn until(&self, line: &str, is: impl Fn(f64) -> bool) {
+    pub(crate) async fn until(&self, line: &str, is: impl Fn(f64) -> bool) {
         for _ in 0..200 {
             if is(self.metric(line)) {
                 return;
@@ -176,13 +176,13 @@ impl Guarded {
 }
 
 /// What there is before the service is.
-pub(super) struct Before {
-    pub(super) authority: Authority,
+pub(crate) struct Before {
+    pub(crate) authority: Authority,
     folder: TempDir,
 }
 
 impl Before {
-    pub(super) fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         write(&self.folder, name, text)
     }
 }
@@ -196,13 +196,13 @@ fn write(folder: &TempDir, name: &str, text: &str) -> PathBuf {
 }
 
 /// One row of a callers file.
-pub(super) fn caller(name: &str, key: &str, rest: &str) -> String {
+pub(crate) fn caller(name: &str, key: &str, rest: &str) -> String {
     let hash: String = Sha256::digest(key).iter().map(|b| format!("{b:02x}")).collect();
     format!("[[caller]]\nname = '{name}'\nkeys_sha256 = ['{hash}']\n{rest}\n")
 }
 
 /// Speaks HTTP/2 without a gRPC library: what it sends is up to the test.
-pub(super) async fn raw(
+pub(crate) async fn raw(
     address: SocketAddr,
     path: &str,
     headers: &[(&str, &str)],
@@ -248,7 +248,7 @@ impl Drop for Cut {
 }
 
 /// A message as gRPC frames it.
-pub(super) fn framed(message: &impl prost::Message) -> Vec<u8> {
+pub(crate) fn framed(message: &impl prost::Message) -> Vec<u8> {
     let bytes = message.encode_to_vec();
     [&[0], &(bytes.len() as u32).to_be_bytes()[..], &bytes].concat()
 }

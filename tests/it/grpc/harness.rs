@@ -26,11 +26,11 @@ const HEADER: &str = "_id,source,entity_number,type,programs,name,title,addresse
     dates_of_birth,nationalities,places_of_birth,source_information_url,ids";
 
 /// A running service.
-pub(super) struct Service {
-    pub(super) handle: Handle,
-    pub(super) url: String,
-    pub(super) shutdown: Shutdown,
-    pub(super) channel: Channel,
+pub(crate) struct Service {
+    pub(crate) handle: Handle,
+    pub(crate) url: String,
+    pub(crate) shutdown: Shutdown,
+    pub(crate) channel: Channel,
     served: JoinHandle<Drain>,
     list: PathBuf,
     _folder: TempDir,
@@ -38,7 +38,7 @@ pub(super) struct Service {
 
 impl Service {
     /// Bound, serving, and not yet loaded.
-    pub(super) async fn unloaded(change: impl FnOnce(&mut config::Server)) -> Self {
+    pub(crate) async fn unloaded(change: impl FnOnce(&mut config::Server)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join("list.csv");
         let mut options = config::Server { drain: Duration::from_secs(20), ..config::Server::default() };
@@ -65,24 +65,24 @@ impl Service {
     }
 
     /// Serving one list.
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(|_| {}).await
     }
 
     /// Serving one list, with other settings.
-    pub(super) async fn with(change: impl FnOnce(&mut config::Server)) -> Self {
+    pub(crate) async fn with(change: impl FnOnce(&mut config::Server)) -> Self {
         let service = Self::unloaded(change).await;
         service.handle.reload().await.unwrap();
         service
     }
 
     /// Rewrites the list file with one row.
-    pub(super) fn write(&self, name: &str) {
+    pub(crate) fn write(&self, name: &str) {
         self.write_rows(&[name.to_owned()]);
     }
 
     /// Rewrites the list file with these rows.
-    pub(super) fn write_rows(&self, names: &[String]) {
+    pub(crate) fn write_rows(&self, names: &[String]) {
         let mut text = format!("{HEADER}\n");
         for (at, name) in (1..).zip(names) {
             let rest = ",".repeat(23);
@@ -95,31 +95,31 @@ impl Service {
     }
 
     /// The list file.
-    pub(super) fn list(&self) -> &Path {
+    pub(crate) fn list(&self) -> &Path {
         &self.list
     }
 
     /// Rewrites the list file with something that is no list.
-    pub(super) fn damage(&self) {
+    pub(crate) fn damage(&self) {
         fs::write(&self.list, "this is no list").unwrap();
     }
 
-    pub(super) fn screening(&self) -> ScreeningServiceClient<Channel> {
+    pub(crate) fn screening(&self) -> ScreeningServiceClient<Channel> {
         ScreeningServiceClient::new(self.channel.clone())
     }
 
-    pub(super) fn lists(&self) -> ListServiceClient<Channel> {
+    pub(crate) fn lists(&self) -> ListServiceClient<Channel> {
         ListServiceClient::new(self.channel.clone())
     }
 
     /// Waits for the end.
-    pub(super) async fn ended(self) -> Drain {
+    pub(crate) async fn ended(self) -> Drain {
         tokio::time::timeout(Duration::from_secs(60), self.served).await.expect("the service ends").unwrap()
     }
 }
 
 /// A sound shipment.
-pub(super) fn shipment(reference: impl Into<String>) -> v1::Shipment {
+pub(crate) fn shipment(reference: impl Into<String>) -> v1::Shipment {
     v1::Shipment {
         reference: reference.into(),
         parties: vec![v1::Party { name: "Acme Widgets".to_owned(), country: "DE".to_owned(), ..v1::Party::default() }],
@@ -128,11 +128,11 @@ pub(super) fn shipment(reference: impl Into<String>) -> v1::Shipment {
 }
 
 /// A shipment that cannot be read.
-pub(super) fn unsound(reference: impl Into<String>) -> v1::Shipment {
+pub(crate) fn unsound(reference: impl Into<String>) -> v1::Shipment {
     v1::Shipment { reference: reference.into(), ..Default::default() }
 }
 
 /// The references of some answers.
-pub(super) fn references(screenings: &[v1::Screening]) -> Vec<&str> {
+pub(crate) fn references(screenings: &[v1::Screening]) -> Vec<&str> {
     screenings.iter().map(|s| s.reference.as_str()).collect()
 }

@@ -1,9 +1,9 @@
 //! Decisions over gRPC.
 
-use super::super::call::caller;
-use super::super::shared::Shared;
+use super::super::call::asked;
 use super::{ask, convert, limit};
 use crate::service::guard::failure::{self, Failure};
+use crate::service::shared::Shared;
 use ::ledger::Ruling;
 use ::ledger::case::{Action, Case, Step};
 use ::ledger::index::CaseQuery;
@@ -33,7 +33,11 @@ fn day(field: &str, text: &str) -> Result<Date, Failure> {
 
 /// Who takes a step: whom the request names, or else the caller.
 fn by<T>(request: &Request<T>, named: &str) -> String {
-    if named.is_empty() { caller(request).map(|c| c.name().to_owned()).unwrap_or_default() } else { named.to_owned() }
+    if named.is_empty() {
+        asked(request).map(|asked| asked.caller.name().to_owned()).unwrap_or_default()
+    } else {
+        named.to_owned()
+    }
 }
 
 impl Decisions {

@@ -1,0 +1,42 @@
+//! The pages of the console: view models in, HTML out.
+//!
+//! Nothing here asks, decides or words anything: whoever fills the models does. Templates escape every text. No page has
+//! a script or style of its own; what a browser loads beside a page is in [`ASSETS`], by a name that changes with its
+//! content.
+
+mod asset;
+mod bars;
+mod entry;
+mod error;
+mod lists;
+mod policy;
+mod screen;
+mod search;
+mod shell;
+mod sign_in;
+
+pub use asset::{ASSETS, Asset, CONTENT_SECURITY_POLICY};
+pub use bars::{Bar, Evidence, bars};
+pub use entry::{EntryPage, Fact, Link, NameRow, Script};
+pub use error::ErrorPage;
+pub use lists::{ListRow, ListsPage, PublicationRow, State};
+pub use policy::{PolicyPage, Rule, Section};
+pub use screen::{
+    Answer, FilePage, FileRow, Finding, FormParty, Listing, Outcome, Piece, Problem, ScreenForm, ScreenPage, Severity,
+};
+pub use search::{Found, SearchPage, SearchResults};
+pub use shell::{Shell, Tab};
+pub use sign_in::SignInPage;
+
+use askama::Template;
+
+/// A page or a part of one.
+pub trait Page: Template {
+    /// The HTML.
+    fn html(&self) -> String {
+        // Writing into memory cannot fail.
+        self.render().unwrap_or_default()
+    }
+}
+
+impl<T: Template> Page for T {}

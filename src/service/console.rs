@@ -1,0 +1,47 @@
+//! The console: pages over the same engine for people who look at findings in a browser.
+//!
+//! Routes ask, fill the models of the crate `console` and send its HTML. Who is signed in is known by a cookie, and every
+//! form brings back a secret of its session. What a person types stands in the body of a request, never in an address, and
+//! is not kept.
+
+pub mod accounts;
+mod answer;
+mod asset;
+mod desk;
+mod entry;
+mod form;
+mod lists;
+mod policy;
+mod screen;
+mod search;
+mod sessions;
+mod sign_in;
+mod upload;
+mod way;
+mod words;
+
+pub(super) use desk::Console;
+
+use super::guard::failure::Failure;
+use axum::Router;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use way::redirect;
+
+/// The routes.
+pub(super) fn routes(console: Arc<Console>) -> Router {
+    Router::new()
+        .route("/console", get(|| async { redirect("/console/search") }))
+        .route("/console/", get(|| async { redirect("/console/search") }))
+        .route("/console/assets/{name}", get(asset::asset))
+        .route("/console/sign-in", get(sign_in::page).post(sign_in::sign_in))
+        .route("/console/sign-out", post(sign_in::sign_out))
+        .route("/console/search", get(search::page).post(search::search))
+        .route("/console/entries/{list}/{*id}", get(entry::page))
+        .route("/console/screen", get(screen::page).post(screen::screen))
+        .route("/console/screen/file", post(upload::screen))
+        .route("/console/lists", get(lists::page))
+        .route("/console/policy", get(policy::page))
+        .method_not_allowed_fallback(|| async { Failure::VerbUnknown })
+        .with_state(console)
+}

@@ -1,0 +1,122 @@
+//! The console itself: who is signed in, and what stands around every page.
+
+use super::accounts::{Accounts, AccountsError, Role};
+use super::sessions::{self, Session, Sessions};
+use super::way::{self, redirect};
+use super::words;
+use crate::config;
+use crate::service::guard::access::{Caller, Peer};
+use crate::service::guard::callers::Scope;
+use crate::service::guard::failure::Failure;
+use crate::service::web::{Web, origin, problem, reply};
+use ::console::{ErrorPage, Page, Shell, Tab};
+use axum::http::header::{HeaderMap, HeaderValue};
+use axum::http::request::Parts;
+use axum::response::Response;
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// Passwords that are checked at once: each takes a processor and 19 MiB for some hundredths of a second.
+const SIGNING_IN: usize = 2;
+
+/// The console.
+#[derive(Debug)]
+pub(in crate::service) struct Console {
+    pub(super) web: Arc<Web>,
+    /// `None`: everyone on this machine may use it.
+    pub(super) accounts: Option<Arc<Accounts>>,
+    pub(super) sessions: Sessions,
+    /// The session of everyone on this machine, where nobody signs in.
+    open: Arc<Session>,
+    pub(super) signing_in: Arc<Semaphore>,
+}
+
+impl Console {
+    /// With the accounts of the configuration; `None` when there is no console.
+    pub(in crate::service) fn load(options: &config::Console, web: &Arc<Web>) -> Result<Option<Self>, AccountsError> {
+        if !options.is_on() {
+            return Ok(None);
+        }
+        let accounts = options.accounts.as_deref().map(Accounts::load).transpose()?.map(Arc::new);
+        let open = Session::new("", Role::Admin, "", web.shared.access.person("console", Role::Admin.scopes()));
+        Ok(Some(Self {
+            web: Arc::clone(web),
+            accounts,
+            sessions: Sessions::new(options.idle, options.session),
+            open: Arc::new(open),
+            signing_in: Arc::new(Semaphore::new(SIGNING_IN)),
+        }))
+    }
+
+    /// For whom a page is made.
+    ///
+    /// # Errors
+    /// When nobody is signed in, or a page of another origin asks for an open console.
+    pub(in crate::service) fn identify(&self, peer: &Peer, parts: &Parts) -> Result<Arc<Caller>, Failure> {
+        if self.accounts.is_none() {
+            origin::check_open(&parts.uri, &parts.headers)?;
+            if !peer.address.ip().to_canonical().is_loopback() {
+                return Err(Failure::SignedOut);
+            }
+        }
+        self.session(&parts.headers).map(|session| Arc::clone(&session.caller))
+    }
+
+    /// The session of a request.
+    pub(super) fn session(&self, headers: &HeaderMap) -> Result<Arc<Session>, Failure> {
+        let Some(accounts) = &self.accounts else { return Ok(Arc::clone(&self.open)) };
+        let session = sessions::token(headers).and_then(|token| self.sessions.find(token));
+        // An account that was changed or taken away has no session any more.
+        let is_same =
+            |s: &Arc<Session>| accounts.find(&s.name).is_some_and(|a| a.role == s.role && a.password == s.password);
+        session.filter(is_same).ok_or(Failure::SignedOut)
+    }
+
+    /// The session of a request that needs a scope.
+    pub(super) fn session_with(&self, headers: &HeaderMap, scope: Scope) -> Result<Arc<Session>, Failure> {
+        let session = self.session(headers)?;
+        if session.caller.may(scope) { Ok(session) } else { Err(Failure::ScopeMissing(scope.as_str())) }
+    }
+
+    /// What stands around a page.
+    pub(super) fn shell(&self, session: &Session, tab: Tab) -> Shell {
+        let loaded = self.web.shared.current.load();
+        let in_force = loaded.map(|loaded| {
+            let ages = self.web.shared.ages(&loaded);
+            words::in_force(&ages, loaded.engine().snapshot().fingerprint())
+        });
+        Shell {
+            tab,
+            user: session.name.clone(),
+            role: session.role.as_str().to_owned(),
+            may_screen: session.caller.may(Scope::Screen),
+            csrf: session.csrf.clone(),
+            in_force: in_force.unwrap_or_else(|| "No lists are in force.".to_owned()),
+            attention: self.web.shared.attention().unwrap_or_default(),
+        }
+    }
+
+    /// The page for a refusal: to sign in where nobody is signed in, otherwise what is wrong.
+    pub(in crate::service) fn refusal(&self, failure: &Failure, path: &str, request_id: &str) -> Response {
+        if matches!(failure, Failure::SignedOut) && self.accounts.is_some() {
+            return redirect(&way::to_sign_in(path));
+        }
+        let status = problem::status_of(failure);
+        let error = ErrorPage { status: status.as_u16(), text: failure.to_string(), request_id: request_id.to_owned() };
+        let mut response = html(&error);
+        *response.status_mut() = status;
+        response
+    }
+}
+
+/// A page, with what it may do.
+pub(super) fn html(page: &impl Page) -> Response {
+    let mut response = reply::with_type("text/html; charset=utf-8", page.html());
+    let policy = HeaderValue::from_static(::console::CONTENT_SECURITY_POLICY);
+    response.headers_mut().insert("content-security-policy", policy);
+    response.headers_mut().insert("x-frame-options", HeaderValue::from_static("DENY"));
+    // Without any a browser would not say either which page sent a form.
+    response.headers_mut().insert("referrer-policy", HeaderValue::from_static("same-origin"));
+    response.headers_mut().insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
+    response
+}

@@ -1,0 +1,142 @@
+//! A file of records, screened and shown as a table; nothing of it is kept.
+
+use super::desk::{Console, html};
+use super::{answer, form};
+use crate::batch::input::Input;
+use crate::batch::run::{ReadRecord, read_record};
+use crate::service::admission::Asked;
+use crate::service::guard::callers::Scope;
+use crate::service::guard::failure::Failure;
+use crate::service::pool::{Ask, Lane, Wanted};
+use crate::service::recording::{Recorded, Recording};
+use crate::service::shared::Shared;
+use crate::wording::counted;
+use crate::wording::visible::visible;
+use ::console::{FilePage, FileRow, Outcome, Tab};
+use axum::Extension;
+use axum::body::{Body, Bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Uri};
+use axum::response::Response;
+use current::answer::with_detail;
+use current::screener::Identity;
+use engine::screen::{Scratch, Stop};
+use model::shipment::Shipment;
+use records::columns::Mapping;
+use std::io::Cursor;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use wire::v1;
+
+/// Records of one file that are screened and shown. More belong to `tidewaiter batch`.
+const MOST: usize = 1000;
+
+/// Records, each with its line or row.
+type Records = Vec<(u64, ReadRecord)>;
+
+/// The page with an answer to each record.
+pub(super) async fn screen(
+    State(console): State<Arc<Console>>,
+    Extension(asked): Extension<Asked>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let (session, file) = form::file_of_session(&console, &asked, &uri, &headers, body).await?;
+    if !session.caller.may(Scope::Screen) {
+        return Err(Failure::ScopeMissing(Scope::Screen.as_str()));
+    }
+    let loaded = console.web.shared.loaded()?;
+    let name = visible(&file.name);
+    let shared = Arc::clone(&console.web.shared);
+    let ask = Ask { lane: Lane::Heavy, share: asked.share, deadline: asked.deadline };
+    let read = console.web.shared.pool.submit(ask, move |scratch, wanted| {
+        let (records, notes) = records(file.bytes)?;
+        asked.caller.charge_shipments(records.len())?;
+        let recording = Recording::of(&shared, &loaded, &asked, false);
+        let (rows, recorded) = rows(&shared, &recording, records, wanted, scratch)?;
+        Ok((rows, notes, recorded))
+    });
+    let (rows, notes, recorded) = read.await?;
+    recorded.await?;
+    let shell = console.shell(&session, Tab::Screen);
+    Ok(html(&FilePage { shell, name, counts: counts(&rows), rows, notes }))
+}
+
+/// The records of a file, each with its line, and what was not understood.
+fn records(bytes: Bytes) -> Result<(Records, Vec<String>), Failure> {
+    let unreadable = |e: crate::batch::Error| Failure::Malformed(e.to_string());
+    let mapping = Mapping::default();
+    let mut input =
+        Input::from_reader("the file".to_owned(), Box::new(Cursor::new(bytes)), &mapping, Arc::new(AtomicU64::new(0)))
+            .map_err(unreadable)?;
+    let mut notes = Vec::new();
+    let (mut records, mut buffer) = (Vec::new(), Vec::new());
+    loop {
+        buffer.clear();
+        let Some(raw) = input.next(&mut buffer).map_err(unreadable)? else { break };
+        if records.len() == MOST {
+            notes.push(format!(
+                "The file has more than {MOST} records; the first {MOST} are screened. Use `tidewaiter batch` for all."
+            ));
+            break;
+        }
+        records.push((raw.line, read_record(input.format(), &raw, &buffer[raw.start..raw.end])));
+    }
+    Ok((records, notes))
+}
+
+fn rows(
+    shared: &Shared,
+    recording: &Recording,
+    records: Records,
+    wanted: &Arc<Wanted>,
+    scratch: &mut Scratch,
+) -> Result<(Vec<FileRow>, Recorded), Failure> {
+    let loaded = recording.loaded();
+    let (mut kept, mut screenings) = (Vec::new(), Vec::new());
+    let identity = Identity::of_loaded(loaded);
+    let mut rows = Vec::with_capacity(records.len());
+    for (line, record) in records {
+        let (shipment, screening) = match record.shipment {
+            Err(cause) => (v1::Shipment::default(), identity.refuse(record.reference, cause.to_string())),
+            Ok(sent) => {
+                let shipment = Shipment { reference: record.reference, ..wire::shipment_from_wire(sent.clone()) };
+                let stop = Arc::clone(wanted) as Arc<dyn Stop>;
+                let screened = loaded.screen_until(&shipment, stop, scratch).map_err(|_| Failure::Expired)?;
+                let screening = wire::screening_to_wire(with_detail(screened, &shipment, false));
+                if recording.is_on() {
+                    kept.push(v1::Shipment { reference: shipment.reference, ..sent.clone() });
+                    screenings.push(screening.clone());
+                }
+                (sent, screening)
+            }
+        };
+        shared.meters.screened(std::slice::from_ref(&screening));
+        rows.push(row(line, &shipment, &screening));
+    }
+    Ok((rows, recording.record(kept, &screenings)))
+}
+
+fn row(line: u64, shipment: &v1::Shipment, screening: &v1::Screening) -> FileRow {
+    let counted = screening.findings.iter().filter(|f| f.severity() != v1::finding::Severity::Info);
+    let strongest =
+        screening.findings.iter().find(|f| !f.spans.is_empty() && f.severity() != v1::finding::Severity::Info);
+    FileRow {
+        line,
+        reference: visible(&screening.reference),
+        outcome: answer::outcome(screening),
+        summary: visible(&screening.summary),
+        findings: counted.count(),
+        text: strongest.map(|finding| answer::text(shipment, finding)).unwrap_or_default(),
+    }
+}
+
+fn counts(rows: &[FileRow]) -> String {
+    let of = |outcome: Outcome| rows.iter().filter(|row| row.outcome == outcome).count();
+    let each = [Outcome::Hold, Outcome::Review, Outcome::Refused, Outcome::NoFinding]
+        .map(|outcome| (of(outcome), outcome.label()));
+    let named: Vec<String> =
+        each.iter().filter(|(n, _)| *n > 0).map(|(n, label)| format!("{n} {}", label.to_lowercase())).collect();
+    format!("{}: {}.", counted(rows.len() as u64, "record", "records"), named.join(", "))
+}

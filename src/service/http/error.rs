@@ -1,0 +1,31 @@
+//! Why HTTP cannot be served.
+
+use std::io;
+use std::net::SocketAddr;
+
+/// Why HTTP cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The address cannot be used.
+    #[error("listen on {address}: {source}")]
+    Bind {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The program was built without HTTP.
+    #[error(
+        "{setting} is set ({address}), but this program was built without the feature `http`: remove the setting, or use \
+         a build with the feature"
+    )]
+    LeftOut {
+        /// The setting.
+        setting: &'static str,
+        /// Its value.
+        address: SocketAddr,
+    },
+    /// The accounts of the console cannot be read.
+    #[error("console accounts: {0}")]
+    Accounts(String),
+}

@@ -1,0 +1,87 @@
+//! Screenings on their way into the ledger: the answer waits for what the operator asked for.
+
+use super::admission::Asked;
+use super::guard::failure::Failure;
+use super::shared::Shared;
+use crate::evidence::{Recorder, public, screened};
+use current::Loaded;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use tokio::sync::oneshot;
+use wire::v1;
+
+/// How the screenings of one call are recorded.
+#[derive(Clone, Debug)]
+pub(super) struct Recording {
+    /// `None`: they are not.
+    recorder: Option<Arc<Recorder>>,
+    loaded: Arc<Loaded>,
+    caller: Arc<str>,
+    /// The id of the call.
+    id: Arc<str>,
+    verbose: bool,
+}
+
+impl Recording {
+    /// Of a call, whose screenings are answered from `loaded`.
+    pub(super) fn of(shared: &Shared, loaded: &Arc<Loaded>, asked: &Asked, verbose: bool) -> Self {
+        let recorder = shared.recorder.clone().filter(|recorder| recorder.is_on());
+        let caller = if recorder.is_some() { asked.caller.name().into() } else { Arc::default() };
+        Self { recorder, loaded: Arc::clone(loaded), caller, id: Arc::clone(&asked.id), verbose }
+    }
+
+    /// Of a call that is no screening, and is not recorded.
+    pub(super) fn off(loaded: &Arc<Loaded>) -> Self {
+        Self { recorder: None, loaded: Arc::clone(loaded), caller: Arc::default(), id: Arc::default(), verbose: false }
+    }
+
+    /// What is screened against.
+    pub(super) fn loaded(&self) -> &Arc<Loaded> {
+        &self.loaded
+    }
+
+    /// Whether rules and cells are in the answers.
+    pub(super) fn verbose(&self) -> bool {
+        self.verbose
+    }
+
+    /// Whether requests are needed for the record.
+    pub(super) fn is_on(&self) -> bool {
+        self.recorder.is_some()
+    }
+
+    /// Hands screenings over. Done on a thread that screens: encryption costs time.
+    pub(super) fn record(&self, requests: Vec<v1::Shipment>, answers: &[v1::Screening]) -> Recorded {
+        let Some(recorder) = &self.recorder else { return Recorded(None) };
+        let pair = |(request, answer)| screened(request, answer, (&self.caller, &self.id), self.verbose);
+        let screenings = requests.into_iter().zip(answers).map(pair).collect();
+        let (tell, hear) = oneshot::channel();
+        recorder.record_then(&self.loaded, screenings, move |recorded| drop(tell.send(recorded)));
+        Recorded(Some(hear))
+    }
+}
+
+/// Becomes ready when the answers may leave.
+#[derive(Debug)]
+pub(super) struct Recorded(Option<oneshot::Receiver<ledger::Result<()>>>);
+
+impl Recorded {
+    /// Nothing was to be recorded.
+    pub(super) const NOTHING: Self = Self(None);
+}
+
+impl Future for Recorded {
+    type Output = Result<(), Failure>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let Some(hear) = &mut self.0 else { return Poll::Ready(Ok(())) };
+        let recorded = ready!(Pin::new(hear).poll(cx));
+        self.0 = None;
+        Poll::Ready(match recorded {
+            Ok(recorded) => recorded.map_err(|error| Failure::NotRecorded(public(&error))),
+            // The writer ended with the screening in its hands.
+            Err(_) => Err(Failure::NotRecorded("the ledger has stopped".to_owned())),
+        })
+    }
+}
