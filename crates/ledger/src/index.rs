@@ -12,9 +12,9 @@ mod find;
 mod schema;
 
 pub use ask::{CaseQuery, Event};
-pub use find::{Found, Query};
 pub(crate) use cards::squeezed;
 pub use cards::{Card, CardKind};
+pub use find::{Found, Query};
 
 use crate::error::{Error, Result};
 use crate::settings::Settings;
