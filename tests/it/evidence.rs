@@ -161,14 +161,16 @@ fn the_listing_of_dji_from_end_to_end() {
 
 /// A party of the same name in another country: an exception lowers it, and is void when the entry's address changes.
 fn except_an_unlike_party(folder: &Folder) {
-    let party = shipment("E-1", "DJI SA", "CH", "Rue du Port 3, Geneve");
+    let party = shipment("E-1", "SZ DJI Technology SA", "CH", "Rue du Port 3, Geneve");
     folder.file("january.jsonl", &party);
     batch(folder, "after.csv", "january.jsonl", "january.out.jsonl");
     let first = lines(&folder.read("january.out.jsonl")).remove(0);
     assert!(first["outcome"] != "NO_FINDING", "{first}");
     let all = cases(folder);
-    let case =
-        all.iter().find(|c| c["party"] == "DJI SA").expect("it is a case")["id"].as_str().expect("text").to_owned();
+    let case = all.iter().find(|c| c["party"] == "SZ DJI Technology SA").expect("it is a case")["id"]
+        .as_str()
+        .expect("text")
+        .to_owned();
     let until = jiff::Zoned::now().date().saturating_add(jiff::Span::new().days(30)).to_string();
     let ruled = ["ledger", "case", "decide", "ledger", &case, "false_positive", "--reason", "different_country"];
     run(folder, &[&ruled[..], &["--by", "ann", "--except-until", &until], &KEY].concat());
@@ -180,7 +182,7 @@ fn except_an_unlike_party(folder: &Folder) {
     assert_eq!(listed["suppressions"][0]["id"], format!("case {case}"), "{again}");
     assert_eq!((&listed["severity"], &again["outcome"]), (&"INFO".into(), &"NO_FINDING".into()), "{again}");
     // The same name, described otherwise, is another party.
-    folder.file("other.jsonl", shipment("E-2", "DJI SA", "CH", "Rue du Lac 9, Lausanne"));
+    folder.file("other.jsonl", shipment("E-2", "SZ DJI Technology SA", "CH", "Rue du Lac 9, Lausanne"));
     batch(folder, "after.csv", "other.jsonl", "other.out.jsonl");
     let other = lines(&folder.read("other.out.jsonl")).remove(0);
     let why = other["findings"][0]["suppressions"][0]["notApplied"].as_str().expect("it says why");
