@@ -23,4 +23,4 @@ pub use beginning::beginning;
 pub use fold::Folded;
 pub use reading::Reading;
 pub use token::{FoldedText, Token};
-pub use variants::is_ideograph;
+pub use variants::{is_ideograph, is_syllable_sign, read_as};

@@ -9,8 +9,13 @@ pub fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}')
 }
 
+/// Whether the character writes a whole syllable or word: ideographs, Hangul, kana.
+pub fn is_syllable_sign(c: char) -> bool {
+    is_ideograph(c) || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
 /// The form that this one is read as; itself for all else.
-pub(crate) fn read_as(c: char) -> char {
+pub fn read_as(c: char) -> char {
     if !is_ideograph(c) {
         return c;
     }

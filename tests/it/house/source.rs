@@ -156,7 +156,7 @@ fn source_is_read_without_what_is_no_code() {
     assert_eq!(
         read,
         "use crate :: kept ; const A : & str = \" ; let c = \" ; let d : & str = \" ; \
-         fn stays ( x : [ u8 ; \" ] ) { \" ; \" ; \" ; : loop { } } \
+         fn stays ( x : [ u8 ; 3 ] ) { \" ; \" ; \" ; : loop { } } \
          struct S { kept : u8 }"
     );
 }

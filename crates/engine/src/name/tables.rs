@@ -214,7 +214,7 @@ impl Tables {
             (false, false) => FormPlace::Anywhere,
         };
         for spelling in form.forms {
-            let squeezed: String = spelling.split_whitespace().collect();
+            let squeezed: String = spelling.chars().filter(|c| !c.is_whitespace()).map(text::read_as).collect();
             if !spelling.contains(' ') && spelling.len() >= LONG_FORM && spelling.is_ascii() {
                 self.long_forms.push((squeezed.clone(), Form { class, place }));
             }

@@ -2,7 +2,7 @@
 //! like says something only where one of them is not written in ideographs.
 
 use model::entry::Entry;
-use text::{Folded, Reading, is_ideograph};
+use text::{Folded, Reading, is_ideograph, is_syllable_sign};
 
 /// What a romanised hit says of the ideographs of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,13 +13,29 @@ pub(super) enum Ideographs {
     Sounded,
     /// The entry is listed in other ideographs of the same sound.
     Others,
+    /// It is the sound of a part of the name that the field gives; nobody gives half of such a name.
+    Part,
 }
 
 impl Ideographs {
-    /// Of a hit in the romanised text `matched`, on the name of an entry that is listed as `spelling`.
-    pub(super) fn of(matched: &str, reading: Reading, spelling: &str, entry: &Entry) -> Self {
-        if reading != Reading::Romanised || !matched.chars().any(is_ideograph) {
+    /// What a name has in common with the entry where it is nothing but the sound.
+    pub(super) fn only_sounds_so(self) -> Option<&'static str> {
+        match self {
+            Self::No | Self::Sounded => None,
+            Self::Others => Some("other ideographs of the same sound"),
+            Self::Part => Some("a part of the name sounds so"),
+        }
+    }
+
+    /// Of a hit in the romanised text `matched` of the name `within`, on the name of an entry that is listed as
+    /// `spelling`.
+    pub(super) fn of((matched, within): (&str, &str), reading: Reading, spelling: &str, entry: &Entry) -> Self {
+        let signs = |text: &str| text.chars().filter(|c| is_syllable_sign(*c)).count();
+        if reading != Reading::Romanised || signs(matched) == 0 {
             return Self::No;
+        }
+        if signs(within) > signs(matched) {
+            return Self::Part;
         }
         if !is_in_ideographs(matched) {
             return Self::Sounded;

@@ -22,10 +22,9 @@ pub(super) struct Judged {
 }
 
 impl Judged {
-    /// The entry is written in other ideographs of the same sound: another name, unless something else points to it.
-    fn lower_to_homophone(&mut self, corroboration: &Corroboration) {
+    /// Only the sound is the same: another name, unless something else points to the entry.
+    fn lower_to_homophone(&mut self, detail: &str, corroboration: &Corroboration) {
         let least = self.score.min(i32::from(HOMOPHONE));
-        let detail = "other ideographs of the same sound";
         self.evidence.push(Evidence::new(EvidenceKind::Homophone, least - self.score, detail));
         self.score = least;
         let is_supported = corroboration.supports_beyond_country();
@@ -63,8 +62,8 @@ pub(super) fn judge(
         if place.is_name() {
             judged.reason = party_reason(record, entry, index);
         }
-        if ideographs == Ideographs::Others {
-            judged.lower_to_homophone(corroboration);
+        if let Some(detail) = ideographs.only_sounds_so() {
+            judged.lower_to_homophone(detail, corroboration);
         }
         return judged;
     }
@@ -76,8 +75,8 @@ pub(super) fn judge(
     judged.score = (judged.score + corroboration.identity_points()).clamp(least, most);
     // The syllables of ideographs are shared by thousands: a name that is not even spelt alike says next to nothing.
     let is_homophone = hit.how == How::Near && ideographs == Ideographs::Sounded;
-    if ideographs == Ideographs::Others {
-        judged.lower_to_homophone(corroboration);
+    if let Some(detail) = ideographs.only_sounds_so() {
+        judged.lower_to_homophone(detail, corroboration);
     } else if is_homophone && judged.score < FIRM_HOMOPHONE && !corroboration.supports() {
         judged.severity = Severity::Info;
         let detail = "ideographs of the same sound, and not all of them".to_owned();

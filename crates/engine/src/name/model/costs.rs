@@ -54,8 +54,8 @@ const POINTS: &[(Feature, i32, i32)] = &[
     (Feature::NextEdit, -1000, -1000),
     (Feature::OtherWord, -300, 0),
     (Feature::Romanised, -400, -400),
-    // Each language has its own way, and writes every name by it.
-    (Feature::SameSound, -200, -200),
+    // Each language has its own way, and writes every person's name by it; companies write their own names one way.
+    (Feature::SameSound, -400, -200),
     (Feature::Nickname, -150, -150),
     (Feature::Translation, -150, -150),
     (Feature::ShortForm, -250, -250),

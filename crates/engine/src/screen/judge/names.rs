@@ -110,7 +110,8 @@ impl<'a> Judge<'a> {
         for found in hits {
             let matched = &text[found.span.0 as usize..found.span.1 as usize];
             let spelling = &index.spelling(index.name(found.hit.name)).text;
-            let ideographs = Ideographs::of(matched, found.hit.reading, spelling, entry);
+            let within = &text[found.within.0 as usize..found.within.1 as usize];
+            let ideographs = Ideographs::of((matched, within), found.hit.reading, spelling, entry);
             // Where the listed address stands beside the listed name, the name is one, however the cell was cut.
             let is_exact = matches!(found.hit.how, How::Exact { is_glued: false, .. });
             let is_name = found.reads == ReadAs::Name || (is_exact && corroboration.has_address());
@@ -124,7 +125,6 @@ impl<'a> Judge<'a> {
             if is_name && judged.score < review {
                 judged.severity = Severity::Info;
             }
-            let within = &text[found.within.0 as usize..found.within.1 as usize];
             let has_other_words = found.reads != ReadAs::Address;
             let features = is_party(place).then(|| index.features(within, &found.hit, has_other_words, scratch));
             let of_names = (features.as_ref(), &corroboration);
