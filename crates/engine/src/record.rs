@@ -22,7 +22,9 @@ mod words;
 mod tests;
 
 pub use cell::read;
+pub(crate) use cell::read_folded;
 pub use reading::readings;
+pub(crate) use running::parties_in_folded;
 pub use running::{Opened, parties_in_text};
 
 pub use model::cell::{Relation, SegmentKind};
@@ -92,7 +94,7 @@ impl Segment {
 /// Whether an address begins in a text behind at most so many other words.
 pub fn address_follows(text: &str, words: usize) -> bool {
     let mended = marks::mended(text);
-    cut::address_follows(&marks::Marked::of(&mended), words)
+    cut::address_follows(&marks::Marked::of(&mended, None), words)
 }
 
 impl Cell {

@@ -45,42 +45,37 @@ pub(super) fn undone(text: &str) -> Option<Undisguised> {
 /// Whether a text shows a sign of any disguise: one pass over its bytes, which nearly every text fails.
 pub(super) fn is_suspect(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
-    let is_alphanumeric = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+    let is = |at: usize, class: u8| bytes.get(at).is_some_and(|b| CLASSES[usize::from(*b)] & class != 0);
     let (mut lone, mut last_lone, mut doubles) = (0, 0, 0);
     for (at, &byte) in bytes.iter().enumerate() {
-        match byte {
-            b'&' | b'<' if bytes[at..].iter().take(markup::LONGEST).any(|b| matches!(b, b';' | b'>')) => return true,
-            // U+202D and U+202E; flags; tags.
-            0xe2 if bytes[at..].starts_with(&[0xe2, 0x80, 0xad]) || bytes[at..].starts_with(&[0xe2, 0x80, 0xae]) => {
+        let class = CLASSES[usize::from(byte)];
+        if class & LETTER == 0 {
+            if class & (SIGN | FOR_LETTER) == 0 {
+                continue;
+            }
+            let goes_on = || is(at + 1, LETTER) || (is(at + 1, FOR_LETTER) && is(at + 2, LETTER));
+            if class & SIGN != 0 && is_sign(&bytes[at..])
+                || class & FOR_LETTER != 0 && at > 0 && is(at - 1, LETTER) && goes_on()
+            {
                 return true;
             }
-            0xf0 if bytes[at..].starts_with(&[0xf0, 0x9f, 0x87]) => return true,
-            0xf3 if bytes[at..].starts_with(&[0xf3, 0xa0]) => return true,
-            _ => {}
-        }
-        let is_for_letter = |at: usize| bytes.get(at).is_some_and(|b| words::letter_of_digit(*b).is_some());
-        let goes_on = is_letter(at + 1) || (is_for_letter(at + 1) && is_letter(at + 2));
-        if is_for_letter(at) && at > 0 && is_letter(at - 1) && goes_on {
-            return true;
-        }
-        if !byte.is_ascii_alphabetic() {
             continue;
         }
+        let begins = at == 0 || !is(at - 1, LETTER);
         let is_again = |n: usize| bytes.get(at + n).is_some_and(|b| b.eq_ignore_ascii_case(&byte));
         if is_again(1) {
             if is_again(2) {
                 return true;
             }
             doubles += 1;
-        } else if at == 0 || !is_letter(at - 1) {
+        } else if begins {
             doubles = 0;
         }
         if doubles >= words::LEAST_DOUBLED {
             return true;
         }
         // A letter between two characters that are none, a few bytes behind another one.
-        if !is_alphanumeric(at + 1) && (at == 0 || !is_alphanumeric(at - 1)) {
+        if begins && !is(at + 1, ALPHANUMERIC) && (at == 0 || !is(at - 1, ALPHANUMERIC)) {
             lone = if lone > 0 && at - last_lone <= 4 { lone + 1 } else { 1 };
             last_lone = at;
             if lone >= words::LEAST_APART {
@@ -89,6 +84,45 @@ pub(super) fn is_suspect(text: &str) -> bool {
         }
     }
     false
+}
+
+/// What a byte may be a sign of, a bit each.
+const LETTER: u8 = 1;
+const ALPHANUMERIC: u8 = 2;
+/// Written for a letter.
+const FOR_LETTER: u8 = 4;
+/// Begins markup, an override, a flag or a tag.
+const SIGN: u8 = 8;
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut at = 0;
+    while at < 256 {
+        let byte = at as u8;
+        if byte.is_ascii_alphabetic() {
+            classes[at] |= LETTER;
+        }
+        if byte.is_ascii_alphanumeric() {
+            classes[at] |= ALPHANUMERIC;
+        }
+        if words::letter_of_digit(byte).is_some() {
+            classes[at] |= FOR_LETTER;
+        }
+        if matches!(byte, b'&' | b'<' | 0xe2 | 0xf0 | 0xf3) {
+            classes[at] |= SIGN;
+        }
+        at += 1;
+    }
+    classes
+};
+
+/// Whether a text begins with markup, U+202D or U+202E, a flag or a tag.
+fn is_sign(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'&' | b'<', ..] => bytes.iter().take(markup::LONGEST).any(|b| matches!(b, b';' | b'>')),
+        [0xe2, 0x80, 0xad | 0xae, ..] | [0xf0, 0x9f, 0x87, ..] | [0xf3, 0xa0, ..] => true,
+        _ => false,
+    }
 }
 
 /// Text that an override sets is shown backwards from it to its end: the pop, or the end of the line. Every character of it

@@ -205,7 +205,7 @@ impl Writer<'_> {
         let mut at = 0;
         while at < bytes.len() {
             if bytes[at] < 0x80 {
-                at = self.ascii(bytes, at);
+                at = self.ascii(text, at);
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
@@ -227,7 +227,8 @@ impl Writer<'_> {
     }
 
     /// Folds the ASCII character at `at`, or the whole run of letters and digits from there; returns where it ends.
-    fn ascii(&mut self, bytes: &[u8], at: usize) -> usize {
+    fn ascii(&mut self, text: &str, at: usize) -> usize {
+        let bytes = text.as_bytes();
         match ASCII[usize::from(bytes[at])] {
             BLANK => {
                 self.close();
@@ -241,7 +242,7 @@ impl Writer<'_> {
                     self.close();
                 }
             }
-            _ => return self.push_run(bytes, at),
+            _ => return self.push_run(text, at),
         }
         at + 1
     }
@@ -319,7 +320,8 @@ impl Writer<'_> {
     }
 
     /// Writes the run of ASCII letters and digits from `at` on; returns where it ends.
-    fn push_run(&mut self, bytes: &[u8], at: usize) -> usize {
+    fn push_run(&mut self, text: &str, at: usize) -> usize {
+        let bytes = text.as_bytes();
         let is_letter = |b: &u8| *b < 0x80 && ASCII[usize::from(*b)] > DOT;
         let length = bytes[at..].iter().take_while(|b| is_letter(b)).count();
         let run = &bytes[at..at + length];
@@ -329,7 +331,9 @@ impl Writer<'_> {
         self.begin();
         let token = self.out.tokens.len() as u32 - 1;
         let end = at + length;
-        self.out.squeezed.extend(run.iter().map(|b| char::from(b.to_ascii_lowercase())));
+        let written = self.out.squeezed.len();
+        self.out.squeezed.push_str(&text[at..end]);
+        self.out.squeezed[written..].make_ascii_lowercase();
         self.out.starts.extend(at as u32..end as u32);
         self.out.token_of.extend(std::iter::repeat_n(token, length));
         if self.has_ends {

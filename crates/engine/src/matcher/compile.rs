@@ -81,7 +81,8 @@ impl Index {
         let by_letters = || {
             let letter_pairs = AllLetterPairs::build(records.iter().map(view));
             let acronyms = Acronyms::build(records.iter().map(|n| (view(n), n.is_person)));
-            (LetterRuns::build(records.iter().map(view)), letter_pairs, acronyms)
+            let letter_runs = LetterRuns::build(records.len(), |id| view(&records[id.index()]));
+            (letter_runs, letter_pairs, acronyms)
         };
         let (exact, (by_words, by_letters)) =
             rayon::join(|| Exact::build(patterns), || rayon::join(by_words, by_letters));

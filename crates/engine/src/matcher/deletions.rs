@@ -5,8 +5,6 @@
 //! Keys are 32-bit hashes in buckets; the comparison that follows drops words that only share a hash.
 
 use super::vocabulary::WordId;
-use rustc_hash::FxHasher;
-use std::hash::Hasher as _;
 
 /// Deletion forms of words, hashed, in buckets by the hash's upper bits.
 #[derive(Debug, Default)]
@@ -71,32 +69,49 @@ impl Deletions {
     }
 }
 
+/// Letters of a word of which forms are made; longer ones are only looked up as they are.
+const MOST_LETTERS: usize = 40;
+/// What the hash of a form is a polynomial in, so that the hashes of the parts around what is left out make it.
+const FACTOR: u64 = 0xf135_7aea_2e62_a9c5;
+
 /// The word itself and what is left of it after each choice of deletions, hashed.
 fn each_form(word: &str, mut form: impl FnMut(u32)) {
-    let letters = word.chars().count();
+    // Of the letters before each place, and of those from it on, each letter times a power of the factor.
+    let (mut before, mut power) = ([0u64; MOST_LETTERS + 1], [1u64; MOST_LETTERS + 1]);
+    let mut letters = 0;
+    let mut whole = 0u64;
+    for c in word.chars() {
+        whole = whole.wrapping_mul(FACTOR).wrapping_add(u64::from(u32::from(c)) + 1);
+        letters += 1;
+        if letters <= MOST_LETTERS {
+            before[letters] = whole;
+            power[letters] = power[letters - 1].wrapping_mul(FACTOR);
+        }
+    }
+    form(finished(whole));
     let budget = budget(letters);
-    form(hash(word, usize::MAX, usize::MAX));
-    if budget == 0 || letters > 40 {
+    if budget == 0 || letters > MOST_LETTERS {
         return;
     }
+    // Of the letters from one place up to another.
+    let part = |from: usize, to: usize| before[to].wrapping_sub(before[from].wrapping_mul(power[to - from]));
     for first in 0..letters {
-        form(hash(word, first, usize::MAX));
+        let without =
+            |prefix: u64, at: usize| prefix.wrapping_mul(power[letters - at - 1]).wrapping_add(part(at + 1, letters));
+        form(finished(without(before[first], first)));
         if budget == 2 {
             for second in first + 1..letters {
-                form(hash(word, first, second));
+                let between = second - first - 1;
+                let prefix = before[first].wrapping_mul(power[between]).wrapping_add(part(first + 1, second));
+                form(finished(without(prefix, second)));
             }
         }
     }
 }
 
-fn hash(word: &str, first: usize, second: usize) -> u32 {
-    let mut hasher = FxHasher::default();
-    for (at, c) in word.chars().enumerate() {
-        if at != first && at != second {
-            hasher.write_u32(c as u32);
-        }
-    }
-    (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32
+/// The hash of a polynomial: its upper bits, mixed, since the lower ones hang on the last letters alone.
+fn finished(hash: u64) -> u32 {
+    ((hash ^ hash >> 32).wrapping_mul(FACTOR) >> 32) as u32
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use text::{Folded, Token};
 const KEPT: usize = 6;
 /// Letters of a text among which they stand: with two edits, no letter moves by more than two places.
 const SEEN: usize = KEPT + 2;
-/// Any letter: the name has none there. It is in every set.
-const ANY: u8 = 32;
+/// The bits of the letters that stand before.
+const BEFORE: u64 = u32::MAX as u64;
 
 /// A name that is followed from one of its anchors.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,29 +20,20 @@ pub(super) struct FollowedName {
     pub(super) edges: NameEdges,
 }
 
-/// What of a name is next to an anchor: five bits of the code of each letter.
-#[derive(Clone, Copy, Debug)]
+/// What of a name is next to an anchor.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct NameEdges {
-    before: [u8; KEPT],
-    after: [u8; KEPT],
+    /// The letters before, and those behind, a bit each: which one, five bits of its code say.
+    letters: [u32; 2],
     /// Edits that the whole name may have.
     budget: u8,
     /// The anchor is looked for with initials too, whatever stands beside it.
     has_initials: bool,
 }
 
-impl Default for NameEdges {
-    fn default() -> Self {
-        Self { before: [ANY; KEPT], after: [ANY; KEPT], budget: 0, has_initials: false }
-    }
-}
-
-/// Which letters of a text are next to one of its words: sets of what [`NameEdges`] keeps of a letter.
+/// Which letters of a text are next to one of its words: the bits of [`NameEdges`], those behind above those before.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TextEdges {
-    before: u64,
-    after: u64,
-}
+pub(super) struct TextEdges(u64);
 
 impl NameEdges {
     /// Of the name without its title and legal form where the anchor is not one of them: both that and the whole name
@@ -55,8 +46,10 @@ impl NameEdges {
         let end = view.words.iter().find(|w| w.start as usize == start).map_or(start, |w| w.end as usize);
         let (first, last) = (base + usize::from(from), (base + usize::from(to)).max(end));
         Self {
-            before: kept(view.text[first.min(start)..start].chars().rev()),
-            after: kept(view.text[end..last].chars()),
+            letters: [
+                set(view.text[first.min(start)..start].chars().rev(), KEPT),
+                set(view.text[end..last].chars(), KEPT),
+            ],
             budget: edits_in_name(record.letter_count()),
             has_initials: record.may_have_initials(anchor),
         }
@@ -65,34 +58,33 @@ impl NameEdges {
     /// Whether the name may stand around a word of a text with no more edits than it may have. Never wrongly `false`.
     pub(super) fn may_stand(&self, text: &TextEdges, is_same: bool) -> bool {
         // What is near the anchor may be longer or shorter than it: what stands behind it says nothing.
-        let right = if is_same { least_edits(self.after, text.after) } else { 0 };
-        least_edits(self.before, text.before) + right <= self.budget || (is_same && self.has_initials)
+        let counted = if is_same { u64::MAX } else { BEFORE };
+        let [before, behind] = self.letters;
+        let missing = (u64::from(behind) << 32 | u64::from(before)) & counted & !text.0;
+        are_at_most(missing, self.budget) || (is_same && self.has_initials)
     }
 }
 
 impl TextEdges {
     pub(super) fn of(folded: &Folded, token: Token) -> Self {
         let text = folded.squeezed();
-        Self { before: set(text[..token.start as usize].chars().rev()), after: set(text[token.end as usize..].chars()) }
+        let before = set(text[..token.start as usize].chars().rev(), SEEN);
+        let behind = set(text[token.end as usize..].chars(), SEEN);
+        Self(u64::from(behind) << 32 | u64::from(before))
     }
 }
 
-fn bits(letter: char) -> u8 {
-    (letter as u32 & 31) as u8
+fn set(letters: impl Iterator<Item = char>, most: usize) -> u32 {
+    letters.take(most).fold(0, |set, letter| set | 1 << (letter as u32 & 31))
 }
 
-fn kept(mut letters: impl Iterator<Item = char>) -> [u8; KEPT] {
-    std::array::from_fn(|_| letters.next().map_or(ANY, bits))
-}
-
-fn set(letters: impl Iterator<Item = char>) -> u64 {
-    letters.take(SEEN).fold(1 << ANY, |set, letter| set | 1 << bits(letter))
-}
-
-/// Edits at the least that the start of a name needs to stand in a text: a letter that is not there is replaced or left
-/// out, each by an edit of its own.
-fn least_edits(name: [u8; KEPT], text: u64) -> u8 {
-    name.iter().map(|&letter| u8::from(text >> letter & 1 == 0)).sum()
+/// Whether no more letters than so many are missing: each is replaced or left out, by an edit of its own.
+fn are_at_most(mut missing: u64, edits: u8) -> bool {
+    for _ in 0..edits {
+        // Takes one away.
+        missing &= missing.wrapping_sub(1);
+    }
+    missing == 0
 }
 
 #[cfg(test)]
@@ -113,7 +105,8 @@ mod tests {
             let text: String = text.into_iter().collect();
             let size = text.len() as u32;
             let Some(found) = follow(name.chars(), text.chars(), 2, &|bytes| bytes <= size) else { return Ok(()) };
-            prop_assert!(least_edits(kept(name.chars()), set(text.chars())) <= found.edits);
+            let missing = set(name.chars(), KEPT) & !set(text.chars(), SEEN);
+            prop_assert!(are_at_most(u64::from(missing), found.edits));
         }
     }
 }

@@ -10,7 +10,6 @@ use super::recent::Asked;
 use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_rest};
 use super::scratch::{FieldWords, ReadField, Scratch};
 use super::signatures::Bound;
-use super::vocabulary::is_looked_up;
 use crate::name::{Class, Features, Margins, Tables, View, Word, compare};
 use model::entry::Identifier;
 use model::finding::Evidence;
@@ -41,6 +40,9 @@ impl Index {
             return is_truncated;
         }
         self.exact_hits(field, reading, floor, scratch);
+        let Scratch { fields, memo, .. } = scratch;
+        let ReadField { folded, known, .. } = &mut fields[reading as usize];
+        memo.look_up(folded, self, known);
         let is_truncated = self.typo_hits(field, reading, floor, scratch) | self.gather(field, reading, floor, scratch);
         self.near_hits(field, reading, floor, scratch);
         best_of_each_place(&mut scratch.hits);
@@ -137,6 +139,12 @@ impl Index {
         View { text: folded.squeezed(), words: &words[begin..end] }
     }
 
+    /// The folding of `text` as written. It is folded again only when `scratch` holds another text.
+    pub(crate) fn folded<'s>(&self, text: &str, scratch: &'s mut Scratch) -> &'s Folded {
+        scratch.read(text, Reading::Plain, self);
+        &scratch.fields[Reading::Plain as usize].folded
+    }
+
     /// The folding of `text` as written, to be taken away. It is folded again only when `scratch` holds another text.
     pub fn take_folded<'s>(&self, text: &str, scratch: &'s mut Scratch) -> &'s mut Folded {
         scratch.read(text, Reading::Plain, self);
@@ -155,7 +163,7 @@ impl Index {
 
     fn exact_hits(&self, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) {
         let Scratch { fields, hits, .. } = scratch;
-        let ReadField { text, folded, words } = &mut fields[reading as usize];
+        let ReadField { text, folded, words, .. } = &mut fields[reading as usize];
         let (text, folded) = (text.as_deref().unwrap_or_default(), &*folded);
         self.exact.find(folded, |found| {
             let (score, is_whole) = match field {
@@ -206,16 +214,11 @@ impl Index {
     /// Notes which words of the lists stand in the field.
     fn note_words(&self, field: Field, reading: Reading, scratch: &mut Scratch) {
         let Scratch { fields, memo, found_words, places, round, .. } = scratch;
-        let folded = &fields[reading as usize].folded;
+        let ReadField { folded, known, .. } = &fields[reading as usize];
         found_words.clear();
-        for (at, token) in folded.tokens().iter().enumerate() {
-            let word = folded.text(*token);
-            if !is_looked_up(word) {
-                continue;
-            }
-            let known = memo.of(word, self);
-            let exact_only = field == Field::Text && word.len() < LEAST_LETTERS_MISREAD;
-            for &(id, is_same) in memo.near(known) {
+        for (at, near) in memo.near(known) {
+            let exact_only = field == Field::Text && folded.text(folded.tokens()[at]).len() < LEAST_LETTERS_MISREAD;
+            for &(id, is_same) in near {
                 if exact_only && !is_same {
                     continue;
                 }

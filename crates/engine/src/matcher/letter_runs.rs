@@ -2,16 +2,20 @@
 //!
 //! Words lead to names as long as one of them is whole, or nearly. A name glued together and misspelt, or broken in two
 //! places, has no such word. Its letters still stand in the order of the listed ones, so that it shares most runs of
-//! three letters with it. [`LetterRuns::likely`] gives the names that share enough of them, without looking at the others:
-//! a name that shares enough of all has one of the rarest, so that only those lists are read and the long lists of common
-//! runs are asked about the few names left.
+//! three letters with it. [`LetterRuns::likely`] gives the names that share enough of them: [`postings`] counts what each
+//! name shares with the field.
 //!
 //! Names of a script that leaves vowels out are indexed once more by their consonants alone: a writer who spells such a
 //! name letter by letter (`hsyn slmy`) shares few runs with the way it is romanised (`hsin slami`).
 
-use crate::name::{Class, Tables, View, Word};
+mod postings;
+mod runs;
+
+use crate::name::View;
 use model::ids::NameId;
-use text::Folded;
+use postings::{Counters, Postings};
+use runs::{Letters, runs_of, words_of_field};
+use text::{Folded, Token};
 
 /// Twice the common runs in all runs of both names that makes a name likely, in hundredths: of 305 respelt names that
 /// only their letters lead to, 9 in 10 have it; a stranger's name has it with one name of a hundred thousand, a
@@ -19,12 +23,6 @@ use text::Folded;
 const LEAST: usize = 40;
 /// The same for consonants, of which there are fewer.
 const LEAST_CONSONANTS: usize = 50;
-/// Names and fields of more runs are left to their words, of which they have many.
-const MOST_RUNS: usize = 255;
-/// Names read for one field, at most: a bound on hostile text that no real field reaches.
-const MOST_READ: usize = 4_000_000;
-/// Places for the hashes of runs.
-const PLACES: usize = 1 << 16;
 
 /// All names by their runs of letters.
 #[derive(Debug, Default)]
@@ -34,47 +32,20 @@ pub(super) struct LetterRuns {
     consonants: Postings,
 }
 
-/// The names that have each run.
-#[derive(Debug, Default)]
-struct Postings {
-    /// Where the names of each run start; one more than there are places. Empty for no names.
-    starts: Vec<u32>,
-    /// The names, in order within a run.
-    names: Vec<NameId>,
-    /// How many runs each name has.
-    sizes: Vec<u8>,
-}
-
-/// Which letters of a name make runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Letters {
-    All,
-    Consonants,
-}
-
 /// Working memory of a look-up.
 #[derive(Debug, Default)]
 pub(super) struct Overlap {
-    /// For each name, how many runs it shares with the field; 0 between look-ups.
-    shared: Vec<u8>,
-    touched: Vec<NameId>,
+    counters: Counters,
     runs: Vec<u16>,
-}
-
-impl Overlap {
-    /// Makes room for an index of so many names.
-    pub(super) fn fit(&mut self, names: usize) {
-        self.shared.clear();
-        self.shared.resize(names, 0);
-    }
+    words: Vec<Token>,
 }
 
 impl LetterRuns {
-    /// Indexes the names given, in the order of their ids.
-    pub(super) fn build<'v>(views: impl Iterator<Item = View<'v>> + Clone) -> Self {
+    /// Indexes so many names.
+    pub(super) fn build<'v>(count: usize, view: impl Fn(NameId) -> View<'v> + Sync) -> Self {
         Self {
-            letters: Postings::build(views.clone(), Letters::All),
-            consonants: Postings::build(views, Letters::Consonants),
+            letters: Postings::build(count, &view, Letters::All),
+            consonants: Postings::build(count, &view, Letters::Consonants),
         }
     }
 
@@ -83,158 +54,24 @@ impl LetterRuns {
     ///
     /// The field is taken as it is folded: whether its words are a person's or a company's makes no difference here.
     pub(super) fn likely(&self, field: &Folded, overlap: &mut Overlap, mut found: impl FnMut(NameId)) -> bool {
-        runs_of_field(field, Letters::All, &mut overlap.runs);
-        let mut is_truncated = self.letters.likely(LEAST, overlap, &mut found);
-        if !self.consonants.names.is_empty() && field.squeezed().is_ascii() {
-            runs_of_field(field, Letters::Consonants, &mut overlap.runs);
-            is_truncated |= self.consonants.likely(LEAST_CONSONANTS, overlap, &mut found);
+        let Overlap { counters, runs, words } = overlap;
+        words_of_field(field, words);
+        let words = || words.iter().map(|token| field.text(*token));
+        runs_of(words(), Letters::All, runs);
+        let mut is_truncated = self.letters.likely(LEAST, runs, counters, &mut found);
+        if !self.consonants.is_empty() && field.squeezed().is_ascii() {
+            runs_of(words(), Letters::Consonants, runs);
+            is_truncated |= self.consonants.likely(LEAST_CONSONANTS, runs, counters, &mut found);
         }
         is_truncated
     }
 }
 
-impl Postings {
-    fn build<'v>(views: impl Iterator<Item = View<'v>> + Clone, letters: Letters) -> Self {
-        let is_indexed = |view: &View<'_>| letters == Letters::All || view.words.iter().any(Word::lacks_vowels);
-        let mut starts = vec![0u32; PLACES + 1];
-        let (mut sizes, mut runs) = (Vec::new(), Vec::new());
-        for view in views.clone() {
-            runs.clear();
-            if is_indexed(&view) {
-                runs_of_name(&view, letters, &mut runs);
-            }
-            if runs.len() > MOST_RUNS {
-                runs.clear();
-            }
-            runs.iter().for_each(|run| starts[usize::from(*run) + 1] += 1);
-            sizes.push(runs.len() as u8);
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
-        let mut next = starts.clone();
-        let mut names = vec![NameId::from_index(0); starts[PLACES] as usize];
-        // The runs are made again rather than kept: of two million names they are more than all else.
-        for (at, view) in views.enumerate().filter(|(at, _)| sizes[*at] > 0) {
-            runs_of_name(&view, letters, &mut runs);
-            for run in &runs {
-                let slot = &mut next[usize::from(*run)];
-                names[*slot as usize] = NameId::from_index(at);
-                *slot += 1;
-            }
-        }
-        Self { starts, names, sizes }
-    }
-
-    fn of(&self, run: u16) -> &[NameId] {
-        let at = usize::from(run);
-        &self.names[self.starts[at] as usize..self.starts[at + 1] as usize]
-    }
-
-    /// Calls `found` with the names of which twice the runs shared with those of `overlap`, in all runs of both, are `least`
-    /// hundredths or more.
-    fn likely(&self, least: usize, overlap: &mut Overlap, found: &mut impl FnMut(NameId)) -> bool {
-        let Overlap { shared, touched, runs } = overlap;
-        let count = runs.len();
-        if count == 0 || count > MOST_RUNS {
-            return false;
-        }
-        runs.sort_unstable_by_key(|run| (self.of(*run).len(), *run));
-        // No name shares enough that shares fewer than this, not even one of as few runs.
-        let fewest = (least * count).div_ceil(200 - least).max(1);
-        let (rare, common) = runs.split_at(count + 1 - fewest);
-        if rare.iter().map(|run| self.of(*run).len()).sum::<usize>() > MOST_READ {
-            return true;
-        }
-        for run in rare {
-            for name in self.of(*run) {
-                let shared = &mut shared[name.index()];
-                if *shared == 0 {
-                    touched.push(*name);
-                }
-                *shared += 1;
-            }
-        }
-        for name in touched.drain(..) {
-            let mut have = usize::from(std::mem::take(&mut shared[name.index()]));
-            let wanted = (least * (count + usize::from(self.sizes[name.index()]))).div_ceil(200);
-            for (at, run) in common.iter().enumerate() {
-                if have >= wanted || have + common.len() - at < wanted {
-                    break;
-                }
-                have += usize::from(self.of(*run).binary_search(&name).is_ok());
-            }
-            if have >= wanted {
-                found(name);
-            }
-        }
-        false
-    }
-}
-
-/// The runs of a listed name, its legal forms left out.
-fn runs_of_name(view: &View<'_>, letters: Letters, out: &mut Vec<u16>) {
-    let is_form = |word: &&Word| matches!(word.class, Class::LegalForm(_));
-    // A name of nothing else is made of those.
-    let all = view.words.iter().all(|word| is_form(&word));
-    let words = view.words.iter().filter(|word| all || !is_form(word));
-    runs_of(words.map(|word| view.letters(word)), letters, out);
-}
-
-/// The runs of a field, words that are legal forms left out.
-fn runs_of_field(field: &Folded, letters: Letters, out: &mut Vec<u16>) {
-    let tables = Tables::get();
-    let words = field.tokens().iter().map(|token| field.text(*token));
-    let all = words.clone().all(|word| tables.is_legal_form(word));
-    runs_of(words.filter(|word| all || !tables.is_legal_form(word)), letters, out);
-}
-
-/// Writes the hashes of the runs of some words, each once, in order.
-fn runs_of<'w>(words: impl Iterator<Item = &'w str>, letters: Letters, out: &mut Vec<u16>) {
-    /// What stands before the first letter and behind the last.
-    const END: char = '\u{0}';
-    out.clear();
-    let mut before = None;
-    let mut last = END;
-    let mut add = |c: char| {
-        let skipped = letters == Letters::Consonants && (is_vowel(c) || c == last || (c == 'h' && last == 's'));
-        if skipped {
-            return;
-        }
-        // Ideographs and Hangul say as much in two as letters do in three.
-        match before {
-            _ if is_sign(c) || is_sign(last) => out.push(hash([END, last, c])),
-            Some(before) => out.push(hash([before, last, c])),
-            None => {}
-        }
-        before = Some(last);
-        last = c;
-    };
-    words.flat_map(str::chars).for_each(&mut add);
-    add(END);
-    out.sort_unstable();
-    out.dedup();
-}
-
-/// A vowel, or a letter that writes one where scripts leave vowels out.
-fn is_vowel(c: char) -> bool {
-    matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'w')
-}
-
-/// Of a script that writes whole syllables or words: kana, ideographs, Hangul.
-fn is_sign(c: char) -> bool {
-    ('\u{2e80}'..='\u{d7ff}').contains(&c) || c >= '\u{20000}'
-}
-
-fn hash(run: [char; 3]) -> u16 {
-    let mixed = run.iter().fold(7u32, |hash, c| hash.rotate_left(9).wrapping_mul(0x9e37_79b1) ^ *c as u32);
-    (mixed.wrapping_mul(0x85eb_ca6b) >> 16) as u16
-}
-
 #[cfg(test)]
 mod tests {
+    use super::runs::runs_of_name;
     use super::*;
-    use crate::name::{Uniform, parse};
+    use crate::name::{Uniform, Word, parse};
     use proptest::prelude::*;
     use text::{Folded, Reading};
 
@@ -253,12 +90,11 @@ mod tests {
 
     /// The numbers of the names that the field leads to.
     fn likely(names: &[Parsed], field: &Parsed) -> Vec<usize> {
-        let index = LetterRuns::build(names.iter().map(view));
+        let index = LetterRuns::build(names.len(), |name| view(&names[name.index()]));
         let mut overlap = Overlap::default();
-        overlap.fit(names.len());
         let mut found = Vec::new();
         let is_truncated = index.likely(&field.0, &mut overlap, |name| found.push(name.index()));
-        assert!(!is_truncated && overlap.shared.iter().all(|shared| *shared == 0));
+        assert!(!is_truncated && overlap.counters.are_zero());
         found.sort_unstable();
         found
     }
@@ -273,7 +109,11 @@ mod tests {
             let names: Vec<Parsed> = names.iter().map(|name| parsed(name, Reading::Plain)).collect();
             let field = parsed(&field, Reading::Plain);
             let (mut asked, mut its) = (Vec::new(), Vec::new());
-            runs_of_field(&field.0, Letters::All, &mut asked);
+            let mut words = Vec::new();
+            words_of_field(&field.0, &mut words);
+            runs_of(words.iter().map(|token| field.0.text(*token)), Letters::All, &mut asked);
+            asked.sort_unstable();
+            asked.dedup();
             let mut shares_enough = |at: &usize| {
                 runs_of_name(&view(&names[*at]), Letters::All, &mut its);
                 let both = its.iter().filter(|run| asked.contains(run)).count();

@@ -4,7 +4,7 @@ use super::candidates::{Candidate, NameProgress, WordPlace};
 use super::hit::Hit;
 use super::index::Index;
 use super::letter_runs::Overlap;
-use super::memo::Memo;
+use super::memo::{KnownWords, Memo};
 use super::name_record::NameRecord;
 use super::recent::{Asked, Recent};
 use super::signatures::{FieldWord, Signature};
@@ -135,7 +135,6 @@ impl Scratch {
         self.places.resize(index.vocabulary.len(), WordPlace::default());
         self.progress.clear();
         self.progress.resize(index.names.len(), NameProgress::default());
-        self.overlap.fit(index.names.len());
         self.round = 0;
     }
 }
@@ -147,6 +146,7 @@ pub(super) struct ReadField {
     pub(super) text: Option<String>,
     pub(super) folded: Folded,
     pub(super) words: FieldWords,
+    pub(super) known: KnownWords,
 }
 
 impl ReadField {
@@ -164,6 +164,7 @@ impl ReadField {
         kept.push_str(text);
         self.text = Some(kept);
         self.words.clear();
+        self.known.clear();
         self.folded.fold(text, reading);
     }
 
@@ -233,7 +234,7 @@ impl FieldWords {
             let signed = view.words.iter().filter(|w| !matches!(w.class, Class::LegalForm(_))).map(|word| {
                 let letters = view.letters(word);
                 let is_known = is_looked_up(letters);
-                let signature = if is_known { memo.of(letters, index).signature } else { Signature::of(letters) };
+                let signature = if is_known { memo.signature(letters, index) } else { Signature::of(letters) };
                 FieldWord { signature, class: word.class, weight: word.weight }
             });
             parsed.signed.extend(signed);

@@ -213,15 +213,14 @@ impl Bound<'_> {
 
     /// Words split or joined, initials drawn together, and one word far off: what single words do not show.
     fn may_align_otherwise(&self, listed: &Listed<'_>, left: &Matched, right: &Matched) -> bool {
-        let field_signature = |at: usize| self.field.get(at).map(|word| &word.signature);
-        let listed_signature = |at: usize| listed.signature(at);
         let rights = (0..listed.count).filter(|&r| !right.has(r));
         let lefts = (0..self.field.len()).filter(|&l| !left.has(l));
+        let of_field = Parts::of(self.field.iter().map(|word| &word.signature));
+        let of_listed = Parts::of(listed.words().map(|(_, signature)| signature));
         // Any word may be made of neighbours on the other side, those that resemble one of them too (`china` for `c hina`).
-        let is_joined =
-            |r: usize| listed.signature(r).is_some_and(|word| is_made_of(word, self.field.len(), field_signature));
-        let is_joined_here = |l: usize| is_made_of(&self.field[l].signature, listed.count, listed_signature);
-        if (0..listed.count).any(is_joined) || (0..self.field.len()).any(is_joined_here) {
+        if listed.words().any(|(_, word)| of_field.make(word))
+            || self.field.iter().any(|word| of_listed.make(&word.signature))
+        {
             return true;
         }
         // One heavier word left over on each side, and something else that agrees.
@@ -260,24 +259,50 @@ fn best(left: &Matched, right: &Matched) -> i64 {
     if right.heavy <= 1 && left.distinctive_left_over > 0 { best.min(charges::ONE_OF_SEVERAL) } else { best }
 }
 
-/// Whether the word may be two to four neighbours written as one, or their first letters. `signature` gives the
-/// signature of each of the `count` words of the other side.
-fn is_made_of<'s>(word: &Signature, count: usize, signature: impl Fn(usize) -> Option<&'s Signature>) -> bool {
-    (0..count).any(|first| {
-        let parts = || (first..count).map_while(&signature);
-        is_joined_from(word, parts(), count - first)
-    })
+/// What of a word counts where words are joined.
+#[derive(Clone, Copy, Default)]
+struct Part {
+    letters: u32,
+    /// The bit of the first letter.
+    initial: u32,
+    length: u8,
+    first: u8,
 }
 
-/// The same for neighbours from one word on, of which there are `count`.
-fn is_joined_from<'s>(word: &Signature, parts: impl Iterator<Item = &'s Signature>, count: usize) -> bool {
+/// The words of one side, side by side.
+struct Parts {
+    parts: [Part; MAX_WORDS],
+    count: usize,
+}
+
+impl Parts {
+    /// Of at most [`MAX_WORDS`] words.
+    fn of<'s>(signatures: impl Iterator<Item = &'s Signature>) -> Self {
+        let mut all = Self { parts: [Part::default(); MAX_WORDS], count: 0 };
+        for (part, word) in all.parts.iter_mut().zip(signatures) {
+            let initial = 1 << letter_bit(char::from(word.first));
+            *part = Part { letters: word.letters, initial, length: word.length, first: word.first };
+            all.count += 1;
+        }
+        all
+    }
+
+    /// Whether a word may be two to four neighbours written as one, or their first letters.
+    fn make(&self, word: &Signature) -> bool {
+        let parts = &self.parts[..self.count];
+        (0..parts.len()).any(|first| is_joined_from(word, &parts[first..]))
+    }
+}
+
+/// The same for neighbours from the first word on.
+fn is_joined_from(word: &Signature, parts: &[Part]) -> bool {
     let (mut letters, mut length, mut initials) = (0, 0, 0u32);
     let mut starts_alike = false;
     let most = usize::from(word.length).clamp(4, 6);
-    for (at, part) in parts.take(most).enumerate() {
+    for (at, part) in parts.iter().take(most).enumerate() {
         letters |= part.letters;
         length += u32::from(part.length);
-        initials |= 1 << letter_bit(char::from(part.first));
+        initials |= part.initial;
         if at == 0 {
             starts_alike = part.first == word.first;
             continue;
@@ -291,7 +316,7 @@ fn is_joined_from<'s>(word: &Signature, parts: impl Iterator<Item = &'s Signatur
         }
     }
     // Small words may be left out of an acronym: then it has fewer letters than there are words.
-    starts_alike && (3..=6).contains(&word.length) && word.letters & !initials == 0 && count > 2
+    starts_alike && (3..=6).contains(&word.length) && word.letters & !initials == 0 && parts.len() > 2
 }
 
 #[cfg(test)]

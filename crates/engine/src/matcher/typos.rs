@@ -12,7 +12,6 @@ use super::index::Index;
 use super::name_record::{NameRecord, Strength};
 use super::score::{reading_cost, typo_score};
 use super::scratch::{FieldWords, ReadField, Scratch};
-use super::vocabulary::is_looked_up;
 use crate::name::found::FAMILY_AND_INITIALS;
 use crate::name::likeness::LEAST_MISSPELT;
 use crate::name::words::LIGHT;
@@ -68,18 +67,14 @@ impl Index {
     /// reached its limit.
     pub(super) fn typo_hits(&self, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) -> bool {
         let Scratch { fields, memo, hits, stop, .. } = scratch;
-        let ReadField { folded, words, .. } = &mut fields[reading as usize];
+        let ReadField { folded, words, known, .. } = &mut fields[reading as usize];
         let folded = &*folded;
         let search = Search { field, reading, floor };
         let mut followed = 0;
-        for (at, token) in folded.tokens().iter().enumerate() {
-            let word = folded.text(*token);
-            if !is_looked_up(word) {
-                continue;
-            }
-            let known = memo.of(word, self);
-            let edges = TextEdges::of(folded, *token);
-            for &(id, is_same) in memo.near(known) {
+        for (at, near) in memo.near(known) {
+            let token = folded.tokens()[at];
+            let edges = TextEdges::of(folded, token);
+            for &(id, is_same) in near {
                 let names = self.typo_anchors.of(id);
                 let count = names.len() as u32;
                 followed += count;
@@ -89,7 +84,7 @@ impl Index {
                 for FollowedName { anchored, edges: of_name } in names {
                     // Where the name has a second anchor, that one stands letter for letter.
                     if (is_same || anchored.is_only_one()) && of_name.may_stand(&edges, is_same) {
-                        let anchor = Anchor { folded, at, token: *token, number: anchored.anchor, is_same };
+                        let anchor = Anchor { folded, at, token, number: anchored.anchor, is_same };
                         hits.extend(self.typo_hit(search, anchored.name, &anchor, words));
                     }
                 }

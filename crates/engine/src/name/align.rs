@@ -8,7 +8,6 @@ use super::model::likeness as alike;
 use super::model::words::{HEAVY, LIGHT, OF_ONE_NAME};
 use super::similar::{Letters, Likeness, distant, likeness};
 use super::sounds::sound_alike;
-use super::syllables::syllable_count;
 use super::word::{Class, Traits, View, Word};
 use blend::blended_words;
 
@@ -51,36 +50,46 @@ fn same_word((letters, word): (&str, &Word), (right, other): (&View<'_>, &Word))
 /// Two to four words of one side written as one word on the other.
 fn respaced_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     for count in [2, 3, 4] {
+        // What is known of joined words, once for each that are compared.
+        let mut joined_right = [None; MAX_WORDS];
         for l in 0..found.left.len() {
-            for r in 0..found.right.len() {
-                for ranges in [((l, l + count), (r, r + 1)), ((l, l + 1), (r, r + count))] {
-                    if let Some(pair) = respaced_pair(found, left, right, ranges) {
-                        found.push(pair);
-                    }
+            let mut joined_left = None;
+            for (r, joined_right) in joined_right[..found.right.len()].iter_mut().enumerate() {
+                let sides = (left, right);
+                if let Some(pair) = respaced_pair(found, sides, ((l, l + count), (r, r + 1)), &mut joined_left) {
+                    found.push(pair);
+                }
+                if let Some(pair) = respaced_pair(found, sides, ((l, l + 1), (r, r + count)), joined_right) {
+                    found.push(pair);
                 }
             }
         }
     }
 }
 
-/// The pair of two ranges of words, one of which is a single word, if all are free and their letters are alike.
+/// The pair of two ranges of words, one of which is a single word, if all are free and their letters are alike. `joined` is
+/// what is known of the others, if anything is.
 fn respaced_pair(
     found: &Alignment<'_>,
-    left: &View<'_>,
-    right: &View<'_>,
+    (left, right): (&View<'_>, &View<'_>),
     (l, r): ((usize, usize), (usize, usize)),
+    joined: &mut Option<Traits>,
 ) -> Option<Pair> {
-    if !found.left.is_free(l) || !found.right.is_free(r) {
+    // Nearly all are given up by how long they are.
+    let (bytes, others) = (found.left.bytes(l)?, found.right.bytes(r)?);
+    if bytes < 4 || bytes.abs_diff(others) > 2 || !found.left.is_free(l) || !found.right.is_free(r) {
         return None;
     }
     let (a, b) = (found.left.letters(left.text, l)?, found.right.letters(right.text, r)?);
-    if a.len() < 4 || a.len().abs_diff(b.len()) > 2 {
-        return None;
-    }
     let (alike, how) = if a == b {
         (alike::RESPACED, Likeness::Equal)
     } else if a.len() >= 6 && may_be_joined(found.left.consonants(l), found.right.consonants(r)) {
-        joined_likeness(a, b)?
+        let (one, other) = if l.1 - l.0 > 1 {
+            (*joined.get_or_insert_with(|| Traits::of(a)), found.right.word(r.0).traits.of_letters())
+        } else {
+            (found.left.word(l.0).traits.of_letters(), *joined.get_or_insert_with(|| Traits::of(b)))
+        };
+        joined_likeness(Letters { text: a, traits: &one }, Letters { text: b, traits: &other })?
     } else {
         return None;
     };
@@ -124,12 +133,12 @@ fn may_be_joined(left: u32, right: u32) -> bool {
 
 /// How alike joined words are to one word. Joined letters are easily alike by accident: eight of them are needed, and
 /// lines of Chinese syllables that differ are different names.
-fn joined_likeness(a: &str, b: &str) -> Option<(u16, Likeness)> {
-    let (l, r) = (Traits::of(a), Traits::of(b));
-    let found = likeness(Letters { text: a, traits: &l }, Letters { text: b, traits: &r }, false)?;
+fn joined_likeness(left: Letters<'_>, right: Letters<'_>) -> Option<(u16, Likeness)> {
+    let found = likeness(left, right, false)?;
+    let a = left.text;
     let is_firm = match found.1 {
         Likeness::Romanisation => a.len() >= 8 || found.0 >= alike::SAME_SYLLABLES,
-        Likeness::Typo => a.len() >= 8 && (syllable_count(a).is_none() || syllable_count(b).is_none()),
+        Likeness::Typo => a.len() >= 8 && (left.traits.syllables == 0 || right.traits.syllables == 0),
         _ => false,
     };
     is_firm.then(|| (alike::joined(found.0), found.1))

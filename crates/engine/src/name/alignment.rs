@@ -84,6 +84,11 @@ impl<'a> Side<'a> {
         range.1 <= self.len && !self.taken[range.0..range.1].contains(&true)
     }
 
+    /// The bytes from the start of the first of these words to the end of the last; `None` when there are fewer.
+    pub(super) fn bytes(&self, range: (usize, usize)) -> Option<u32> {
+        (range.1 <= self.len).then(|| self.words[range.1 - 1].end - self.words[range.0].start)
+    }
+
     /// The consonants of several words, as [`Traits`] has them.
     pub(super) fn consonants(&self, range: (usize, usize)) -> u32 {
         self.words[range.0..range.1].iter().fold(0, |all, word| all | word.traits.consonants)

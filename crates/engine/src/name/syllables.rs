@@ -24,97 +24,75 @@ fn same_sound(a: u8, b: u8, with_voice: bool) -> bool {
         || (with_voice && (either(b'b', b"p") || either(b'D', b"T") || either(b'g', b"k")))
 }
 
-/// Initials of Chinese syllables, the longest spelling first, with a key of its own where the systems write them differently.
-const INITIALS: [(&[u8], u8); 25] = [
-    (b"ch", b'C'),
-    (b"zh", b'Z'),
-    (b"sh", b'S'),
-    (b"hs", b'x'),
-    (b"ts", b't'),
-    (b"tz", b'z'),
-    (b"sz", b's'),
-    (b"b", b'b'),
-    (b"p", b'p'),
-    (b"m", b'm'),
-    (b"f", b'f'),
-    (b"d", b'D'),
-    (b"t", b'T'),
-    (b"n", b'n'),
-    (b"l", b'l'),
-    (b"g", b'g'),
-    (b"k", b'k'),
-    (b"h", b'h'),
-    (b"j", b'j'),
-    (b"q", b'q'),
-    (b"x", b'x'),
-    (b"z", b'z'),
-    (b"c", b'c'),
-    (b"s", b's'),
-    (b"r", b'r'),
-];
+/// The initial of the syllable that a text begins with, and its bytes: a key of its own where the systems write it
+/// differently. The first syllable of a word may have none.
+fn initial(rest: &[u8], is_first: bool) -> Option<(u8, usize)> {
+    Some(match rest {
+        [b'c', b'h', ..] => (b'C', 2),
+        [b'z', b'h', ..] => (b'Z', 2),
+        [b's', b'h', ..] => (b'S', 2),
+        [b'h', b's', ..] => (b'x', 2),
+        [b't', b's', ..] => (b't', 2),
+        [b't', b'z', ..] => (b'z', 2),
+        [b's', b'z', ..] => (b's', 2),
+        [b'd', ..] => (b'D', 1),
+        [b't', ..] => (b'T', 1),
+        [first, ..] if b"bpmfnlgkhjqxzcsrwy".contains(first) => (*first, 1),
+        [b'a' | b'e' | b'o', ..] if is_first => (b'0', 0),
+        _ => return None,
+    })
+}
 
-/// Finals, the longest spelling first, with what both systems share.
-const FINALS: [(&[u8], u8); 32] = [
-    (b"iang", b'1'),
-    (b"iung", b'2'),
-    (b"iong", b'2'),
-    (b"uang", b'3'),
-    (b"ieh", b'4'),
-    (b"ueh", b'5'),
-    (b"ung", b'6'),
-    (b"ong", b'6'),
-    (b"ang", b'7'),
-    (b"eng", b'8'),
-    (b"ing", b'9'),
-    (b"ian", b'a'),
-    (b"ien", b'a'),
-    (b"iao", b'b'),
-    (b"uai", b'c'),
-    (b"uan", b'd'),
-    (b"ie", b'4'),
-    (b"ue", b'5'),
-    (b"ia", b'e'),
-    (b"iu", b'f'),
-    (b"ua", b'g'),
-    (b"ui", b'h'),
-    (b"uo", b'o'),
-    (b"un", b'i'),
-    (b"in", b'j'),
-    (b"an", b'k'),
-    (b"en", b'l'),
-    (b"ai", b'm'),
-    (b"ei", b'n'),
-    (b"ao", b'p'),
-    (b"ou", b'q'),
-    (b"er", b'r'),
-];
+/// The final that a text begins with, the longest spelling, with what both systems share; and its bytes.
+fn last(rest: &[u8]) -> Option<(u8, usize)> {
+    Some(match rest {
+        [b'a', b'n', b'g', ..] => (b'7', 3),
+        [b'a', b'n', ..] => (b'k', 2),
+        [b'a', b'i', ..] => (b'm', 2),
+        [b'a', b'o', ..] => (b'p', 2),
+        [b'a', ..] => (b'A', 1),
+        [b'e', b'n', b'g', ..] => (b'8', 3),
+        [b'e', b'n', ..] => (b'l', 2),
+        [b'e', b'i', ..] => (b'n', 2),
+        [b'e', b'r', ..] => (b'r', 2),
+        [b'e', ..] => (b'I', 1),
+        [b'i', b'a', b'n', b'g', ..] => (b'1', 4),
+        [b'i', b'u' | b'o', b'n', b'g', ..] => (b'2', 4),
+        [b'i', b'e', b'h', ..] => (b'4', 3),
+        [b'i', b'n', b'g', ..] => (b'9', 3),
+        [b'i', b'a' | b'e', b'n', ..] => (b'a', 3),
+        [b'i', b'a', b'o', ..] => (b'b', 3),
+        [b'i', b'e', ..] => (b'4', 2),
+        [b'i', b'a', ..] => (b'e', 2),
+        [b'i', b'u', ..] => (b'f', 2),
+        [b'i', b'n', ..] => (b'j', 2),
+        [b'i', ..] => (b'I', 1),
+        [b'o', b'n', b'g', ..] => (b'6', 3),
+        [b'o', b'u', ..] => (b'q', 2),
+        [b'o', ..] => (b'o', 1),
+        [b'u', b'a', b'n', b'g', ..] => (b'3', 4),
+        [b'u', b'e', b'h', ..] => (b'5', 3),
+        [b'u', b'n', b'g', ..] => (b'6', 3),
+        [b'u', b'a', b'i', ..] => (b'c', 3),
+        [b'u', b'a', b'n', ..] => (b'd', 3),
+        [b'u', b'e', ..] => (b'4', 2),
+        [b'u', b'a', ..] => (b'g', 2),
+        [b'u', b'i', ..] => (b'h', 2),
+        [b'u', b'o', ..] => (b'o', 2),
+        [b'u', b'n', ..] => (b'i', 2),
+        [b'u', ..] => (b'U', 1),
+        _ => return None,
+    })
+}
 
 /// The syllables of a word in a spelling that pinyin and Wade-Giles share, or `None` when it is no such line.
 pub(super) fn syllables(word: &[u8], out: &mut [u8; 32]) -> Option<usize> {
     let mut length = 0;
     let mut at = 0;
     while at < word.len() {
-        let rest = &word[at..];
-        // The first letter alone rules out nearly all of them.
-        let (initial, used) = INITIALS
-            .iter()
-            .find(|(spelling, _)| spelling[0] == rest[0] && rest.starts_with(spelling))
-            .map(|(spelling, key)| (*key, spelling.len()))
-            .or_else(|| matches!(rest[0], b'w' | b'y').then_some((rest[0], 1)))
-            .or_else(|| (at == 0 && matches!(rest[0], b'a' | b'e' | b'o')).then_some((b'0', 0)))?;
+        let (initial, used) = initial(&word[at..], at == 0)?;
         at += used;
-        let rest = &word[at..];
-        let first = *rest.first()?;
-        let (last, used) = FINALS
-            .iter()
-            .find(|(spelling, _)| spelling[0] == first && rest.starts_with(spelling))
-            .map(|(spelling, key)| (*key, spelling.len()))
-            .or(match first {
-                b'a' => Some((b'A', 1)),
-                b'o' => Some((b'o', 1)),
-                b'e' | b'i' | b'u' => Some((if first == b'u' { b'U' } else { b'I' }, 1)),
-                _ => None,
-            })?;
+        let (last, used) = last(&word[at..])?;
         at += used;
         if length + 2 > out.len() {
             return None;

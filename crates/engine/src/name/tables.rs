@@ -233,7 +233,7 @@ impl Tables {
     }
 
     /// Whether a legal form can begin with this word; now and then says yes for one that begins none.
-    pub(super) fn begins_form(&self, word: &str) -> bool {
+    pub(crate) fn begins_form(&self, word: &str) -> bool {
         self.form_starts.contains(&hash(word))
     }
 

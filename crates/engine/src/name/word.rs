@@ -158,6 +158,12 @@ impl Traits {
         }
     }
 
+    /// What the letters alone say.
+    pub(super) fn of_letters(&self) -> Self {
+        let Self { hash, consonants, letters, sounds, length, syllables, is_ascii, has_digit, .. } = *self;
+        Self { hash, consonants, letters, sounds, length, syllables, is_ascii, has_digit, ..Self::NONE }
+    }
+
     /// Words of much different length or consonants are not alike; forms of one given name can be.
     pub(super) fn may_resemble(&self, other: &Self) -> bool {
         (self.is_given_name && other.is_given_name)

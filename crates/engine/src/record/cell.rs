@@ -7,12 +7,19 @@ use super::marks::{Marked, Parted, mended};
 use super::words::Cue;
 use super::{Cell, MAX_SEGMENTS, Relation, Segment, SegmentKind, numbers};
 use model::country::Country;
+use std::borrow::Cow;
 use std::ops::Range;
+use text::Folded;
 
 /// Reads a cell as documents carry it; the spans are of `cell` itself. An empty cell has no segments.
 pub fn read(cell: &str) -> Cell {
+    read_folded(cell, None)
+}
+
+/// The same for a cell whose folding as written is known.
+pub(crate) fn read_folded(cell: &str, folded: Option<&Folded>) -> Cell {
     let mended = mended(cell);
-    let marked = Marked::of(&mended);
+    let marked = Marked::of(&mended, folded.filter(|_| matches!(mended, Cow::Borrowed(_))));
     read_marked(&marked, 0..marked.len(), Relation::Party)
 }
 

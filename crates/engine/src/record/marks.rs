@@ -86,7 +86,7 @@ pub(super) struct Mark {
 #[derive(Debug)]
 pub(super) struct Marked<'a> {
     pub(super) text: &'a str,
-    pub(super) folded: Folded,
+    pub(super) folded: Cow<'a, Folded>,
     pub(super) toks: Vec<Tok>,
     /// By first token, then longest first.
     marks: Vec<Mark>,
@@ -96,6 +96,9 @@ pub(super) struct Marked<'a> {
 
 /// The cell with what programs write for a line break replaced by one, byte for byte as long.
 pub(super) fn mended(cell: &str) -> Cow<'_, str> {
+    if !cell.bytes().any(|b| matches!(b, b'\\' | b'<')) && (cell.is_ascii() || !cell.contains('℅')) {
+        return Cow::Borrowed(cell);
+    }
     if cell.contains('℅') {
         return Cow::Owned(mended(&cell.replace('℅', "c/o")).into_owned());
     }
@@ -107,8 +110,9 @@ pub(super) fn mended(cell: &str) -> Cow<'_, str> {
 }
 
 impl<'a> Marked<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
-        let folded = Folded::of(text, Reading::Plain);
+    /// `folded` is the folding of the text as written, where it is known.
+    pub(super) fn of(text: &'a str, folded: Option<&'a Folded>) -> Self {
+        let folded = folded.map_or_else(|| Cow::Owned(Folded::of(text, Reading::Plain)), Cow::Borrowed);
         let toks = tokens(text, &folded);
         let mut marked = Self { text, folded, toks, marks: Vec::new(), forms: Vec::new() };
         marked.find_cues();
@@ -220,6 +224,10 @@ impl<'a> Marked<'a> {
         let mut at = 0;
         while at < tokens.len() {
             let start = tokens[at].start as usize;
+            if !tables.begins_form(self.folded.text(tokens[at])) {
+                at += 1;
+                continue;
+            }
             let mut found = None;
             for count in 1..=FORM_TOKENS.min(tokens.len() - at) {
                 let last = at + count - 1;
@@ -252,8 +260,12 @@ fn tokens(text: &str, folded: &Folded) -> Vec<Tok> {
         let end = end.max(start);
         let gap = gap(&text[last_end as usize..start as usize], toks.is_empty());
         let letters = folded.text(*token);
-        let digits = letters.chars().filter(|c| c.is_numeric()).count() as u16;
-        let all = letters.chars().count() as u16;
+        let (all, digits) = if letters.is_ascii() {
+            (letters.len(), letters.bytes().filter(u8::is_ascii_digit).count())
+        } else {
+            (letters.chars().count(), letters.chars().filter(|c| c.is_numeric()).count())
+        };
+        let (all, digits) = (all as u16, digits as u16);
         toks.push(Tok { start, end, gap, letters: all - digits, digits });
         last_end = end;
     }

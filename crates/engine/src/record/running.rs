@@ -5,6 +5,8 @@ use super::marks::{Marked, Parted, mended};
 use super::words::{Cue, Words};
 use super::{Cell, Relation, SegmentKind};
 use model::shipment::Role;
+use std::borrow::Cow;
+use text::Folded;
 
 /// Parties opened in one text, at most.
 const MAX_OPENED: usize = 16;
@@ -23,9 +25,19 @@ pub struct Opened {
 /// The parties that a text names with their role: `SHIPPER: ...`, `made by ...`, `SHP/...`, `NAD+CN+++...`. At most
 /// sixteen.
 pub fn parties_in_text(text: &str) -> Vec<Opened> {
+    parties_in_folded(text, None)
+}
+
+/// The same for a text whose folding as written is known.
+pub(crate) fn parties_in_folded(text: &str, folded: Option<&Folded>) -> Vec<Opened> {
     let mended = mended(text);
     let mut opened = edifact(&mended);
-    let marked = Marked::of(&mended);
+    let folded = folded.filter(|_| matches!(mended, Cow::Borrowed(_)));
+    // Hardly any goods text names a role.
+    if folded.is_some_and(|folded| !Words::get().has_role(folded)) {
+        return opened;
+    }
+    let marked = Marked::of(&mended, folded);
     let mut at = 0;
     while at < marked.len() && opened.len() < MAX_OPENED {
         let Some(Opening { role, from, is_sure }) = opens(&marked, at) else {

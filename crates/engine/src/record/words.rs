@@ -101,6 +101,8 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Words {
     pub(super) automaton: AhoCorasick,
+    /// The words and phrases that open a party in running text, alone.
+    roles: AhoCorasick,
     /// By pattern of the automaton.
     pub(super) entries: Vec<Vec<Entry>>,
     /// Labels by their letters, for numbers glued to them.
@@ -206,6 +208,12 @@ impl Words {
     pub(super) fn get() -> &'static Self {
         static WORDS: OnceLock<Words> = OnceLock::new();
         WORDS.get_or_init(|| Self::read(TEXT).expect("the table that ships is read by a test"))
+    }
+
+    /// Whether a text has a word that may open a party.
+    pub(super) fn has_role(&self, folded: &Folded) -> bool {
+        let mut hits = self.roles.find_overlapping_iter(folded.squeezed());
+        hits.any(|hit| folded.is_boundary(hit.start()) && folded.is_boundary(hit.end()))
     }
 
     pub(super) fn read(text: &str) -> Result<Self, Error> {
@@ -378,7 +386,10 @@ impl Draft {
 
     fn finish(self, qualifiers: FxHashMap<String, Role>, endings: Vec<String>) -> Result<Words, Error> {
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.patterns)?;
-        Ok(Words { automaton, entries: self.entries, labels: self.labels, qualifiers, endings })
+        let is_role = |entries: &[Entry]| entries.iter().any(|entry| matches!(entry.cue, Cue::Role(_)));
+        let roles = self.patterns.iter().zip(&self.entries).filter(|(_, entries)| is_role(entries));
+        let roles = AhoCorasick::builder().match_kind(MatchKind::Standard).build(roles.map(|(pattern, _)| pattern))?;
+        Ok(Words { automaton, roles, entries: self.entries, labels: self.labels, qualifiers, endings })
     }
 }
 

@@ -146,12 +146,15 @@ impl Territories {
             let said = party.country.or_else(|| gazetteer.country_named(&address));
             could_run |= !address.is_empty() || party.country.is_some();
             could_run |= self.in_cell(case, at, party.country, out);
-            let path = format!("parties[{at}].address");
-            let mut named = self.by_name(case, &path, spot, (&party.address, &fold(&party.address)), said, out);
+            let mut named = false;
+            if !party.address.is_empty() {
+                let path = format!("parties[{at}].address");
+                named = self.by_name(case, &path, spot, (&party.address, &fold(&party.address)), said, out);
+            }
             for part in AddressPart::ALL {
-                let path = format!("parties[{at}].structuredAddress.{}", part.key());
                 let text = party.structured_address.part(part);
                 if !text.is_empty() {
+                    let path = format!("parties[{at}].structuredAddress.{}", part.key());
                     named |= self.by_name(case, &path, spot, (text, &fold(text)), said, out);
                 }
             }

@@ -8,7 +8,7 @@ pub(super) const LEAST_APART: usize = 5;
 pub(super) const LEAST_DOUBLED: usize = 3;
 
 /// The letter that a digit or sign is written for.
-pub(super) fn letter_of_digit(byte: u8) -> Option<char> {
+pub(super) const fn letter_of_digit(byte: u8) -> Option<char> {
     Some(match byte {
         b'0' => 'o',
         b'1' | b'!' => 'i',

@@ -25,7 +25,7 @@ impl<'a> Judge<'a> {
     /// Searches a party cell: the whole as running text, so that nothing in it is found less than in a goods line, and
     /// each of its names as a name, so that an address or another party beside it takes nothing from it.
     pub(super) fn cell(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
-        let cell = record::read(text);
+        let cell = record::read_folded(text, Some(self.engine.index().folded(text, scratch)));
         self.cell_as_text(place, text, &cell, scratch);
         self.names_of_cell(place, text, &cell, None, scratch);
         self.numbers_of_cell(place, text, &cell);
@@ -40,7 +40,8 @@ impl<'a> Judge<'a> {
 
     /// Searches the parties that running text names with their role: `made by ...`, `SHIPPER: ...`.
     pub(super) fn opened_parties(&mut self, place: Place, text: &'a str, scratch: &mut Scratch) {
-        for opened in record::parties_in_text(text) {
+        let opened = record::parties_in_folded(text, Some(self.engine.index().folded(text, scratch)));
+        for opened in opened {
             if scratch.stop_check().is_due() {
                 return;
             }
