@@ -43,7 +43,7 @@ pub fn rescreen(
     let removed = delta.lists.iter().flat_map(|l| &l.removed).map(|e| (e.list.to_string(), e.id.clone())).collect();
     let change = Change {
         from: delta.from.clone(),
-        to: delta.to.clone(),
+        to: delta.to,
         lists: keep_snapshot(ledger.layout(), after)?,
         day,
         entries: entries.len() as u64,

@@ -74,7 +74,7 @@ fn row(page: &mut String, label: &str, value: &str) {
 
 /// The case itself, and everything that happened to it.
 fn head(case: &Case, events: &[Event]) -> String {
-    let title = escape(&format!("Case {}", case.id)).into_owned();
+    let title = escape(format!("Case {}", case.id)).into_owned();
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><style>{STYLE}</style></head>\
          <body>\n<h1>{title}</h1>\n<table>\n"
@@ -117,7 +117,7 @@ fn section(page: &mut String, ledger: &Ledger, case: &Case, shown: &Shown) -> Re
         row(page, &finding_label(finding), &finding.explanation);
     }
     page.push_str("</table>\n<h3>Request</h3>\n");
-    let json = |value: &dyn erased::Json| escape(&value.json()).into_owned();
+    let json = |value: &dyn erased::Json| escape(value.json()).into_owned();
     let _written = writeln!(page, "<pre>{}</pre>", json(&shown.request));
     if !case.entry.is_empty() && !shown.context.lists.is_empty() {
         let lists = kept_snapshot(ledger.layout(), &shown.context.lists)?;

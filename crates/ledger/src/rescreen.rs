@@ -51,8 +51,10 @@ impl Ledger {
     ) -> Result<Rescreening> {
         let mut matches = BTreeMap::new();
         let (mut after, mut cards) = (0, 0);
-        while change.entries > 0 {
-            let chunk = self.with_index(|index| index.cards(after, CHUNK))?;
+        loop {
+            // Without an entry to ask about there is nothing to ask.
+            let most = if change.entries > 0 { CHUNK } else { 0 };
+            let chunk = self.with_index(|index| index.cards(after, most))?;
             let Some(last) = chunk.last() else { break };
             after = last.id;
             cards += chunk.len() as u64;

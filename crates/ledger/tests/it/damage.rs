@@ -122,7 +122,7 @@ fn no_byte_of_any_file_changes_unseen() {
     let layout = Layout::new(&root);
     assert!(verify(&layout, None).unwrap().faults.is_empty());
     let mut files = Vec::new();
-    let mut folders = vec![root.clone()];
+    let mut folders = vec![root];
     while let Some(folder) = folders.pop() {
         for path in fs::read_dir(&folder).unwrap().map(|f| f.unwrap().path()) {
             if path.is_dir() { folders.push(path) } else { files.push(path) }

@@ -84,7 +84,7 @@ fn many_writers_at_once_get_numbers_of_their_own() {
             move || {
                 let one = |n: usize| {
                     let screened = clear(&format!("{thread}-{n}"), "Someone");
-                    ledger.record(vec![screened], &Basis::default(), n % 2 == 0).unwrap().start
+                    ledger.record(vec![screened], &Basis::default(), n.is_multiple_of(2)).unwrap().start
                 };
                 (0..40).map(one).collect::<Vec<_>>()
             }
