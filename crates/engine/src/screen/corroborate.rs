@@ -38,8 +38,7 @@ pub(super) struct Corroboration {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SaidCountry {
     pub(super) country: Country,
-    /// It is given as such, or in words. Two letters at the end of a cell may be something else: they can agree, and never
-    /// differ.
+    /// It is given as such, or an address of its own ends in it. One that is read in a name cell can agree and never differs.
     pub(super) is_certain: bool,
 }
 

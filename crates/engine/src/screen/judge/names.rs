@@ -232,9 +232,9 @@ impl<'a> Judge<'a> {
             let cell = self.prepared.cell(at);
             let mut addresses = cell.addresses();
             // Of several addresses one is another party's.
-            let (Some(address), None) = (addresses.next(), addresses.next()) else { return None };
-            let country = cell.country?;
-            Some(SaidCountry { country, is_certain: named(&party.name[address.span()]) == Some(country) })
+            let (Some(_), None) = (addresses.next(), addresses.next()) else { return None };
+            // What stands beside a name in its cell takes nothing from it.
+            cell.country.map(|country| SaidCountry { country, is_certain: false })
         })
     }
 
