@@ -12,6 +12,7 @@ mod corroboration;
 mod deploy;
 mod effectiveness;
 mod evidence;
+mod frozen;
 mod fuzz_smoke;
 mod grpc;
 mod hardening;

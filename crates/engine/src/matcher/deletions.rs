@@ -95,14 +95,14 @@ fn each_form(word: &str, mut form: impl FnMut(u32)) {
     }
     // Of the letters from one place up to another.
     let part = |from: usize, to: usize| before[to].wrapping_sub(before[from].wrapping_mul(power[to - from]));
-    for first in 0..letters {
+    for (first, &upto) in before.iter().enumerate().take(letters) {
         let without =
             |prefix: u64, at: usize| prefix.wrapping_mul(power[letters - at - 1]).wrapping_add(part(at + 1, letters));
-        form(finished(without(before[first], first)));
+        form(finished(without(upto, first)));
         if budget == 2 {
             for second in first + 1..letters {
                 let between = second - first - 1;
-                let prefix = before[first].wrapping_mul(power[between]).wrapping_add(part(first + 1, second));
+                let prefix = upto.wrapping_mul(power[between]).wrapping_add(part(first + 1, second));
                 form(finished(without(prefix, second)));
             }
         }

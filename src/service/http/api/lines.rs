@@ -30,6 +30,9 @@ use wire::v1;
 const CHUNK_LINES: usize = 32;
 const CHUNK_BYTES: usize = 128 * 1024;
 
+/// The answers of a chunk, once they may leave.
+type Chunked = Pin<Box<dyn Future<Output = Result<Vec<u8>, Failure>> + Send>>;
+
 /// The answers of one stream.
 pub(super) struct Lines {
     web: Arc<Web>,
@@ -43,7 +46,7 @@ pub(super) struct Lines {
     rest: Vec<u8>,
     chunk: Chunk,
     /// Chunks in progress, each with its bytes.
-    in_progress: VecDeque<(usize, Pin<Box<dyn Future<Output = Result<Vec<u8>, Failure>> + Send>>)>,
+    in_progress: VecDeque<(usize, Chunked)>,
     held: Arc<Held>,
     /// Ends the stream once everything read before is answered.
     ending: Option<Failure>,
