@@ -21,12 +21,12 @@
 //!
 //! # Types
 //! [`Ledger`] is the door: opened by one writer, or by any number of readers. A writer gives [`record::Screened`] and gets
-//! numbers back; [`Evidence`] says when. [`Ledger::show`] gives a [`Shown`] back. [`verify`] checks everything against
+//! numbers back; [`Evidence`] says when. [`Ledger::show`] gives a [`Shown`] back. [`verify()`] checks everything against
 //! everything. `index` answers questions, `cases` follows decisions, `retention` says what is due.
 //!
 //! # Guarantees
 //! - A durable record is on disk before its number is given. A record is whole or not there.
-//! - What was signed cannot change or go without [`verify`] naming the file and the record.
+//! - What was signed cannot change or go without [`verify()`] naming the file and the record.
 //! - No clock, list or policy is asked here: what a screening rests on comes with it.
 
 pub mod bytes;
