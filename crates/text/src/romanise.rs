@@ -138,15 +138,12 @@ fn arabic(before: Option<char>, c: char, after: Option<char>) -> Option<&'static
 }
 
 fn hebrew(c: char, place: Place) -> Option<&'static str> {
-    let Place { before, after, second, nth } = place;
+    let Place { before, after, second, .. } = place;
     let is_last_but_one = after.is_some() && second.is_none();
-    let is_inside_three = nth == 1 && is_last_but_one && !matches!(before, Some('א' | 'ו' | 'י'));
     let is_doubled = |c: char| before == Some(c);
     Some(match c {
         // Vav and yod are consonants at the start of a word and when written twice, vowels elsewhere.
         'ו' if before.is_none() || after == Some('ו') || (after == Some('י') && is_last_but_one) => "v",
-        // `David`: a word of three letters has one vowel at least that is not written.
-        'ו' if is_inside_three => "v",
         'ו' if is_doubled('ו') => "",
         'ו' => "o",
         'י' if before.is_none() => "y",

@@ -43,6 +43,8 @@ const CLOSE: &[(u8, u8, u16)] = &[
     (b'v', b'f', 40),
     (b'v', b'b', 50),
     (b'v', b'u', 40),
+    // Vav is one of the two.
+    (b'v', b'o', 40),
     (b's', b'z', 30),
     (b's', b'S', 35),
     (b's', b'c', 40),
