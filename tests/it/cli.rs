@@ -59,7 +59,7 @@ impl Folder {
     }
 }
 
-fn done(output: Output) -> (i32, String, String) {
+pub(crate) fn done(output: Output) -> (i32, String, String) {
     let text = |bytes| String::from_utf8(bytes).expect("prints UTF-8");
     (output.status.code().expect("is not killed"), text(output.stdout), text(output.stderr))
 }

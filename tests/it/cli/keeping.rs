@@ -1,6 +1,7 @@
 //! Keeping lists with the program: fetched over TLS through a proxy, quarantined and accepted, too old, and by several
 //! processes on one data directory.
 
+mod disks;
 mod in_force;
 mod site;
 
@@ -352,57 +353,4 @@ fn several_processes_share_a_data_directory() {
     }
     // The lock is free again.
     assert_eq!(run_with(&folder, &[], &fetch).2, "");
-}
-
-#[test]
-fn a_full_disk_keeps_the_list_in_force() {
-    // A file system of its own that the shell and what it starts see alone.
-    let script = "mkdir data && mount -t tmpfs -o size=512k tmpfs data || { echo no mount; exit 0; }
-        \"$0\" lists fetch un-sc --config t.toml || exit 10
-        dd if=/dev/zero of=data/filler bs=1k 2>/dev/null; echo full
-        touch ask && while test -e ask; do sleep 0.05; done
-        \"$0\" lists fetch un-sc --config t.toml; echo fetch $?
-        \"$0\" screen --data-dir data --party \"$1\" >/dev/null; echo screen $?
-        rm data/filler
-        \"$0\" lists fetch un-sc --config t.toml; echo fetch $?
-        \"$0\" lists status --data-dir data";
-    let folder = Folder::new();
-    let site = Site::start(None);
-    folder.file(
-        "t.toml",
-        format!("[lists]\ndata_dir = 'data'\n[refresh.mirrors]\nun-sc = 'http://127.0.0.1:{}/un.xml'\n", site.port),
-    );
-    site.put("/un.xml", un("2026-01-10", 0..750));
-    let mut command = quiet(Command::new("unshare"));
-    command.args(["-rm", "sh", "-c", script, env!("CARGO_BIN_EXE_tidewaiter"), &name(700)]);
-    command.current_dir(folder.path("")).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let Ok(running) = command.spawn() else {
-        eprintln!("skipped: there is no `unshare` here");
-        return;
-    };
-    let end = Instant::now() + Duration::from_secs(60);
-    let ended = thread::scope(|scope| {
-        let waiting = scope.spawn(|| running.wait_with_output().expect("ends"));
-        while !waiting.is_finished() && Instant::now() < end {
-            if folder.path("ask").exists() {
-                site.put("/un.xml", un("2026-02-10", 0..760));
-                std::fs::remove_file(folder.path("ask")).expect("is there");
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
-        waiting.join().expect("does not unwind")
-    });
-    let (_, out, err) = super::done(ended);
-    if out.contains("no mount") || err.contains("unshare") {
-        eprintln!("skipped: no file system may be mounted here: {err}");
-        return;
-    }
-    let (before, after) = out.split_once("full\n").unwrap_or_else(|| panic!("{out}{err}"));
-    assert!(before.contains("un-sc: updated: 750 entries"), "{out}{err}");
-    let lines: Vec<&str> = after.lines().collect();
-    assert!(lines[0].starts_with("un-sc: failed: ") && lines[0].contains("No space left on device"), "{out}{err}");
-    assert!(lines[0].contains("the publication of 2026-01-10 stays in force"), "{out}");
-    assert_eq!(lines[1..3], ["fetch 2", "screen 0"], "{out}{err}");
-    assert!(lines[3].starts_with("un-sc: updated: 760 entries") && lines[4] == "fetch 0", "{out}{err}");
-    assert!(row_of(after, "un-sc").contains(" 760  2026-02-10 "), "{out}{err}");
 }

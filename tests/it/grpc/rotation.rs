@@ -2,6 +2,7 @@
 
 use super::guard::{keyed, said, screen};
 use super::guarded::{Authority, Guarded, Signed, caller};
+use crate::cli::{Folder, done};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -48,6 +49,28 @@ async fn a_required_certificate_works_from_end_to_end() {
     .await
     .unwrap();
     service.until("tidewaiter_refusals_total{reason=\"TLS_HANDSHAKE\"}", |n| n >= 2.0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_authority_of_its_own_a_client_trusts_those_of_the_system() {
+    let service = Guarded::with_tls(|_, _| {}).await;
+    let url = format!("https://localhost:{}", service.address.port());
+    let (system, other) =
+        (service.write("system.pem", &service.authority.pem), service.write("other.pem", &Authority::new().pem));
+    let asked = |authorities: std::path::PathBuf| {
+        let url = url.clone();
+        tokio::task::spawn_blocking(move || {
+            let folder = Folder::new();
+            let mut command = folder.command(&["screen", "--server", &url, "--party", "Blue Larch Glassware"]);
+            // Where the system's authorities are looked for.
+            command.env("SSL_CERT_FILE", authorities).env_remove("SSL_CERT_DIR");
+            done(command.output().expect("runs"))
+        })
+    };
+    let (code, out, err) = asked(system).await.unwrap();
+    assert!(code == 0 && out.contains("1 shipment"), "{code}: {out}{err}");
+    let (code, out, err) = asked(other).await.unwrap();
+    assert!(code == 2 && err.contains("ertificate"), "{code}: {out}{err}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
