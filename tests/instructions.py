@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""Counts what a record costs: instructions and allocations, by kind of record, with callgrind.
+
+    tests/instructions.py target/release/tidewaiter                     # the table
+    tests/instructions.py target/debug/tidewaiter --check dev           # fails where a count is a tenth over the stated one
+    tests/instructions.py target/debug/tidewaiter --write dev           # states the counts of today
+
+`batch` screens N and 2N records with one thread, from JSON lines to JSON lines; the difference, divided by N, is what a record
+costs without the start. Counts are the same on a busy machine, times are not. The records are those of
+`tests/records.py`, the list is the US Consolidated Screening List of `../shared/data`. The stated counts are in
+`tests/instructions.json`, by profile.
+
+Exit code: 0 within the stated counts or not checked, 1 over them, 2 cannot count. Without valgrind it says so and exits
+with 0.
+"""
+
+import argparse
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+
+HERE = pathlib.Path(__file__).resolve().parent
+LIST = HERE.parent / "../shared/data/lists/us/csl_2022-05.csv.gz"
+STATED = HERE / "instructions.json"
+# Kinds of tests/records.py, each with what it is called in the table.
+KINDS = {
+    "goods": "goods line of about 250 bytes",
+    "person": "person nobody lists, as consignee",
+    "company": "company nobody lists, as consignee",
+    "listed": "listed name, as consignee",
+    "shipment": "three strangers, goods line and route",
+}
+# What a count may be over the stated one: other compilers and libraries count a little otherwise.
+OVER = 1.10
+# Functions of the C library and of allocators that give memory.
+ALLOCATES = re.compile(r"^(malloc|calloc|realloc|aligned_alloc|posix_memalign|memalign|_?mi_malloc\w*)$")
+
+
+def records(kind, count, into):
+    made = subprocess.run([sys.executable, HERE / "records.py", kind, str(count)], stdout=subprocess.PIPE, check=True)
+    lines = made.stdout.splitlines(keepends=True)
+    if len(lines) < count:
+        sys.exit(f"tests/records.py makes {len(lines)} records of the kind {kind}, not {count}")
+    into.write_bytes(b"".join(lines))
+
+
+def counted(program, folder, kind, count):
+    """Instructions and calls that ask for memory, of the whole run."""
+    asked, profile = folder / f"{kind}-{count}.jsonl", folder / f"{kind}-{count}.callgrind"
+    records(kind, count, asked)
+    command = ["valgrind", "--tool=callgrind", "--compress-strings=no", f"--callgrind-out-file={profile}",
+               program, "batch", asked, "--threads", "1", "--list", LIST, "--out", folder / f"{kind}-{count}.out"]
+    run = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    # 0 to 2 say what was found; see docs/cli.md.
+    if not profile.exists() or run.returncode > 2:
+        sys.exit(f"{' '.join(map(str, command))}\nended with {run.returncode}:\n{run.stderr[-2000:]}")
+    return read(profile)
+
+
+def read(profile):
+    """The sum of all costs, and of the calls of functions that give memory."""
+    instructions = allocations = 0
+    called = None
+    with open(profile, encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if line.startswith("cfn="):
+                called = re.sub(r"^\(\d+\) ?", "", line[4:].strip())
+            elif line.startswith("calls=") and called is not None:
+                if ALLOCATES.match(called):
+                    allocations += int(line[6:].split()[0])
+            elif line.startswith(("totals:", "summary:")):
+                instructions = max(instructions, int(line.split()[1]))
+    return instructions, allocations
+
+
+def main():
+    parse = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parse.add_argument("program", help="the tidewaiter to count")
+    parse.add_argument("--count", type=int, default=100, help="N records of each kind (100)")
+    parse.add_argument("--kind", action="append", choices=KINDS, help="count this kind alone")
+    parse.add_argument("--check", metavar="PROFILE", help="compare with the stated counts of this profile")
+    parse.add_argument("--write", metavar="PROFILE", help="state these counts for this profile")
+    asked = parse.parse_args()
+    if shutil.which("valgrind") is None:
+        print("valgrind is not here: instructions are not counted")
+        return 0
+    if not LIST.exists():
+        print(f"{LIST} is not there: instructions are not counted", file=sys.stderr)
+        return 2
+    stated = json.loads(STATED.read_text(encoding="utf-8")) if STATED.exists() else {}
+    kinds, bars, over = asked.kind or list(KINDS), stated.get(asked.check, {}), []
+    if asked.check and set(kinds) - set(bars):
+        print(f"{STATED.name} states no counts for {asked.check}: {sorted(set(kinds) - set(bars))}", file=sys.stderr)
+        return 2
+    made = {}
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
+        runs = {(kind, count): pool.submit(counted, asked.program, pathlib.Path(folder), kind, count)
+                for kind in kinds for count in (asked.count, 2 * asked.count)}
+        print("| a record of | thousand instructions | allocations | stated |\n|---|---:|---:|---:|")
+        for kind in kinds:
+            less, more = runs[kind, asked.count].result(), runs[kind, 2 * asked.count].result()
+            instructions, allocations = ((m - l) // asked.count for l, m in zip(less, more))
+            made[kind] = {"instructions": instructions, "allocations": allocations}
+            bar = bars.get(kind)
+            says = f"{bar['instructions'] / 1000:.0f}, {bar['allocations']}" if bar else ""
+            print(f"| {KINDS[kind]} | {instructions / 1000:.0f} | {allocations} | {says} |", flush=True)
+            over += [f"{kind}: {made[kind][what]} {what} a record, stated {bar[what]}"
+                     for what in made[kind] if bar and made[kind][what] > OVER * bar[what]]
+    if asked.write:
+        stated[asked.write] = {**stated.get(asked.write, {}), **made}
+        STATED.write_text(json.dumps(stated, indent=2) + "\n", encoding="utf-8")
+    for line in over:
+        print(f"over the stated count by more than a tenth: {line}", file=sys.stderr)
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
