@@ -8,6 +8,7 @@
 
 mod acronyms;
 mod anchors;
+mod bound;
 mod candidates;
 mod compile;
 mod deletions;

@@ -8,7 +8,7 @@ mod site;
 use super::Folder;
 use super::service::Service;
 use site::{Authority, Proxy, Site};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};

@@ -1,15 +1,16 @@
 //! Finding listed names in a field: candidates from both stages, each decided by the comparison.
 
 use super::anchors::AnchoredName;
+use super::bound::Bound;
 use super::candidates::{Candidate, FieldShape, Leads, WordPlace, found_share};
 use super::exact::{ExactMatch, Part};
 use super::hit::{Field, Hit, How};
 use super::identifiers::IdentifierHit;
 use super::index::Index;
+use super::name_record::NameRecord;
 use super::recent::Asked;
 use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_rest};
 use super::scratch::{FieldWords, ReadField, Scratch};
-use super::signatures::Bound;
 use crate::name::{Class, Features, Margins, Tables, View, Word, compare};
 use model::entry::Identifier;
 use model::finding::Evidence;
@@ -236,7 +237,7 @@ impl Index {
     /// Follows the words of the field to the names that may be meant. Returns `true` when there were too many.
     fn gather(&self, field: Field, reading: Reading, floor: u16, scratch: &mut Scratch) -> bool {
         self.note_words(field, reading, scratch);
-        let Scratch { fields, memo, found_words, places, progress, round, candidates, .. } = scratch;
+        let Scratch { fields, memo, found_words, places, progress, round, candidates, counterparts, .. } = scratch;
         let ReadField { folded, words, .. } = &mut fields[reading as usize];
         let shape = FieldShape::of(folded, field);
         let anchors = match field {
@@ -257,8 +258,9 @@ impl Index {
                 let Some(candidate) = shape.candidate(name, record, (here, leads), places) else { continue };
                 progress.is_candidate = true;
                 if field == Field::Name {
-                    let bound = Bound { field: words.signed(record, folded, self, memo), floor };
-                    if !bound.may_reach(self.view(record).words, |at| self.signature(record, at)) {
+                    let field = words.signed(record, folded, self, memo);
+                    let bound = Bound { field, is_person: record.is_person, known: counterparts, round: *round, floor };
+                    if !self.may_reach(bound, record) {
                         continue;
                     }
                 }
@@ -275,10 +277,16 @@ impl Index {
         self.keep_most_promising(&mut scratch.candidates) | is_truncated
     }
 
+    /// Whether a comparison with the name could reach what the bound asks for.
+    pub(super) fn may_reach(&self, mut bound: Bound<'_>, record: &NameRecord) -> bool {
+        let (from, to) = (record.words.0 as usize, record.words.1 as usize);
+        bound.may_reach(&self.words[from..to], &self.word_ids[from..to], self.vocabulary.signatures())
+    }
+
     /// Adds the names that share most runs of letters with a name field, and those that it may be the initials of or has
     /// for its initials. Returns `true` when there were too many.
     fn gather_by_letters(&self, reading: Reading, floor: u16, scratch: &mut Scratch) -> bool {
-        let Scratch { fields, memo, progress, round, candidates, overlap, by_letters, .. } = scratch;
+        let Scratch { fields, memo, progress, round, candidates, counterparts, overlap, by_letters, .. } = scratch;
         let ReadField { folded, words, .. } = &mut fields[reading as usize];
         let folded = &*folded;
         by_letters.clear();
@@ -294,8 +302,9 @@ impl Index {
             let record = self.name(name);
             // Signatures do not show what initials stand for.
             if !are_initials {
-                let bound = Bound { field: words.signed(record, folded, self, memo), floor };
-                if !bound.may_reach(self.view(record).words, |at| self.signature(record, at)) {
+                let field = words.signed(record, folded, self, memo);
+                let bound = Bound { field, is_person: record.is_person, known: counterparts, round: *round, floor };
+                if !self.may_reach(bound, record) {
                     continue;
                 }
             }

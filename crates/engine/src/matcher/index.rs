@@ -10,7 +10,6 @@ use super::letter_pairs::AllLetterPairs;
 use super::letter_runs::LetterRuns;
 use super::name_record::NameRecord;
 use super::recent::Recent;
-use super::signatures::Signature;
 use super::sounds::Sounds;
 use super::vocabulary::{Vocabulary, WordId};
 use crate::name::{Rarity, View, Word};
@@ -90,11 +89,6 @@ impl Index {
     /// The letters of a name, without looking at its words.
     pub(super) fn letters_of(&self, name: &NameRecord) -> &str {
         &self.letters[name.at as usize..name.at as usize + usize::from(name.bytes)]
-    }
-
-    /// The signature of one word of a name; `None` for legal forms and numbers of two words.
-    pub(super) fn signature(&self, name: &NameRecord, word: usize) -> Option<&Signature> {
-        self.vocabulary.signature(self.word_ids[name.words.0 as usize + word])
     }
 
     /// Bytes on the heap of the exact stage.

@@ -1,5 +1,6 @@
 //! The working memory of one thread: the field under search, and what is kept from field to field.
 
+use super::bound::{AllCounterparts, FieldWord, SignedField};
 use super::candidates::{Candidate, NameProgress, WordPlace};
 use super::hit::Hit;
 use super::index::Index;
@@ -7,7 +8,7 @@ use super::letter_runs::Overlap;
 use super::memo::{KnownWords, Memo};
 use super::name_record::NameRecord;
 use super::recent::{Asked, Recent};
-use super::signatures::{FieldWord, Signature};
+use super::signatures::Signature;
 use super::stop::StopCheck;
 use super::vocabulary::{WordId, is_looked_up};
 use crate::name::{Class, View, Word, parse};
@@ -41,6 +42,8 @@ pub struct Scratch {
     /// The number of the search: what was noted in another one does not count.
     pub(super) round: u32,
     pub(super) candidates: Vec<Candidate>,
+    /// What the words of the lists may be in this field.
+    pub(super) counterparts: AllCounterparts,
     pub(super) overlap: Overlap,
     /// Names that the letters of the field lead to, each with whether they are its initials.
     pub(super) by_letters: Vec<(NameId, bool)>,
@@ -118,6 +121,7 @@ impl Scratch {
         if self.round == 0 {
             self.places.fill(WordPlace::default());
             self.progress.fill(NameProgress::default());
+            self.counterparts.forget();
             self.round = 1;
         }
     }
@@ -135,6 +139,7 @@ impl Scratch {
         self.places.resize(index.vocabulary.len(), WordPlace::default());
         self.progress.clear();
         self.progress.resize(index.names.len(), NameProgress::default());
+        self.counterparts.reset(index.vocabulary.len());
         self.round = 0;
     }
 }
@@ -190,8 +195,7 @@ pub(super) struct FieldWords {
 #[derive(Debug, Default)]
 struct Parsed {
     words: Vec<Word>,
-    /// The words with their signatures, without legal forms.
-    signed: Vec<FieldWord>,
+    signed: SignedField,
 }
 
 impl FieldWords {
@@ -227,7 +231,7 @@ impl FieldWords {
         folded: &Folded,
         index: &Index,
         memo: &mut Memo,
-    ) -> &[FieldWord] {
+    ) -> &SignedField {
         let parsed = self.parsed(record.is_person, folded, index);
         if parsed.signed.is_empty() {
             let view = View { text: folded.squeezed(), words: &parsed.words };
@@ -237,7 +241,7 @@ impl FieldWords {
                 let signature = if is_known { memo.signature(letters, index) } else { Signature::of(letters) };
                 FieldWord { signature, class: word.class, weight: word.weight }
             });
-            parsed.signed.extend(signed);
+            parsed.signed.set(signed);
         }
         &parsed.signed
     }

@@ -46,9 +46,9 @@ impl Vocabulary {
         self.ids.get(word).copied()
     }
 
-    /// The signature of a word; `None` for a number that no word has.
-    pub(super) fn signature(&self, id: WordId) -> Option<&Signature> {
-        self.signatures.get(id as usize)
+    /// The signatures of the words, by their numbers.
+    pub(super) fn signatures(&self) -> &[Signature] {
+        &self.signatures
     }
 
     /// How many words there are.

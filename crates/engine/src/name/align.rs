@@ -2,11 +2,11 @@
 
 mod blend;
 
-use super::alignment::{Alignment, MAX_WORDS, Pair, Side, one, range};
+use super::alignment::{Alignment, MAX_WORDS, Pair, Places, Side, one, range};
 use super::initials::{acronym, are_initials};
 use super::model::likeness as alike;
 use super::model::words::{HEAVY, LIGHT, OF_ONE_NAME};
-use super::similar::{Letters, Likeness, distant, likeness};
+use super::similar::{Letters, Likeness, distant, likeness, may_be_joined};
 use super::sounds::sound_alike;
 use super::word::{Class, Traits, View, Word};
 use blend::blended_words;
@@ -49,21 +49,85 @@ fn same_word((letters, word): (&str, &Word), (right, other): (&View<'_>, &Word))
 
 /// Two to four words of one side written as one word on the other.
 fn respaced_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
+    let single = (Lengths::of(&found.left, 1), Lengths::of(&found.right, 1));
     for count in [2, 3, 4] {
-        // What is known of joined words, once for each that are compared.
-        let mut joined_right = [None; MAX_WORDS];
-        for l in 0..found.left.len() {
-            let mut joined_left = None;
-            for (r, joined_right) in joined_right[..found.right.len()].iter_mut().enumerate() {
-                let sides = (left, right);
-                if let Some(pair) = respaced_pair(found, sides, ((l, l + count), (r, r + 1)), &mut joined_left) {
-                    found.push(pair);
-                }
-                if let Some(pair) = respaced_pair(found, sides, ((l, l + 1), (r, r + count)), joined_right) {
-                    found.push(pair);
-                }
+        let joined = (Lengths::of(&found.left, count), Lengths::of(&found.right, count));
+        // Nearly all are given up by how long they are.
+        let mut near = [(Places::default(), Places::default()); MAX_WORDS];
+        let mut any = 0;
+        for (l, near) in near[..found.left.len()].iter_mut().enumerate() {
+            *near = (single.1.near(joined.0.at(l)), joined.1.near(single.0.at(l)));
+            any |= near.0.0 | near.1.0;
+        }
+        if any != 0 {
+            respaced_pairs(found, (left, right), count, &near);
+        }
+    }
+}
+
+/// Of so many words joined. `near` gives for each left word, as the first that is joined and alone, the right words that
+/// are about as long, alone and joined.
+fn respaced_pairs(
+    found: &mut Alignment<'_>,
+    sides: (&View<'_>, &View<'_>),
+    count: usize,
+    near: &[(Places, Places); MAX_WORDS],
+) {
+    // What is known of joined words, once for each that are compared.
+    let mut joined_right = [None; MAX_WORDS];
+    for (l, (for_joined, for_single)) in near[..found.left.len()].iter().enumerate() {
+        let mut joined_left = None;
+        for r in Places(for_joined.0 | for_single.0) {
+            if for_joined.has(r)
+                && let Some(pair) = respaced_pair(found, sides, ((l, l + count), (r, r + 1)), &mut joined_left)
+            {
+                found.push(pair);
+            }
+            if for_single.has(r)
+                && let Some(pair) = respaced_pair(found, sides, ((l, l + 1), (r, r + count)), &mut joined_right[r])
+            {
+                found.push(pair);
             }
         }
+    }
+}
+
+/// How long the words of a side are, joined with those that follow; beyond [`LONGEST_JOINED`] that is not told apart.
+struct Lengths {
+    bytes: [u8; MAX_WORDS],
+    count: usize,
+}
+
+/// Bytes of joined words, at most, that are counted.
+const LONGEST_JOINED: u32 = 250;
+/// Bytes that joined words have at least.
+const LEAST_JOINED: u8 = 4;
+/// Bytes by which joined words and a word may differ.
+const MOST_APART: u8 = 2;
+
+impl Lengths {
+    /// Of `count` words each; as many as have enough words behind them.
+    fn of(side: &Side<'_>, count: usize) -> Self {
+        let mut lengths = Self { bytes: [0; MAX_WORDS], count: (side.len() + 1).saturating_sub(count) };
+        for (at, length) in lengths.bytes[..lengths.count].iter_mut().enumerate() {
+            *length = side.bytes((at, at + count)).map_or(0, |bytes| bytes.min(LONGEST_JOINED) as u8);
+        }
+        lengths
+    }
+
+    /// 0 where there are too few words.
+    fn at(&self, at: usize) -> u8 {
+        self.bytes[at]
+    }
+
+    /// The places where words are about this long.
+    fn near(&self, length: u8) -> Places {
+        if length < LEAST_JOINED {
+            return Places::default();
+        }
+        let is_near = |other: &u8| other.abs_diff(length) <= MOST_APART;
+        let bits = self.bytes[..self.count].iter().enumerate().map(|(at, other)| u32::from(is_near(other)) << at);
+        Places(bits.fold(0, |near, bit| near | bit))
     }
 }
 
@@ -75,23 +139,31 @@ fn respaced_pair(
     (l, r): ((usize, usize), (usize, usize)),
     joined: &mut Option<Traits>,
 ) -> Option<Pair> {
-    // Nearly all are given up by how long they are.
-    let (bytes, others) = (found.left.bytes(l)?, found.right.bytes(r)?);
-    if bytes < 4 || bytes.abs_diff(others) > 2 || !found.left.is_free(l) || !found.right.is_free(r) {
+    if !found.left.is_free(l) || !found.right.is_free(r) {
         return None;
     }
     let (a, b) = (found.left.letters(left.text, l)?, found.right.letters(right.text, r)?);
+    // Very long ones are not told apart before.
+    if a.len().abs_diff(b.len()) > usize::from(MOST_APART) {
+        return None;
+    }
     let (alike, how) = if a == b {
         (alike::RESPACED, Likeness::Equal)
-    } else if a.len() >= 6 && may_be_joined(found.left.consonants(l), found.right.consonants(r)) {
-        let (one, other) = if l.1 - l.0 > 1 {
-            (*joined.get_or_insert_with(|| Traits::of(a)), found.right.word(r.0).traits.of_letters())
-        } else {
-            (found.left.word(l.0).traits.of_letters(), *joined.get_or_insert_with(|| Traits::of(b)))
-        };
-        joined_likeness(Letters { text: a, traits: &one }, Letters { text: b, traits: &other })?
     } else {
-        return None;
+        let (of_left, of_right) = (found.left.sets(l), found.right.sets(r));
+        if a.len() < 6 || are_far_apart(of_left.0, of_right.0) {
+            return None;
+        }
+        let is_left_joined = l.1 - l.0 > 1;
+        let (text, letters) = if is_left_joined { (a, of_left.1) } else { (b, of_right.1) };
+        let word = if is_left_joined { found.right.word(r.0) } else { found.left.word(l.0) };
+        if !may_be_joined(text, letters, &word.traits) {
+            return None;
+        }
+        let joined = Letters { text, traits: joined.get_or_insert_with(|| Traits::of(text)) };
+        let alone = Letters { text: if is_left_joined { b } else { a }, traits: &word.traits.of_letters() };
+        let (one, other) = if is_left_joined { (joined, alone) } else { (alone, joined) };
+        joined_likeness(one, other)?
     };
     Some(Pair { left: range(l), right: range(r), alike, how })
 }
@@ -126,9 +198,9 @@ fn letters<'a>(view: &View<'a>, word: &'a Word) -> Letters<'a> {
     Letters { text: view.letters(word), traits: &word.traits }
 }
 
-/// Whether words of these consonants are near enough to be worth joining.
-fn may_be_joined(left: u32, right: u32) -> bool {
-    (left ^ right).count_ones() <= 4
+/// Whether words of these consonants are too far apart to be worth joining.
+fn are_far_apart(left: u32, right: u32) -> bool {
+    (left ^ right).count_ones() > 4
 }
 
 /// How alike joined words are to one word. Joined letters are easily alike by accident: eight of them are needed, and
@@ -178,16 +250,18 @@ fn is_spaced(left: &Side<'_>, right: &Side<'_>) -> bool {
 fn initial_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
     for is_left in [true, false] {
         let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
-        let (short, long) = if is_left { (found.left, found.right) } else { (found.right, found.left) };
+        let free = (found.left.free(), found.right.free());
+        let (short_free, long_free) = if is_left { free } else { (free.1, free.0) };
         let rest_agrees = !found.is_empty();
-        for s in short.free() {
-            let letters = short_view.letters(short.word(s));
-            let count = letters.chars().count();
-            let enough = count >= 3 || (count == 2 && rest_agrees);
-            if !enough || count > 6 || !letters.is_ascii() {
+        for s in short_free {
+            let (short, long) = if is_left { (&found.left, &found.right) } else { (&found.right, &found.left) };
+            let Traits { length, is_ascii, .. } = short.word(s).traits;
+            let enough = length >= 3 || (length == 2 && rest_agrees);
+            if !enough || length > 6 || !is_ascii {
                 continue;
             }
-            let spelt = long.free().find_map(|l| spelt_from(&long, long_view, l, letters));
+            let letters = short_view.letters(short.word(s)).as_bytes();
+            let spelt = { long_free }.find_map(|l| spelt_from((long, long_free), long_view, l, letters));
             if let Some(spelt) = spelt {
                 let (left, right) = if is_left { (one(s), range(spelt)) } else { (range(spelt), one(s)) };
                 found.push(Pair { left, right, alike: alike::ACRONYM, how: Likeness::Acronym });
@@ -197,26 +271,34 @@ fn initial_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
 }
 
 /// The free words from `first` on whose first letters are these. Small words may be left out of an acronym.
-fn spelt_from(long: &Side<'_>, view: &View<'_>, first: usize, letters: &str) -> Option<(usize, usize)> {
+fn spelt_from(
+    (long, free): (&Side<'_>, Places),
+    view: &View<'_>,
+    first: usize,
+    letters: &[u8],
+) -> Option<(usize, usize)> {
     let is_small = |word: &Word| word.class == Class::Particle;
-    if is_small(long.word(first)) {
+    let initial = |at: usize| view.letters(long.word(at)).as_bytes().first();
+    // Nearly all are given up by their first letter.
+    if initial(first) != letters.first() || is_small(long.word(first)) {
         return None;
     }
     let needed = || (first..long.len()).filter(|&at| !is_small(long.word(at))).take(letters.len());
     let end = needed().last()? + 1;
-    let initials = needed().map(|at| view.letters(long.word(at)).as_bytes().first().copied());
-    (long.is_free((first, end)) && initials.eq(letters.bytes().map(Some))).then_some((first, end))
+    (free.has_range((first, end)) && needed().map(initial).eq(letters.iter().map(Some))).then_some((first, end))
 }
 
 /// Pairs of single words that are alike, the heaviest and most alike first.
 fn alike_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
-    // The best partner of each left word, until that is taken.
+    // The best partner of each left word, until that is taken; who has none among those free gets none later.
     let mut partners: [Option<(u32, Pair)>; MAX_WORDS] = [None; MAX_WORDS];
+    for l in found.left.free() {
+        partners[l] = best_partner(found, left, right, l);
+    }
     while !found.is_full() {
         let mut best: Option<(u32, Pair)> = None;
         for l in found.left.free() {
-            let is_stale = partners[l].is_none_or(|(_, pair)| found.right.is_taken(usize::from(pair.right.0)));
-            if is_stale {
+            if partners[l].is_some_and(|(_, pair)| found.right.is_taken(usize::from(pair.right.0))) {
                 partners[l] = best_partner(found, left, right, l);
             }
             if let Some((gain, pair)) = partners[l]

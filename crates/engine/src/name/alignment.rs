@@ -26,8 +26,43 @@ impl Pair {
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
     words: [&'a Word; MAX_WORDS],
-    taken: [bool; MAX_WORDS],
     len: usize,
+    free: Places,
+}
+
+/// Places of words, a bit each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Places(pub(super) u32);
+
+impl Places {
+    /// The places in a range.
+    fn of((from, to): (usize, usize)) -> Self {
+        Self(((1 << to) - 1) & !((1 << from) - 1))
+    }
+
+    pub(super) fn has(self, at: usize) -> bool {
+        self.0 & 1 << at != 0
+    }
+
+    fn has_all(self, others: Self) -> bool {
+        others.0 & !self.0 == 0
+    }
+
+    /// Whether there are so many words from the first on, and all of these places are among these.
+    pub(super) fn has_range(self, range: (usize, usize)) -> bool {
+        range.1 <= MAX_WORDS && self.has_all(Self::of(range))
+    }
+}
+
+impl Iterator for Places {
+    type Item = usize;
+
+    /// The first place, which is taken out.
+    fn next(&mut self) -> Option<usize> {
+        let at = (self.0 != 0).then(|| self.0.trailing_zeros() as usize);
+        self.0 &= self.0.wrapping_sub(1);
+        at
+    }
 }
 
 /// Fills the places of a side that has fewer words.
@@ -36,11 +71,12 @@ static BLANK: Word = Word { start: 0, end: 0, class: Class::Particle, weight: 0,
 impl<'a> Side<'a> {
     /// The words of a name that take part; all of them free.
     pub(super) fn of(view: &View<'a>) -> Self {
-        let mut side = Self { words: [&BLANK; MAX_WORDS], taken: [false; MAX_WORDS], len: 0 };
+        let mut side = Self { words: [&BLANK; MAX_WORDS], len: 0, free: Places::default() };
         for word in view.words.iter().filter(|w| !matches!(w.class, Class::LegalForm(_))).take(MAX_WORDS) {
             side.words[side.len] = word;
             side.len += 1;
         }
+        side.free = Places::of((0, side.len));
         side
     }
 
@@ -60,28 +96,28 @@ impl<'a> Side<'a> {
     }
 
     /// The places of the words without a counterpart.
-    pub(super) fn free(&self) -> impl Iterator<Item = usize> + Clone {
-        self.taken[..self.len].iter().enumerate().filter(|(_, taken)| !**taken).map(|(at, _)| at)
+    pub(super) fn free(&self) -> Places {
+        self.free
     }
 
     /// The words without a counterpart.
     pub(super) fn left_over(&self) -> impl Iterator<Item = &'a Word> {
-        self.words().iter().zip(&self.taken).filter(|(_, taken)| !**taken).map(|(word, _)| *word)
+        self.free.map(|at| self.words[at])
     }
 
     /// Whether a word has its counterpart.
     pub(super) fn is_taken(&self, at: usize) -> bool {
-        self.taken[at]
+        !self.free.has(at)
     }
 
     /// Marks words as having their counterpart.
     pub(super) fn take(&mut self, range: (u8, u8)) {
-        self.taken[usize::from(range.0)..usize::from(range.1)].fill(true);
+        self.free.0 &= !Places::of((usize::from(range.0), usize::from(range.1))).0;
     }
 
     /// Whether all these words exist and none has its counterpart.
     pub(super) fn is_free(&self, range: (usize, usize)) -> bool {
-        range.1 <= self.len && !self.taken[range.0..range.1].contains(&true)
+        self.free.has_range(range)
     }
 
     /// The bytes from the start of the first of these words to the end of the last; `None` when there are fewer.
@@ -89,9 +125,10 @@ impl<'a> Side<'a> {
         (range.1 <= self.len).then(|| self.words[range.1 - 1].end - self.words[range.0].start)
     }
 
-    /// The consonants of several words, as [`Traits`] has them.
-    pub(super) fn consonants(&self, range: (usize, usize)) -> u32 {
-        self.words[range.0..range.1].iter().fold(0, |all, word| all | word.traits.consonants)
+    /// The consonants and the letters of several words, as [`Traits`] has them.
+    pub(super) fn sets(&self, range: (usize, usize)) -> (u32, u32) {
+        let words = &self.words[range.0..range.1];
+        words.iter().fold((0, 0), |all, word| (all.0 | word.traits.consonants, all.1 | word.traits.letters))
     }
 
     /// The letters of adjacent words, or `None` when a legal form stands between them.

@@ -35,6 +35,11 @@ pub(super) fn each_form(word: &[u8], mut form: impl FnMut(&[u8])) {
     }
 }
 
+/// Whether another reading of a word may begin with another sound; a `false` is certain.
+pub(super) fn may_begin_otherwise(word: &[u8]) -> bool {
+    matches!(word, [b'c' | b'h' | b'j' | b't', ..])
+}
+
 struct Written {
     letters: [u8; LONGEST],
     length: usize,
@@ -92,9 +97,10 @@ fn glide(rest: &[u8], before: u8) -> (&'static [u8], usize) {
 
 fn is_french(word: &[u8]) -> bool {
     let holds = |piece: &[u8]| word.windows(piece.len()).any(|w| w == piece);
-    let has_guttural = holds(b"gue") || holds(b"gui");
-    let has_mark = holds(b"ou") || holds(b"ch") || holds(b"ine") || holds(b"ff");
-    has_guttural || (has_mark && FRENCH_ENDS.iter().any(|end| word.ends_with(end)))
+    let has_guttural = || word.contains(&b'g') && (holds(b"gue") || holds(b"gui"));
+    let has_mark = || holds(b"ou") || holds(b"ch") || holds(b"ine") || holds(b"ff");
+    let has_end = FRENCH_ENDS.iter().any(|end| word.ends_with(end));
+    (has_end && has_mark()) || has_guttural()
 }
 
 /// Without the silent letter of `Poutine`.

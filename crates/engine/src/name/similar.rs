@@ -5,7 +5,7 @@ use super::letters::{edits_within, edits_within_if_confused};
 use super::model::budgets::edits_in_word;
 use super::model::likeness::{self, TypoMarks};
 use super::national::each_form;
-use super::sounds::{sound_alike, unvowelled_alike};
+use super::sounds::{may_begin_alike, sound_alike, unvowelled_alike};
 use super::syllables::are_same_syllables;
 use super::tables::Tables;
 use super::word::Traits;
@@ -98,16 +98,17 @@ fn romanised(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     if !left.traits.sounds.may_be(&right.traits.sounds) {
         return None;
     }
-    let vowelled = sound_alike(left.text, right.text).max(national_alike(left.text, right.text));
+    let as_written = sound_alike(left.text, right.text);
+    let has_others = left.traits.sounds.has_other_reading() || right.traits.sounds.has_other_reading();
+    let vowelled = if has_others { as_written.max(national_alike(left.text, right.text)) } else { as_written };
     // Of two words without vowels each lacks the same ones.
     if left.traits.lacks_vowels != right.traits.lacks_vowels {
-        return vowelled.max(unvowelled_alike(left.text, right.text));
+        let (written, other) = if left.traits.lacks_vowels { (left, right) } else { (right, left) };
+        return vowelled.max(unvowelled_alike(written.text, other.text));
     }
     vowelled
 }
 
-/// How alike two words are that differ by more than a typo and begin alike: 500..=780, or `None`. From 600 on they may
-/// still be one word badly written, if everything else agrees.
 /// How alike the best readings of two words are, where an orthography gives one of them another.
 fn national_alike(left: &str, right: &str) -> Option<u16> {
     let mut best = None;
@@ -123,6 +124,8 @@ fn national_alike(left: &str, right: &str) -> Option<u16> {
     best
 }
 
+/// How alike two words are that differ by more than a typo and begin alike: 500..=780, or `None`. From 600 on they may
+/// still be one word badly written, if everything else agrees.
 pub(super) fn distant(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     let (l, r) = (u16::from(left.traits.length), u16::from(right.traits.length));
     if l.min(r) < 3 || left.traits.has_digit || right.traits.has_digit {
@@ -167,17 +170,27 @@ fn is_short_form(short: &str, long: &str) -> bool {
         && short.chars().all(|c| letters.any(|l| l == c))
 }
 
+/// The edits that may turn words of these lengths and letters into each other, at most; `None` when none can.
+fn typo_budget(left: (u8, u32), right: (u8, u32)) -> Option<u8> {
+    let budget = edits_in_word(left.0.min(right.0));
+    let letters_apart = (left.1 ^ right.1).count_ones();
+    (budget > 0 && left.0.abs_diff(right.0) <= budget && letters_apart <= 2 * u32::from(budget)).then_some(budget)
+}
+
+/// Whether several words joined, of these letters, may be alike to a word; a `false` is certain.
+pub(super) fn may_be_joined(joined: &str, joined_letters: u32, word: &Traits) -> bool {
+    let length = joined.len().min(255) as u8;
+    !joined.is_ascii()
+        || typo_budget((length, joined_letters), (word.length, word.letters)).is_some()
+        || word.syllables > 0
+        || may_begin_alike(joined, &word.sounds)
+}
+
 /// How alike words are that differ by typos, 10..=1000, or `None`.
 fn typo(left: Letters<'_>, right: Letters<'_>) -> Option<u16> {
     let (l, r) = (usize::from(left.traits.length), usize::from(right.traits.length));
-    let budget = usize::from(edits_in_word(l.min(r) as u8));
-    if budget == 0 {
-        return None;
-    }
-    let letters_apart = (left.traits.letters ^ right.traits.letters).count_ones() as usize;
-    if l.abs_diff(r) > budget || letters_apart > 2 * budget {
-        return None;
-    }
+    let of = |word: &Traits| (word.length, word.letters);
+    let budget = usize::from(typo_budget(of(left.traits), of(right.traits))?);
     if left.traits.has_digit && right.traits.has_digit && is_number(left, right) {
         return None;
     }

@@ -17,7 +17,7 @@ const PLACES: usize = 1 << 16;
 /// Names of one block; their numbers within it have two bytes.
 const BLOCK: usize = 1 << 16;
 /// Counters that are compared at a time.
-const AT_A_TIME: usize = 32;
+const AT_A_TIME: usize = 128;
 
 /// The names that have each run.
 #[derive(Debug, Default)]
@@ -41,8 +41,9 @@ struct Block {
 /// Working memory of a look-up.
 #[derive(Debug, Default)]
 pub(super) struct Counters {
-    /// How many runs names share with the field; 0 between look-ups.
-    shared: Vec<u8>,
+    /// How many runs names share with the field; 0 between look-ups. As many as two bytes can number, so that none is out
+    /// of bounds.
+    shared: Option<Box<[u8; BLOCK]>>,
     /// The runs asked for with how many names have each, the rarest first.
     by_names: Vec<(u32, u16)>,
 }
@@ -51,7 +52,7 @@ impl Counters {
     /// Whether they are as they must be between look-ups.
     #[cfg(test)]
     pub(super) fn are_zero(&self) -> bool {
-        self.shared.iter().all(|shared| *shared == 0)
+        self.shared.iter().flat_map(|shared| shared.iter()).all(|shared| *shared == 0)
     }
 }
 
@@ -131,10 +132,10 @@ impl Postings {
         }
         // Of the others half are read too: reading them is cheaper than to look up each name that has one rare run.
         let (read, asked) = by_names.split_at(count - fewest / 2);
-        shared.resize(BLOCK, 0);
+        let shared = shared.get_or_insert_with(|| Box::new([0; BLOCK]));
         for (number, block) in self.blocks.iter().enumerate() {
+            read.iter().for_each(|(_, run)| block.count(*run, shared));
             let counters = &mut shared[..self.names.len().saturating_sub(number * BLOCK).min(BLOCK)];
-            read.iter().for_each(|(_, run)| block.count(*run, counters));
             let mut size = fewest;
             while size <= wanted.largest() {
                 let enough = wanted.of(size);
@@ -146,7 +147,7 @@ impl Postings {
                 let range = self.within(number, size, end);
                 // At least one: those asked about are fewer than any name must share.
                 let needed = (enough - asked.len()) as u8;
-                each_from(&counters[range.clone()], needed, |at, have| {
+                each_from(&mut counters[range.clone()], needed, |at, have| {
                     let name = range.start + at;
                     if block.has_enough(name as u16, asked, usize::from(have), enough) {
                         found(self.names[number * BLOCK + name]);
@@ -154,7 +155,10 @@ impl Postings {
                 });
                 size = end;
             }
-            counters.fill(0);
+            // Those of names of too few or too many runs; the others were looked at.
+            let looked_at = self.within(number, fewest, wanted.largest() + 1);
+            counters[..looked_at.start].fill(0);
+            counters[looked_at.end..].fill(0);
         }
         false
     }
@@ -200,7 +204,7 @@ impl Block {
     }
 
     /// Adds one to the counter of each name that has a run.
-    fn count(&self, run: u16, counters: &mut [u8]) {
+    fn count(&self, run: u16, counters: &mut [u8; BLOCK]) {
         self.of(run).iter().for_each(|name| counters[usize::from(*name)] += 1);
     }
 
@@ -216,17 +220,14 @@ impl Block {
     }
 }
 
-/// Calls `found` with the place and the value of each counter that is `least` or more.
-fn each_from(counters: &[u8], least: u8, mut found: impl FnMut(usize, u8)) {
-    let (many, rest) = counters.as_chunks::<AT_A_TIME>();
-    let mut each = |from: usize, counters: &[u8]| {
-        let enough = counters.iter().enumerate().filter(|(_, counter)| **counter >= least);
-        enough.for_each(|(at, counter)| found(from + at, *counter));
-    };
-    for (at, counters) in many.iter().enumerate() {
-        if counters.iter().fold(false, |any, counter| any | (*counter >= least)) {
-            each(at * AT_A_TIME, counters);
+/// Calls `found` with the place and the value of each counter that is `least` or more, and sets all of them to 0.
+fn each_from(counters: &mut [u8], least: u8, mut found: impl FnMut(usize, u8)) {
+    for (at, counters) in counters.chunks_mut(AT_A_TIME).enumerate() {
+        // Nearly all are given up by their largest.
+        if counters.iter().fold(0, |most: u8, counter| most.max(*counter)) >= least {
+            let enough = counters.iter().enumerate().filter(|(_, counter)| **counter >= least);
+            enough.for_each(|(place, counter)| found(at * AT_A_TIME + place, *counter));
         }
+        counters.fill(0);
     }
-    each(many.len() * AT_A_TIME, rest);
 }

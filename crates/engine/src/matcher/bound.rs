@@ -1,0 +1,341 @@
+//! The best score that a comparison could reach, by the signatures of the words.
+//!
+//! A common given name leads to hundreds of listed names, almost none of which the comparison will report. [`Bound`]
+//! rules them out by the signatures of their words, without comparing letters. It is meant never to rule out names that
+//! [`compare`](crate::name::compare()) would score at the floor or above, except names equal letter for letter and names
+//! by their initials, which other stages find. That is not proven; a test checks it on real names written otherwise.
+
+use super::signatures::{JOINED_APART, Signature};
+use super::vocabulary::WordId;
+use crate::name::charges::{self, TOP};
+use crate::name::words::{HEAVY, LIGHT};
+use crate::name::{Class, Word, letter_bit};
+
+/// Words of a name that the bound looks at; names of more are compared, they are few.
+const MAX_WORDS: usize = 12;
+/// Words that may be written as one, at most, and the letters that they have together at least.
+const MOST_JOINED: usize = 4;
+const LEAST_JOINED: u32 = 4;
+/// Letters of an acronym, at most.
+const MOST_INITIALS: usize = 6;
+
+/// A word of the field.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FieldWord {
+    pub(super) signature: Signature,
+    pub(super) class: Class,
+    pub(super) weight: u16,
+}
+
+/// The words of a field, without legal forms, with what the bound asks of them again and again.
+#[derive(Debug, Default)]
+pub(super) struct SignedField {
+    words: Vec<FieldWord>,
+    weight: i64,
+    /// A bit for each word that is a number.
+    numbers: u32,
+    /// A bit for each length that the joined letters of some words may have to be one of these.
+    joined_lengths: u64,
+    parts: Parts,
+}
+
+impl SignedField {
+    /// Takes the words of a field in place of those of the last one.
+    pub(super) fn set(&mut self, words: impl Iterator<Item = FieldWord>) {
+        self.clear();
+        self.words.extend(words);
+        self.weight = self.words.iter().map(|word| i64::from(word.weight)).sum();
+        self.parts = Parts::of(self.words.iter().map(|word| &word.signature));
+        for (at, word) in self.words.iter().take(MAX_WORDS).enumerate() {
+            self.numbers |= u32::from(matches!(word.class, Class::Number(_))) << at;
+            self.joined_lengths |= lengths_near(word.signature.length);
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.words.clear();
+        (self.weight, self.numbers, self.joined_lengths, self.parts) = (0, 0, 0, Parts::default());
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+/// A bit for each length that joined words may have to be a word of this one; the last stands for all longer ones.
+fn lengths_near(length: u8) -> u64 {
+    let least = u32::from(length).saturating_sub(JOINED_APART);
+    (least..=u32::from(length) + JOINED_APART).fold(0, |lengths, length| lengths | 1 << length.min(63))
+}
+
+/// What a word of the lists may be in a field, worked out once a field.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counterparts {
+    /// The search that it was worked out in.
+    round: u32,
+    /// A bit for each word of the field that it may be.
+    words: u16,
+    /// Whether it may be several neighbours in the field; asked of hardly any.
+    are_joined: Option<bool>,
+}
+
+/// The counterparts of each word of the lists, in a field read as a company's name and as a person's.
+#[derive(Debug, Default)]
+pub(super) struct AllCounterparts(Vec<[Counterparts; 2]>);
+
+impl AllCounterparts {
+    /// Makes room for so many words and forgets all.
+    pub(super) fn reset(&mut self, words: usize) {
+        self.0.clear();
+        self.0.resize(words, Default::default());
+    }
+
+    /// Forgets all.
+    pub(super) fn forget(&mut self) {
+        self.0.fill(Default::default());
+    }
+}
+
+/// An upper bound on the score of a field against a listed name.
+pub(super) struct Bound<'a> {
+    pub(super) field: &'a SignedField,
+    /// The field is read as a person's name.
+    pub(super) is_person: bool,
+    pub(super) known: &'a mut AllCounterparts,
+    /// The number of the search: what is known of another one does not count. Never 0.
+    pub(super) round: u32,
+    /// The least score worth a comparison, 0..=1000.
+    pub(super) floor: u16,
+}
+
+/// A word of a listed name, with what it may be in the field.
+#[derive(Clone, Copy)]
+struct Listed<'a> {
+    word: &'a Word,
+    id: WordId,
+    signature: &'a Signature,
+    /// A bit for each word of the field that it may be.
+    counterparts: u32,
+}
+
+/// The words of one side that may have a counterpart on the other.
+#[derive(Default)]
+struct Matched {
+    /// A bit for each of them.
+    mask: u32,
+    /// The weight of all words, and of those without a counterpart.
+    weight: i64,
+    unmatched: i64,
+    /// Heavy words with a counterpart.
+    heavy: u32,
+    /// Distinctive and everyday words with a counterpart.
+    identifying: u32,
+    /// Distinctive words without one.
+    distinctive_left_over: u32,
+}
+
+impl Matched {
+    fn has(&self, at: usize) -> bool {
+        self.mask & (1 << at) != 0
+    }
+}
+
+impl Bound<'_> {
+    /// Whether a name of these words could score as much as the floor. `ids` are the words in the vocabulary and
+    /// `signatures` those of the vocabulary.
+    pub(super) fn may_reach(&mut self, words: &[Word], ids: &[WordId], signatures: &[Signature]) -> bool {
+        if self.field.words.len() > MAX_WORDS {
+            return true;
+        }
+        let mut listed: [Option<Listed<'_>>; MAX_WORDS] = [None; MAX_WORDS];
+        let mut count = 0;
+        for (word, id) in words.iter().zip(ids) {
+            if matches!(word.class, Class::LegalForm(_)) {
+                continue;
+            }
+            // What the bound cannot judge: more words, or a number of two words, which has no signature of its own.
+            let (Some(slot), Some(signature)) = (listed.get_mut(count), signatures.get(*id as usize)) else {
+                return true;
+            };
+            let by_signature = self.counterparts(*id, signature).words;
+            let counterparts = self.words_of(word, by_signature);
+            *slot = Some(Listed { word, id: *id, signature, counterparts });
+            count += 1;
+        }
+        let listed = &listed[..count];
+        let (left, right) = self.matched(listed);
+        best(&left, &right) >= i64::from(self.floor) || self.may_align_otherwise(listed, &left, &right)
+    }
+
+    /// What a word of the lists may be in the field.
+    fn counterparts(&mut self, id: WordId, signature: &Signature) -> &mut Counterparts {
+        let known = &mut self.known.0[id as usize][usize::from(self.is_person)];
+        if known.round != self.round {
+            let alike = |(at, word): (usize, &FieldWord)| u16::from(word.signature.may_be(signature)) << at;
+            let words = self.field.words.iter().enumerate().map(alike).fold(0, |all, bit| all | bit);
+            *known = Counterparts { round: self.round, words, are_joined: None };
+        }
+        known
+    }
+
+    /// Whether a word of the name may be several neighbours in the field.
+    fn are_joined(&mut self, listed: &Listed<'_>) -> bool {
+        let field = self.field;
+        *self
+            .counterparts(listed.id, listed.signature)
+            .are_joined
+            .get_or_insert_with(|| field.parts.make(listed.signature))
+    }
+
+    /// The words of the field that a word of the name may be: numbers by their value, others by signature.
+    fn words_of(&self, word: &Word, by_signature: u16) -> u32 {
+        let by_signature = u32::from(by_signature);
+        let Class::Number(value) = word.class else { return by_signature };
+        let numbers = self.field.words.iter().enumerate().filter(|(_, word)| word.class == Class::Number(value));
+        numbers.fold(by_signature & !self.field.numbers, |all, (at, _)| all | 1 << at)
+    }
+
+    /// Which words of the field and of the name may be each other.
+    fn matched(&self, listed: &[Option<Listed<'_>>]) -> (Matched, Matched) {
+        let (mut left, mut right) = (Matched::default(), Matched::default());
+        for (r, listed) in listed.iter().flatten().enumerate() {
+            let Listed { word, counterparts, .. } = *listed;
+            left.mask |= counterparts;
+            right.weight += i64::from(word.weight);
+            if counterparts != 0 || word.class == Class::Generic {
+                right.mask |= 1 << r;
+                right.heavy += u32::from(word.weight >= HEAVY);
+                right.identifying += u32::from(word.class.is_identifying());
+            } else {
+                right.unmatched += i64::from(word.weight);
+            }
+        }
+        left.weight = self.field.weight;
+        for (l, word) in self.field.words.iter().enumerate() {
+            if !left.has(l) && word.class != Class::Generic {
+                left.unmatched += i64::from(word.weight);
+                left.distinctive_left_over += u32::from(word.class == Class::Distinctive);
+            }
+        }
+        (left, right)
+    }
+
+    /// Words split or joined, initials drawn together, and one word far off: what single words do not show.
+    fn may_align_otherwise(&mut self, listed: &[Option<Listed<'_>>], left: &Matched, right: &Matched) -> bool {
+        // Any word may be made of neighbours on the other side, those that resemble one of them too (`china` for `c hina`).
+        let words = || listed.iter().flatten();
+        if words().any(|listed| self.are_joined(listed))
+            || Parts::of(words().map(|listed| listed.signature)).make_any(self.field)
+        {
+            return true;
+        }
+        // One heavier word left over on each side, and something else that agrees.
+        let field = &self.field.words;
+        let mut lefts = (0..field.len()).filter(|&l| !left.has(l) && field[l].weight > LIGHT);
+        let mut rights =
+            words().enumerate().filter(|(r, listed)| !right.has(*r) && listed.word.weight > LIGHT).map(|(_, l)| l);
+        match (lefts.next(), lefts.next(), rights.next(), rights.next()) {
+            (Some(l), None, Some(listed), None) => {
+                right.heavy > 0 && field[l].signature.may_be_distant(listed.signature)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The most that a comparison can reach when the words with a counterpart are alike to the letter and the others are
+/// not alike.
+fn best(left: &Matched, right: &Matched) -> i64 {
+    let total = left.weight + right.weight;
+    if total == 0 {
+        return TOP;
+    }
+    let contradiction = left.unmatched.min(right.unmatched);
+    let omission = (left.unmatched - right.unmatched).abs();
+    let omission_cost = charges::omission(right.identifying, true, false);
+    let best = TOP - (contradiction * 2 * charges::CONTRADICTS + omission * omission_cost) / total;
+    // One word alike among several distinctive ones.
+    if right.heavy <= 1 && left.distinctive_left_over > 0 { best.min(charges::ONE_OF_SEVERAL) } else { best }
+}
+
+/// What of a word counts where words are joined.
+#[derive(Clone, Copy, Debug, Default)]
+struct Part {
+    letters: u32,
+    /// The bit of the first letter.
+    initial: u32,
+    length: u8,
+    first: u8,
+}
+
+/// The words of one side, side by side.
+#[derive(Debug, Default)]
+struct Parts {
+    parts: [Part; MAX_WORDS],
+    count: usize,
+}
+
+impl Parts {
+    /// Of at most [`MAX_WORDS`] words.
+    fn of<'s>(signatures: impl Iterator<Item = &'s Signature>) -> Self {
+        let mut all = Self::default();
+        for (part, word) in all.parts.iter_mut().zip(signatures) {
+            let initial = 1 << letter_bit(char::from(word.first));
+            *part = Part { letters: word.letters, initial, length: word.length, first: word.first };
+            all.count += 1;
+        }
+        all
+    }
+
+    fn parts(&self) -> &[Part] {
+        &self.parts[..self.count]
+    }
+
+    /// Whether a word may be two to four neighbours written as one, or their first letters.
+    fn make(&self, word: &Signature) -> bool {
+        let parts = self.parts();
+        let joined = |(letters, length)| word.may_hold(letters, length);
+        (0..parts.len()).any(|first| joined_from(&parts[first..]).any(joined) || are_initials(word, &parts[first..]))
+    }
+
+    /// The same for any word of a field: what neighbours joined are is worked out once for all of its words.
+    fn make_any(&self, field: &SignedField) -> bool {
+        let parts = self.parts();
+        (0..parts.len()).any(|first| {
+            let from = &parts[first..];
+            let is_joined = joined_from(from).any(|(letters, length)| {
+                field.joined_lengths >> length.min(63) & 1 != 0
+                    && field.words.iter().any(|word| word.signature.may_hold(letters, length))
+            });
+            is_joined || field.words.iter().any(|word| are_initials(&word.signature, from))
+        })
+    }
+}
+
+/// The letters of the first two, three and four parts, and how many they are; of too few none.
+fn joined_from(parts: &[Part]) -> impl Iterator<Item = (u32, u32)> {
+    let mut joined = (0, 0);
+    let parts = parts.iter().take(MOST_JOINED).map(move |part| {
+        joined = (joined.0 | part.letters, joined.1 + u32::from(part.length));
+        joined
+    });
+    parts.skip(1).filter(|(_, length)| *length >= LEAST_JOINED)
+}
+
+/// Whether a word may be the first letters of neighbours from the first part on.
+fn are_initials(word: &Signature, parts: &[Part]) -> bool {
+    let length = usize::from(word.length);
+    if length > MOST_INITIALS || length < 2 || parts.len() < 2 || parts[0].first != word.first {
+        return false;
+    }
+    let initials = |parts: &[Part]| parts.iter().fold(0, |all, part| all | part.initial);
+    if length <= parts.len() && initials(&parts[..length]) == word.letters {
+        return true;
+    }
+    // Small words may be left out of an acronym: then it has fewer letters than there are words.
+    let most = parts.len().min(length.max(MOST_JOINED));
+    length >= 3 && parts.len() > 2 && word.letters & !initials(&parts[..most]) == 0
+}
+
+#[cfg(test)]
+mod tests;
