@@ -8,7 +8,7 @@ use std::thread;
 const NICEST: i32 = 19;
 
 /// Does `work`, and what it does in parallel, on threads that yield to all others.
-pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+pub fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)

@@ -11,7 +11,7 @@ mod cases;
 mod find;
 mod schema;
 
-pub use ask::{CaseQuery, Event};
+pub use ask::{Alert, CaseQuery, Event};
 pub(crate) use cards::squeezed;
 pub use cards::{Card, CardKind};
 pub use find::{Found, Query};

@@ -6,7 +6,7 @@ use crate::bytes::sha256;
 use crate::case::{AlertPart, Step};
 use crate::error::Error;
 use crate::log::frame::{Kind, Sealed};
-use crate::record::{Hold, Rescreening, SettingsPut};
+use crate::record::{Hold, Rescreening, SettingsPut, Stamped};
 use crate::settings::Settings;
 use crate::vault::{Shown, Vault, time_of};
 use jiff::civil::Date;
@@ -63,6 +63,7 @@ impl<'a> Taker<'a> {
             Kind::Settings => self.settings(record),
             Kind::Hold => self.hold(record),
             Kind::Rescreening => self.rescreening(record),
+            Kind::Stamped => self.stamped(record),
             Kind::Genesis | Kind::Context | Kind::KeyMade | Kind::KeyDestroyed | Kind::Kept => Ok(()),
         };
         match taken {
@@ -157,9 +158,17 @@ impl<'a> Taker<'a> {
         Ok(())
     }
 
+    fn stamped(&mut self, record: &Sealed) -> Result<(), Fault> {
+        let stamped: Stamped = self.vault.note(record)?;
+        Ok(schema::put(self.db, "stamped", &serde_json::to_string(&stamped).expect("a note has a JSON form"))?)
+    }
+
     fn rescreening(&mut self, record: &Sealed) -> Result<(), Fault> {
         let rescreening: Rescreening = self.vault.note(record)?;
         let (day, why) = (day_of(record), rescreening.why());
+        if !rescreening.lists.is_empty() {
+            schema::put(self.db, "asked_up_to", &rescreening.lists)?;
+        }
         for (at, found) in rescreening.found.iter().enumerate() {
             let part = found.part();
             for number in &found.records {

@@ -3,9 +3,9 @@
 use super::cards::{Card, card, squeezed};
 use super::cases::read;
 use super::{Index, schema};
-use crate::case::{Case, Stale, Step};
+use crate::case::{Case, Decision, Stale, Step};
 use crate::error::{Error, Result};
-use crate::record::Hold;
+use crate::record::{Hold, Stamped};
 use jiff::civil::Date;
 use rusqlite::{OptionalExtension as _, params};
 
@@ -26,6 +26,15 @@ pub struct CaseQuery {
     pub entry: String,
     /// At most so many.
     pub limit: usize,
+}
+
+/// A screening of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// Its record.
+    pub number: u64,
+    /// What was ruled on it, and the record of that step; `None`: nothing that is in force.
+    pub ruled: Option<(Decision, u64)>,
 }
 
 /// What happened to a case.
@@ -98,6 +107,21 @@ impl Index {
         find().map_err(|e| self.wrong(e))
     }
 
+    /// The alerts of a case with what was ruled on each, oldest first.
+    pub(crate) fn rulings(&self, id: &str) -> Result<Vec<Alert>> {
+        let find = || -> rusqlite::Result<Vec<Alert>> {
+            let sql = "SELECT number, decision, step FROM case_alert WHERE id = ? ORDER BY number";
+            let mut query = self.db.prepare_cached(sql)?;
+            let rows = query.query_map([id], |row| {
+                let (number, decision, step): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                let ruled = Decision::parse(&decision).map(|decision| (decision, step as u64));
+                Ok(Alert { number: number as u64, ruled })
+            })?;
+            rows.collect()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
     /// Closed cases whose decision has an exception.
     pub(crate) fn with_exception(&self) -> Result<Vec<Case>> {
         let closed = CaseQuery { state: "closed".to_owned(), limit: usize::MAX >> 1, ..CaseQuery::default() };
@@ -165,6 +189,23 @@ impl Index {
     /// How many records the index has taken in.
     pub(crate) fn next(&self) -> Result<u64> {
         schema::next(&self.db).map_err(|e| self.wrong(e))
+    }
+
+    /// The last time stamp; `None`: there is none.
+    pub(crate) fn last_stamp(&self) -> Result<Option<Stamped>> {
+        let text = schema::value(&self.db, "stamped").map_err(|e| self.wrong(e))?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// How many cards there are; they are numbered from 1, and none is ever taken out.
+    pub(crate) fn card_count(&self) -> Result<u64> {
+        let last = || self.db.query_row("SELECT coalesce(max(id), 0) FROM card", [], |row| row.get::<_, i64>(0));
+        last().map(|n| n as u64).map_err(|e| self.wrong(e))
+    }
+
+    /// Digest of the kept lists up to which the past was asked last; `None`: it never was.
+    pub(crate) fn asked_up_to(&self) -> Result<Option<String>> {
+        schema::value(&self.db, "asked_up_to").map_err(|e| self.wrong(e))
     }
 
     /// Cards behind `after`, in order, at most so many.

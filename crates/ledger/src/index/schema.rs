@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Changes with the tables and with what is put into them.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -38,7 +38,11 @@ CREATE TABLE cases (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_entry ON cases (list, entry);
 CREATE INDEX cases_state ON cases (state, due);
-CREATE TABLE case_alert (id TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (id, number)) STRICT, WITHOUT ROWID;
+-- `linked` is the record that made it an alert of the case; `step` that of the decision about it, 0: none.
+CREATE TABLE case_alert (
+    id TEXT NOT NULL, number INTEGER NOT NULL, linked INTEGER NOT NULL, step INTEGER NOT NULL DEFAULT 0,
+    decision TEXT NOT NULL DEFAULT '', PRIMARY KEY (id, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE case_event (
     id TEXT NOT NULL, revision INTEGER NOT NULL, number INTEGER NOT NULL, said TEXT NOT NULL, PRIMARY KEY (id, revision)
 ) STRICT, WITHOUT ROWID;
