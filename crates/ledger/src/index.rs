@@ -85,6 +85,10 @@ impl Index {
                 return Err(wrong(source));
             }
             done?;
+            taker.finish().map_err(|fault| match fault {
+                apply::Fault::Ledger(error) => error,
+                apply::Fault::Sql(source) => wrong(source),
+            })?;
             schema::put_next(&transaction, end).map_err(wrong)?;
         }
         self.settings = taker.into_settings();

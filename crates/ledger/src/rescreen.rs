@@ -128,7 +128,7 @@ impl Ledger {
                 records: Vec::new(),
             });
             found.score = found.score.max(finding.score);
-            found.records.extend(records.into_iter().map(|(number, ..)| number));
+            found.records.extend(records);
             found.records.sort_unstable();
             found.records.dedup();
         }

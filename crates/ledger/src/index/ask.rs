@@ -1,12 +1,13 @@
 //! Questions to the index: cases, holds, and the cards that lists are asked against.
 
-use super::cards::{Card, card, squeezed};
+use super::cards::{Card, card, numbers, squeezed};
 use super::cases::read;
 use super::{Index, schema};
 use crate::case::{Case, Decision, Stale, Step};
 use crate::error::{Error, Result};
 use crate::record::{Hold, Stamped};
 use jiff::civil::Date;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, params};
 
 /// What cases are found by; empty: by nothing.
@@ -172,9 +173,8 @@ impl Index {
                 ("SELECT DISTINCT key FROM record JOIN case_alert USING (number) WHERE id = ?", hold.value.clone())
             }
             "party" => (
-                "SELECT DISTINCT key FROM card JOIN seen ON card.id = seen.card JOIN record USING (number) \
-                 WHERE squeezed = ? AND kind < 3",
-                squeezed(&hold.value),
+                "SELECT DISTINCT key FROM record WHERE number IN (SELECT value FROM json_each(?))",
+                json_of(&self.numbers_of(&hold.value)?),
             ),
             _ => ("SELECT DISTINCT key FROM record WHERE reference = ?", hold.value.clone()),
         };
@@ -182,6 +182,28 @@ impl Index {
             let mut query = self.db.prepare(sql)?;
             let rows = query.query_map([value], |row| row.get(0))?;
             rows.collect()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
+    /// The records in which a party or vessel stands, in order; a * at the end of the name stands for any rest.
+    pub(super) fn numbers_of(&self, name: &str) -> Result<Vec<u64>> {
+        let (from, until) = match name.strip_suffix('*') {
+            Some(start) => (squeezed(start), format!("{}{}", squeezed(start), char::MAX)),
+            None => (squeezed(name), squeezed(name)),
+        };
+        let find = || -> rusqlite::Result<Vec<u64>> {
+            let sql =
+                "SELECT first, more FROM name JOIN seen ON seen.card = name.card WHERE squeezed >= ? AND squeezed <= ?";
+            let mut query = self.db.prepare_cached(sql)?;
+            let mut rows = query.query([from, until])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                numbers(row.get::<_, i64>(0)? as u64, row.get_ref(1)?.as_blob()?, &mut found);
+            }
+            found.sort_unstable();
+            found.dedup();
+            Ok(found)
         };
         find().map_err(|e| self.wrong(e))
     }
@@ -214,23 +236,30 @@ impl Index {
             let mut query =
                 self.db.prepare_cached("SELECT id, kind, card FROM card WHERE id > ? ORDER BY id LIMIT ?")?;
             let rows = query.query_map(params![after, most as i64], |row| {
-                Ok(card(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob()?))
-            })?;
-            rows.filter_map(rusqlite::Result::transpose).collect()
-        };
-        read().map_err(|e| self.wrong(e))
-    }
-
-    /// The records in which a card stands, and where in each.
-    pub(crate) fn seen(&self, card: i64) -> Result<Vec<(u64, usize, i32)>> {
-        let read = || -> rusqlite::Result<Vec<(u64, usize, i32)>> {
-            let mut query =
-                self.db.prepare_cached("SELECT number, at, role FROM seen WHERE card = ? ORDER BY number")?;
-            let rows = query.query_map([card], |row| {
-                Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as usize, row.get(2)?))
+                let read = card(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob()?);
+                read.map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, Type::Blob, Box::new(e)))
             })?;
             rows.collect()
         };
         read().map_err(|e| self.wrong(e))
     }
+
+    /// The records in which a card stands, in order.
+    pub(crate) fn seen(&self, card: i64) -> Result<Vec<u64>> {
+        let read = || -> rusqlite::Result<Vec<u64>> {
+            let mut query = self.db.prepare_cached("SELECT first, more FROM seen WHERE card = ? ORDER BY first")?;
+            let mut rows = query.query([card])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                numbers(row.get::<_, i64>(0)? as u64, row.get_ref(1)?.as_blob()?, &mut found);
+            }
+            Ok(found)
+        };
+        read().map_err(|e| self.wrong(e))
+    }
+}
+
+/// Numbers as `json_each` reads them.
+pub(super) fn json_of(numbers: &[u64]) -> String {
+    serde_json::to_string(numbers).expect("numbers have a JSON form")
 }
