@@ -121,6 +121,15 @@ impl Policy {
         self
     }
 
+    /// This policy with the rules behind these reasons off.
+    pub fn without(mut self, reasons: &[Reason]) -> Self {
+        for reason in reasons {
+            self.modes[*reason as usize] = Mode::Off;
+        }
+        self.seal();
+        self
+    }
+
     /// The owners that the user's file names; empty when there is none.
     pub fn ownership(&self) -> &OwnershipFile {
         &self.ownership

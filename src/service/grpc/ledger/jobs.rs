@@ -78,7 +78,7 @@ fn run<T: Send + 'static>(
     let turn = Arc::clone(&shared.ledger_jobs).try_acquire_owned().map_err(busy)?;
     let (sender, receiver) = mpsc::channel(WAITING);
     let mut listener = Listener { sender, shared: Arc::clone(shared), deadline: asked.deadline, told: Instant::now() };
-    current::in_background("ledger job", move || {
+    let has_begun = current::in_background("ledger job", move || {
         let done = job(recorder.ledger(), &mut listener);
         let last = match (done, listener.is_over()) {
             (Ok(last), _) => Ok(last),
@@ -89,7 +89,8 @@ fn run<T: Send + 'static>(
         drop(turn);
         let _gone = listener.sender.blocking_send(last);
     });
-    Ok(ReceiverStream::new(receiver))
+    // A stream that ends at once would look like one that was answered.
+    if has_begun { Ok(ReceiverStream::new(receiver)) } else { Err(Failure::Panicked) }
 }
 
 /// Checks the ledger.
