@@ -5,14 +5,16 @@
 
 mod error;
 mod http;
+mod ledger;
 mod observe;
 mod overrides;
 mod refresh;
 mod server;
-mod value;
+pub(crate) mod value;
 
 pub use error::Error;
 pub use http::{Console, Http};
+pub use ledger::Ledger;
 pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
 pub use refresh::{Freshness, Mirror, Refresh};
@@ -49,6 +51,8 @@ pub struct Config {
     pub http: Http,
     /// The console.
     pub console: Console,
+    /// Where screenings are recorded.
+    pub ledger: Ledger,
     /// Limits on a record.
     pub limits: Limits,
     /// Metrics and probes.
@@ -149,6 +153,7 @@ impl Config {
         }
         config.server.make_absolute(folder);
         config.console.make_absolute(folder);
+        config.ledger.make_absolute(folder);
         Ok(config)
     }
 
@@ -202,7 +207,8 @@ impl Config {
         if self.lists.paths.is_empty() && !self.lists.builtin && self.lists.data_dir.is_none() {
             return Some(("builtin", "no lists: give `paths` or `data_dir`, or leave `builtin` true"));
         }
-        self.server.contradiction().or_else(|| self.console.contradiction(&self.http))
+        let console = || self.console.contradiction(&self.http);
+        self.server.contradiction().or_else(console).or_else(|| self.ledger.contradiction())
     }
 }
 
@@ -229,6 +235,7 @@ mod tests {
         let uncommented: Vec<_> = DEFAULT_FILE.lines().map(|line| keyed(line).unwrap_or(line.to_owned())).collect();
         let config = Config::from_toml(&uncommented.join("\n"), "t").unwrap();
         assert!(config.policy.is_some() && config.server.tls.client_ca.is_some() && config.traces.endpoint.is_some());
+        assert!(config.ledger.dir.is_some() && config.ledger.key_file.is_some());
     }
 
     #[test]
@@ -240,6 +247,14 @@ mod tests {
         assert_eq!(
             fault("[lists]\nbuiltin = false"),
             "t.toml:2:1: no lists: give `paths` or `data_dir`, or leave `builtin` true"
+        );
+        assert_eq!(
+            fault("[ledger]\nevidence = 'sync'"),
+            "t.toml:2:12: unknown mode `sync`; expected one of off, async, durable"
+        );
+        assert_eq!(
+            fault("[ledger]\nkey_file = 'k'\nkey_command = 'c'"),
+            "t.toml:3:1: ledger: give `key_file` or `key_command`, not both"
         );
         assert!(fault("[server]\ndrain_seconds = -1").contains("expected 0..=3600"));
         assert!(

@@ -5,6 +5,7 @@
 
 mod change;
 mod export;
+mod packs;
 mod recorded;
 mod recorder;
 mod replay;
@@ -13,5 +14,5 @@ pub use change::{before_of, rescreen};
 pub use export::export;
 pub use recorded::Recorded;
 pub use recorder::{Recorder, policy_with};
-pub(crate) use recorder::{public, screened};
+pub(crate) use recorder::{public, screened, strictest};
 pub use replay::{Difference, Replayed, Replayer};

@@ -22,6 +22,7 @@ mod pool;
 mod questions;
 mod record;
 mod recording;
+mod rescreening;
 mod shared;
 mod status;
 mod tls;

@@ -26,6 +26,7 @@ use anyhow::{Context as _, bail, ensure};
 use current::screener::{Identity, Screener};
 use engine::screen::Use;
 use jiff::civil::Date;
+use ledger::EvidenceMode;
 use records::columns::{Field, Mapping};
 use sink::Sink;
 use std::io::{self, Write as _};
@@ -150,7 +151,7 @@ impl Args {
             Err(error)
         })?;
         let report = self.screen_all(&outputs, plans, &backend, recorder.as_ref())?;
-        if let Some(recorder) = &recorder {
+        if let Some(recorder) = recorder.as_ref().filter(|recorder| recorder.mode(None) != EvidenceMode::Off) {
             recorder.ledger().seal().context("seal the ledger")?;
             if recorder.lost() > 0 {
                 bail!("{} were answered and are not in the ledger", counted(recorder.lost(), "record", "records"));
@@ -172,7 +173,7 @@ impl Args {
         }
         let mut recorder = None;
         let backend = self.screening.backend_for(Use::Many, |config| {
-            recorder = self.recording.open(config)?;
+            recorder = self.recording.open(config, false)?;
             Ok(())
         })?;
         ensure!(

@@ -1,5 +1,6 @@
 //! `tidewaiter config`: the configuration of `serve`, before it serves.
 
+use super::ledger;
 use super::loading::variables;
 use super::output::{OutputError, say};
 use super::serving::{self, Start};
@@ -128,9 +129,10 @@ impl File {
 fn check(config: &Config) -> anyhow::Result<String> {
     serving::refuse_exposure(config)?;
     serving::refuse_targets(config)?;
-    for warning in grpc::check(&config.server)? {
+    for warning in grpc::check(&config.server, config.ledger.dir.is_some())? {
         say(format_args!("warning: {warning}"));
     }
+    ledger::check(config)?;
     match serving::start(config)? {
         Start::Fetches => {
             Ok("valid: the data directory is empty, its lists are fetched before anything is screened\n".into())
@@ -169,6 +171,10 @@ impl Caller {
         for bound in ["calls_per_second", "shipments_per_second", "max_in_flight", "max_streams"] {
             writeln!(entry, "# {bound} = 0    # 0: no limit; without this line: the limit of [server.access]")?;
         }
+        writeln!(
+            entry,
+            "# evidence = \"durable\"    # durable, async or off; the strictest of configuration, policy and caller applies"
+        )?;
         grpc::check_callers(&entry)?;
         Ok(entry)
     }

@@ -8,7 +8,7 @@ mod prove;
 mod replay;
 mod rescreen;
 
-pub(super) use open::Recording;
+pub(super) use open::{Recording, check};
 
 use std::io::{BufWriter, Write as _};
 use std::process::ExitCode;
@@ -27,6 +27,8 @@ enum Command {
     Init(keeping::Init),
     Verify(prove::Verify),
     Prove(prove::Prove),
+    Stamp(prove::Stamp),
+    Kept(prove::Kept),
     Find(find::Find),
     Show(find::Show),
     Replay(replay::Args),
@@ -45,6 +47,8 @@ impl Args {
             Command::Init(args) => args.run(&mut out),
             Command::Verify(args) => args.run(&mut out),
             Command::Prove(args) => args.run(&mut out),
+            Command::Stamp(args) => args.run(&mut out),
+            Command::Kept(args) => args.run(&mut out),
             Command::Find(args) => args.run(&mut out),
             Command::Show(args) => args.run(&mut out),
             Command::Replay(args) => args.run(&mut out),

@@ -1,7 +1,7 @@
 //! `tidewaiter screen`: a few shipments, answered for reading.
 
 use super::engine::{Backend, Screening};
-use super::output::{Format, OutputError};
+use super::output::{Format, OutputError, say};
 use super::table::{DIM, identity};
 use super::text::page_width;
 use super::values::{FailOn, country, date, role, say_columns};
@@ -15,6 +15,7 @@ use current::answer;
 use current::screener::{Identity, Screener};
 use engine::screen::Use;
 use jiff::civil::Date;
+use model::EvidenceMode;
 use model::country::Country;
 use model::shipment::Role;
 use records::Cause;
@@ -90,6 +91,7 @@ impl Args {
         let backend = self.screening.backend(for_use)?;
         let mut printer = Printer::new(self.form(), &backend);
         in_force::warn(&printer.identity.lists);
+        warn_of_evidence(&backend);
         let mut screener = backend.screeners(1)?.remove(0);
         if inputs.is_empty() {
             let record = Record { title: "shipment".to_owned(), place: String::new(), read: Ok(self.shipment()) };
@@ -179,6 +181,17 @@ enum Form {
     Brief { verbose: bool },
     Detail { verbose: bool },
     Json { verbose: bool },
+}
+
+/// Says that a policy asks for evidence and these answers leave none.
+fn warn_of_evidence(backend: &Backend) {
+    let policy = backend.loaded().map(|loaded| loaded.engine().policy().evidence());
+    if let Some(mode) = policy.flatten().filter(|mode| *mode != EvidenceMode::Off) {
+        say(format_args!(
+            "attention: the policy asks for evidence = \"{}\", and `screen` records nothing: use `batch` or a service",
+            mode.as_str()
+        ));
+    }
 }
 
 impl Form {

@@ -26,6 +26,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 use tokio::task::JoinHandle;
 use wire::list_age_to_wire;
 
@@ -109,10 +110,13 @@ impl Args {
         let mut config = self.into_config()?;
         refuse_exposure(&config)?;
         refuse_targets(&config)?;
-        let recorder = recording.open(&mut config)?;
+        let recorder = recording.open(&mut config, true)?;
         let ledger = recorder.as_ref().map(|recorder| Arc::clone(recorder.ledger()));
         if let Some(recorder) = &recorder {
             recorder.index_in_background();
+            if let Some(command) = config.ledger.stamp_command.clone() {
+                recorder.stamp_in_background(command, Duration::from_secs(config.ledger.stamp_hours as u64 * 3600));
+            }
         }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("start the runtime")?;
         let served = runtime.block_on(async {

@@ -1,5 +1,6 @@
 //! Reading and checking single values.
 
+use model::EvidenceMode;
 use serde::{Deserialize as _, Deserializer, de};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,4 +28,13 @@ pub(super) fn seconds<'de, D: Deserializer<'de>, const MIN: usize, const MAX: us
     input: D,
 ) -> Result<Duration, D::Error> {
     within::<D, MIN, MAX>(input).map(|seconds| Duration::from_secs(seconds as u64))
+}
+
+/// When an answer may leave: `off`, `async` or `durable`.
+pub(crate) fn evidence<'de, D: Deserializer<'de>, T: From<EvidenceMode>>(input: D) -> Result<T, D::Error> {
+    let word = String::deserialize(input)?;
+    EvidenceMode::parse(&word).map(T::from).ok_or_else(|| {
+        let words = EvidenceMode::ALL.map(EvidenceMode::as_str).join(", ");
+        de::Error::custom(format_args!("unknown mode `{word}`; expected one of {words}"))
+    })
 }

@@ -3,7 +3,6 @@
 use engine::policy::Policy;
 use engine::rule::Rules;
 use engine::screen::{Engine, Limits, Scratch};
-use ledger::index::Query;
 use ledger::keep::{keep_snapshot, kept_snapshot};
 use ledger::rescreen::{Change, Rescreening};
 use ledger::{Error, Ledger, Result};
@@ -15,28 +14,26 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use wire::{screening_to_wire, shipment_from_wire, v1};
 
-/// The lists that the last screening of a ledger was made with.
+/// The lists up to which the past of a ledger has been asked: those of the last rescreening, or else of the last screening.
 ///
 /// # Errors
 /// When there is none, or its lists are not kept.
 pub fn before_of(ledger: &Ledger) -> Result<Snapshot> {
-    let last = ledger.find(&Query { limit: 1, ..Query::default() })?;
-    let none = || Error::Refused("the ledger has no screening whose lists could be compared: give --before".to_owned());
-    let shown = ledger.show(last.first().ok_or_else(none)?.number)?;
-    kept_snapshot(ledger.layout(), &shown.context.lists)
+    let none = || Error::Refused("the ledger has no screening whose lists could be compared".to_owned());
+    kept_snapshot(ledger.layout(), &ledger.asked_up_to()?.ok_or_else(none)?)
 }
 
 /// Asks every party, vessel and goods text of the ledger against the entries that came or changed between two states
-/// of the lists. `progress` hears how many are done.
+/// of the lists. `goes_on` hears how many are done, of how many, and says whether anybody still waits.
 ///
 /// # Errors
-/// When the entries cannot be compiled, or the ledger not read or written.
+/// When the entries cannot be compiled, the ledger not read or written, or nobody waits any more.
 pub fn rescreen(
     ledger: &Ledger,
     (before, after): (&Snapshot, &Snapshot),
     policy: Arc<Policy>,
     (day, by): (String, String),
-    progress: impl FnMut(u64),
+    goes_on: impl FnMut(u64, u64) -> bool,
 ) -> Result<Rescreening> {
     let delta = Delta::between(before, after, None);
     let entries = changed(&delta, after);
@@ -51,6 +48,8 @@ pub fn rescreen(
         by,
     };
     let few = Snapshot::from_entries(entries, after.lists().to_vec()).map_err(|e| Error::Refused(e.to_string()))?;
+    // What the rules say rests on no entry, so no change of the lists changes it.
+    let policy = Arc::new(Policy::clone(&policy).without(&Rules::REASONS));
     let engine = Engine::build_with(Arc::new(few), policy, Limits::default(), Rules::builtin());
     let engine = engine.map_err(|e| Error::Refused(format!("the changed entries cannot be compiled: {e}")))?;
     let screen = |shipments: Vec<v1::Shipment>| {
@@ -58,7 +57,7 @@ pub fn rescreen(
             |scratch: &mut Scratch, shipment| screening_to_wire(engine.screen(&shipment_from_wire(shipment), scratch));
         Ok(shipments.into_par_iter().map_init(Scratch::default, answer).collect())
     };
-    ledger.rescreen(change, screen, progress)
+    ledger.rescreen(change, screen, goes_on)
 }
 
 /// The entries that came or changed, as they are now.

@@ -1,8 +1,9 @@
 //! A screener whose answers leave when they are in the ledger.
 
-use super::recorder::{Recorder, screened};
+use super::recorder::{Recorder, refused, screened};
 use current::Loaded;
-use current::screener::{BoxError, Screener};
+use current::screener::{BoxError, Screener, Unread};
+use ledger::EvidenceMode;
 use std::sync::Arc;
 use wire::v1;
 
@@ -22,13 +23,24 @@ impl Recorded {
 
 impl Screener for Recorded {
     fn screen(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError> {
-        if !self.recorder.is_on() {
+        let mode = self.recorder.mode(None);
+        if mode == EvidenceMode::Off {
             return self.inner.screen(shipments, verbose);
         }
         let answers = self.inner.screen(shipments.clone(), verbose)?;
         let pairs = shipments.into_iter().zip(&answers);
         let screenings = pairs.map(|(request, answer)| screened(request, answer, ("", "batch"), verbose)).collect();
-        self.recorder.record(&self.loaded, screenings)?;
+        self.recorder.record(&self.loaded, screenings, mode)?;
         Ok(answers)
+    }
+
+    fn wants_refused(&self) -> bool {
+        self.recorder.mode(None) != EvidenceMode::Off
+    }
+
+    fn refused(&mut self, unread: Vec<Unread>, verbose: bool) -> Result<(), BoxError> {
+        let record = |Unread { received, answer }| refused(received, &answer, ("", "batch"), verbose);
+        let records = unread.into_iter().map(record).collect();
+        Ok(self.recorder.record(&self.loaded, records, self.recorder.mode(None))?)
     }
 }

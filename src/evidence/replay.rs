@@ -1,6 +1,7 @@
 //! Makes a past answer again, from the lists, the policy and the request that the ledger keeps.
 
-use current::answer;
+use super::packs::KeptPacks;
+use current::{PAST_UNREADABLE, answer};
 use engine::policy::{OwnershipFile, Policy};
 use engine::rule::Rules;
 use engine::screen::{Ages, ENGINE, Engine, Limits, Now, Scratch};
@@ -11,7 +12,7 @@ use model::entry::ListId;
 use model::finding::StaleList;
 use model::snapshot::Snapshot;
 use prost::Message as _;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use wire::{screening_to_wire, shipment_from_wire, v1};
 
@@ -20,6 +21,9 @@ use wire::{screening_to_wire, shipment_from_wire, v1};
 pub struct Replayed {
     /// The answer now.
     pub answer: v1::Screening,
+    /// Whether it was made again; a record that could not be read was refused without being screened, and its answer rests
+    /// on nothing that could differ.
+    pub was_screened: bool,
     /// What differs from the answer then; `None`: byte for byte the same.
     pub difference: Option<Difference>,
 }
@@ -37,37 +41,75 @@ pub struct Difference {
     pub new: Vec<String>,
 }
 
+impl Difference {
+    /// Whether more differs than what the answer was made with.
+    pub fn says_more(&self) -> bool {
+        self.outcomes.is_some() || !self.gone.is_empty() || !self.new.is_empty()
+    }
+}
+
 /// Makes past answers again, one after the other; lists and policies are compiled once.
 #[derive(Debug)]
 pub struct Replayer<'a> {
     ledger: &'a Ledger,
     /// Another policy than the one that was in force.
     policy: Option<Arc<Policy>>,
-    engines: HashMap<(String, String), Arc<Engine>>,
+    /// The last ones used, the latest last.
+    engines: Vec<(Ground, Arc<Engine>)>,
     scratch: Scratch,
+}
+
+/// Engines that are kept: each takes as much memory as the lists in force.
+const ENGINES: usize = 3;
+
+/// What an engine is compiled from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ground {
+    lists: String,
+    packs: String,
+    limits: Vec<u64>,
+    policy: String,
+    ownership: String,
+}
+
+impl Ground {
+    fn of(context: &Context) -> Self {
+        let Context { lists, policy, limits, kept_packs, ownership, .. } = context.clone();
+        Self { lists, packs: kept_packs, limits, policy, ownership }
+    }
+
+    /// Whether the other differs in nothing but the policy, which needs no compiling.
+    fn is_near(&self, other: &Self) -> bool {
+        (&self.lists, &self.packs, &self.limits) == (&other.lists, &other.packs, &other.limits)
+    }
 }
 
 impl<'a> Replayer<'a> {
     /// With the policies that were in force, or with another one.
     pub fn new(ledger: &'a Ledger, policy: Option<Policy>) -> Self {
         let policy = policy.map(Arc::new);
-        Self { ledger, policy, engines: HashMap::new(), scratch: Scratch::default() }
+        Self { ledger, policy, engines: Vec::new(), scratch: Scratch::default() }
     }
 
     /// Makes one answer again.
     ///
     /// # Errors
-    /// When the record is erased or damaged, or what it rests on is not kept or cannot be had: lists of a day in the past,
-    /// packs of the operator's own.
+    /// When the record is erased or damaged, or what it rests on is not kept.
     pub fn replay(&mut self, number: u64) -> Result<Replayed> {
         let shown = self.ledger.show(number)?;
+        if shown.unread.is_some() {
+            return Ok(Replayed { answer: shown.answer, was_screened: false, difference: None });
+        }
         let context = Arc::clone(&shown.context);
         let refuse = |why: &str| Err(Error::Refused(format!("record {number} cannot be replayed: {why}")));
-        if !shown.answer.lists_used.is_empty() {
-            return refuse("it was answered from the lists of a day in the past, which the ledger does not keep");
+        if shown.answer.problems.iter().any(|problem| problem.description.starts_with(PAST_UNREADABLE)) {
+            return refuse("the lists of the day that it names could not be read then");
         }
-        if !context.packs.is_empty() {
-            return refuse("it rests on rule packs of the operator's own, which the ledger does not keep");
+        if !shown.answer.lists_used.is_empty() && !context.keeps_past {
+            return refuse("it was answered from the lists of a day in the past, which were not kept then");
+        }
+        if !context.packs.is_empty() && context.kept_packs.is_empty() {
+            return refuse("it rests on rule packs of the operator's own, which were not kept then");
         }
         if context.lists.is_empty() {
             return refuse("its lists are not kept");
@@ -76,30 +118,54 @@ impl<'a> Replayer<'a> {
         let answer = self.answer(&engine, &shown)?;
         let is_same = answer.encode_to_vec() == shown.answer.encode_to_vec();
         let difference = (!is_same).then(|| difference(&shown.answer, &answer));
-        Ok(Replayed { answer, difference })
+        Ok(Replayed { answer, was_screened: true, difference })
     }
 
     fn engine(&mut self, context: &Context) -> Result<Arc<Engine>> {
-        let key = (context.lists.clone(), context.policy.clone());
-        if let Some(engine) = self.engines.get(&key) {
-            return Ok(Arc::clone(engine));
+        let ground = Ground::of(context);
+        if let Some(at) = self.engines.iter().position(|(kept, _)| *kept == ground) {
+            let last = self.engines.remove(at);
+            let engine = Arc::clone(&last.1);
+            self.engines.push(last);
+            return Ok(engine);
         }
         let policy = match &self.policy {
             Some(policy) => Arc::clone(policy),
             None => Arc::new(self.policy_then(context)?),
         };
-        // The same lists under another policy need not be compiled again.
-        let same_lists = self.engines.iter().find(|((lists, _), _)| *lists == context.lists);
-        let engine = match same_lists {
+        let near = self.engines.iter().find(|(kept, _)| kept.is_near(&ground));
+        let engine = match near {
             Some((_, engine)) => engine.with_policy(policy),
             None => {
+                self.make_room();
                 let snapshot = Arc::new(kept_snapshot(self.ledger.layout(), &context.lists)?);
-                build(snapshot, policy, limits(context))?
+                build(snapshot, policy, limits(context), self.rules(context)?)?
             }
         };
         let engine = Arc::new(engine);
-        self.engines.insert(key, Arc::clone(&engine));
+        self.make_room();
+        self.engines.push((ground, Arc::clone(&engine)));
         Ok(engine)
+    }
+
+    /// Lets the engine go that was not used for longest, where there are as many as are kept.
+    fn make_room(&mut self) {
+        if self.engines.len() >= ENGINES {
+            self.engines.remove(0);
+        }
+    }
+
+    /// The rules that were in force.
+    fn rules(&self, context: &Context) -> Result<Arc<Rules>> {
+        let digest = &context.kept_packs;
+        if digest.is_empty() {
+            return Ok(Rules::builtin());
+        }
+        let what = "the rule packs";
+        let wrong = |why: String| Error::NotKept { what, digest: digest.clone(), why };
+        let kept: KeptPacks =
+            serde_json::from_slice(&self.ledger.kept(what, digest)?).map_err(|e| wrong(e.to_string()))?;
+        kept.rules().map(Arc::new).map_err(|e| wrong(e.to_string()))
     }
 
     fn policy_then(&self, context: &Context) -> Result<Policy> {
@@ -120,8 +186,14 @@ impl<'a> Replayer<'a> {
     }
 
     fn answer(&mut self, engine: &Engine, shown: &Shown) -> Result<v1::Screening> {
-        let shipment = shipment_from_wire(shown.request.clone());
+        let mut shipment = shipment_from_wire(shown.request.clone());
         let context = &shown.context;
+        // As `current::Loaded` asks: a shipment of a day in the past does not ask how old the lists are today.
+        let is_past = shipment.known_on.is_some() || shipment.as_of.is_some();
+        if context.is_as_known {
+            // Also as there: what was known then is what these lists hold.
+            shipment.known_on = None;
+        }
         let today = context.today.parse().ok();
         let stale: Vec<StaleList> = context
             .stale
@@ -133,8 +205,6 @@ impl<'a> Replayer<'a> {
                 limit_hours: age.limit_hours,
             })
             .collect();
-        // As `current::Loaded` asks: a shipment of a day in the past does not ask how old the lists are today.
-        let is_past = shipment.known_on.is_some() || shipment.as_of.is_some();
         let ages = if is_past || !context.knows_ages { Ages::NotAsked } else { Ages::Known { stale: &stale } };
         let screening = engine.screen_now(&shipment, Now { today, ages }, &mut self.scratch);
         let mut answer = screening_to_wire(answer::with_detail(screening, &shipment, shown.is_verbose));
@@ -142,6 +212,7 @@ impl<'a> Replayer<'a> {
             // Batch leaves them out.
             answer.rules_run.clear();
         }
+        answer.lists_used.clone_from(&shown.answer.lists_used);
         // How old the oldest list was is what the clock said then.
         if let (Some(now), Some(then)) = (&mut answer.lists, &shown.answer.lists) {
             (now.oldest, now.oldest_days) = (then.oldest.clone(), then.oldest_days);
@@ -160,8 +231,8 @@ fn limits(context: &Context) -> Limits {
     }
 }
 
-fn build(snapshot: Arc<Snapshot>, policy: Arc<Policy>, limits: Limits) -> Result<Engine> {
-    let engine = Engine::build_with(snapshot, policy, limits, Rules::builtin());
+fn build(snapshot: Arc<Snapshot>, policy: Arc<Policy>, limits: Limits, rules: Arc<Rules>) -> Result<Engine> {
+    let engine = Engine::build_with(snapshot, policy, limits, rules);
     engine.map_err(|e| Error::Refused(format!("the kept lists cannot be compiled: {e}")))
 }
 

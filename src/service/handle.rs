@@ -118,8 +118,8 @@ impl Handle {
         self.shared.meters.render(&self.shared.measures())
     }
 
-    /// What a person should know: why the last load failed, which required lists are missing, and which publications could
-    /// not be fetched at all. `None` when all is well.
+    /// What a person should know: why the last load failed, which required lists are missing, which publications could not
+    /// be fetched at all, and how many screenings are not in the ledger. `None` when all is well.
     pub fn attention(&self) -> Option<String> {
         self.shared.attention()
     }

@@ -60,6 +60,8 @@ pub(super) struct Measures {
     /// Whether the last attempt to load failed.
     pub(super) has_failed: bool,
     pub(super) loaded: Option<Arc<Loaded>>,
+    /// Screenings that were answered and are not in the ledger; `None`: there is no ledger.
+    pub(super) unrecorded: Option<u64>,
 }
 
 impl Meters {
@@ -185,6 +187,9 @@ fn measure(now: &Measures) {
     gauge!("tidewaiter_screening_threads").set(now.threads as f64);
     gauge!("tidewaiter_ready").set(flag(now.is_ready));
     gauge!("tidewaiter_last_load_failed").set(flag(now.has_failed));
+    if let Some(unrecorded) = now.unrecorded {
+        counter!("tidewaiter_ledger_unrecorded_total").absolute(unrecorded);
+    }
     let Some(loaded) = &now.loaded else { return };
     gauge!("tidewaiter_lists_generation").set(loaded.generation() as f64);
     gauge!("tidewaiter_lists_load_seconds").set(loaded.took().as_secs_f64());
@@ -229,6 +234,10 @@ fn describe() {
     describe_gauge!(
         "tidewaiter_last_load_failed",
         "1 when the last attempt to load failed and older lists are in force."
+    );
+    describe_counter!(
+        "tidewaiter_ledger_unrecorded_total",
+        "Screenings that were answered and are not in the ledger; only where evidence is async."
     );
     describe_gauge!("tidewaiter_lists_generation", "1 for the first snapshot loaded, one more for each load after it.");
     describe_gauge!("tidewaiter_lists_load_seconds", "How long the last load took.");

@@ -50,6 +50,10 @@ const fn unary(path: &'static str, label: &'static str, need: Need) -> Method {
     Method { verb: "", path, label, need, kind: Kind::Unary }
 }
 
+const fn stream(path: &'static str, label: &'static str, need: Need) -> Method {
+    Method { verb: "", path, label, need, kind: Kind::Stream }
+}
+
 const fn http(verb: &'static str, path: &'static str, label: &'static str, need: Need) -> Method {
     Method { verb, path, label, need, kind: Kind::Unary }
 }
@@ -62,32 +66,24 @@ const fn free(verb: &'static str, path: &'static str, label: &'static str) -> Me
 const STATUS: Need = Need::OneOf(&[Scope::Screen, Scope::Lists]);
 
 /// Those of gRPC and then those of HTTP, the busiest first; the last of each stands for unknown ones.
-pub(super) static METHODS: [Method; 45] = [
+pub(super) static METHODS: [Method; 48] = [
     unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
-    Method {
-        verb: "",
-        path: "/tidewaiter.v1.ScreeningService/ScreenStream",
-        label: "ScreenStream",
-        need: SCREEN,
-        kind: Kind::Stream,
-    },
+    stream("/tidewaiter.v1.ScreeningService/ScreenStream", "ScreenStream", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/CompareNames", "CompareNames", SCREEN),
     unary("/tidewaiter.v1.ListService/GetStatus", "GetStatus", STATUS),
     unary("/tidewaiter.v1.ListService/GetEntry", "GetEntry", LISTS),
     unary("/tidewaiter.v1.ListService/SearchEntries", "SearchEntries", LISTS),
     unary("/tidewaiter.v1.ListService/Diff", "Diff", LISTS),
-    Method {
-        verb: "",
-        path: "/tidewaiter.v1.ListService/WatchLists",
-        label: "WatchLists",
-        need: LISTS,
-        kind: Kind::Stream,
-    },
+    stream("/tidewaiter.v1.ListService/WatchLists", "WatchLists", LISTS),
     unary("/tidewaiter.v1.ListService/Reload", "Reload", ADMIN),
     unary("/tidewaiter.v1.LedgerService/GetRecord", "GetRecord", LEDGER),
     unary("/tidewaiter.v1.LedgerService/FindRecords", "FindRecords", LEDGER),
     unary("/tidewaiter.v1.LedgerService/ProveRecord", "ProveRecord", LEDGER),
+    stream("/tidewaiter.v1.LedgerService/Verify", "Verify", LEDGER),
+    stream("/tidewaiter.v1.LedgerService/Replay", "Replay", LEDGER),
+    // It opens cases.
+    stream("/tidewaiter.v1.LedgerService/Rescreen", "Rescreen", DECIDE),
     // Whoever decides must see what on.
     unary("/tidewaiter.v1.DecisionService/ListCases", "ListCases", CASES),
     unary("/tidewaiter.v1.DecisionService/GetCase", "GetCase", CASES),

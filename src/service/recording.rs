@@ -5,6 +5,7 @@ use super::guard::failure::Failure;
 use super::shared::Shared;
 use crate::evidence::{Recorder, public, screened};
 use current::Loaded;
+use ledger::EvidenceMode;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -14,8 +15,8 @@ use wire::v1;
 /// How the screenings of one call are recorded.
 #[derive(Clone, Debug)]
 pub(super) struct Recording {
-    /// `None`: they are not.
-    recorder: Option<Arc<Recorder>>,
+    /// With when the answers leave; `None`: nothing is recorded.
+    recorder: Option<(Arc<Recorder>, EvidenceMode)>,
     loaded: Arc<Loaded>,
     caller: Arc<str>,
     /// The id of the call.
@@ -26,7 +27,8 @@ pub(super) struct Recording {
 impl Recording {
     /// Of a call, whose screenings are answered from `loaded`.
     pub(super) fn of(shared: &Shared, loaded: &Arc<Loaded>, asked: &Asked, verbose: bool) -> Self {
-        let recorder = shared.recorder.clone().filter(|recorder| recorder.is_on());
+        let with_mode = |recorder: &Arc<Recorder>| (Arc::clone(recorder), recorder.mode(asked.caller.evidence()));
+        let recorder = shared.recorder.as_ref().map(with_mode).filter(|(_, mode)| *mode != EvidenceMode::Off);
         let caller = if recorder.is_some() { asked.caller.name().into() } else { Arc::default() };
         Self { recorder, loaded: Arc::clone(loaded), caller, id: Arc::clone(&asked.id), verbose }
     }
@@ -53,11 +55,11 @@ impl Recording {
 
     /// Hands screenings over. Done on a thread that screens: encryption costs time.
     pub(super) fn record(&self, requests: Vec<v1::Shipment>, answers: &[v1::Screening]) -> Recorded {
-        let Some(recorder) = &self.recorder else { return Recorded(None) };
+        let Some((recorder, mode)) = &self.recorder else { return Recorded(None) };
         let pair = |(request, answer)| screened(request, answer, (&self.caller, &self.id), self.verbose);
         let screenings = requests.into_iter().zip(answers).map(pair).collect();
         let (tell, hear) = oneshot::channel();
-        recorder.record_then(&self.loaded, screenings, move |recorded| drop(tell.send(recorded)));
+        recorder.record_then(&self.loaded, screenings, *mode, move |recorded| drop(tell.send(recorded)));
         Recorded(Some(hear))
     }
 }

@@ -17,7 +17,7 @@ use lists::store::Store;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::{self, Arc, OnceLock, PoisonError};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
 use wire::v1;
 
@@ -44,6 +44,8 @@ pub(super) struct Shared {
     log_lines: Option<Quota>,
     /// Where screenings are recorded.
     pub(super) recorder: Option<Arc<Recorder>>,
+    /// Held by the one verification, replay or rescreening that runs.
+    pub(super) ledger_jobs: Arc<Semaphore>,
     reloading: Arc<Mutex<()>>,
 }
 
@@ -67,6 +69,7 @@ impl Shared {
             unfetched: sync::Mutex::default(),
             log_lines: Quota::per_second(LINES_A_SECOND, "lines"),
             recorder,
+            ledger_jobs: Arc::new(Semaphore::new(1)),
             reloading: Arc::default(),
             options,
         })
@@ -103,6 +106,7 @@ impl Shared {
             is_ready: self.is_ready(),
             has_failed: self.current.last_failure().is_some(),
             loaded: self.current.load(),
+            unrecorded: self.recorder.as_ref().map(|recorder| recorder.lost()),
         }
     }
 
@@ -120,11 +124,13 @@ impl Shared {
         self.current.load().ok_or_else(|| Failure::NotLoaded(self.attention()))
     }
 
-    /// What a person should know: why the last load failed, which required lists are missing, and which publications could
-    /// not be fetched at all. `None` when all is well.
+    /// What a person should know: why the last load failed, which required lists are missing, which publications could not
+    /// be fetched at all, and how many screenings are not in the ledger. `None` when all is well.
     pub(super) fn attention(&self) -> Option<String> {
         let unfetched = self.unfetched.lock().unwrap_or_else(PoisonError::into_inner);
-        let said: Vec<String> = self.current.attention().into_iter().chain(unfetched.values().cloned()).collect();
+        let said = self.current.attention().into_iter().chain(unfetched.values().cloned());
+        let unrecorded = self.recorder.as_ref().and_then(|recorder| recorder.attention());
+        let said: Vec<String> = said.chain(unrecorded).collect();
         (!said.is_empty()).then(|| said.join("; "))
     }
 
@@ -207,6 +213,7 @@ impl Shared {
                 list.load_ms = u64::try_from(done.now.took().as_millis()).unwrap_or(u64::MAX),
                 "lists loaded"
             );
+            self.ask_the_past(&done.now);
         }
         reloaded
     }

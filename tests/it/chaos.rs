@@ -257,7 +257,7 @@ fn rubbish_and_silence_cost_no_memory_and_no_answer() {
 }
 
 /// A library that turns the clock of one program: its wall clock, and not the one that only runs on.
-const FAKETIME: [&str; 2] =
+pub(crate) const FAKETIME: [&str; 2] =
     ["/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"];
 
 #[test]

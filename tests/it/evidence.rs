@@ -1,6 +1,11 @@
 //! The ledger in use: the story of a listing from end to end, by the command line; crashes; the service.
 
 mod crash;
+mod faults;
+mod ground;
+mod harness;
+mod modes;
+mod past;
 mod service;
 
 use crate::cli::Folder;

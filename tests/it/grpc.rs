@@ -23,7 +23,7 @@ use tonic_types::StatusExt as _;
 use v1::screening::Outcome;
 use wire::v1;
 
-fn reason(status: &Status) -> String {
+pub(crate) fn reason(status: &Status) -> String {
     let info = status.get_details_error_info().expect("every status has its ErrorInfo");
     assert_eq!(info.domain, "tidewaiter");
     info.reason

@@ -7,8 +7,8 @@ use std::thread;
 #[cfg(target_os = "linux")]
 const NICEST: i32 = 19;
 
-/// Does `work`, and what it does in parallel, on threads that yield to all others.
-pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+/// Does `work`, and what it does in parallel, on threads that yield to all others; waits for its end.
+pub fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
@@ -22,12 +22,13 @@ pub(super) fn run<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     }
 }
 
-/// Starts a thread that yields to all others. Without one, `work` is dropped undone.
-pub fn detach(name: &str, work: impl FnOnce() + Send + 'static) {
-    let _no_thread = thread::Builder::new().name(name.to_owned()).spawn(move || {
+/// Starts a thread that yields to all others; whether there is one. Without it, `work` is dropped undone.
+pub fn detach(name: &str, work: impl FnOnce() + Send + 'static) -> bool {
+    let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
         yield_to_others();
         work();
     });
+    started.is_ok()
 }
 
 #[cfg(target_os = "linux")]

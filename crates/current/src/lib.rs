@@ -16,10 +16,10 @@ mod recipe;
 mod required;
 pub mod screener;
 
-pub use background::detach as in_background;
+pub use background::{detach as in_background, run as yielding};
 pub use error::Error;
-pub use event::Event;
-pub use loaded::Loaded;
+pub use event::{Event, RescreenCounts};
+pub use loaded::{Loaded, PAST_UNREADABLE, PastLists};
 pub use recipe::Recipe;
 pub use required::Required;
 

@@ -1,14 +1,16 @@
 //! One compiled set, and what an answer from it rests on: the lists as they are, or as they were known on a day.
 
 use super::background;
-use super::past::Past;
+use super::past::{Past, Then};
 use arc_swap::ArcSwap;
 use engine::screen::{Ages, Engine, Now, Scratch, Stop, Stopped};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use lists::{Freshness, ListAge, SourceRead};
+use lists::{Freshness, ListAge, Snapshot, SourceRead};
 use model::finding::Screening;
 use model::shipment::{Problem, Shipment};
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,6 +30,18 @@ pub struct Loaded {
     pub(super) sources: Vec<SourceRead>,
     /// Required lists that it lacks, each in a sentence.
     pub(super) missing: Vec<String>,
+}
+
+/// How the problem of a shipment begins whose day in the past could not be answered for.
+pub const PAST_UNREADABLE: &str = "the lists as they were known then cannot be read";
+
+/// Lists as they were known on a day in the past.
+#[derive(Clone, Debug)]
+pub struct PastLists {
+    /// Their entries.
+    pub snapshot: Arc<Snapshot>,
+    /// Whether they hold what was known on the day asked for, so that the dates of their entries do not decide.
+    pub is_as_known: bool,
 }
 
 impl Loaded {
@@ -119,11 +133,27 @@ impl Loaded {
             // A state that cannot be read is never "no finding".
             Err(why) => {
                 let field_path = if shipment.known_on.is_some() { "knownOn" } else { "asOf" };
-                let description = format!("the lists as they were known then cannot be read: {why}");
+                let description = format!("{PAST_UNREADABLE}: {why}");
                 let problem = Problem { field_path: field_path.to_owned(), description };
                 Ok(self.engine().refuse(shipment.reference.clone(), vec![problem]))
             }
         }
+    }
+
+    /// The lists that answer for these days; `None`: those in force do.
+    ///
+    /// # Errors
+    /// When they cannot be read or compiled, or not now.
+    pub fn past_lists(
+        &self,
+        as_of: Option<Date>,
+        known_on: Option<Date>,
+    ) -> Result<Option<PastLists>, Box<dyn Error + Send + Sync>> {
+        let lists = |then: Arc<Then>| PastLists {
+            snapshot: Arc::clone(then.engine().snapshot()),
+            is_as_known: then.is_as_known,
+        };
+        Ok(self.past.at(self.engine(), as_of, known_on)?.map(lists))
     }
 
     /// How long reading and compiling took.

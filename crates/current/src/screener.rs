@@ -88,6 +88,28 @@ pub trait Screener: Send {
     /// # Errors
     /// When there is no answer at all, for example because the service cannot be reached.
     fn screen(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError>;
+
+    /// Whether [`Screener::refused`] wants to know of records that could not be read.
+    fn wants_refused(&self) -> bool {
+        false
+    }
+
+    /// Hears of records that could not be read, with the refusals that answer them, before these leave.
+    ///
+    /// # Errors
+    /// When the refusals must not leave.
+    fn refused(&mut self, _unread: Vec<Unread>, _verbose: bool) -> Result<(), BoxError> {
+        Ok(())
+    }
+}
+
+/// A record that could not be read.
+#[derive(Clone, Debug)]
+pub struct Unread {
+    /// As it was received.
+    pub received: Vec<u8>,
+    /// The refusal that answers it.
+    pub answer: v1::Screening,
 }
 
 /// The engine in this process.

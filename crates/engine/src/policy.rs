@@ -19,6 +19,7 @@ pub use scope::FieldKind;
 pub use words::Mode;
 
 use jiff::civil::Date;
+use model::EvidenceMode;
 use model::entry::Effect;
 use model::finding::{EntryReference, Finding, Outcome, Reason, Severity};
 use model::shipment::{Role, Shipment};
@@ -41,6 +42,7 @@ pub struct Policy {
     effect_outcomes: [[Option<Outcome>; 4]; Effect::ALL.len()],
     modes: [Mode; Reason::ALL.len()],
     bis_affiliates: Switch,
+    evidence: Option<EvidenceMode>,
     suppressors: Vec<Suppressor>,
     ownership: Arc<OwnershipFile>,
     fingerprint: String,
@@ -119,6 +121,15 @@ impl Policy {
         self
     }
 
+    /// This policy with the rules behind these reasons off.
+    pub fn without(mut self, reasons: &[Reason]) -> Self {
+        for reason in reasons {
+            self.modes[*reason as usize] = Mode::Off;
+        }
+        self.seal();
+        self
+    }
+
     /// The owners that the user's file names; empty when there is none.
     pub fn ownership(&self) -> &OwnershipFile {
         &self.ownership
@@ -183,6 +194,11 @@ impl Policy {
     /// How the state of the BIS affiliates rule is found.
     pub fn bis_affiliates(&self) -> Switch {
         self.bis_affiliates
+    }
+
+    /// When an answer may leave, as far as this policy says it; the engine only carries it.
+    pub fn evidence(&self) -> Option<EvidenceMode> {
+        self.evidence
     }
 
     /// The most that an entry of this effect can ask for.

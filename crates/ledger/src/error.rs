@@ -99,6 +99,17 @@ pub enum Error {
         /// Time now.
         now: Timestamp,
     },
+    /// A signed head could not be stamped.
+    #[error("the command `{command}` gave no time stamp: {why}")]
+    Stamp {
+        /// The command.
+        command: String,
+        /// What is wrong and what was expected.
+        why: String,
+    },
+    /// Nobody waits for it any more.
+    #[error("it was given up before it was done")]
+    Cancelled,
     /// There is no such record.
     #[error("there is no record {number}; the ledger has {size}, numbered from 0")]
     NoRecord {

@@ -11,7 +11,7 @@ mod cases;
 mod find;
 mod schema;
 
-pub use ask::{CaseQuery, Event};
+pub use ask::{Alert, CaseQuery, Event};
 pub(crate) use cards::squeezed;
 pub use cards::{Card, CardKind};
 pub use find::{Found, Query};
@@ -85,6 +85,10 @@ impl Index {
                 return Err(wrong(source));
             }
             done?;
+            taker.finish().map_err(|fault| match fault {
+                apply::Fault::Ledger(error) => error,
+                apply::Fault::Sql(source) => wrong(source),
+            })?;
             schema::put_next(&transaction, end).map_err(wrong)?;
         }
         self.settings = taker.into_settings();

@@ -5,7 +5,7 @@ mod prove;
 mod put;
 mod work;
 
-pub use open::{Evidence, Options, Report, rebuild};
+pub use open::{Options, Report, rebuild};
 pub(crate) use put::seal_digest;
 pub use work::Ruling;
 
@@ -120,7 +120,8 @@ impl Ledger {
             let class = settings.class_of(&screened.answer, &screened.caller);
             let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
             let template = template_of(&screened.answer);
-            let context = self.context_of(&template, basis)?;
+            let own = screened.context.as_deref().unwrap_or(&basis.context);
+            let context = self.context_of(&template, own)?;
             let evidence = record::Evidence::of(screened, context, &template);
             drafts.push(record::seal(Kind::Screening, &evidence.encode_to_vec(), Some((id, &key)))?);
         }
@@ -135,8 +136,8 @@ impl Ledger {
     }
 
     /// The number of the context record of a template; it is written where it is not there yet.
-    fn context_of(&self, template: &v1::Screening, basis: &Basis) -> Result<u64> {
-        let context = Context { template: template.encode_to_vec(), ..basis.context.clone() };
+    fn context_of(&self, template: &v1::Screening, basis: &Context) -> Result<u64> {
+        let context = Context { template: template.encode_to_vec(), ..basis.clone() };
         let bytes = context.encode_to_vec();
         let digest = sha256(&[&bytes]);
         let mut contexts = self.contexts.lock().unwrap_or_else(PoisonError::into_inner);

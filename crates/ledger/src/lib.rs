@@ -9,7 +9,7 @@
 //! | `tile/` | the Merkle tree over the records, as C2SP tiles | the log |
 //! | `heads.notes`, `checkpoint` | every signed tree head; the last one | nothing |
 //! | `keys/` | the signing key and the data keys, wrapped by the master key | nothing |
-//! | `kept/` | lists, policies and attachments, by digest | nothing |
+//! | `kept/` | lists, policies, packs, attachments and time stamps, by digest | nothing |
 //! | `index.sqlite` | what records are found by, and the state of cases | the log |
 //! | `torn/` | what a crash left at the end of the log | nothing; nobody needs it |
 //!
@@ -21,7 +21,7 @@
 //!
 //! # Types
 //! [`Ledger`] is the door: opened by one writer, or by any number of readers. A writer gives [`record::Screened`] and gets
-//! numbers back; [`Evidence`] says when. [`Ledger::show`] gives a [`Shown`] back. [`verify()`] checks everything against
+//! numbers back; [`EvidenceMode`] says when. [`Ledger::show`] gives a [`Shown`] back. [`verify()`] checks everything against
 //! everything. `index` answers questions, `cases` follows decisions, `retention` says what is due.
 //!
 //! # Guarantees
@@ -43,6 +43,7 @@ pub mod record;
 pub mod rescreen;
 pub mod retention;
 pub mod settings;
+mod stamp;
 mod vault;
 mod verify;
 mod writer;
@@ -50,9 +51,11 @@ mod writer;
 pub use error::{Error, Result};
 pub use keys::{KeyId, KeyInfo, MasterKey, new_master_key};
 pub use layout::{About, Layout, LedgerId};
-pub use ledger::{Basis, Evidence, Ledger, Options, Report, Ruling, rebuild};
+pub use ledger::{Basis, Ledger, Options, Report, Ruling, rebuild};
 pub use log::frame::{Kind, Sealed};
 pub use log::store::Cut;
-pub use vault::Shown;
-pub use verify::{Verified, verify};
+pub use model::EvidenceMode;
+pub use stamp::Stamp;
+pub use vault::{Shown, Unread};
+pub use verify::{Verified, verify, verify_watched};
 pub use writer::Pace;

@@ -7,7 +7,7 @@ mod rescreened;
 mod seal;
 
 pub use context::{Context, ListAge};
-pub use evidence::{Evidence, Screened, answer_of, template_of};
-pub use notes::{Destroyed, Genesis, Hold, Kept, KeyMade, SettingsPut};
+pub use evidence::{Evidence, Screened, UNREAD, answer_of, template_of};
+pub use notes::{Destroyed, Genesis, Hold, Kept, KeyMade, SettingsPut, Stamped};
 pub use rescreened::{Match, Released, Rescreening};
 pub(crate) use seal::{Opened, open, seal};

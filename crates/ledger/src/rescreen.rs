@@ -5,7 +5,7 @@
 //! not with the history.
 
 use crate::error::{Error, Result};
-use crate::index::{Card, CardKind};
+use crate::index::{Card, CardKind, Query};
 use crate::ledger::Ledger;
 use crate::log::frame::Kind;
 pub use crate::record::{Match, Released, Rescreening};
@@ -36,21 +36,37 @@ pub struct Change {
 }
 
 impl Ledger {
+    /// Digest of the kept lists up to which the past has been asked: those of the last rescreening or, before the first, of
+    /// the last screening. `None`: there is no past.
+    ///
+    /// # Errors
+    /// When the index cannot be read, or the last screening is damaged.
+    pub fn asked_up_to(&self) -> Result<Option<String>> {
+        if let Some(digest) = self.with_index(|index| index.asked_up_to())? {
+            return Ok(Some(digest));
+        }
+        let last = self.find(&Query { limit: 1, ..Query::default() })?;
+        let Some(last) = last.first() else { return Ok(None) };
+        Ok(Some(self.show(last.number)?.context.lists.clone()).filter(|digest| !digest.is_empty()))
+    }
+
     /// Asks the past again. `screen` answers shipments of one party each with an engine over the entries that came or
-    /// changed, in order. `progress` hears how many cards are done.
+    /// changed, in order. `goes_on` hears how many cards are done, of how many, and says whether anybody still waits.
     ///
     /// The result is recorded, and cases are opened; with nothing to ask, nothing is.
     ///
     /// # Errors
-    /// What `screen` says, and what keeps the index from being read or the record from being written.
+    /// What `screen` says, what keeps the index from being read or the record from being written, and
+    /// [`Error::Cancelled`] when nobody waits any more; then nothing is recorded.
     pub fn rescreen(
         &self,
         change: Change,
         mut screen: impl FnMut(Vec<v1::Shipment>) -> std::result::Result<Vec<v1::Screening>, String>,
-        mut progress: impl FnMut(u64),
+        mut goes_on: impl FnMut(u64, u64) -> bool,
     ) -> Result<Rescreening> {
         let mut matches = BTreeMap::new();
         let (mut after, mut cards) = (0, 0);
+        let of = self.with_index(|index| index.card_count())?;
         loop {
             // Without an entry to ask about there is nothing to ask.
             let most = if change.entries > 0 { CHUNK } else { 0 };
@@ -65,7 +81,9 @@ impl Ledger {
             for (card, answer) in chunk.iter().zip(answers) {
                 self.gather(card, &answer, &mut matches)?;
             }
-            progress(cards);
+            if !goes_on(cards, of.max(cards)) {
+                return Err(Error::Cancelled);
+            }
         }
         let Change { from, to, lists, day, entries, removed, by } = change;
         let mut released = Vec::new();
@@ -110,7 +128,7 @@ impl Ledger {
                 records: Vec::new(),
             });
             found.score = found.score.max(finding.score);
-            found.records.extend(records.into_iter().map(|(number, ..)| number));
+            found.records.extend(records);
             found.records.sort_unstable();
             found.records.dedup();
         }

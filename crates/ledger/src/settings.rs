@@ -63,6 +63,8 @@ pub struct Decisions {
     pub reasons: Vec<String>,
     /// What takes effect only when a second person approves it.
     pub second_person: Vec<String>,
+    /// Alerts from which on a decision about them at once is one in bulk; at least 2.
+    pub bulk_from: u16,
     /// Days until a new case is due.
     pub due_days: u16,
     /// The most days an exception may last.
@@ -90,7 +92,7 @@ struct File {
 }
 
 /// What may need a second person.
-const DECISIONS: [&str; 4] = ["true_match", "release", "exception", "false_positive"];
+const DECISIONS: [&str; 5] = ["true_match", "release", "exception", "false_positive", "bulk"];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -148,6 +150,9 @@ impl Settings {
         }
         if decisions.reasons.is_empty() {
             return Err("decisions.reasons: expected at least one reason".to_owned());
+        }
+        if decisions.bulk_from < 2 {
+            return Err("decisions.bulk_from: expected at least 2".to_owned());
         }
         if decisions.exception_days == 0 {
             return Err("decisions.exception_days: expected at least 1".to_owned());
@@ -215,6 +220,7 @@ mod tests {
         let default = Settings::default();
         assert_eq!((default.classes[0].years, default.decisions.due_days), (10, 3));
         let fault = |text: &str| Settings::read(text, "s.toml").unwrap_err().to_string();
+        assert!(fault("[decisions]\nbulk_from = 1").contains("bulk_from: expected at least 2"));
         assert!(fault("[[class]]\nname = 'a'\nyears = 5\ncallers = ['x']").contains("the last class must fit all"));
         assert!(fault("[decisions]\nsecond_person = ['all']").contains("unknown decision `all`"));
         assert!(fault("[[class]]\nname = 'a'\nyear = 5").contains("unknown field `year`"));

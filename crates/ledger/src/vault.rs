@@ -1,5 +1,6 @@
 //! What is read: the log, with the keys that open it and the files that records rest on.
 
+use crate::bytes::hex;
 use crate::error::{Error, Result};
 use crate::keep;
 use crate::keys::KeyRing;
@@ -47,6 +48,19 @@ pub struct Shown {
     pub answer: v1::Screening,
     /// What it was made with.
     pub context: Arc<Context>,
+    /// What was received, where no request could be made of it and it was refused unscreened.
+    pub unread: Option<Unread>,
+}
+
+/// A record as it was received, of which no request could be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// Its bytes, the first [`record::UNREAD`] of them where there were more.
+    pub bytes: Vec<u8>,
+    /// How many there were.
+    pub length: u64,
+    /// SHA-256 of all of them, hexadecimal; empty where all are kept.
+    pub sha256: String,
 }
 
 impl Vault {
@@ -106,8 +120,12 @@ impl Vault {
         let evidence = evidence.map_err(|e| Error::Refused(format!("record {number} cannot be read: {e}")))?;
         let context = self.context(evidence.context)?;
         let answer = answer_of(number, &evidence, &context)?;
+        let (length, digest) = (evidence.unread_bytes, hex(&evidence.unread_sha256));
+        let unread =
+            |bytes: &Vec<u8>| Unread { bytes: bytes.clone(), length: length.max(bytes.len() as u64), sha256: digest };
         Ok(Shown {
             number,
+            unread: evidence.unread.as_ref().map(unread),
             time: time_of(sealed),
             request: evidence.request(number)?,
             answer,

@@ -1,20 +1,29 @@
 //! Everything against everything: records, tree, heads, keys, kept files. What is wrong is named; nothing is changed.
 
-use crate::bytes::{Digest, hex, sha256};
+use crate::bytes::{Digest, base64, hex, sha256};
 use crate::error::{Error, Result};
 use crate::keep;
 use crate::keys::{KeyId, KeyInfo};
 use crate::layout::{About, Layout};
 use crate::ledger::seal_digest;
 use crate::log::frame::{Kind, Sealed};
-use crate::log::segment;
+use crate::log::{segment, store};
 use crate::proof::head::{self, Head};
 use crate::proof::tiles::{TileWriter, WIDTH};
-use crate::record::{self, Context, Destroyed, Genesis, Kept, KeyMade, SettingsPut};
+use crate::record::{self, Context, Destroyed, Genesis, Kept, KeyMade, SettingsPut, Stamped};
+use crate::stamp::Stamp;
+use crate::vault::time_of;
 use prost::Message as _;
 use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::time::Duration;
+
+/// How often, and how long apart, heads and checkpoint are compared before they count as different.
+const SETTLED: u32 = 5;
+const SETTLE: Duration = Duration::from_millis(20);
+/// Records between two looks at whether anybody still waits.
+const WATCHED: u64 = 1024;
 
 /// What was checked, and what is wrong.
 #[derive(Debug, Default)]
@@ -29,18 +38,28 @@ pub struct Verified {
     pub erased: u64,
     /// Bytes at the end of the log that a crash left, or that are being written now.
     pub torn: u64,
+    /// Time stamps by other houses, the oldest first.
+    pub stamps: Vec<Stamp>,
     /// What is wrong; empty when all holds.
     pub faults: Vec<Error>,
 }
 
-/// Checks a ledger, without its master key. `since`: only from the last head on that covers no record behind it.
+/// Checks a ledger, without its master key; somebody may write it meanwhile. `since`: only from the last head on that covers no record behind it.
 ///
 /// # Errors
 /// When there is no ledger to check. What is wrong with one is in the answer.
 pub fn verify(layout: &Layout, since: Option<u64>) -> Result<Verified> {
+    verify_watched(layout, since, &mut |_| true)
+}
+
+/// As [`verify`]; `goes_on` hears now and then how many records are checked, and says whether anybody still waits.
+///
+/// # Errors
+/// As [`verify`], and [`Error::Cancelled`] when nobody waits any more.
+pub fn verify_watched(layout: &Layout, since: Option<u64>, goes_on: &mut dyn FnMut(u64) -> bool) -> Result<Verified> {
     let (about, about_bytes) = About::read(layout)?;
     let mut verified = Verified::default();
-    let heads = match head::heads(layout, &about) {
+    let heads = match settled_heads(layout, &about, &mut verified.faults) {
         Ok(heads) => heads,
         Err(error) => {
             verified.faults.push(error);
@@ -48,13 +67,13 @@ pub fn verify(layout: &Layout, since: Option<u64>) -> Result<Verified> {
         }
     };
     verified.heads = heads.len() as u64;
-    check_checkpoint(layout, heads.last().map(|(_, note)| note.as_str()), &mut verified.faults);
-    let heads: Vec<Head> = heads.into_iter().map(|(head, _)| head).collect();
     verified.sealed = heads.last().map_or(0, |head| head.size);
     let start = since.map_or(0, |since| heads.iter().rev().find(|h| h.size <= since).map_or(0, |h| h.size));
     let mut seen = Seen::default();
-    match walk(layout, &about, &heads, start, &mut seen, &mut verified) {
+    match walk(layout, &about, &heads, start, &mut seen, &mut verified, goes_on) {
+        Err(Error::Cancelled) => return Err(Error::Cancelled),
         Ok(()) if start == 0 => {
+            verified.faults.extend(seen.check_stamps(layout, &heads));
             let found = seen.check(layout, &about_bytes);
             verified.erased = found.1;
             verified.faults.extend(found.0);
@@ -62,14 +81,28 @@ pub fn verify(layout: &Layout, since: Option<u64>) -> Result<Verified> {
         Ok(()) => {}
         Err(error) => verified.faults.push(error),
     }
+    verified.stamps = seen.stamps;
     Ok(verified)
 }
 
-fn check_checkpoint(layout: &Layout, last: Option<&str>, faults: &mut Vec<Error>) {
+/// The signed heads, and whether the last of them is the checkpoint. A head that is being signed now stands in one of the two
+/// files for a moment, which is no fault.
+fn settled_heads(layout: &Layout, about: &About, faults: &mut Vec<Error>) -> Result<Vec<Head>> {
     let path = layout.checkpoint();
-    let there = fs::read(&path).ok();
-    if there.as_deref() != last.map(str::as_bytes) {
-        faults.push(Error::damaged(&path, 0, None, "it is not the last signed head of heads.notes"));
+    let mut attempt = 0;
+    loop {
+        attempt += 1;
+        let heads = head::heads(layout, about)?;
+        let there = fs::read(&path).ok();
+        let is_last = there.as_deref() == heads.last().map(|(_, note)| note.as_bytes());
+        if !is_last && attempt < SETTLED {
+            std::thread::sleep(SETTLE);
+            continue;
+        }
+        if !is_last {
+            faults.push(Error::damaged(&path, 0, None, "it is not the last signed head of heads.notes"));
+        }
+        return Ok(heads.into_iter().map(|(head, _)| head).collect());
     }
 }
 
@@ -81,13 +114,15 @@ fn walk(
     start: u64,
     seen: &mut Seen,
     verified: &mut Verified,
+    goes_on: &mut dyn FnMut(u64) -> bool,
 ) -> Result<()> {
     let folder = layout.log();
     let firsts = segment::list(&folder)?;
     let from = start - start % WIDTH as u64;
-    let mut tree = TileWriter::check(&layout.tiles(), from)?;
-    let mut roots = heads.iter().filter(|head| head.size >= from.max(1)).peekable();
     let sealed = verified.sealed;
+    let beside = store::is_written(layout).then_some(sealed);
+    let mut tree = TileWriter::check(&layout.tiles(), from, beside)?;
+    let mut roots = heads.iter().filter(|head| head.size >= from.max(1)).peekable();
     let mut faults = Vec::new();
     let mut next = 0;
     for (at, first) in firsts.iter().enumerate() {
@@ -115,6 +150,9 @@ fn walk(
                 tree.check_partial()?;
             }
             verified.records += u64::from(record.number >= start);
+            if record.number.is_multiple_of(WATCHED) && !goes_on(verified.records) {
+                return Err(Error::Cancelled);
+            }
             seen.take(&record)
         })?;
         next = first + scan.offsets.len() as u64;
@@ -142,6 +180,7 @@ struct Seen {
     destroyed: BTreeSet<KeyId>,
     under: BTreeMap<KeyId, u64>,
     kept: BTreeSet<(&'static str, String)>,
+    stamps: Vec<Stamp>,
 }
 
 impl Seen {
@@ -176,8 +215,14 @@ impl Seen {
                     ("the snapshot", context.lists),
                     ("the policy", context.policy),
                     ("the ownership file", context.ownership),
+                    ("the rule packs", context.kept_packs),
                 ];
                 self.kept.extend(kept.into_iter().filter(|(_, digest)| !digest.is_empty()));
+            }
+            Kind::Stamped => {
+                let stamped: Stamped = read(record, &message)?;
+                self.kept.insert(("the time stamp", stamped.token.clone()));
+                self.stamps.push(Stamp { number: record.number, time: time_of(record), stamped });
             }
             Kind::Kept => {
                 let Kept { digest } = read(record, &message)?;
@@ -222,6 +267,19 @@ impl Seen {
         self.check_kept(layout, &mut faults);
         let erased = self.check_keys(layout, &mut faults);
         (faults, erased)
+    }
+
+    /// Stamps of heads that were never signed.
+    fn check_stamps(&self, layout: &Layout, heads: &[Head]) -> Vec<Error> {
+        let is_signed = |stamped: &Stamped| {
+            heads.iter().any(|head| head.size == stamped.head && base64(&head.root) == stamped.root)
+        };
+        let others = self.stamps.iter().filter(|stamp| !is_signed(&stamp.stamped));
+        let fault = |stamp: &Stamp| {
+            let why = format!("it speaks of a stamped head over {} records that was never signed", stamp.stamped.head);
+            Error::damaged(&layout.log(), 0, Some(stamp.number), why)
+        };
+        others.map(fault).collect()
     }
 
     fn check_kept(&self, layout: &Layout, faults: &mut Vec<Error>) {

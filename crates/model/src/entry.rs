@@ -60,6 +60,10 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] =
+        [Self::Unknown, Self::Person, Self::Company, Self::Vessel, Self::Aircraft, Self::Address, Self::Category];
+
     /// The word for it, in files and fingerprints.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -138,6 +142,9 @@ pub enum NameKind {
 }
 
 impl NameKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Primary, Self::Alias, Self::Former, Self::Acronym];
+
     /// The word for it, in files and fingerprints.
     pub fn as_str(self) -> &'static str {
         match self {

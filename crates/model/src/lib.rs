@@ -12,7 +12,9 @@ pub mod ids;
 pub mod shipment;
 pub mod snapshot;
 
+mod evidence_mode;
 mod fingerprint;
 mod score;
 
+pub use evidence_mode::EvidenceMode;
 pub use fingerprint::party_fingerprint;

@@ -232,8 +232,7 @@ mod tests {
             assert_eq!(wire.as_str_name().to_ascii_lowercase(), effect.as_str());
         }
         assert!(v1::entry::Effect::try_from(8).is_err() && v1::name::Kind::try_from(5).is_err());
-        let kinds = [NameKind::Primary, NameKind::Alias, NameKind::Former, NameKind::Acronym];
-        for (number, kind) in (1..).zip(kinds) {
+        for (number, kind) in (1..).zip(NameKind::ALL) {
             assert_eq!(name_kind_to_wire(kind) as i32, number);
         }
     }

@@ -182,8 +182,7 @@ mod tests {
 
     #[test]
     fn outcomes_reasons_and_severities_keep_their_names() {
-        let outcomes = [Outcome::NoFinding, Outcome::Review, Outcome::Hold, Outcome::Refused];
-        for (number, outcome) in (1..).zip(outcomes) {
+        for (number, outcome) in (1..).zip(Outcome::ALL) {
             let wire = outcome_to_wire(outcome);
             assert_eq!((wire as i32, wire.as_str_name()), (number, outcome.as_str()));
         }
@@ -191,8 +190,7 @@ mod tests {
             let wire = reason_to_wire(reason);
             assert_eq!((wire as i32, wire.as_str_name()), (number, reason.as_str()));
         }
-        let severities = [Severity::Info, Severity::Low, Severity::Medium, Severity::High];
-        for (number, severity) in (1..).zip(severities) {
+        for (number, severity) in (1..).zip(Severity::ALL.into_iter().rev()) {
             assert_eq!(severity_to_wire(severity) as i32, number);
         }
         // A value added to the protocol must be given a counterpart here.

@@ -8,7 +8,7 @@ use crate::batch::parquet;
 use crate::batch::report::Report;
 use crate::batch::work::{Answers, Chunk, Settings};
 use current::answer;
-use current::screener::{Identity, Screener};
+use current::screener::{Identity, Screener, Unread};
 use records::Cause;
 use records::columns::Shape;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -57,6 +57,9 @@ impl Worker<'_> {
         }
         let expected = shipments.len();
         let failed = |source| Error::Screen { name: name.to_string(), line: chunk.line(0), source };
+        if rows.iter().any(|row| row.refused.is_some()) && screener.wants_refused() {
+            screener.refused(self.unread(chunk, &rows), self.settings.verbose).map_err(failed)?;
+        }
         let screened = if expected == 0 {
             Vec::new()
         } else {
@@ -100,6 +103,19 @@ impl Worker<'_> {
             ReadRecord { cells, reference, shipment }
         };
         rows.records().into_iter().enumerate().map(read).collect()
+    }
+
+    /// The records of a chunk that could not be read, as they were received; of a table, the cells of the row as JSON.
+    fn unread(self, chunk: &Chunk, rows: &[Row]) -> Vec<Unread> {
+        let received = |at: usize| match &chunk.rows {
+            Some(rows) => serde_json::to_vec(&rows.texts(at)).expect("texts have a JSON form"),
+            None => chunk.bytes[chunk.records[at].start..chunk.records[at].end].to_vec(),
+        };
+        let unread = |(at, row): (usize, &Row)| {
+            let (_, answer) = row.refused.as_ref()?;
+            Some(Unread { received: received(at), answer: answer.clone() })
+        };
+        rows.iter().enumerate().filter_map(unread).collect()
     }
 
     /// Answers as text.

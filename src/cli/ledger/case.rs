@@ -10,7 +10,7 @@ use crate::evidence::export;
 use anyhow::Context as _;
 use jiff::civil::Date;
 use ledger::case::{Action, Case, Decision, Step};
-use ledger::index::CaseQuery;
+use ledger::index::{Alert, CaseQuery};
 use ledger::{Ledger, Ruling};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -175,6 +175,10 @@ struct Decide {
     /// Why, one of the reasons of the settings.
     #[arg(long, value_name = "REASON")]
     reason: String,
+    /// Only this alert of the case, by its record; the case stays open for the others. May be repeated. Without it: all that
+    /// are undecided.
+    #[arg(long, value_name = "RECORD")]
+    record: Vec<u64>,
     /// Lower later findings of the same party and entry up to this day, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = date)]
     except_until: Option<Date>,
@@ -243,22 +247,35 @@ impl List {
 
 impl Show {
     fn run(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let (case, events, alerts) = self.place.read()?.case(&self.case)?;
+        let ledger = self.place.read()?;
+        let (case, events, records) = ledger.case(&self.case)?;
+        let alerts = ledger.rulings(&self.case)?;
         let print = |out: &mut dyn Write| -> io::Result<()> {
             if self.format == Format::Json {
                 let events: Vec<_> = events
                     .iter()
                     .map(|e| serde_json::json!({"revision": e.revision, "record": e.number, "said": e.said}))
                     .collect();
-                return json_line(out, &serde_json::json!({"case": case, "events": events, "records": alerts}));
+                let ruled: Vec<_> = alerts
+                    .iter()
+                    .filter_map(|a| a.ruled.map(|(decision, step)| (a.number, decision, step)))
+                    .map(
+                        |(record, d, step)| serde_json::json!({"record": record, "decision": d.as_str(), "step": step}),
+                    )
+                    .collect();
+                let all = serde_json::json!({"case": case, "events": events, "records": records, "ruled": ruled});
+                return json_line(out, &all);
             }
             line(out, &case)?;
             labelled(out, "  ", "open", &case.why)?;
             for event in &events {
                 labelled(out, "  ", &event.revision.to_string(), &format!("{} (record {})", event.said, event.number))?;
             }
-            let records: Vec<String> = alerts.iter().map(u64::to_string).collect();
-            labelled(out, "  ", "records", &records.join(", "))
+            let record = |alert: &Alert| match alert.ruled {
+                Some((decision, _)) => format!("{} ({})", alert.number, decision.as_str()),
+                None => alert.number.to_string(),
+            };
+            labelled(out, "  ", "records", &alerts.iter().map(record).collect::<Vec<_>>().join(", "))
         };
         print(out).map_err(OutputError)?;
         Ok(())
@@ -278,7 +295,7 @@ impl Decide {
             reason: self.reason.clone(),
             exception_until: self.except_until,
         };
-        let case = ledger.decide(ruling, today())?;
+        let case = ledger.decide_some(ruling, &self.record, today())?;
         line(out, &case).map_err(OutputError)?;
         Ok(())
     }

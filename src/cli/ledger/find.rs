@@ -1,6 +1,7 @@
 //! `ledger find` and `ledger show`.
 
 use super::super::output::{Format, OutputError, json_line};
+use super::super::text::visible;
 use super::super::values::date;
 use super::super::{detail, table};
 use super::open::Place;
@@ -8,8 +9,8 @@ use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ledger::Ledger;
 use ledger::index::Query;
+use ledger::{Ledger, Unread};
 use serde_json::json;
 use std::io::Write;
 use std::process::ExitCode;
@@ -92,7 +93,7 @@ impl Find {
                         "reference": found.reference, "caller": found.caller}),
                 ),
                 Format::Table => {
-                    let reference = super::super::text::visible(&found.reference);
+                    let reference = visible(&found.reference);
                     writeln!(
                         out,
                         "{:>10}  {}  {outcome:<10}  {reference}  {}",
@@ -138,14 +139,16 @@ impl Show {
             Format::Json => json_line(
                 out,
                 &json!({"record": shown.number, "time": shown.time.to_string(), "caller": shown.caller,
-                    "trace": shown.trace, "request": shown.request, "answer": shown.answer}),
+                    "trace": shown.trace, "request": shown.request, "answer": shown.answer,
+                    "unread": shown.unread.as_ref().map(|u| String::from_utf8_lossy(&u.bytes))}),
             ),
             Format::Table => detail::screening(out, &shown.answer.reference, Some(&shown.request), &shown.answer)
                 .and_then(|()| table::identity(out, &shown.answer.snapshot, &shown.answer.policy, &shown.answer.engine))
                 .and_then(|()| {
                     let by = if shown.caller.is_empty() { String::new() } else { format!(" by {}", shown.caller) };
                     writeln!(out, "record {}, {}{by}", shown.number, shown.time)
-                }),
+                })
+                .and_then(|()| shown.unread.as_ref().map_or(Ok(()), |unread| received(out, unread))),
         };
         printed.map_err(OutputError)?;
         Ok(ExitCode::SUCCESS)
@@ -160,7 +163,14 @@ impl Show {
             self.record,
             kind.as_str()
         );
-        writeln!(out, "{} {}", kind.as_str(), super::super::text::visible(&text)).map_err(OutputError)?;
+        writeln!(out, "{} {}", kind.as_str(), visible(&text)).map_err(OutputError)?;
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// What was received in place of a record that can be read.
+fn received(out: &mut dyn Write, unread: &Unread) -> std::io::Result<()> {
+    let text = String::from_utf8_lossy(&unread.bytes);
+    let more = if unread.sha256.is_empty() { String::new() } else { format!(", the first of {}", unread.length) };
+    writeln!(out, "received ({} bytes{more}): {}", unread.bytes.len(), visible(&text))
 }

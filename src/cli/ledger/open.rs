@@ -1,13 +1,14 @@
 //! Which ledger, with which key.
 
 use super::super::output::say;
-use crate::config::Config;
-use crate::evidence::Recorder;
+use crate::config::{self, Config};
+use crate::evidence::{Recorder, strictest};
 use anyhow::{Context as _, bail};
 use current::files;
+use engine::policy::Policy;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ledger::{Evidence, Ledger, MasterKey, Options};
+use ledger::{EvidenceMode, Ledger, MasterKey, Options};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +24,11 @@ pub(in crate::cli) struct Key {
 }
 
 impl Key {
+    /// As a configuration has it.
+    fn of(ledger: &config::Ledger) -> Self {
+        Self { ledger_key: ledger.key_file.clone(), ledger_key_command: ledger.key_command.clone() }
+    }
+
     pub(super) fn file(&self) -> Option<&Path> {
         self.ledger_key.as_deref()
     }
@@ -32,7 +38,10 @@ impl Key {
             (Some(file), _) => Ok(MasterKey::from_file(file)?),
             (None, Some(command)) => Ok(MasterKey::from_command(command)?),
             (None, None) => {
-                bail!("the ledger needs its master key: give --ledger-key FILE or --ledger-key-command COMMAND")
+                bail!(
+                    "the ledger needs its master key: give --ledger-key FILE or --ledger-key-command COMMAND \
+                     (configuration: ledger.key_file or ledger.key_command)"
+                )
             }
         }
     }
@@ -51,13 +60,17 @@ pub(super) struct Place {
 impl Place {
     /// Opens it for reading; a service may write it meanwhile.
     pub(super) fn read(&self) -> anyhow::Result<Ledger> {
-        Ledger::read(&self.dir, &self.key.load()?).context("open the ledger")
+        read(&self.dir, &self.key)
     }
 
     /// Opens it for writing.
     pub(super) fn write(&self) -> anyhow::Result<Ledger> {
         open(&self.dir, &self.key)
     }
+}
+
+fn read(dir: &Path, key: &Key) -> anyhow::Result<Ledger> {
+    Ledger::read(dir, &key.load()?).context("open the ledger")
 }
 
 fn open(dir: &Path, key: &Key) -> anyhow::Result<Ledger> {
@@ -82,35 +95,76 @@ pub(super) fn today() -> Date {
 /// Whether screenings are recorded, and where.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(in crate::cli) struct Recording {
-    /// Ledger that every screening is recorded in; `tidewaiter ledger init` makes one. Its exceptions apply.
+    /// Ledger that every screening is recorded in; `tidewaiter ledger init` makes one. Its exceptions apply. Replaces that of
+    /// the configuration.
     #[arg(long, value_name = "DIR", env = "TIDEWAITER_LEDGER")]
     ledger: Option<PathBuf>,
     #[command(flatten)]
     key: Key,
     /// When an answer leaves: `durable`, when its record is on disk; `async`, at once; `off`, at once and without a record.
-    #[arg(long, value_name = "WHEN", default_value = "durable", value_parser = evidence)]
-    evidence: Evidence,
+    /// The policy and, in a service, the caller can ask for more. Without it: as the configuration says, or else durable.
+    #[arg(long, value_name = "WHEN", value_parser = evidence)]
+    evidence: Option<EvidenceMode>,
 }
 
-fn evidence(word: &str) -> Result<Evidence, String> {
-    let words = || Evidence::WORDS.map(|(word, _)| word).join(", ");
-    Evidence::parse(word).ok_or_else(|| format!("expected one of {}", words()))
+fn evidence(word: &str) -> Result<EvidenceMode, String> {
+    let words = || EvidenceMode::ALL.map(EvidenceMode::as_str).join(", ");
+    EvidenceMode::parse(word).ok_or_else(|| format!("expected one of {}", words()))
 }
 
 impl Recording {
-    /// Opens the ledger that is named, and puts its exceptions into the configuration; `None` where none is named.
-    pub(in crate::cli) fn open(&self, config: &mut Config) -> anyhow::Result<Option<Arc<Recorder>>> {
-        let Some(dir) = &self.ledger else { return Ok(None) };
-        let ledger = Arc::new(open(dir, &self.key)?);
+    /// Puts what is named over the ledger of a configuration.
+    pub(in crate::cli) fn put_over(&self, ledger: &mut config::Ledger) {
+        ledger.dir = self.ledger.clone().or(ledger.dir.take());
+        if self.key.ledger_key.is_some() || self.key.ledger_key_command.is_some() {
+            (ledger.key_file, ledger.key_command) = (self.key.ledger_key.clone(), self.key.ledger_key_command.clone());
+        }
+        ledger.evidence = self.evidence.unwrap_or(ledger.evidence);
+    }
+
+    /// Opens the ledger of the configuration with these over it, and puts its exceptions into the configuration; `None`
+    /// where none is named. `has_callers`: callers may ask for more than configuration and policy do.
+    pub(in crate::cli) fn open(&self, config: &mut Config, has_callers: bool) -> anyhow::Result<Option<Arc<Recorder>>> {
+        self.put_over(&mut config.ledger);
         let base = files::policy(config.policy.as_deref(), config.ownership.as_deref())?;
-        let ownership = config.ownership.as_ref().map(std::fs::read).transpose().context("read the ownership file")?;
+        let Some(dir) = &config.ledger.dir else {
+            refuse_without_ledger(&base)?;
+            return Ok(None);
+        };
+        let key = Key::of(&config.ledger);
+        let records = has_callers || strictest(config.ledger.evidence, &base) != EvidenceMode::Off;
+        // Whoever only reads the exceptions may do so beside the service.
+        let ledger = if records { open(dir, &key)? } else { read(dir, &key)? };
+        let ownership = config.ownership.as_ref().filter(|_| records).map(std::fs::read).transpose();
+        let ownership = ownership.context("read the ownership file")?;
         config.exceptions = ledger.suppressors().context("read the exceptions of the ledger")?;
-        let recorder = Recorder::new(ledger, self.evidence, &base, ownership.as_deref())?;
-        Ok(Some(Arc::new(recorder)))
+        let recorder = Recorder::new(Arc::new(ledger), config.ledger.evidence, &base, ownership.as_deref())?;
+        let asks = has_callers && config.ledger.rescreen;
+        Ok(Some(Arc::new(if asks { recorder.asking_the_past()? } else { recorder })))
     }
 
     /// Whether a ledger is named.
     pub(in crate::cli) fn is_named(&self) -> bool {
         self.ledger.is_some()
     }
+}
+
+/// What opening the ledger of a configuration would say, without writing to it: a service may be doing that.
+pub(in crate::cli) fn check(config: &Config) -> anyhow::Result<()> {
+    let policy = files::policy(config.policy.as_deref(), None)?;
+    match &config.ledger.dir {
+        Some(dir) => read(dir, &Key::of(&config.ledger)).map(drop),
+        None => refuse_without_ledger(&policy),
+    }
+}
+
+/// Refuses a policy that asks for evidence where none can be kept.
+fn refuse_without_ledger(policy: &Policy) -> anyhow::Result<()> {
+    if let Some(mode) = policy.evidence().filter(|mode| *mode != EvidenceMode::Off) {
+        bail!(
+            "the policy asks for evidence = \"{}\", and no ledger is named: give --ledger DIR (configuration: ledger.dir)",
+            mode.as_str()
+        );
+    }
+    Ok(())
 }

@@ -29,6 +29,12 @@ impl Verify {
         for fault in &verified.faults {
             writeln!(out, "fault: {fault}").map_err(OutputError)?;
         }
+        for stamp in &verified.stamps {
+            let (over, bytes) = (counted(stamp.stamped.head, "record", "records"), stamp.stamped.bytes);
+            let (token, number, time) = (&stamp.stamped.token, stamp.number, stamp.time);
+            writeln!(out, "stamp: head over {over}, token {token} ({bytes} bytes), record {number} of {time}")
+                .map_err(OutputError)?;
+        }
         let records = counted(verified.records, "record", "records");
         let heads = counted(verified.heads, "signed head", "signed heads");
         writeln!(
@@ -44,6 +50,50 @@ impl Verify {
             say(format_args!("{} bytes {what}", verified.torn));
         }
         Ok(if verified.faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    }
+}
+
+/// Has the last signed head stamped by another house: a command gets it on standard input and prints a token, which is kept
+/// and recorded. `verify` lists the stamps, and `kept` gives a token back.
+#[derive(Debug, clap::Args)]
+pub(super) struct Stamp {
+    #[command(flatten)]
+    place: Place,
+    /// Command that prints the token; run by the shell.
+    #[arg(long, value_name = "COMMAND")]
+    command: String,
+}
+
+impl Stamp {
+    pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let ledger = self.place.write()?;
+        ledger.seal()?;
+        match ledger.stamp(&self.command)? {
+            Some(stamped) => {
+                let over = counted(stamped.head, "record", "records");
+                writeln!(out, "the head over {over} is stamped: token {}", stamped.token).map_err(OutputError)?;
+            }
+            None => say(format_args!("nothing new since the last stamp")),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Writes a kept file to standard output as it was: an attachment, a policy, a token of a time stamp.
+#[derive(Debug, clap::Args)]
+pub(super) struct Kept {
+    #[command(flatten)]
+    place: Place,
+    /// Its digest.
+    #[arg(value_name = "DIGEST")]
+    digest: String,
+}
+
+impl Kept {
+    pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let bytes = self.place.read()?.kept("the file", &self.digest)?;
+        out.write_all(&bytes).map_err(OutputError)?;
+        Ok(ExitCode::SUCCESS)
     }
 }
 

@@ -39,7 +39,13 @@ impl Args {
         let policy = self.with_policy.as_ref().map(|path| files::policy(Some(path), None)).transpose()?;
         let mut replayer = Replayer::new(&ledger, policy);
         if let Some(record) = self.record {
-            return match replayer.replay(record)?.difference {
+            let replayed = replayer.replay(record)?;
+            if !replayed.was_screened {
+                let what = "could not be read and was refused without being screened; there is nothing to make again";
+                writeln!(out, "record {record} {what}").map_err(OutputError)?;
+                return Ok(ExitCode::SUCCESS);
+            }
+            return match replayed.difference {
                 None => {
                     writeln!(out, "record {record}: the same answer, byte for byte").map_err(OutputError)?;
                     Ok(ExitCode::SUCCESS)
@@ -55,6 +61,7 @@ impl Args {
         let mut tally = Tally::default();
         for found in found {
             match replayer.replay(found.number) {
+                Ok(replayed) if !replayed.was_screened => tally.unscreened += 1,
                 Ok(replayed) => tally.count(out, found.number, replayed.difference).map_err(OutputError)?,
                 Err(error) => {
                     tally.failed += 1;
@@ -63,7 +70,7 @@ impl Args {
             }
         }
         tally.print(out).map_err(OutputError)?;
-        if tally.same + tally.differ + tally.failed == 0 {
+        if tally.same + tally.differ + tally.failed + tally.unscreened == 0 {
             bail!("the ledger has no screening");
         }
         Ok(match (tally.failed, tally.differ) {
@@ -80,6 +87,8 @@ struct Tally {
     same: u64,
     differ: u64,
     failed: u64,
+    /// Refused because they could not be read.
+    unscreened: u64,
     /// How often one outcome became another.
     outcomes: BTreeMap<String, u64>,
     said: u64,
@@ -99,8 +108,7 @@ impl Tally {
             *self.outcomes.entry(format!("{} to {}", then.as_str_name(), now.as_str_name())).or_default() += 1;
         }
         // Another policy is another fingerprint in every answer; what it finds is what counts.
-        let says_more = difference.outcomes.is_some() || !difference.gone.is_empty() || !difference.new.is_empty();
-        if says_more && self.said < SHOWN {
+        if difference.says_more() && self.said < SHOWN {
             self.said += 1;
             print(out, number, &difference)?;
         }
@@ -114,6 +122,10 @@ impl Tally {
         if self.failed > 0 {
             let count = counted(self.failed, "record", "records");
             say(format_args!("attention: {count} could not be made again"));
+        }
+        if self.unscreened > 0 {
+            let count = counted(self.unscreened, "record", "records");
+            say(format_args!("{count} could not be read and were refused without being screened"));
         }
         writeln!(out, "{} the same, {} differ", grouped(self.same), grouped(self.differ))
     }

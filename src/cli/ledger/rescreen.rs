@@ -6,6 +6,7 @@ use super::super::text::visible;
 use super::open::{Place, today};
 use crate::evidence::{before_of, rescreen};
 use crate::wording::{counted, entries};
+use anyhow::Context as _;
 use lists::Source;
 use std::io::Write;
 use std::path::PathBuf;
@@ -15,8 +16,8 @@ use std::sync::Arc;
 /// Asks the parties and texts of past shipments against the entries that came or changed, opens cases for those that would now
 /// be found, and names cases whose entry went.
 ///
-/// The lists after the change are those of --list, --data-dir or --config; those before it are the ones of the last
-/// recorded screening, unless --before names others.
+/// The lists after the change are those of --list, --data-dir or --config; those before it are the ones up to which the past
+/// was asked last or, where it never was, those of the last screening, unless --before names others.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
@@ -43,13 +44,13 @@ impl Args {
     pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
         let ledger = self.place.write()?;
         let before = match self.before.as_slice() {
-            [] => before_of(&ledger)?,
+            [] => before_of(&ledger).context("find the lists before the change; --before names them")?,
             paths => lists::load(&paths.iter().cloned().map(Source::Path).collect::<Vec<_>>())?,
         };
         let after = self.lists.load()?;
         let day = self.day.clone().unwrap_or_else(|| today().to_string());
         let policy = Arc::new(self.policy.load()?);
-        let done = rescreen(&ledger, (&before, &after), policy, (day, self.by.clone()), |_| {})?;
+        let done = rescreen(&ledger, (&before, &after), policy, (day, self.by.clone()), |_, _| true)?;
         ledger.seal()?;
         let asked = counted(done.cards, "party or text", "parties and texts");
         say(format_args!("{} that came or changed asked against {asked}", entries(done.entries)));

@@ -2,13 +2,16 @@
 
 mod cases;
 mod convert;
+mod jobs;
 
 pub(super) use cases::Decisions;
 
+use super::call::asked;
 use crate::service::guard::failure::{self, Failure};
 use crate::service::shared::Shared;
 use ::ledger::index::Query;
 use ::ledger::{Error, Ledger};
+use jobs::Messages;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 use v1::ledger_service_server::LedgerService;
@@ -43,6 +46,25 @@ fn limit(given: u32) -> Result<usize, Failure> {
 
 #[tonic::async_trait]
 impl LedgerService for Records {
+    type VerifyStream = Messages<v1::VerifyResponse>;
+    type ReplayStream = Messages<v1::ReplayResponse>;
+    type RescreenStream = Messages<v1::RescreenResponse>;
+
+    async fn verify(&self, request: Request<v1::VerifyRequest>) -> Result<Response<Self::VerifyStream>, Status> {
+        let asked = asked(&request)?;
+        Ok(Response::new(jobs::verify(&self.0, &asked, request.into_inner())?))
+    }
+
+    async fn replay(&self, request: Request<v1::ReplayRequest>) -> Result<Response<Self::ReplayStream>, Status> {
+        let asked = asked(&request)?;
+        Ok(Response::new(jobs::replay(&self.0, &asked, request.into_inner())?))
+    }
+
+    async fn rescreen(&self, request: Request<v1::RescreenRequest>) -> Result<Response<Self::RescreenStream>, Status> {
+        let asked = asked(&request)?;
+        Ok(Response::new(jobs::rescreen(&self.0, &asked, request.into_inner())?))
+    }
+
     async fn get_record(
         &self,
         request: Request<v1::GetRecordRequest>,
@@ -56,6 +78,7 @@ impl LedgerService for Records {
             call_id: shown.trace,
             shipment: Some(shown.request),
             screening: Some(shown.answer),
+            unread: shown.unread.map(|unread| unread.bytes).unwrap_or_default(),
         };
         Ok(Response::new(v1::GetRecordResponse { record: Some(record) }))
     }

@@ -44,14 +44,14 @@ pub enum Drain {
     CutOff,
 }
 
-/// Reads certificates and callers as a server would, without taking a port. Returns warnings: callers that have
-/// expired or soon will.
+/// Reads certificates and callers as a server with or without a ledger would, without taking a port. Returns warnings:
+/// callers that have expired or soon will.
 ///
 /// # Errors
 /// What is wrong with them.
-pub fn check(options: &config::Server) -> Result<Vec<String>, Error> {
+pub fn check(options: &config::Server, has_ledger: bool) -> Result<Vec<String>, Error> {
     Tls::load(&options.tls)?;
-    Ok(Access::load(&options.access, options.tls.client_ca.is_some())?.warnings())
+    Ok(Access::load(&options.access, options.tls.client_ca.is_some(), has_ledger)?.warnings())
 }
 
 impl Server {
@@ -73,7 +73,7 @@ impl Server {
         recorder: Option<Arc<Recorder>>,
     ) -> Result<Self, Error> {
         let tls = Tls::load(&options.tls)?.map(Arc::new);
-        let access = Access::load(&options.access, options.tls.client_ca.is_some())?;
+        let access = Access::load(&options.access, options.tls.client_ca.is_some(), recorder.is_some())?;
         let bind_error = |source| Error::Bind { address: options.listen, source };
         let listener = TcpListener::bind(options.listen).await.map_err(bind_error)?;
         let shared = Arc::new(Shared::new(options.clone(), access, current, recorder).map_err(bind_error)?);

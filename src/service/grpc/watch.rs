@@ -2,7 +2,7 @@
 
 use crate::service::guard::failure::Failure;
 use crate::service::shared::Shared;
-use current::Event;
+use current::{Event, RescreenCounts};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::error::RecvError;
@@ -100,6 +100,17 @@ fn event_to_wire(event: Event, with_entries: bool, in_force: impl FnOnce() -> St
             delta: with_entries.then(|| wire::delta_to_wire(&delta)),
             ..Default::default()
         },
+        Event::Rescreened { at, from, to, counts } => {
+            let RescreenCounts { entries, asked, found, shipments, released } = counts;
+            v1::WatchListsResponse {
+                event: Kind::Rescreened as i32,
+                at: at.to_string(),
+                snapshot: to,
+                previous: from,
+                rescreened: Some(v1::RescreenedCounts { entries, asked, found, shipments, released }),
+                ..Default::default()
+            }
+        }
         Event::Quarantined { at, list, message } => v1::WatchListsResponse {
             event: Kind::Quarantined as i32,
             at: at.to_string(),

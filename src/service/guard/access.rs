@@ -14,6 +14,7 @@ use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use model::EvidenceMode;
 use rustc_hash::{FxHashMap, FxHasher};
 use sha2::{Digest as _, Sha256};
 use std::hash::{Hash as _, Hasher as _};
@@ -56,6 +57,8 @@ pub(in crate::service) struct Caller {
 #[derive(Debug)]
 pub(in crate::service) struct Access {
     options: config::Access,
+    /// Whether screenings can be recorded at all.
+    has_ledger: bool,
     /// Every caller must identify itself.
     must_identify: bool,
     known: ArcSwap<Known>,
@@ -112,6 +115,11 @@ impl Caller {
         self.spec.expires.is_some_and(|Day(last)| today() > last)
     }
 
+    /// What its screenings ask for; `None`: nothing of their own.
+    pub(in crate::service) fn evidence(&self) -> Option<EvidenceMode> {
+        self.spec.evidence
+    }
+
     /// Whether the caller has the scope.
     pub(in crate::service) fn may(&self, scope: Scope) -> bool {
         self.spec.scopes.contains(&scope)
@@ -129,11 +137,16 @@ impl Caller {
 }
 
 impl Access {
-    /// Reads the callers file, where there is one.
-    pub(in crate::service) fn load(options: &config::Access, asks_certificates: bool) -> Result<Self, CallersError> {
+    /// Reads the callers file, where there is one. Without a ledger, a caller that asks for evidence is refused.
+    pub(in crate::service) fn load(
+        options: &config::Access,
+        asks_certificates: bool,
+        has_ledger: bool,
+    ) -> Result<Self, CallersError> {
         use Scope::{Admin, Decide, Ledger, Lists, Screen};
         let unnamed = |name: &str, scopes: &[Scope]| Arc::new(Caller::new(Spec::of(name, scopes), options));
         let access = Self {
+            has_ledger,
             must_identify: options.callers.is_some() || asks_certificates,
             known: ArcSwap::default(),
             anonymous: unnamed("anonymous", &[Screen, Lists]),
@@ -192,6 +205,9 @@ impl Access {
         let before = self.known.load();
         let mut known = Known::default();
         for (at, spec) in (0..).zip(callers::read(path)?) {
+            if let Some(mode) = spec.evidence.filter(|mode| *mode != EvidenceMode::Off && !self.has_ledger) {
+                return Err(CallersError::NoLedger { path: path.clone(), caller: spec.name, mode });
+            }
             known.keys.extend(spec.keys().iter().map(|key| (*key, at)));
             known.certificates.extend(spec.certificates.iter().map(|name| (name.clone(), at)));
             let same = before.callers.iter().find(|c| c.spec == spec);

@@ -1,6 +1,8 @@
 //! The callers file: who may call, the hashes of their keys, their scopes and bounds.
 
+use crate::config::value::evidence;
 use jiff::civil::Date;
+use model::EvidenceMode;
 use serde::{Deserialize, Deserializer, de};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -17,6 +19,19 @@ pub enum CallersError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// A caller asks for evidence, and there is no ledger.
+    #[error(
+        "{}: caller `{caller}` asks for evidence = \"{}\", and no ledger is named: give --ledger DIR (configuration: ledger.dir)",
+        path.display(), mode.as_str()
+    )]
+    NoLedger {
+        /// The file.
+        path: PathBuf,
+        /// The caller.
+        caller: String,
+        /// What it asks for.
+        mode: EvidenceMode,
     },
     /// A caller in it is invalid.
     #[error("{}:{line}: {message}", path.display())]
@@ -84,6 +99,9 @@ pub(in crate::service) struct Spec {
     pub(in crate::service) shipments_per_second: Option<u32>,
     pub(in crate::service) max_in_flight: Option<u32>,
     pub(in crate::service) max_streams: Option<u32>,
+    /// What its screenings ask for; `None`: what configuration and policy say.
+    #[serde(default, deserialize_with = "evidence")]
+    pub(in crate::service) evidence: Option<EvidenceMode>,
 }
 
 /// A date, written `2027-03-31`, as a TOML date or a string.
@@ -132,6 +150,7 @@ impl Spec {
             shipments_per_second: None,
             max_in_flight: None,
             max_streams: None,
+            evidence: None,
         }
     }
 
@@ -258,6 +277,10 @@ mod tests {
         let fault = |text: &str| parse(text, Path::new("c.toml")).unwrap_err().to_string();
         let whole = one(&format!("keys_sha256 = ['{key}']\nscopes = ['screen']\ncalls_per_second = 5"));
         assert_eq!(parse(&whole, Path::new("c")).unwrap()[0].calls_per_second, Some(5));
+        let asks = format!("{whole}\nevidence = 'durable'");
+        assert_eq!(parse(&asks, Path::new("c")).unwrap()[0].evidence, Some(EvidenceMode::Durable));
+        let mode = fault(&format!("{whole}\nevidence = 'always'"));
+        assert!(mode.starts_with("c.toml:7: unknown mode `always`; expected one of off, async, durable"), "{mode}");
         let short = fault(&one("keys_sha256 = ['ab']\nscopes = ['screen']"));
         assert!(short.starts_with("c.toml:4: invalid hash"), "{short}");
         let nothing = fault(&one("scopes = ['screen']"));

@@ -47,13 +47,8 @@ fn kill(times: u32) {
     println!("{times} kills, {screenings} screenings, {cuts} torn ends cut off");
 }
 
+/// KILLS says at how many moments; the bar is fifty.
 #[test]
 fn a_killed_batch_leaves_a_ledger_that_holds() {
-    kill(4);
-}
-
-#[test]
-#[ignore = "takes minutes: the bar of fifty moments"]
-fn fifty_killed_batches_leave_a_ledger_that_holds() {
-    kill(50);
+    kill(std::env::var("KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(4));
 }

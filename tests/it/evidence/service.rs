@@ -1,18 +1,12 @@
 //! The service records what it answers.
 
+use super::harness::Served;
 use crate::cli::Folder;
 use ::ledger::index::Query;
-use ::ledger::{Evidence, Ledger, MasterKey, Options};
-use current::{Current, Recipe};
-use engine::policy::Policy;
-use engine::screen::Limits;
-use lists::{Source, StaleAfter};
+use lists::Source;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tidewaiter::config;
-use tidewaiter::evidence::{Recorder, Replayer};
-use tidewaiter::service::grpc::Server;
-use tidewaiter::shutdown::Shutdown;
+use tidewaiter::evidence::Replayer;
 use tonic::Code;
 use tonic::transport::Channel;
 use v1::decision_service_client::DecisionServiceClient;
@@ -91,27 +85,8 @@ async fn decide(url: &str, client: &mut ScreeningServiceClient<Channel>) {
 #[tokio::test(flavor = "multi_thread")]
 async fn calls_batches_and_streams_are_recorded_before_they_are_answered() {
     let folder = Folder::new();
-    let master = MasterKey::from_text(&"77".repeat(32), "the test".to_owned()).expect("it is a key");
-    let root = folder.path("ledger");
-    let ledger = Arc::new(Ledger::init(&root, &master, None, Options::default()).expect("it is made"));
-    let recorder = Recorder::new(Arc::clone(&ledger), Evidence::Durable, &Policy::default(), None).expect("it starts");
-    let recipe = Recipe {
-        sources: vec![Source::Curated],
-        policy: Arc::default(),
-        limits: Limits::default(),
-        rules: engine::rule::Rules::builtin(),
-    };
-    let mut options = config::Server::default();
-    options.listen.set_port(0);
-    let current = Current::new(recipe).with_stale_after(StaleAfter::from([("builtin".to_owned(), 0)]));
-    let server = Server::bind_recording(&options, current, Some(Arc::new(recorder))).await.expect("the port is free");
-    let url = format!("http://{}", server.local_addr().expect("it is bound"));
-    let (shutdown, handle) = (Shutdown::default(), server.handle());
-    let served = tokio::spawn({
-        let shutdown = shutdown.clone();
-        async move { server.serve(shutdown).await }
-    });
-    handle.reload().await.expect("the lists load");
+    let served = Served::start(&folder, vec![Source::Curated], |_| {}).await;
+    let (ledger, url) = (Arc::clone(&served.ledger), served.url.clone());
     let mut client = ScreeningServiceClient::connect(url.clone()).await.expect("it serves");
 
     let one = v1::ScreenRequest { shipment: Some(shipment(7)), verbose: true };
@@ -149,7 +124,6 @@ async fn calls_batches_and_streams_are_recorded_before_they_are_answered() {
         }
     }
     decide(&url, &mut client).await;
-    shutdown.stop.cancel();
     drop(client);
-    served.await.expect("it ends").expect("it ends well");
+    served.stop().await;
 }

@@ -5,6 +5,7 @@ use super::source::{EffectOutcomeRows, File, Source};
 use super::suppress::Suppressor;
 use super::words::Mode;
 use super::{Override, Policy, Switch, Thresholds};
+use model::EvidenceMode;
 use model::entry::Effect;
 use model::finding::{Outcome, Reason, Severity};
 use std::sync::Arc;
@@ -20,6 +21,7 @@ impl Policy {
             effect_outcomes: [[None; 4]; Effect::ALL.len()],
             modes: [Mode::On; Reason::ALL.len()],
             bis_affiliates: Switch::Dated,
+            evidence: None,
             suppressors: Vec::new(),
             ownership: Arc::default(),
             fingerprint: String::new(),
@@ -45,6 +47,9 @@ impl Policy {
         if let Some(word) = &file.switches.bis_affiliates {
             let all = [Switch::Dated, Switch::InForce, Switch::Suspended];
             self.bis_affiliates = source.word(word, "switches.bis_affiliates", &all, Switch::as_str)?;
+        }
+        if let Some(word) = &file.evidence {
+            self.evidence = Some(source.word(word, "evidence", &EvidenceMode::ALL, EvidenceMode::as_str)?);
         }
         for row in &file.suppressor {
             let suppressor = Suppressor::read(&source, row)?;

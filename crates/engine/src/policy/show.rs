@@ -7,8 +7,6 @@ use model::entry::Effect;
 use model::finding::{Outcome, Reason, Severity};
 use std::fmt::Write as _;
 
-const SEVERITIES: [Severity; 4] = [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
-
 impl Policy {
     /// Every setting in force as a policy file, suppressors included. Reading it gives this policy again.
     pub fn to_toml(&self) -> String {
@@ -22,8 +20,10 @@ impl Policy {
     }
 
     fn settings(&self) -> String {
+        // What is not set is not written, so that it changes no fingerprint.
+        let evidence = self.evidence.map_or_else(String::new, |mode| format!("evidence = {:?}\n\n", mode.as_str()));
         let mut out = format!(
-            "[thresholds]\nparty_review = {}\nparty_hold = {}\ntext_review = {}\n",
+            "{evidence}[thresholds]\nparty_review = {}\nparty_hold = {}\ntext_review = {}\n",
             self.thresholds.party_review, self.thresholds.party_hold, self.thresholds.text_review
         );
         for near in &self.overrides {
@@ -39,7 +39,7 @@ impl Policy {
             let _ = writeln!(out, "{} = {:?}", effect.as_str(), severity_word(self.ceiling(effect)));
         }
         out.push_str("\n[outcomes]\n");
-        for severity in SEVERITIES {
+        for severity in Severity::ALL {
             let _ = writeln!(out, "{} = {:?}", severity_word(severity), outcome_word(self.outcome(severity)));
         }
         for effect in Effect::ALL {
@@ -47,7 +47,7 @@ impl Policy {
             if rows.iter().any(Option::is_some) {
                 let _ = writeln!(out, "\n[outcomes.{}]", effect.as_str());
             }
-            for severity in SEVERITIES {
+            for severity in Severity::ALL {
                 if let Some(outcome) = rows[severity as usize] {
                     let _ = writeln!(out, "{} = {:?}", severity_word(severity), outcome_word(outcome));
                 }

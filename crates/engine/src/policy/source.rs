@@ -15,6 +15,7 @@ use toml::value::Datetime;
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
+    pub(super) evidence: Option<Spanned<String>>,
     pub(super) thresholds: ThresholdRows,
     pub(super) threshold: Vec<Spanned<ThresholdRow>>,
     pub(super) effects: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -185,8 +186,7 @@ impl Source<'_> {
     }
 
     pub(super) fn severity(&self, given: &Spanned<String>, key: &str) -> Result<Severity, Error> {
-        let all = [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
-        self.word(given, key, &all, severity_word)
+        self.word(given, key, &Severity::ALL, severity_word)
     }
 
     pub(super) fn mode(&self, given: &Spanned<String>, key: &str) -> Result<Mode, Error> {

@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::draft::Draft;
 use super::fact::{RuleFact, Ruled};
-use super::pack::{Error, Fact, Heading, SEVERITIES, Source, Text};
+use super::pack::{Error, Fact, Heading, Source, Text};
 use model::finding::{Evidence, EvidenceKind, Reason, Severity};
 use model::shipment::AttestationKind;
 use serde::Deserialize;
@@ -58,7 +58,7 @@ impl RedFlags {
                     "`{word}` has a row already; leave out the pack `red-flags` to replace its rows"
                 ));
             }
-            let severity = text.severity(&row.severity, &SEVERITIES)?;
+            let severity = text.severity(&row.severity, &Severity::ALL)?;
             let fact = text.fact(&file.pack, word, &row.title, Source::default())?;
             self.flags.push(Flag { kind, severity, fact });
         }

@@ -12,9 +12,6 @@ use toml::value::Datetime;
 use model::country::Country;
 use model::finding::Severity;
 
-/// Every severity, for [`Text::severity`].
-pub(super) const SEVERITIES: [Severity; 4] = [Severity::High, Severity::Medium, Severity::Low, Severity::Info];
-
 /// Why a pack was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{origin}:{line}: {what}")]

@@ -84,6 +84,8 @@ pub struct Rules {
     vague: Vague,
     packs: Vec<Heading>,
     digest: Option<String>,
+    own: Vec<Pack>,
+    off: Vec<String>,
 }
 
 /// What the rules made of a shipment.
@@ -156,6 +158,8 @@ impl Rules {
             vague: Vague::default(),
             packs: Vec::new(),
             digest: None,
+            own: extra.to_vec(),
+            off: off.to_vec(),
         };
         let mut known: Vec<String> = Vec::new();
         for text in builtin.chain(given) {
@@ -241,6 +245,12 @@ impl Rules {
     /// ship, which the engine's version names.
     pub fn digest(&self) -> Option<&str> {
         self.digest.as_deref()
+    }
+
+    /// The packs that were added, and the ids of those that ship and were left out: [`Rules::load`] makes these rules of them
+    /// again.
+    pub fn own(&self) -> (&[Pack], &[String]) {
+        (&self.own, &self.off)
     }
 
     /// Runs every rule that `is_on` on a shipment, whose texts are in `prepared`. `settle` applies the policy to each

@@ -6,7 +6,7 @@
 use super::case::Case;
 use super::draft::{Draft, span, whole};
 use super::fact::{Doubt, GoodsLine, RuleFact, Ruled, Spot};
-use super::pack::{Error, Fact, Heading, SEVERITIES, Text, cited};
+use super::pack::{Error, Fact, Heading, Text, cited};
 use super::places::Gazetteer;
 use super::terms::{TermHit, Terms};
 use model::country::Country;
@@ -92,7 +92,7 @@ impl Territories {
         let file: File = text.parse()?;
         for row in file.territory {
             let fact = text.fact(&file.pack, &row.id, &row.name, row.source())?;
-            let severity = text.severity(&row.severity, &SEVERITIES)?;
+            let severity = text.severity(&row.severity, &Severity::ALL)?;
             let number = self.territories.len() as u32;
             for name in row.names.iter().chain(&row.cities) {
                 if !self.names.add(name.get_ref(), number) {

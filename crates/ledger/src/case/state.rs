@@ -50,6 +50,8 @@ pub struct Decided {
     pub approved_by: String,
     /// Lowers later findings of the same party and entry.
     pub exception: Option<Box<Exception>>,
+    /// The alerts that it is about, by their records; empty: all that were undecided then.
+    pub records: Vec<u64>,
 }
 
 /// What is worked on.
@@ -83,6 +85,8 @@ pub struct Case {
     pub last: u64,
     /// Its alerts.
     pub alerts: u64,
+    /// Those of them that no decision in force is about.
+    pub undecided: u64,
     /// Why it is open.
     pub why: String,
 }
@@ -115,6 +119,7 @@ impl Case {
             opened: number,
             last: number,
             alerts: 1,
+            undecided: 1,
             why: why.to_owned(),
         }
     }
@@ -122,6 +127,7 @@ impl Case {
     /// One more alert of the same party and entry. A closed case opens again.
     pub(crate) fn alert(&mut self, number: u64, why: &str, due: Date) {
         self.alerts += 1;
+        self.undecided += 1;
         self.last = self.last.max(number);
         self.revision += 1;
         if self.state == State::Closed {
@@ -133,6 +139,15 @@ impl Case {
         self.state = State::Open;
         self.why = why.to_owned();
         self.due = due;
+    }
+
+    /// The alerts of it that no decision in force is about are so many; while there are any, a decided case is open.
+    pub(crate) fn leaves(&mut self, undecided: u64) {
+        self.undecided = undecided;
+        if undecided > 0 && self.state == State::Closed {
+            self.state = State::Open;
+            self.why = format!("{undecided} of its {} alerts are not decided", self.alerts);
+        }
     }
 
     /// The exception in force.
@@ -155,7 +170,7 @@ impl Case {
             Action::Note => {}
             Action::Assign { to } => self.assignee.clone_from(to),
             Action::Due { on } => self.due = *on,
-            Action::Decide { decision, reason, exception, needs_second } => {
+            Action::Decide { decision, reason, exception, needs_second, records } => {
                 if matches!(self.state, State::Closed | State::Pending) {
                     return self.refuse("it is decided already; open it again or reject what is pending first");
                 }
@@ -166,6 +181,7 @@ impl Case {
                     number,
                     approved_by: String::new(),
                     exception: exception.clone(),
+                    records: records.clone(),
                 });
                 self.state = match (decision, needs_second) {
                     (Decision::Escalate, _) => State::Escalated,

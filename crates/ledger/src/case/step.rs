@@ -82,6 +82,9 @@ pub enum Action {
         exception: Option<Box<Exception>>,
         /// Whether it takes effect only when a second person approves it; as the settings said then.
         needs_second: bool,
+        /// The alerts that it is about, by their records; empty: all that were undecided then.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        records: Vec<u64>,
     },
     /// A second person approves what is pending.
     Approve,
@@ -107,10 +110,15 @@ impl Action {
             Self::Assign { to } => format!("given to {to}"),
             Self::Due { on } => format!("due on {on}"),
             Self::Note => "note".to_owned(),
-            Self::Decide { decision, reason, exception, needs_second } => {
+            Self::Decide { decision, reason, exception, needs_second, records } => {
                 let until = exception.as_ref().map(|e| format!(", exception until {}", e.expires)).unwrap_or_default();
                 let pending = if *needs_second { ", waits for a second person" } else { "" };
-                format!("decided: {} ({reason}){until}{pending}", decision.as_str())
+                let some = match records.as_slice() {
+                    [] => String::new(),
+                    [one] => format!(" for record {one}"),
+                    many => format!(" for {} of its records", many.len()),
+                };
+                format!("decided: {} ({reason}){some}{until}{pending}", decision.as_str())
             }
             Self::Approve => "approved".to_owned(),
             Self::Reject => "rejected".to_owned(),

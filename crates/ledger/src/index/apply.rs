@@ -1,17 +1,17 @@
 //! From a record of the log to rows of the index.
 
-use super::cards::{cards_of, squeezed};
+use super::cards::{CardKind, NewCard, cards_of, distances, squeezed};
 use super::{cases, schema};
 use crate::bytes::sha256;
 use crate::case::{AlertPart, Step};
 use crate::error::Error;
 use crate::log::frame::{Kind, Sealed};
-use crate::record::{Hold, Rescreening, SettingsPut};
+use crate::record::{Hold, Rescreening, SettingsPut, Stamped};
 use crate::settings::Settings;
 use crate::vault::{Shown, Vault, time_of};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use wire::v1;
@@ -43,11 +43,13 @@ pub(super) struct Taker<'a> {
     settings: Arc<Settings>,
     /// Ids of words, which are few.
     words: HashMap<String, i64>,
+    /// The records in which cards were seen, by the card.
+    seen: HashMap<i64, Vec<u64>>,
 }
 
 impl<'a> Taker<'a> {
     pub(super) fn new(vault: &'a Vault, db: &'a Connection, settings: Arc<Settings>) -> Self {
-        Self { vault, db, settings, words: HashMap::new() }
+        Self { vault, db, settings, words: HashMap::new(), seen: HashMap::new() }
     }
 
     pub(super) fn into_settings(self) -> Arc<Settings> {
@@ -63,6 +65,7 @@ impl<'a> Taker<'a> {
             Kind::Settings => self.settings(record),
             Kind::Hold => self.hold(record),
             Kind::Rescreening => self.rescreening(record),
+            Kind::Stamped => self.stamped(record),
             Kind::Genesis | Kind::Context | Kind::KeyMade | Kind::KeyDestroyed | Kind::Kept => Ok(()),
         };
         match taken {
@@ -110,24 +113,23 @@ impl<'a> Taker<'a> {
             cases::alert(self.db, &self.settings, part, (record.number, at), record.number, day, "a new alert")?;
         }
         for card in cards_of(request) {
-            let digest = &sha256(&[&[card.kind as u8], &card.bytes])[..16];
-            let mut find = self.db.prepare_cached("SELECT id FROM card WHERE digest = ?")?;
-            let id: i64 = match find.query_row([digest], |row| row.get(0)) {
-                Ok(id) => id,
-                Err(rusqlite::Error::QueryReturnedNoRows) => {
-                    self.db
-                        .prepare_cached("INSERT INTO card (digest, kind, squeezed, card) VALUES (?, ?, ?, ?)")?
-                        .execute(params![digest, card.kind as i64, card.squeezed, card.bytes])?;
-                    self.db.last_insert_rowid()
-                }
-                Err(error) => return Err(error.into()),
-            };
-            self.db.prepare_cached("INSERT OR IGNORE INTO seen VALUES (?, ?, ?, ?)")?.execute(params![
-                id,
-                number,
-                card.at as i64,
-                card.role
-            ])?;
+            let numbers = self.seen.entry(card_id(self.db, &card)?).or_default();
+            // A party that stands twice in a record is seen in it once.
+            if numbers.last() != Some(&record.number) {
+                numbers.push(record.number);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes down where cards were seen, each once for all records of the transaction.
+    pub(super) fn finish(&mut self) -> Result<(), Fault> {
+        let mut seen: Vec<(i64, Vec<u64>)> = self.seen.drain().collect();
+        // In the order of the table, which is the fastest to write.
+        seen.sort_unstable();
+        let mut put = self.db.prepare_cached("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)")?;
+        for (card, numbers) in seen {
+            put.execute(params![card, numbers[0] as i64, distances(&numbers)])?;
         }
         Ok(())
     }
@@ -157,9 +159,17 @@ impl<'a> Taker<'a> {
         Ok(())
     }
 
+    fn stamped(&mut self, record: &Sealed) -> Result<(), Fault> {
+        let stamped: Stamped = self.vault.note(record)?;
+        Ok(schema::put(self.db, "stamped", &serde_json::to_string(&stamped).expect("a note has a JSON form"))?)
+    }
+
     fn rescreening(&mut self, record: &Sealed) -> Result<(), Fault> {
         let rescreening: Rescreening = self.vault.note(record)?;
         let (day, why) = (day_of(record), rescreening.why());
+        if !rescreening.lists.is_empty() {
+            schema::put(self.db, "asked_up_to", &rescreening.lists)?;
+        }
         for (at, found) in rescreening.found.iter().enumerate() {
             let part = found.part();
             for number in &found.records {
@@ -168,6 +178,24 @@ impl<'a> Taker<'a> {
         }
         Ok(())
     }
+}
+
+/// The id of a card, which is put in where it is new.
+fn card_id(db: &Connection, card: &NewCard) -> Result<i64, Fault> {
+    let digest = sha256(&[&[card.kind as u8], &card.bytes]);
+    let print = digest[..6].iter().fold(0, |print, byte| print << 8 | i64::from(*byte));
+    let same = "SELECT id FROM print JOIN card ON card.id = print.card WHERE print = ? AND kind = ? AND card.card = ?";
+    let mut find = db.prepare_cached(same)?;
+    if let Some(id) = find.query_row(params![print, card.kind as i64, card.bytes], |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    db.prepare_cached("INSERT INTO card (kind, card) VALUES (?, ?)")?.execute(params![card.kind as i64, card.bytes])?;
+    let id = db.last_insert_rowid();
+    db.prepare_cached("INSERT INTO print VALUES (?, ?)")?.execute(params![print, id])?;
+    if card.kind != CardKind::Goods {
+        db.prepare_cached("INSERT INTO name VALUES (?, ?)")?.execute(params![card.squeezed, id])?;
+    }
+    Ok(id)
 }
 
 /// The day of a record, UTC.

@@ -1,12 +1,13 @@
 //! Questions to the index: cases, holds, and the cards that lists are asked against.
 
-use super::cards::{Card, card, squeezed};
+use super::cards::{Card, card, numbers, squeezed};
 use super::cases::read;
 use super::{Index, schema};
-use crate::case::{Case, Stale, Step};
+use crate::case::{Case, Decision, Stale, Step};
 use crate::error::{Error, Result};
-use crate::record::Hold;
+use crate::record::{Hold, Stamped};
 use jiff::civil::Date;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, params};
 
 /// What cases are found by; empty: by nothing.
@@ -26,6 +27,15 @@ pub struct CaseQuery {
     pub entry: String,
     /// At most so many.
     pub limit: usize,
+}
+
+/// A screening of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alert {
+    /// Its record.
+    pub number: u64,
+    /// What was ruled on it, and the record of that step; `None`: nothing that is in force.
+    pub ruled: Option<(Decision, u64)>,
 }
 
 /// What happened to a case.
@@ -98,6 +108,21 @@ impl Index {
         find().map_err(|e| self.wrong(e))
     }
 
+    /// The alerts of a case with what was ruled on each, oldest first.
+    pub(crate) fn rulings(&self, id: &str) -> Result<Vec<Alert>> {
+        let find = || -> rusqlite::Result<Vec<Alert>> {
+            let sql = "SELECT number, decision, step FROM case_alert WHERE id = ? ORDER BY number";
+            let mut query = self.db.prepare_cached(sql)?;
+            let rows = query.query_map([id], |row| {
+                let (number, decision, step): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                let ruled = Decision::parse(&decision).map(|decision| (decision, step as u64));
+                Ok(Alert { number: number as u64, ruled })
+            })?;
+            rows.collect()
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
     /// Closed cases whose decision has an exception.
     pub(crate) fn with_exception(&self) -> Result<Vec<Case>> {
         let closed = CaseQuery { state: "closed".to_owned(), limit: usize::MAX >> 1, ..CaseQuery::default() };
@@ -148,9 +173,8 @@ impl Index {
                 ("SELECT DISTINCT key FROM record JOIN case_alert USING (number) WHERE id = ?", hold.value.clone())
             }
             "party" => (
-                "SELECT DISTINCT key FROM card JOIN seen ON card.id = seen.card JOIN record USING (number) \
-                 WHERE squeezed = ? AND kind < 3",
-                squeezed(&hold.value),
+                "SELECT DISTINCT key FROM record WHERE number IN (SELECT value FROM json_each(?))",
+                json_of(&self.numbers_of(&hold.value)?),
             ),
             _ => ("SELECT DISTINCT key FROM record WHERE reference = ?", hold.value.clone()),
         };
@@ -162,9 +186,48 @@ impl Index {
         find().map_err(|e| self.wrong(e))
     }
 
+    /// The records in which a party or vessel stands, in order; a * at the end of the name stands for any rest.
+    pub(super) fn numbers_of(&self, name: &str) -> Result<Vec<u64>> {
+        let (from, until) = match name.strip_suffix('*') {
+            Some(start) => (squeezed(start), format!("{}{}", squeezed(start), char::MAX)),
+            None => (squeezed(name), squeezed(name)),
+        };
+        let find = || -> rusqlite::Result<Vec<u64>> {
+            let sql =
+                "SELECT first, more FROM name JOIN seen ON seen.card = name.card WHERE squeezed >= ? AND squeezed <= ?";
+            let mut query = self.db.prepare_cached(sql)?;
+            let mut rows = query.query([from, until])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                numbers(row.get::<_, i64>(0)? as u64, row.get_ref(1)?.as_blob()?, &mut found);
+            }
+            found.sort_unstable();
+            found.dedup();
+            Ok(found)
+        };
+        find().map_err(|e| self.wrong(e))
+    }
+
     /// How many records the index has taken in.
     pub(crate) fn next(&self) -> Result<u64> {
         schema::next(&self.db).map_err(|e| self.wrong(e))
+    }
+
+    /// The last time stamp; `None`: there is none.
+    pub(crate) fn last_stamp(&self) -> Result<Option<Stamped>> {
+        let text = schema::value(&self.db, "stamped").map_err(|e| self.wrong(e))?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// How many cards there are; they are numbered from 1, and none is ever taken out.
+    pub(crate) fn card_count(&self) -> Result<u64> {
+        let last = || self.db.query_row("SELECT coalesce(max(id), 0) FROM card", [], |row| row.get::<_, i64>(0));
+        last().map(|n| n as u64).map_err(|e| self.wrong(e))
+    }
+
+    /// Digest of the kept lists up to which the past was asked last; `None`: it never was.
+    pub(crate) fn asked_up_to(&self) -> Result<Option<String>> {
+        schema::value(&self.db, "asked_up_to").map_err(|e| self.wrong(e))
     }
 
     /// Cards behind `after`, in order, at most so many.
@@ -173,23 +236,30 @@ impl Index {
             let mut query =
                 self.db.prepare_cached("SELECT id, kind, card FROM card WHERE id > ? ORDER BY id LIMIT ?")?;
             let rows = query.query_map(params![after, most as i64], |row| {
-                Ok(card(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob()?))
-            })?;
-            rows.filter_map(rusqlite::Result::transpose).collect()
-        };
-        read().map_err(|e| self.wrong(e))
-    }
-
-    /// The records in which a card stands, and where in each.
-    pub(crate) fn seen(&self, card: i64) -> Result<Vec<(u64, usize, i32)>> {
-        let read = || -> rusqlite::Result<Vec<(u64, usize, i32)>> {
-            let mut query =
-                self.db.prepare_cached("SELECT number, at, role FROM seen WHERE card = ? ORDER BY number")?;
-            let rows = query.query_map([card], |row| {
-                Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as usize, row.get(2)?))
+                let read = card(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob()?);
+                read.map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, Type::Blob, Box::new(e)))
             })?;
             rows.collect()
         };
         read().map_err(|e| self.wrong(e))
     }
+
+    /// The records in which a card stands, in order.
+    pub(crate) fn seen(&self, card: i64) -> Result<Vec<u64>> {
+        let read = || -> rusqlite::Result<Vec<u64>> {
+            let mut query = self.db.prepare_cached("SELECT first, more FROM seen WHERE card = ? ORDER BY first")?;
+            let mut rows = query.query([card])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                numbers(row.get::<_, i64>(0)? as u64, row.get_ref(1)?.as_blob()?, &mut found);
+            }
+            Ok(found)
+        };
+        read().map_err(|e| self.wrong(e))
+    }
+}
+
+/// Numbers as `json_each` reads them.
+pub(super) fn json_of(numbers: &[u64]) -> String {
+    serde_json::to_string(numbers).expect("numbers have a JSON form")
 }

@@ -1,6 +1,6 @@
 //! Cards: each distinct party, vessel and goods text of all requests, once. What lists are asked against after they changed.
 
-use prost::Message as _;
+use prost::{DecodeError, Message as _};
 use text::{Folded, Reading};
 use wire::v1;
 
@@ -29,11 +29,9 @@ pub struct Card {
 /// A card that is not in the index yet.
 pub(super) struct NewCard {
     pub(super) kind: CardKind,
+    /// The name as it is compared; empty for goods.
     pub(super) squeezed: String,
     pub(super) bytes: Vec<u8>,
-    /// Its place among those of its kind.
-    pub(super) at: usize,
-    pub(super) role: i32,
 }
 
 /// A name as it is compared: folded, without blanks.
@@ -44,8 +42,8 @@ pub(crate) fn squeezed(name: &str) -> String {
 /// The cards of a request.
 pub(super) fn cards_of(request: v1::Shipment) -> Vec<NewCard> {
     let mut cards = Vec::with_capacity(request.parties.len() + request.vessels.len() + request.goods.len());
-    for (at, party) in request.parties.into_iter().enumerate() {
-        let (role, squeezed) = (party.role, squeezed(&party.name));
+    for party in request.parties {
+        let squeezed = squeezed(&party.name);
         // The same party in another role is the same party.
         let party = v1::Party {
             role: 0,
@@ -55,39 +53,85 @@ pub(super) fn cards_of(request: v1::Shipment) -> Vec<NewCard> {
             dispute_note: String::new(),
             ..party
         };
-        cards.push(NewCard { kind: CardKind::Party, squeezed, bytes: party.encode_to_vec(), at, role });
+        cards.push(NewCard { kind: CardKind::Party, squeezed, bytes: party.encode_to_vec() });
     }
-    for (at, vessel) in request.vessels.into_iter().enumerate() {
+    for vessel in request.vessels {
         let squeezed = squeezed(&vessel.name);
-        cards.push(NewCard { kind: CardKind::Vessel, squeezed, bytes: vessel.encode_to_vec(), at, role: 0 });
+        cards.push(NewCard { kind: CardKind::Vessel, squeezed, bytes: vessel.encode_to_vec() });
     }
-    for (at, goods) in request.goods.into_iter().enumerate() {
+    for goods in request.goods {
         // Numbers and weights name nobody.
         let v1::Goods { description, marks, brand, model, .. } = goods;
         let goods = v1::Goods { description, marks, brand, model, ..Default::default() };
         if goods != v1::Goods::default() {
             let bytes = goods.encode_to_vec();
-            cards.push(NewCard { kind: CardKind::Goods, squeezed: String::new(), bytes, at, role: 0 });
+            cards.push(NewCard { kind: CardKind::Goods, squeezed: String::new(), bytes });
         }
     }
     cards
 }
 
-pub(super) fn card(id: i64, kind: i64, bytes: &[u8]) -> Option<Card> {
+/// A card as the index has it.
+pub(super) fn card(id: i64, kind: i64, bytes: &[u8]) -> Result<Card, DecodeError> {
     let mut shipment = v1::Shipment::default();
     let kind = match kind {
         1 => {
-            shipment.parties.push(v1::Party::decode(bytes).ok()?);
+            shipment.parties.push(v1::Party::decode(bytes)?);
             CardKind::Party
         }
         2 => {
-            shipment.vessels.push(v1::Vessel::decode(bytes).ok()?);
+            shipment.vessels.push(v1::Vessel::decode(bytes)?);
             CardKind::Vessel
         }
         _ => {
-            shipment.goods.push(v1::Goods::decode(bytes).ok()?);
+            shipment.goods.push(v1::Goods::decode(bytes)?);
             CardKind::Goods
         }
     };
-    Some(Card { id, kind, shipment })
+    Ok(Card { id, kind, shipment })
+}
+
+/// Distances between growing numbers, in as few bytes as each needs: seven bits a byte, the lowest first.
+pub(super) fn distances(numbers: &[u64]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(numbers.len() * 2);
+    for pair in numbers.windows(2) {
+        let mut distance = pair[1] - pair[0];
+        while distance > 127 {
+            bytes.push((distance & 127) as u8 | 128);
+            distance >>= 7;
+        }
+        bytes.push(distance as u8);
+    }
+    bytes
+}
+
+/// Puts the numbers behind `out` that [`distances`] was given.
+pub(super) fn numbers(first: u64, distances: &[u8], out: &mut Vec<u64>) {
+    out.push(first);
+    let (mut last, mut distance, mut shift) = (first, 0, 0);
+    for byte in distances {
+        distance |= u64::from(byte & 127) << shift;
+        shift += 7;
+        if byte & 128 == 0 {
+            last += distance;
+            out.push(last);
+            (distance, shift) = (0, 0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_come_back_from_their_distances() {
+        for given in
+            [vec![7], vec![0, 1], vec![5, 6, 133, 134, 20_000, 1 << 40], (0..500).map(|n| n * n * 31).collect()]
+        {
+            let mut read = Vec::new();
+            numbers(given[0], &distances(&given), &mut read);
+            assert_eq!(read, given);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Cases in the index: opened, and moved on by what the log says.
 
 use crate::bytes::sha256;
-use crate::case::{AlertPart, Case, Step};
+use crate::case::{Action, AlertPart, Case, State, Step};
 use crate::settings::{Settings, fits_any};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -27,7 +27,7 @@ pub(super) fn alert(
     let case = match body {
         Some(body) => {
             let mut case = read(&body)?;
-            if !links(db, &case.id, number)? {
+            if !links(db, &case.id, number, id.0)? {
                 return Ok(());
             }
             case.alert(number, why, due);
@@ -37,7 +37,7 @@ pub(super) fn alert(
             let queue = settings.decisions.queue.iter().find(|q| fits_any(&q.lists, &part.list));
             let queue = queue.map_or("default", |q| q.name.as_str());
             let case = Case::open(format!("{}-{}", id.0, id.1), part, number, why, queue, due);
-            links(db, &case.id, number)?;
+            links(db, &case.id, number, id.0)?;
             case
         }
     };
@@ -46,9 +46,35 @@ pub(super) fn alert(
 }
 
 /// Links a screening to a case; says whether it is new there.
-fn links(db: &Connection, case: &str, number: u64) -> rusqlite::Result<bool> {
-    let mut link = db.prepare_cached("INSERT OR IGNORE INTO case_alert VALUES (?, ?)")?;
-    Ok(link.execute(params![case, number as i64])? == 1)
+fn links(db: &Connection, case: &str, number: u64, linked: u64) -> rusqlite::Result<bool> {
+    let mut link = db.prepare_cached("INSERT OR IGNORE INTO case_alert (id, number, linked) VALUES (?, ?, ?)")?;
+    Ok(link.execute(params![case, number as i64, linked as i64])? == 1)
+}
+
+/// Marks alerts that a step decided, or that are to be decided again.
+fn rule(db: &Connection, case: &mut Case, action: &Action) -> rusqlite::Result<()> {
+    match (action, &case.decided) {
+        (Action::Reopen { .. } | Action::Void { .. }, _) => {
+            db.prepare_cached("UPDATE case_alert SET step = 0, decision = '' WHERE id = ?")?.execute([&case.id])?;
+        }
+        (Action::Decide { .. } | Action::Approve, Some(decided)) if case.state == State::Closed => {
+            let (decision, step) = (decided.decision.as_str(), decided.number as i64);
+            let set = "UPDATE case_alert SET step = ?, decision = ? WHERE id = ? AND step = 0 AND linked < ?";
+            if decided.records.is_empty() {
+                // What came while it waited for a second person, nobody has looked at.
+                db.prepare_cached(set)?.execute(params![step, decision, case.id, step])?;
+            }
+            for number in &decided.records {
+                let one = format!("{set} AND number = ?");
+                db.prepare_cached(&one)?.execute(params![step, decision, case.id, step, *number as i64])?;
+            }
+        }
+        _ => return Ok(()),
+    }
+    let mut count = db.prepare_cached("SELECT count(*) FROM case_alert WHERE id = ? AND step = 0")?;
+    let undecided: i64 = count.query_row([&case.id], |row| row.get(0))?;
+    case.leaves(undecided as u64);
+    Ok(())
 }
 
 /// Moves a case on by a step of the log. A step of a case whose alerts are erased is passed over.
@@ -62,6 +88,7 @@ pub(super) fn step(db: &Connection, step: &Step, number: u64, day: Date, due_day
     if case.step(step, number, day, due_days).is_err() {
         return Ok(());
     }
+    rule(db, &mut case, &step.action)?;
     let note = if step.note.is_empty() { String::new() } else { format!(": {}", step.note) };
     said(db, &case, number, &format!("{} by {}{note}", step.action.said(), step.by))?;
     put(db, &case, &key, &squeezed)

@@ -1,7 +1,7 @@
 //! Finding records.
 
 use super::Index;
-use super::cards::squeezed;
+use super::ask::json_of;
 use crate::error::Result;
 use rusqlite::types::Value;
 use wire::v1;
@@ -56,17 +56,6 @@ impl Query {
         if !self.reference.is_empty() {
             add("r.reference = ?", vec![text(&self.reference)]);
         }
-        if let Some(start) = self.party.strip_suffix('*') {
-            let start = squeezed(start);
-            let end = format!("{start}{}", char::MAX);
-            let within = "r.number IN (SELECT number FROM seen WHERE card IN \
-                          (SELECT id FROM card WHERE kind < 3 AND squeezed >= ? AND squeezed < ?))";
-            add(within, vec![Value::Text(start), Value::Text(end)]);
-        } else if !self.party.is_empty() {
-            let is = "r.number IN (SELECT number FROM seen WHERE card IN \
-                      (SELECT id FROM card WHERE kind < 3 AND squeezed = ?))";
-            add(is, vec![Value::Text(squeezed(&self.party))]);
-        }
         match (self.list.is_empty(), self.entry.is_empty()) {
             (true, true) => {}
             (false, true) => add(
@@ -104,7 +93,16 @@ impl Query {
 impl Index {
     /// Records, the latest first.
     pub(crate) fn find(&self, query: &Query) -> Result<Vec<Found>> {
-        let (conditions, values) = query.conditions();
+        let (mut conditions, mut values) = query.conditions();
+        if !query.party.is_empty() {
+            let mut numbers = self.numbers_of(&query.party)?;
+            if conditions.is_empty() {
+                // Nothing else is asked: the latest are those that are given.
+                numbers.drain(..numbers.len().saturating_sub(query.limit));
+            }
+            conditions.push("r.number IN (SELECT value FROM json_each(?))");
+            values.push(Value::Text(json_of(&numbers)));
+        }
         let clause = if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
         let sql = format!(
             "SELECT r.number, r.reference, r.outcome, coalesce(w.text, '') FROM record r LEFT JOIN word w ON w.id = r.caller \

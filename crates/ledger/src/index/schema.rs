@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Changes with the tables and with what is put into them.
-const VERSION: i64 = 1;
+const VERSION: i64 = 3;
 
 const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -17,14 +17,14 @@ CREATE TABLE record (
 ) STRICT;
 CREATE INDEX record_reference ON record (reference) WHERE reference <> '';
 CREATE INDEX record_alert ON record (outcome) WHERE outcome > 1;
--- Distinct parties, vessels and goods texts, each as it stood in a request, and where.
-CREATE TABLE card (
-    id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, squeezed TEXT NOT NULL, card BLOB NOT NULL
-) STRICT;
-CREATE INDEX card_squeezed ON card (squeezed) WHERE kind < 3;
+-- Distinct parties, vessels and goods texts, each as it stood in a request; found by 48 bits of a digest over it.
+CREATE TABLE card (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, card BLOB NOT NULL) STRICT;
+CREATE TABLE print (print INTEGER NOT NULL, card INTEGER NOT NULL, PRIMARY KEY (print, card)) STRICT, WITHOUT ROWID;
+-- Parties and vessels by their names as they are compared.
+CREATE TABLE name (squeezed TEXT NOT NULL, card INTEGER NOT NULL, PRIMARY KEY (squeezed, card)) STRICT, WITHOUT ROWID;
+-- The records in which a card stands: a first one, and the distance of each further one from the one before.
 CREATE TABLE seen (
-    card INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, role INTEGER NOT NULL,
-    PRIMARY KEY (card, number, at)
+    card INTEGER NOT NULL, first INTEGER NOT NULL, more BLOB NOT NULL, PRIMARY KEY (card, first)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE finding (
     number INTEGER NOT NULL, at INTEGER NOT NULL, reason INTEGER NOT NULL, severity INTEGER NOT NULL,
@@ -38,7 +38,11 @@ CREATE TABLE cases (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_entry ON cases (list, entry);
 CREATE INDEX cases_state ON cases (state, due);
-CREATE TABLE case_alert (id TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (id, number)) STRICT, WITHOUT ROWID;
+-- `linked` is the record that made it an alert of the case; `step` that of the decision about it, 0: none.
+CREATE TABLE case_alert (
+    id TEXT NOT NULL, number INTEGER NOT NULL, linked INTEGER NOT NULL, step INTEGER NOT NULL DEFAULT 0,
+    decision TEXT NOT NULL DEFAULT '', PRIMARY KEY (id, number)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE case_event (
     id TEXT NOT NULL, revision INTEGER NOT NULL, number INTEGER NOT NULL, said TEXT NOT NULL, PRIMARY KEY (id, revision)
 ) STRICT, WITHOUT ROWID;

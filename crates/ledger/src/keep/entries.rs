@@ -182,11 +182,11 @@ impl KeptEntry {
 
     fn entry(self, list: &ListId) -> Result<Entry, Unknown> {
         let names = |n: KeptName| {
-            let kind = word("kind of name", &NAME_KINDS, NameKind::as_str, &n.kind)?;
+            let kind = word("kind of name", &NameKind::ALL, NameKind::as_str, &n.kind)?;
             Ok(Name { text: n.text, kind, weak: n.weak })
         };
         let identifier = |i: KeptIdentifier| {
-            let kind = word("kind of number", &IDENTIFIERS, IdentifierType::as_str, &i.kind)?;
+            let kind = word("kind of number", &IdentifierType::ALL, IdentifierType::as_str, &i.kind)?;
             Ok(Identifier { kind, value: i.value, country: country(&i.country)? })
         };
         let relation = |r: KeptRelation| {
@@ -198,7 +198,7 @@ impl KeptEntry {
         Ok(Entry {
             list: list.clone(),
             id: self.id,
-            kind: word("kind of entry", &ENTRY_KINDS, EntryKind::as_str, &self.kind)?,
+            kind: word("kind of entry", &EntryKind::ALL, EntryKind::as_str, &self.kind)?,
             effect: word("effect", &Effect::ALL, Effect::as_str, &self.effect)?,
             names: self.names.into_iter().map(names).collect::<Result<_, _>>()?,
             identifiers: self.identifiers.into_iter().map(identifier).collect::<Result<_, _>>()?,
@@ -223,34 +223,6 @@ impl KeptEntry {
         })
     }
 }
-
-const NAME_KINDS: [NameKind; 4] = [NameKind::Primary, NameKind::Alias, NameKind::Former, NameKind::Acronym];
-
-const ENTRY_KINDS: [EntryKind; 7] = [
-    EntryKind::Unknown,
-    EntryKind::Person,
-    EntryKind::Company,
-    EntryKind::Vessel,
-    EntryKind::Aircraft,
-    EntryKind::Address,
-    EntryKind::Category,
-];
-
-const IDENTIFIERS: [IdentifierType; 13] = [
-    IdentifierType::Imo,
-    IdentifierType::Mmsi,
-    IdentifierType::Uscc,
-    IdentifierType::Inn,
-    IdentifierType::Ogrn,
-    IdentifierType::Lei,
-    IdentifierType::Tax,
-    IdentifierType::Registration,
-    IdentifierType::Passport,
-    IdentifierType::NationalId,
-    IdentifierType::Bic,
-    IdentifierType::Aircraft,
-    IdentifierType::Other,
-];
 
 fn unknown(what: &'static str, word: &str) -> Unknown {
     Unknown { what, word: word.to_owned() }

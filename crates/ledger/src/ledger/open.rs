@@ -22,29 +22,6 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
-/// When an answer may leave.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Evidence {
-    /// Nothing is recorded.
-    Off,
-    /// The answer leaves at once; its record is on disk within a second or two. A crash of the machine may lose it.
-    Async,
-    /// The answer leaves when its record is on disk.
-    #[default]
-    Durable,
-}
-
-impl Evidence {
-    /// Every way, with its word.
-    pub const WORDS: [(&'static str, Self); 3] =
-        [("off", Self::Off), ("async", Self::Async), ("durable", Self::Durable)];
-
-    /// Reads the word; `None` for any other.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::WORDS.iter().find(|(w, _)| *w == word).map(|(_, e)| *e)
-    }
-}
-
 /// How a ledger is opened.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options {

@@ -3,7 +3,7 @@
 use super::Ledger;
 use crate::case::{Action, Bound, Case, Decision, Exception, Step, Void};
 use crate::error::{Error, Result};
-use crate::index::{CaseQuery, Event, Found, Index, Query};
+use crate::index::{Alert, CaseQuery, Event, Found, Index, Query};
 use crate::keep;
 use crate::log::frame::Kind;
 use crate::vault::time_of;
@@ -12,6 +12,7 @@ use jiff::{Timestamp, ToSpan as _};
 use lists::Delta;
 use model::party_fingerprint;
 use model::snapshot::Snapshot;
+use std::collections::BTreeSet;
 use std::sync::PoisonError;
 use wire::v1;
 
@@ -122,6 +123,14 @@ impl Ledger {
         })
     }
 
+    /// The screenings of a case with what was ruled on each, oldest first.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn rulings(&self, id: &str) -> Result<Vec<Alert>> {
+        self.with_index(|index| index.rulings(id))
+    }
+
     /// Takes a step, unless the case has changed since it was looked at.
     ///
     /// # Errors
@@ -140,11 +149,32 @@ impl Ledger {
         self.case(&step.case).map(|(case, ..)| case)
     }
 
-    /// Rules on a case.
+    /// Rules on all alerts of a case that are undecided.
     ///
     /// # Errors
     /// As [`Ledger::step`]; a reason that the settings do not have; an exception where none can be.
     pub fn decide(&self, ruling: Ruling, today: Date) -> Result<Case> {
+        self.decide_some(ruling, &[], today)
+    }
+
+    /// Rules on some alerts of a case, by their records; the others stay as they are, and while one of them is undecided the
+    /// case is open. Without any: as [`Ledger::decide`].
+    ///
+    /// # Errors
+    /// As [`Ledger::decide`]; a record that is no undecided alert of the case.
+    pub fn decide_some(&self, ruling: Ruling, records: &[u64], today: Date) -> Result<Case> {
+        let records: BTreeSet<u64> = records.iter().copied().collect();
+        let undecided: BTreeSet<u64> =
+            self.rulings(&ruling.case)?.into_iter().filter(|a| a.ruled.is_none()).map(|a| a.number).collect();
+        if let Some(other) = records.difference(&undecided).next() {
+            let why = format!("record {other} is no undecided alert of case {}", ruling.case);
+            return Err(Error::Refused(why));
+        }
+        if ruling.exception_until.is_some() && !records.is_empty() {
+            let why = "an exception is for the party of the whole case: expected a decision on all of its alerts";
+            return Err(Error::Refused(why.to_owned()));
+        }
+        let covered = if records.is_empty() { undecided.len() } else { records.len() };
         let settings = self.settings();
         let rules = &settings.decisions;
         if !rules.reasons.contains(&ruling.reason) {
@@ -166,10 +196,12 @@ impl Ledger {
             }
         };
         let asks = |word: &str| rules.second_person.iter().any(|w| w == word);
+        let is_bulk = covered >= usize::from(rules.bulk_from);
         let needs_second = ruling.decision != Decision::Escalate
-            && (asks(ruling.decision.as_str()) || exception.is_some() && asks("exception"));
+            && (asks(ruling.decision.as_str()) || exception.is_some() && asks("exception") || is_bulk && asks("bulk"));
+        let records = records.into_iter().collect();
         let Ruling { case, revision, by, note, attachments, decision, reason, .. } = ruling;
-        let action = Action::Decide { decision, reason, exception, needs_second };
+        let action = Action::Decide { decision, reason, exception, needs_second, records };
         self.step(&Step { case, revision, by, note, attachments, action }, today)
     }
 

@@ -41,11 +41,13 @@ pub enum Kind {
     Rescreening,
     /// A file was kept, for example an attachment of a decision.
     Kept,
+    /// Another house stamped a signed head.
+    Stamped,
 }
 
 impl Kind {
     /// Every kind, in the order of their bytes, from 1.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Genesis,
         Self::Context,
         Self::Screening,
@@ -56,6 +58,7 @@ impl Kind {
         Self::Hold,
         Self::Rescreening,
         Self::Kept,
+        Self::Stamped,
     ];
 
     /// The word for it.
@@ -71,6 +74,7 @@ impl Kind {
             Self::Hold => "hold",
             Self::Rescreening => "rescreening",
             Self::Kept => "kept",
+            Self::Stamped => "stamped",
         }
     }
 

@@ -46,6 +46,12 @@ pub(crate) fn lock(layout: &Layout) -> Result<File> {
     }
 }
 
+/// Whether somebody writes now.
+pub(crate) fn is_written(layout: &Layout) -> bool {
+    let file = File::open(layout.lock());
+    file.is_ok_and(|file| matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)))
+}
+
 /// Finds out where every record is. `is_writer`: cuts off what a crash left and writes missing files of offsets;
 /// otherwise nothing is changed.
 ///

@@ -9,11 +9,16 @@ use crate::error::{Error, Result};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 /// Hashes of a whole tile.
 pub(crate) const WIDTH: usize = 256;
 /// Levels of the tree in one tile.
 const HEIGHT: u32 = 8;
+/// How often, and how long apart, a copy is looked for while somebody writes.
+const LOOKS: u32 = 5;
+const BETWEEN: Duration = Duration::from_millis(20);
 
 /// The path of a whole tile: the number in groups of three digits.
 pub(crate) fn path(folder: &Path, level: usize, number: u64) -> PathBuf {
@@ -54,6 +59,8 @@ pub(crate) struct TileWriter {
     written: Vec<PathBuf>,
     /// Nothing is written: tiles that are other than they should be come here.
     faults: Option<Vec<Error>>,
+    /// Tiles are compared while somebody writes more of them: only those of a tree of this size.
+    beside: Option<u64>,
 }
 
 impl TileWriter {
@@ -72,12 +79,14 @@ impl TileWriter {
             entries /= WIDTH as u64;
             level += 1;
         }
-        Ok(Self { folder: folder.to_owned(), pending, range: range(&reader, size)?, written: Vec::new(), faults: None })
+        let (folder, range) = (folder.to_owned(), range(&reader, size)?);
+        Ok(Self { folder, pending, range, written: Vec::new(), faults: None, beside: None })
     }
 
-    /// As [`TileWriter::resume`], and compares with the tiles that are there rather than write them.
-    pub(crate) fn check(folder: &Path, size: u64) -> Result<Self> {
-        Ok(Self { faults: Some(Vec::new()), ..Self::resume(folder, size)? })
+    /// As [`TileWriter::resume`], and compares with the tiles that are there rather than write them. `beside`: somebody
+    /// writes meanwhile, and had signed a head over so many leaves.
+    pub(crate) fn check(folder: &Path, size: u64, beside: Option<u64>) -> Result<Self> {
+        Ok(Self { faults: Some(Vec::new()), beside, ..Self::resume(folder, size)? })
     }
 
     /// What is wrong with the tiles that were compared.
@@ -113,6 +122,10 @@ impl TileWriter {
     fn write(&mut self, level: usize, number: u64, hashes: &[Digest]) -> Result<()> {
         let path = path(&self.folder, level, number);
         let bytes = hashes.concat();
+        if self.beside.is_some_and(|signed| self.range.size() > signed) {
+            // It may be on its way.
+            return Ok(());
+        }
         if fs::read(&path).is_ok_and(|there| there == bytes) {
             return Ok(());
         }
@@ -129,6 +142,10 @@ impl TileWriter {
 
     /// Compares the copies of the tiles in the making, and names every file of the folder that is no tile of this tree.
     pub(crate) fn check_partial(&mut self) -> Result<()> {
+        if self.beside.is_some() {
+            self.check_partial_beside();
+            return Ok(());
+        }
         let mut expected = BTreeSet::new();
         let mut faults = Vec::new();
         for (level, hashes) in self.pending.iter().enumerate().filter(|(_, hashes)| !hashes.is_empty()) {
@@ -153,6 +170,29 @@ impl TileWriter {
         }
         self.faults.get_or_insert_default().extend(faults);
         Ok(())
+    }
+
+    /// The same while somebody writes: a copy may have become a longer one, or a whole tile, and more files have come.
+    fn check_partial_beside(&mut self) {
+        let reader = TileReader::new(&self.folder);
+        for (level, hashes) in self.pending.iter().enumerate().filter(|(_, hashes)| !hashes.is_empty()) {
+            let number = self.range.size() >> (HEIGHT * (level as u32 + 1));
+            let is_there = || {
+                let there = reader.at_least(level, number, hashes.len());
+                there.is_ok_and(|there| there[..hashes.len()] == hashes[..])
+            };
+            // One copy is taken away before the next is written.
+            let look = |_: u32| {
+                let found = is_there();
+                if !found {
+                    thread::sleep(BETWEEN);
+                }
+                found
+            };
+            if !(0..LOOKS).any(look) {
+                self.faults.get_or_insert_default().push(other_tile(&path(&self.folder, level, number)));
+            }
+        }
     }
 
     /// Writes copies of the tiles in the making, and takes away the older ones.

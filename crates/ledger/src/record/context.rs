@@ -35,6 +35,16 @@ pub struct Context {
     /// Digest of the rule packs that were added or switched off; empty when the rules are those that ship.
     #[prost(string, tag = "10")]
     pub packs: String,
+    /// Digest of the kept file with these packs; empty when there are none.
+    #[prost(string, tag = "11")]
+    pub kept_packs: String,
+    /// Whether the lists are those that were known on the day that the request gives as `known_on`, so that the dates of their
+    /// entries did not decide.
+    #[prost(bool, tag = "12")]
+    pub is_as_known: bool,
+    /// Whether the lists are those of a day in the past that the request names.
+    #[prost(bool, tag = "13")]
+    pub keeps_past: bool,
 }
 
 /// A list that was older than it may be.

@@ -4,6 +4,7 @@
 //! message gives the same bytes. What many answers share stands once, in a context record.
 
 use super::context::Context;
+use crate::bytes::sha256;
 use crate::error::{Error, Result};
 use prost::Message;
 use wire::v1;
@@ -38,7 +39,19 @@ pub struct Evidence {
     /// The answer has another reference than the request, and holds it itself.
     #[prost(bool, tag = "9")]
     pub has_own_reference: bool,
+    /// What was received, where no request could be made of it: at most [`UNREAD`] bytes.
+    #[prost(bytes = "vec", optional, tag = "10")]
+    pub unread: Option<Vec<u8>>,
+    /// How many bytes were received, where they are more than are kept.
+    #[prost(uint64, tag = "11")]
+    pub unread_bytes: u64,
+    /// SHA-256 of all that was received, where it is more than is kept.
+    #[prost(bytes = "vec", tag = "12")]
+    pub unread_sha256: Vec<u8>,
 }
+
+/// The most bytes that are kept of a record that could not be read.
+pub const UNREAD: usize = 64 << 10;
 
 /// A screening that is to be recorded.
 #[derive(Clone, Debug)]
@@ -53,6 +66,10 @@ pub struct Screened {
     pub trace: String,
     /// Whether a verbose answer was asked for.
     pub is_verbose: bool,
+    /// What was received, where no request could be made of it and the answer is a refusal; `None`: a request was read.
+    pub unread: Option<Vec<u8>>,
+    /// What it rests on, where that is not what the others of its call rest on.
+    pub context: Option<Box<Context>>,
 }
 
 /// The part of an answer that others made with the same lists and policy share.
@@ -74,10 +91,22 @@ pub fn template_of(answer: &v1::Screening) -> v1::Screening {
     }
 }
 
+/// As much of unread bytes as is kept; and of more than that, how many there were and their digest.
+fn cut(unread: Option<Vec<u8>>) -> (Option<Vec<u8>>, u64, Vec<u8>) {
+    let Some(mut bytes) = unread else { return (None, 0, Vec::new()) };
+    if bytes.len() <= UNREAD {
+        return (Some(bytes), 0, Vec::new());
+    }
+    let (count, digest) = (bytes.len() as u64, sha256(&[&bytes]).to_vec());
+    bytes.truncate(UNREAD);
+    (Some(bytes), count, digest)
+}
+
 impl Evidence {
     /// What is kept of a screening whose context has this number and template.
     pub(crate) fn of(screened: Screened, context: u64, template: &v1::Screening) -> Self {
-        let Screened { mut request, mut answer, caller, trace, is_verbose } = screened;
+        let Screened { mut request, mut answer, caller, trace, is_verbose, unread, context: _ } = screened;
+        let (unread, unread_bytes, unread_sha256) = cut(unread);
         let has_shared_summary = answer.summary == template.summary;
         if has_shared_summary {
             answer.summary.clear();
@@ -97,7 +126,20 @@ impl Evidence {
             answer.reference.clear();
         }
         let (request, answer) = (request.encode_to_vec(), answer.encode_to_vec());
-        Self { request, answer, context, caller, trace, is_verbose, has_shared_summary, reference, has_own_reference }
+        Self {
+            request,
+            answer,
+            context,
+            caller,
+            trace,
+            is_verbose,
+            has_shared_summary,
+            reference,
+            has_own_reference,
+            unread,
+            unread_bytes,
+            unread_sha256,
+        }
     }
 
     /// The request as it was received.
@@ -173,11 +215,22 @@ mod tests {
                     caller: String::new(),
                     trace: String::new(),
                     is_verbose: false,
+                    unread: None,
+                    context: None,
                 };
                 let evidence = Evidence::of(screened, 0, &template);
                 assert_eq!(answer_of(1, &evidence, &context).unwrap(), answer);
                 assert_eq!(evidence.request(1).unwrap(), request);
             }
         }
+    }
+
+    #[test]
+    fn bytes_that_could_not_be_read_are_kept_up_to_a_limit() {
+        assert_eq!(cut(None), (None, 0, Vec::new()));
+        assert_eq!(cut(Some(b"x".to_vec())), (Some(b"x".to_vec()), 0, Vec::new()));
+        let long = vec![7; UNREAD + 1];
+        let digest = sha256(&[&long]).to_vec();
+        assert_eq!(cut(Some(long)), (Some(vec![7; UNREAD]), UNREAD as u64 + 1, digest));
     }
 }

@@ -72,3 +72,17 @@ pub struct Kept {
     /// Its digest.
     pub digest: String,
 }
+
+/// Another house stamped a signed head.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stamped {
+    /// How many records the head covers.
+    pub head: u64,
+    /// Its root, base64 as in the head.
+    pub root: String,
+    /// Digest of the kept token.
+    pub token: String,
+    /// Bytes of the token.
+    pub bytes: u64,
+}

@@ -77,11 +77,11 @@ thread_local! {
 fn deflate(message: &[u8]) -> Option<Vec<u8>> {
     DEFLATE.with_borrow_mut(|deflate| {
         deflate.reset();
-        let mut out = vec![0; message.len()];
+        // Room for every message to its end: a compressor that was left in the middle cannot be relied on after a reset.
+        let mut out = vec![0; message.len() + message.len() / 256 + 64];
         let status = deflate.compress(message, &mut out, FlushCompress::Finish).ok()?;
         out.truncate(usize::try_from(deflate.total_out()).ok()?);
-        // Without room for the end it is no shorter than the message.
-        (status == Status::StreamEnd).then_some(out)
+        (status == Status::StreamEnd && out.len() < message.len()).then_some(out)
     })
 }
 
@@ -96,6 +96,29 @@ fn inflate(bytes: &[u8]) -> Option<Vec<u8>> {
             _ if out.len() > MAX_PAYLOAD => return None,
             _ if out.len() == before && out.len() < out.capacity() => return None,
             _ => out.reserve(out.capacity().max(256)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One compressor after the other message: what cannot be compressed must leave nothing behind for the next.
+    #[test]
+    fn messages_that_compress_and_those_that_do_not_come_back_in_any_order() {
+        for length in (64..600).chain([4096, 70_000]) {
+            let noise: Vec<u8> = std::iter::repeat_with(random::<32>).flatten().take(length).collect();
+            let half = [&noise[..length / 2], &vec![b'x'; length / 2]].concat();
+            for message in [&noise, &half, &vec![b'x'; length], &noise] {
+                match deflate(message) {
+                    Some(deflated) => {
+                        assert!(deflated.len() < message.len());
+                        assert_eq!(inflate(&deflated).as_ref(), Some(message), "{length}");
+                    }
+                    None => assert_eq!(message, &noise, "{length}"),
+                }
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What breaks is named.
 
-use crate::shared::{init, master, open, record};
-use ledger::{Error, Layout, Ledger, Options, Pace, verify};
+use crate::shared::{clear, init, master, open, record};
+use ledger::{Basis, Error, Layout, Ledger, Options, Pace, verify};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -97,6 +97,33 @@ fn a_damaged_record_in_the_middle_is_never_skipped() {
     fs::write(&segment, &bytes[..bytes.len() / 2]).unwrap();
     let error = Ledger::open(&root, &master(), Options::default()).unwrap_err();
     assert!(matches!(error, Error::Lost { .. }), "{error}");
+}
+
+#[test]
+fn a_ledger_is_verified_while_it_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("ledger");
+    let ledger = init(&root, Options::default());
+    let many = |from: usize| {
+        let screened = (from..from + 300).map(|n| clear(&format!("R-{n}"), "Someone")).collect();
+        ledger.record(screened, &Basis::default(), false).unwrap();
+    };
+    // Tiles that no head covers yet, copies that became longer, and a head that is signed in between.
+    for round in 0..4 {
+        many(round * 300);
+        let verified = verify(&Layout::new(&root), None).unwrap();
+        assert!(verified.faults.is_empty(), "{round}: {:?}", verified.faults);
+        assert!(verified.records > round as u64 * 300);
+        if round % 2 == 1 {
+            ledger.seal().unwrap();
+        }
+    }
+    let tile = root.join("tile/0/001");
+    let mut bytes = fs::read(&tile).unwrap();
+    bytes[77] ^= 1;
+    fs::write(&tile, &bytes).unwrap();
+    let faults = verify(&Layout::new(&root), None).unwrap().faults;
+    assert!(faults.len() == 1 && faults[0].to_string().contains("tile/0/001"), "{faults:?}");
 }
 
 #[test]

@@ -4,6 +4,6 @@
 
 mod damage;
 mod keeping;
-mod measure;
 mod shared;
+mod stamps;
 mod work;

@@ -35,7 +35,15 @@ pub(crate) fn clear(reference: &str, party: &str) -> Screened {
         lists: Some(v1::ListsInForce { count: 9, entries: 9000, ..Default::default() }),
         ..Default::default()
     };
-    Screened { request, answer, caller: "erp".to_owned(), trace: String::new(), is_verbose: false }
+    Screened {
+        request,
+        answer,
+        caller: "erp".to_owned(),
+        trace: String::new(),
+        is_verbose: false,
+        unread: None,
+        context: None,
+    }
 }
 
 /// Records so many, one by one.

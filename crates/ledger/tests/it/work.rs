@@ -150,6 +150,56 @@ fn a_case_is_decided_by_two_people_and_opens_again_when_its_ground_moves() {
 }
 
 #[test]
+fn some_alerts_of_a_case_are_decided_and_many_at_once_need_a_second_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("ledger");
+    let ledger = init(&root, Options::default());
+    let settings = "[decisions]\nsecond_person = ['bulk']\nbulk_from = 3\n";
+    ledger.set_settings(settings, "s.toml", "ann").unwrap();
+    let alerts = |from: usize, to: usize| -> Vec<u64> {
+        let many = (from..to).map(|n| alert(&format!("H-{n}"), "Grey Cormorant Robotics GmbH")).collect();
+        ledger.record(many, &Basis::default(), true).unwrap().collect()
+    };
+    let numbers = alerts(0, 6);
+    let case = only_case(&ledger);
+    assert_eq!((case.alerts, case.undecided), (6, 6));
+    let ruled = |ledger: &Ledger| -> Vec<Option<Decision>> {
+        let rulings = ledger.rulings(&only_case(ledger).id).unwrap();
+        rulings.into_iter().map(|alert| alert.ruled.map(|(decision, _)| decision)).collect()
+    };
+    let other = ledger.decide_some(ruling(&case, "ann", None), &[999], TODAY).unwrap_err().to_string();
+    assert!(other.contains("record 999 is no undecided alert of case"), "{other}");
+    let part = ledger.decide_some(ruling(&case, "ann", Some(date(2027, 1, 1))), &numbers[..1], TODAY).unwrap_err();
+    assert!(part.to_string().contains("expected a decision on all of its alerts"), "{part}");
+
+    // Two of six, by one person; the case stays open for the others.
+    let release = Ruling { decision: Decision::Release, ..ruling(&case, "ann", None) };
+    let case = ledger.decide_some(release, &numbers[..2], TODAY).unwrap();
+    assert_eq!((case.state, case.undecided), (State::Open, 4));
+    assert_eq!(case.why, "4 of its 6 alerts are not decided");
+    let twice = ledger.decide_some(ruling(&case, "ann", None), &numbers[1..3], TODAY).unwrap_err();
+    assert!(twice.to_string().contains(&format!("record {} is no undecided alert", numbers[1])), "{twice}");
+
+    // The other four are a decision in bulk. One that comes while it waits is none of theirs.
+    let case = ledger.decide(ruling(&case, "ann", None), TODAY).unwrap();
+    assert_eq!((case.state, case.undecided), (State::Pending, 4));
+    alerts(6, 7);
+    let case = ledger.step(&step(&only_case(&ledger), "bob", Action::Approve), TODAY).unwrap();
+    assert_eq!((case.state, case.undecided), (State::Open, 1));
+    let (released, cleared) = (Some(Decision::Release), Some(Decision::FalsePositive));
+    let expected = [released, released, cleared, cleared, cleared, cleared, None];
+    assert_eq!(ruled(&ledger), expected);
+    let case = ledger.decide(ruling(&case, "ann", None), TODAY).unwrap();
+    assert_eq!((case.state, case.undecided), (State::Closed, 0), "one is not many");
+    let before = ledger.rulings(&case.id).unwrap();
+    ledger.forget_index().unwrap();
+    assert_eq!((only_case(&ledger), ledger.rulings(&case.id).unwrap()), (case.clone(), before), "the log has it all");
+    let reopened = ledger.step(&step(&case, "bob", Action::Reopen { why: "an audit".to_owned() }), TODAY).unwrap();
+    assert_eq!((reopened.undecided, ruled(&ledger)), (7, vec![None; 7]));
+    assert!(verify(ledger.layout(), None).unwrap().faults.is_empty());
+}
+
+#[test]
 fn a_new_entry_is_asked_against_the_past() {
     let folder = tempfile::tempdir().unwrap();
     let ledger = init(&folder.path().join("ledger"), Options::default());
@@ -167,14 +217,17 @@ fn a_new_entry_is_asked_against_the_past() {
         Ok(shipments.into_iter().map(answer).collect())
     };
     let change = Change { entries: 1, day: "2020-12-18".to_owned(), by: "ann".to_owned(), ..Default::default() };
-    let done = ledger.rescreen(change, screen, |_| {}).unwrap();
+    let size = ledger.size();
+    let given_up = ledger.rescreen(change.clone(), |s| Ok(vec![clear("", "x").answer; s.len()]), |_, _| false);
+    assert!(matches!(given_up, Err(Error::Cancelled)) && ledger.size() == size, "what is given up leaves no record");
+    let done = ledger.rescreen(change, screen, |_, _| true).unwrap();
     // Twenty parties, the one that came three times, and one goods text that all share.
     assert_eq!((asked, done.cards), (22, 22));
     assert_eq!((done.found.len(), done.found[0].records.len()), (1, 3));
     let case = only_case(&ledger);
     assert_eq!((case.why.as_str(), case.alerts), ("found by the change of 2020-12-18", 3));
     let gone = Change { removed: vec![("us-bis-el".to_owned(), "7".to_owned())], ..Default::default() };
-    let done = ledger.rescreen(gone, |_| panic!("nothing came"), |_| {}).unwrap();
+    let done = ledger.rescreen(gone, |_| panic!("nothing came"), |_, _| true).unwrap();
     assert_eq!(done.released[0].case, case.id);
 }
 

@@ -34,6 +34,23 @@ pub enum IdentifierType {
 }
 
 impl IdentifierType {
+    /// Every type.
+    pub const ALL: [Self; 13] = [
+        Self::Imo,
+        Self::Mmsi,
+        Self::Uscc,
+        Self::Inn,
+        Self::Ogrn,
+        Self::Lei,
+        Self::Tax,
+        Self::Registration,
+        Self::Passport,
+        Self::NationalId,
+        Self::Bic,
+        Self::Aircraft,
+        Self::Other,
+    ];
+
     /// The word for it, in files and fingerprints.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -141,3 +141,8 @@ pub enum Severity {
     /// To hold.
     High,
 }
+
+impl Severity {
+    /// Every severity, the strongest first.
+    pub const ALL: [Self; 4] = [Self::High, Self::Medium, Self::Low, Self::Info];
+}

@@ -20,6 +20,9 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Every outcome, the best first.
+    pub const ALL: [Self; 4] = [Self::NoFinding, Self::Review, Self::Hold, Self::Refused];
+
     /// The stable name, for example `NO_FINDING`.
     pub fn as_str(self) -> &'static str {
         match self {

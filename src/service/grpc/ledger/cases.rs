@@ -82,9 +82,11 @@ impl DecisionService for Decisions {
 
     async fn get_case(&self, request: Request<v1::GetCaseRequest>) -> Result<Response<v1::GetCaseResponse>, Status> {
         let id = request.into_inner().id;
-        let (case, events, records) = ask(&self.0, move |ledger| ledger.case(&id)).await?;
+        let asked = ask(&self.0, move |ledger| Ok((ledger.case(&id)?, ledger.rulings(&id)?)));
+        let ((case, events, records), alerts) = asked.await?;
         let events = events.into_iter().map(convert::event).collect();
-        Ok(Response::new(v1::GetCaseResponse { found: Some(convert::case(case)), events, records }))
+        let alerts = alerts.into_iter().map(convert::alert).collect();
+        Ok(Response::new(v1::GetCaseResponse { found: Some(convert::case(case)), events, records, alerts }))
     }
 
     async fn decide_case(
@@ -110,7 +112,7 @@ impl DecisionService for Decisions {
                 reason: request.reason,
                 exception_until,
             };
-            ledger.decide(ruling, today())
+            ledger.decide_some(ruling, &request.records, today())
         });
         Ok(Response::new(v1::DecideCaseResponse { now: Some(self.apply(case.await?).await) }))
     }

@@ -2,9 +2,10 @@
 
 use crate::evidence::public;
 use crate::service::guard::failure::Failure;
-use ::ledger::Error;
 use ::ledger::case::{Case, Decision, State};
-use ::ledger::index::Event;
+use ::ledger::index::{Alert, Event};
+use ::ledger::rescreen::{Match, Rescreening};
+use ::ledger::{Error, Stamp};
 use wire::v1;
 
 /// A case on the wire.
@@ -29,11 +30,17 @@ pub(super) fn case(case: Case) -> v1::Case {
         due: case.due.to_string(),
         why: case.why,
         alerts: case.alerts,
+        undecided: case.undecided,
     }
 }
 
 pub(super) fn event(event: Event) -> v1::CaseEvent {
     v1::CaseEvent { revision: event.revision, number: event.number, said: event.said }
+}
+
+pub(super) fn alert(alert: Alert) -> v1::CaseAlert {
+    let (ruled, step) = alert.ruled.map_or((v1::case::Decision::Unspecified, 0), |(d, step)| (decision(d), step));
+    v1::CaseAlert { number: alert.number, decision: ruled as i32, step }
 }
 
 fn state(state: State) -> v1::case::State {
@@ -73,6 +80,31 @@ pub(super) fn decision_of(decision: v1::case::Decision) -> Option<Decision> {
         v1::case::Decision::TrueMatch => Some(Decision::TrueMatch),
         v1::case::Decision::Escalate => Some(Decision::Escalate),
         v1::case::Decision::Release => Some(Decision::Release),
+    }
+}
+
+/// A time stamp of a head.
+pub(super) fn stamp(stamp: &Stamp) -> v1::HeadStamp {
+    let (head, token) = (stamp.stamped.head, stamp.stamped.token.clone());
+    v1::HeadStamp { number: stamp.number, time: stamp.time.to_string(), head, token }
+}
+
+/// What a rescreening found.
+pub(super) fn rescreening(done: Rescreening) -> v1::RescreenReport {
+    let found = |found: Match| v1::RescreenMatch {
+        party: found.party,
+        list: found.list,
+        entry: found.entry,
+        entry_name: found.entry_name,
+        score: found.score,
+        records: found.records,
+    };
+    v1::RescreenReport {
+        from: done.from,
+        to: done.to,
+        entries: done.entries,
+        found: done.found.into_iter().map(found).collect(),
+        released: done.released.into_iter().map(|released| released.case).collect(),
     }
 }
 

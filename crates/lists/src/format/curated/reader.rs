@@ -149,7 +149,7 @@ impl SourceText<'_> {
             return Err(self.wrong(&raw.id.span(), "id", format!("expected an id without blanks, found `{id}`")));
         }
         let kind = match &raw.kind {
-            Some(word) => self.word("kind", word, &KINDS, EntryKind::as_str)?,
+            Some(word) => self.word("kind", word, &EntryKind::ALL, EntryKind::as_str)?,
             None => EntryKind::Unknown,
         };
         let mut one = EntryBuilder::new(list.as_str(), id, kind, self.place(&span).0);
@@ -236,7 +236,7 @@ impl SourceText<'_> {
             return Err(self.wrong(&raw.value.span(), "identifiers.value", "expected a number, found nothing"));
         }
         Ok(Identifier {
-            kind: self.word("identifiers.type", &raw.r#type, &IDENTIFIERS, IdentifierType::as_str)?,
+            kind: self.word("identifiers.type", &raw.r#type, &IdentifierType::ALL, IdentifierType::as_str)?,
             value: value.to_owned(),
             country: raw.country.as_ref().map(|c| self.country("identifiers.country", c)).transpose()?,
         })
@@ -255,32 +255,6 @@ impl SourceText<'_> {
         Ok(Relation { kind, name, id: raw.id, share: share.transpose()? })
     }
 }
-
-const KINDS: [EntryKind; 7] = [
-    EntryKind::Unknown,
-    EntryKind::Person,
-    EntryKind::Company,
-    EntryKind::Vessel,
-    EntryKind::Aircraft,
-    EntryKind::Address,
-    EntryKind::Category,
-];
-
-const IDENTIFIERS: [IdentifierType; 13] = [
-    IdentifierType::Imo,
-    IdentifierType::Mmsi,
-    IdentifierType::Uscc,
-    IdentifierType::Inn,
-    IdentifierType::Ogrn,
-    IdentifierType::Lei,
-    IdentifierType::Tax,
-    IdentifierType::Registration,
-    IdentifierType::Passport,
-    IdentifierType::NationalId,
-    IdentifierType::Bic,
-    IdentifierType::Aircraft,
-    IdentifierType::Other,
-];
 
 #[cfg(test)]
 mod tests;

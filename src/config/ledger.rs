@@ -1,0 +1,55 @@
+//! Where screenings are recorded.
+
+use super::value::{absolute, evidence, within};
+use model::EvidenceMode;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// Where screenings are recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ledger {
+    /// Folder of the ledger; `None`: nothing is recorded.
+    pub dir: Option<PathBuf>,
+    /// File with its master key.
+    pub key_file: Option<PathBuf>,
+    /// Command that prints its master key; run by the shell.
+    pub key_command: Option<String>,
+    /// What every screening asks for at least; policy and caller can ask for more. Default durable.
+    #[serde(deserialize_with = "evidence")]
+    pub evidence: EvidenceMode,
+    /// Whether `serve` asks past shipments against lists that changed, by itself; default true.
+    pub rescreen: bool,
+    /// Command that has a signed head stamped by another house; `None`: none is.
+    pub stamp_command: Option<String>,
+    /// Hours between two stamps, 1..=8,760; default 24.
+    #[serde(deserialize_with = "within::<_, 1, 8_760>")]
+    pub stamp_hours: usize,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            dir: None,
+            key_file: None,
+            key_command: None,
+            evidence: EvidenceMode::default(),
+            rescreen: true,
+            stamp_command: None,
+            stamp_hours: 24,
+        }
+    }
+}
+
+impl Ledger {
+    pub(super) fn make_absolute(&mut self, folder: &Path) {
+        absolute(&mut self.dir, folder);
+        absolute(&mut self.key_file, folder);
+    }
+
+    /// Settings that contradict each other: the key to change, and why.
+    pub(super) fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        (self.key_file.is_some() && self.key_command.is_some())
+            .then_some(("key_command", "ledger: give `key_file` or `key_command`, not both"))
+    }
+}
