@@ -10,6 +10,7 @@ mod overrides;
 mod refresh;
 mod server;
 mod value;
+mod webhooks;
 
 pub use error::Error;
 pub use http::{Console, Http};
@@ -17,6 +18,7 @@ pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
 pub use refresh::{Freshness, Mirror, Refresh};
 pub use server::{Access, ClientCertificates, Server, Tls};
+pub use webhooks::{WebhookEvent, WebhookTarget, Webhooks};
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -49,6 +51,8 @@ pub struct Config {
     pub http: Http,
     /// The console.
     pub console: Console,
+    /// Who is told what happened.
+    pub webhooks: Webhooks,
     /// Limits on a record.
     pub limits: Limits,
     /// Metrics and probes.
@@ -149,6 +153,7 @@ impl Config {
         }
         config.server.make_absolute(folder);
         config.console.make_absolute(folder);
+        config.webhooks.make_absolute(folder);
         Ok(config)
     }
 
@@ -202,7 +207,8 @@ impl Config {
         if self.lists.paths.is_empty() && !self.lists.builtin && self.lists.data_dir.is_none() {
             return Some(("builtin", "no lists: give `paths` or `data_dir`, or leave `builtin` true"));
         }
-        self.server.contradiction().or_else(|| self.console.contradiction(&self.http))
+        let of_console = || self.console.contradiction(&self.http);
+        self.server.contradiction().or_else(of_console).or_else(|| self.webhooks.contradiction())
     }
 }
 

@@ -7,17 +7,21 @@
 pub mod accounts;
 mod answer;
 mod asset;
+mod cases;
 mod desk;
 mod entry;
 mod form;
 mod lists;
 mod policy;
+mod publication;
 mod screen;
 mod search;
 mod sessions;
 mod sign_in;
 mod upload;
+mod visit;
 mod way;
+mod webhooks;
 mod words;
 
 pub(super) use desk::Console;
@@ -40,7 +44,12 @@ pub(super) fn routes(console: Arc<Console>) -> Router {
         .route("/console/entries/{list}/{*id}", get(entry::page))
         .route("/console/screen", get(screen::page).post(screen::screen))
         .route("/console/screen/file", post(upload::screen))
+        .route("/console/cases", get(cases::queue))
+        .route("/console/cases/{id}", get(cases::page).post(cases::step))
+        .route("/console/exceptions", get(cases::exceptions))
         .route("/console/lists", get(lists::page))
+        .route("/console/lists/{id}", get(publication::page).post(publication::accept))
+        .route("/console/webhooks", get(webhooks::page).post(webhooks::revive))
         .route("/console/policy", get(policy::page))
         .method_not_allowed_fallback(|| async { Failure::VerbUnknown })
         .with_state(console)

@@ -11,6 +11,7 @@ use crate::service::guard::quota::Quota;
 use crate::service::guard::request_id::RequestIds;
 use crate::service::guard::room::Room;
 use crate::service::pool::Pool;
+use crate::webhooks::Notifier;
 use current::{self, Current, Loaded, Reloaded};
 use jiff::Timestamp;
 use lists::store::Store;
@@ -44,6 +45,8 @@ pub(super) struct Shared {
     log_lines: Option<Quota>,
     /// Where screenings are recorded.
     pub(super) recorder: Option<Arc<Recorder>>,
+    /// What tells others what happened, where the configuration names somebody.
+    pub(super) notifier: OnceLock<Arc<Notifier>>,
     reloading: Arc<Mutex<()>>,
 }
 
@@ -67,6 +70,7 @@ impl Shared {
             unfetched: sync::Mutex::default(),
             log_lines: Quota::per_second(LINES_A_SECOND, "lines"),
             recorder,
+            notifier: OnceLock::new(),
             reloading: Arc::default(),
             options,
         })
@@ -120,11 +124,13 @@ impl Shared {
         self.current.load().ok_or_else(|| Failure::NotLoaded(self.attention()))
     }
 
-    /// What a person should know: why the last load failed, which required lists are missing, and which publications could
-    /// not be fetched at all. `None` when all is well.
+    /// What a person should know: why the last load failed, which required lists are missing, which publications could not
+    /// be fetched at all, and what webhooks could not deliver. `None` when all is well.
     pub(super) fn attention(&self) -> Option<String> {
         let unfetched = self.unfetched.lock().unwrap_or_else(PoisonError::into_inner);
-        let said: Vec<String> = self.current.attention().into_iter().chain(unfetched.values().cloned()).collect();
+        let of_webhooks = self.notifier.get().and_then(|notifier| notifier.attention());
+        let said = self.current.attention().into_iter().chain(unfetched.values().cloned()).chain(of_webhooks);
+        let said: Vec<String> = said.collect();
         (!said.is_empty()).then(|| said.join("; "))
     }
 

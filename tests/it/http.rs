@@ -2,9 +2,13 @@
 
 mod api;
 mod attacks;
+mod cases;
 mod client;
 mod console;
+mod ledger;
+mod mcp;
 mod measure;
+mod own;
 mod reconcile;
 mod tls;
 mod watchman;

@@ -36,6 +36,10 @@ pub enum State {
     Failing,
     /// Not in force.
     Missing,
+    /// In force before, until a newer one came.
+    Past,
+    /// Taken out of force by a person.
+    Undone,
 }
 
 impl State {
@@ -48,6 +52,8 @@ impl State {
             Self::Quarantined => "quarantined",
             Self::Failing => "failing",
             Self::Missing => "not in force",
+            Self::Past => "replaced",
+            Self::Undone => "taken back",
         }
     }
 
@@ -58,6 +64,8 @@ impl State {
             Self::Old => "low",
             Self::Stale | Self::Quarantined | Self::Failing => "review",
             Self::Missing => "hold",
+            Self::Past => "past",
+            Self::Undone => "low",
         }
     }
 }

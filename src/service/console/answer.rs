@@ -48,14 +48,19 @@ fn basis(screening: &v1::Screening) -> String {
     format!("{lists}snapshot {snapshot}, policy {policy}, {}", screening.engine)
 }
 
-fn finding(shipment: &v1::Shipment, finding: &v1::Finding) -> Finding {
+/// How much attention a finding asks for.
+pub(super) fn severity(finding: &v1::Finding) -> Severity {
     use v1::finding::Severity as W;
-    let severity = match finding.severity() {
+    match finding.severity() {
         W::Unspecified | W::Info => Severity::Info,
         W::Low => Severity::Low,
         W::Medium => Severity::Medium,
         W::High => Severity::High,
-    };
+    }
+}
+
+/// One finding.
+pub(super) fn finding(shipment: &v1::Shipment, finding: &v1::Finding) -> Finding {
     let listing = |entry: &v1::EntryReference, citations: &[String]| Listing {
         name: shown(&entry.name),
         url: words::entry_url(&entry.list, &entry.id),
@@ -70,7 +75,7 @@ fn finding(shipment: &v1::Shipment, finding: &v1::Finding) -> Finding {
     let is_sum = finding.evidence.iter().map(|e| i64::from(e.points)).sum::<i64>() == i64::from(finding.score);
     let details: Vec<String> = finding.evidence.iter().map(|e| shown(&e.detail)).collect();
     Finding {
-        severity,
+        severity: severity(finding),
         title: words::wire_reason(finding.reason()).to_owned(),
         place: place::in_words(shipment, &finding.field_path),
         text: text(shipment, finding),

@@ -1,6 +1,6 @@
 //! The console itself: who is signed in, and what stands around every page.
 
-use super::accounts::{Accounts, AccountsError, Role};
+use super::accounts::{Accounts, Role};
 use super::sessions::{self, Session, Sessions};
 use super::way::{self, redirect};
 use super::words;
@@ -8,6 +8,7 @@ use crate::config;
 use crate::service::guard::access::{Caller, Peer};
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
+use crate::service::guard::roster::RosterError;
 use crate::service::web::{Web, origin, problem, reply};
 use ::console::{ErrorPage, Page, Shell, Tab};
 use axum::http::header::{HeaderMap, HeaderValue};
@@ -33,7 +34,7 @@ pub(in crate::service) struct Console {
 
 impl Console {
     /// With the accounts of the configuration; `None` when there is no console.
-    pub(in crate::service) fn load(options: &config::Console, web: &Arc<Web>) -> Result<Option<Self>, AccountsError> {
+    pub(in crate::service) fn load(options: &config::Console, web: &Arc<Web>) -> Result<Option<Self>, RosterError> {
         if !options.is_on() {
             return Ok(None);
         }
@@ -72,12 +73,6 @@ impl Console {
         session.filter(is_same).ok_or(Failure::SignedOut)
     }
 
-    /// The session of a request that needs a scope.
-    pub(super) fn session_with(&self, headers: &HeaderMap, scope: Scope) -> Result<Arc<Session>, Failure> {
-        let session = self.session(headers)?;
-        if session.caller.may(scope) { Ok(session) } else { Err(Failure::ScopeMissing(scope.as_str())) }
-    }
-
     /// What stands around a page.
     pub(super) fn shell(&self, session: &Session, tab: Tab) -> Shell {
         let loaded = self.web.shared.current.load();
@@ -90,6 +85,7 @@ impl Console {
             user: session.name.clone(),
             role: session.role.as_str().to_owned(),
             may_screen: session.caller.may(Scope::Screen),
+            may_see_cases: self.web.shared.recorder.is_some() && session.caller.may(Scope::Ledger),
             csrf: session.csrf.clone(),
             in_force: in_force.unwrap_or_else(|| "No lists are in force.".to_owned()),
             attention: self.web.shared.attention().unwrap_or_default(),

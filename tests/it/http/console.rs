@@ -8,16 +8,18 @@ use tempfile::TempDir;
 use tidewaiter::config;
 use tidewaiter::service::console::accounts::{Role, new_account};
 
-const PASSWORD: &str = "a long enough password";
+pub(super) const PASSWORD: &str = "a long enough password";
 
-fn accounts(console: &mut config::Console, folder: &TempDir) {
+pub(super) fn accounts(console: &mut config::Console, folder: &TempDir) {
     let path = folder.path().join("accounts.toml");
     let account = |name, role| new_account(name, role, PASSWORD).unwrap();
-    std::fs::write(&path, account("reader", Role::Reader) + &account("analyst", Role::Analyst)).unwrap();
+    let all =
+        account("reader", Role::Reader) + &account("analyst", Role::Analyst) + &account("approver", Role::Approver);
+    std::fs::write(&path, all).unwrap();
     console.accounts = Some(path);
 }
 
-async fn closed() -> Web {
+pub(super) async fn closed() -> Web {
     Web::with(|_, _| {}, config::Http::default(), accounts).await
 }
 
@@ -26,20 +28,20 @@ async fn open() -> Web {
 }
 
 /// The cookie that an answer sets, as the next request sends it.
-fn cookie(reply: &Reply) -> String {
+pub(super) fn cookie(reply: &Reply) -> String {
     let set = reply.header("set-cookie").unwrap_or_else(|| panic!("no cookie: {}", reply.head));
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict") && set.contains("Path=/console"), "{set}");
     format!("Cookie: {}\r\n", set.split(';').next().unwrap())
 }
 
-async fn sign_in(web: &Web, name: &str) -> String {
+pub(super) async fn sign_in(web: &Web, name: &str) -> String {
     let reply = web.form("/console/sign-in", "", &[("name", name), ("password", PASSWORD)]).await;
     assert_eq!((reply.status, reply.header("location")), (303, Some("/console/search")), "{}", reply.text());
     cookie(&reply)
 }
 
 /// The secret that the forms of a page bring back.
-fn secret(page: &Reply) -> String {
+pub(super) fn secret(page: &Reply) -> String {
     let text = page.text();
     let (_, after) = text.split_once(r#"name="csrf" value=""#).expect("a page has a form");
     after.split('"').next().unwrap().to_owned()

@@ -1,8 +1,5 @@
 //! Cases and faults of the ledger, as the wire has them.
 
-use crate::evidence::public;
-use crate::service::guard::failure::Failure;
-use ::ledger::Error;
 use ::ledger::case::{Case, Decision, State};
 use ::ledger::index::Event;
 use wire::v1;
@@ -73,23 +70,5 @@ pub(super) fn decision_of(decision: v1::case::Decision) -> Option<Decision> {
         v1::case::Decision::TrueMatch => Some(Decision::TrueMatch),
         v1::case::Decision::Escalate => Some(Decision::Escalate),
         v1::case::Decision::Release => Some(Decision::Release),
-    }
-}
-
-/// Why the ledger did not answer. Paths and keys are the operator's business and go into the log.
-pub(super) fn failure(error: Error) -> Failure {
-    match error {
-        Error::NoRecord { .. } => Failure::RecordNotFound(error.to_string()),
-        Error::Erased { .. } => Failure::RecordErased(error.to_string()),
-        Error::Stale(stale) => Failure::CaseChanged(stale.to_string()),
-        Error::Refused(why) => Failure::LedgerRefused(why),
-        Error::OtherKind { .. } => Failure::RecordNotFound(error.to_string()),
-        Error::Full { .. } | Error::ClockBack { .. } | Error::Stopped(_) | Error::Shared(_) => {
-            Failure::NotRecorded(public(&error))
-        }
-        error => {
-            tracing::error!(%error, "the ledger could not answer");
-            Failure::LedgerFault
-        }
     }
 }
