@@ -14,10 +14,12 @@ mod form;
 mod lists;
 mod policy;
 mod publication;
+mod quality;
 mod screen;
 mod search;
 mod sessions;
 mod sign_in;
+mod trial;
 mod upload;
 mod visit;
 mod way;
@@ -49,8 +51,10 @@ pub(super) fn routes(console: Arc<Console>) -> Router {
         .route("/console/exceptions", get(cases::exceptions))
         .route("/console/lists", get(lists::page))
         .route("/console/lists/{id}", get(publication::page).post(publication::accept))
+        .route("/console/quality", get(quality::page))
         .route("/console/webhooks", get(webhooks::page).post(webhooks::revive))
         .route("/console/policy", get(policy::page))
+        .route("/console/policy/trial", get(trial::page).post(trial::attempt))
         .method_not_allowed_fallback(|| async { Failure::VerbUnknown })
         .with_state(console)
 }

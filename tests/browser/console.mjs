@@ -112,6 +112,11 @@ async function visit(tag, { width, height, scheme }) {
     await page.goto(`${at}/console/lists/acme-deny`);
     await page.waitForSelector('.waiting');
     await look('publication');
+    await page.goto(`${at}/console/policy/trial`);
+    await page.fill('[name=policy]', '[rules]\nPARTY_LISTED = "off"\n');
+    await page.click('.trial button');
+    await page.waitForSelector('.moves');
+    await look('trial');
     await page.goto(`${at}/console/webhooks`);
     await look('webhooks');
     await cases();
@@ -159,6 +164,8 @@ async function visit(tag, { width, height, scheme }) {
         await page.goto(`${at}/console/exceptions`);
         await page.waitForSelector('table.exceptions');
         await look('exceptions');
+        await page.goto(`${at}/console/quality`);
+        await look('quality');
     }
 }
 

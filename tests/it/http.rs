@@ -9,6 +9,7 @@ mod ledger;
 mod mcp;
 mod measure;
 mod own;
+mod quality;
 mod reconcile;
 mod tls;
 mod watchman;

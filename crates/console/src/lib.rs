@@ -12,10 +12,12 @@ mod error;
 mod lists;
 mod policy;
 mod publication;
+mod quality;
 mod screen;
 mod search;
 mod shell;
 mod sign_in;
+mod trial;
 mod webhooks;
 
 pub use asset::{ASSETS, Asset, CONTENT_SECURITY_POLICY};
@@ -29,12 +31,14 @@ pub use error::ErrorPage;
 pub use lists::{ListRow, ListsPage, PublicationRow, State};
 pub use policy::{PolicyPage, Rule, Section};
 pub use publication::{DeltaEntry, DeltaList, DeltaView, FieldRow, HeldRow, PublicationPage, Waiting};
+pub use quality::{DayRow, QualityPage, ShareRow};
 pub use screen::{
     Answer, FilePage, FileRow, Finding, FormParty, Listing, Outcome, Piece, Problem, ScreenForm, ScreenPage, Severity,
 };
 pub use search::{Found, SearchPage, SearchResults};
 pub use shell::{Shell, Tab};
 pub use sign_in::SignInPage;
+pub use trial::{MoveRow, TrialPage, TrialRow, Tried};
 pub use webhooks::{DeadRow, TargetRow, WebhooksPage};
 
 use askama::Template;

@@ -19,6 +19,8 @@ pub struct ListsPage {
     pub identity: Vec<crate::Fact>,
     /// What went wrong, and what is missing.
     pub faults: Vec<String>,
+    /// Whether webhooks are told, and this person may see how they stand.
+    pub has_webhooks: bool,
 }
 
 /// How a list or publication stands.

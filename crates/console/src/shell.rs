@@ -13,13 +13,15 @@ pub enum Tab {
     Lists,
     /// What it makes of findings.
     Policy,
+    /// How alerts come and what becomes of them.
+    Quality,
     /// None of them.
     Other,
 }
 
 impl Tab {
     /// Those that have a place in the navigation.
-    pub const ALL: [Self; 5] = [Self::Search, Self::Screen, Self::Cases, Self::Lists, Self::Policy];
+    pub const ALL: [Self; 6] = [Self::Search, Self::Screen, Self::Cases, Self::Lists, Self::Policy, Self::Quality];
 
     /// Its name.
     pub fn label(self) -> &'static str {
@@ -29,6 +31,7 @@ impl Tab {
             Self::Cases => "Cases",
             Self::Lists => "Lists",
             Self::Policy => "Policy",
+            Self::Quality => "Quality",
             Self::Other => "",
         }
     }
@@ -41,6 +44,7 @@ impl Tab {
             Self::Cases => "/console/cases",
             Self::Lists => "/console/lists",
             Self::Policy => "/console/policy",
+            Self::Quality => "/console/quality",
         }
     }
 }
@@ -71,7 +75,7 @@ impl Shell {
     pub fn tabs(&self) -> impl Iterator<Item = Tab> + '_ {
         Tab::ALL.into_iter().filter(|tab| match tab {
             Tab::Screen => self.may_screen,
-            Tab::Cases => self.may_see_cases,
+            Tab::Cases | Tab::Quality => self.may_see_cases,
             _ => true,
         })
     }

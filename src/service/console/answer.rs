@@ -8,8 +8,13 @@ use wire::v1;
 
 /// The outcome.
 pub(super) fn outcome(screening: &v1::Screening) -> Outcome {
+    outcome_of(screening.outcome())
+}
+
+/// An outcome of the wire.
+pub(super) fn outcome_of(outcome: v1::screening::Outcome) -> Outcome {
     use v1::screening::Outcome as W;
-    match screening.outcome() {
+    match outcome {
         W::NoFinding => Outcome::NoFinding,
         W::Review => Outcome::Review,
         W::Hold => Outcome::Hold,

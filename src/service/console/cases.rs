@@ -7,7 +7,7 @@ mod chosen;
 mod exceptions;
 mod history;
 mod queue;
-mod say;
+pub(super) mod say;
 mod sides;
 mod steps;
 mod view;

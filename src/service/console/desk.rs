@@ -30,6 +30,8 @@ pub(in crate::service) struct Console {
     /// The session of everyone on this machine, where nobody signs in.
     open: Arc<Session>,
     pub(super) signing_in: Arc<Semaphore>,
+    /// Policies that are tried at once.
+    pub(super) trying: Arc<Semaphore>,
 }
 
 impl Console {
@@ -46,6 +48,7 @@ impl Console {
             sessions: Sessions::new(options.idle, options.session),
             open: Arc::new(open),
             signing_in: Arc::new(Semaphore::new(SIGNING_IN)),
+            trying: Arc::new(Semaphore::new(1)),
         }))
     }
 

@@ -29,6 +29,7 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
     let fact = |label: &str, value: &str| Fact { label: label.to_owned(), value: value.to_owned() };
     Ok(html(&ListsPage {
         shell: visit.shell(Tab::Lists),
+        has_webhooks: visit.may(Scope::Admin) && visit.console.web.shared.notifier.get().is_some(),
         totals,
         lists: status.lists.iter().map(list).collect(),
         publications: status.publications.iter().map(publication).collect(),

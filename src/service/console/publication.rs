@@ -94,12 +94,16 @@ async fn model(visit: &Visit, id: String, fault: String, note: &str) -> Result<P
     })
 }
 
+/// Which publication it is: its day, or where the file gives none, when it came.
 fn title(held: &Held) -> String {
-    format!("the publication of {}", held.known_from())
+    match held.published {
+        Some(day) => format!("published {day}"),
+        None => format!("fetched {}", super::lists::minute(&held.fetched_at.to_string())),
+    }
 }
 
 fn between(old: &Held, new: &Held) -> String {
-    format!("from {} to {}", old.known_from(), new.known_from())
+    format!("from the one {} to the one {}", title(old), title(new))
 }
 
 /// What was in force before a publication came, or is while it waits.
@@ -122,7 +126,10 @@ fn row(record: &Record, held: &Held, of: &str) -> HeldRow {
         note.as_ref().map(|note| shown(&format!("{said} {}: {}", minute(note.at), note.text)))
     };
     let reasons = held.reasons.iter().map(|reason| shown(reason));
-    let said = [noted("Accepted", &held.accepted), noted("Taken back", &held.undone)];
+    // Whoever brings a list of their own says why, and whoever accepts what the guard kept out.
+    let is_accepted = held.state == State::Accepted && !held.reasons.is_empty();
+    let word = if is_accepted { "Accepted" } else { "Brought" };
+    let said = [noted(word, &held.accepted), noted("Taken back", &held.undone)];
     HeldRow {
         published: held.published.map(|day| day.to_string()).unwrap_or_default(),
         fetched: minute(held.fetched_at),

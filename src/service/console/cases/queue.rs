@@ -116,7 +116,7 @@ fn row(ledger: &Ledger, case: &Case, place: &Chosen) -> CaseRow {
         age: ledger.time_of(case.opened).map(|then| say::age(then, now)).unwrap_or_default(),
         state: say::state(case.state),
         assignee: shown(&case.assignee),
-        why: shown(&case.why),
+        why: shown(&say::sentence(&case.why)),
     }
 }
 

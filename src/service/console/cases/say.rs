@@ -18,7 +18,7 @@ pub(super) fn state(state: State) -> CaseState {
 }
 
 /// What was ruled, and what that means.
-pub(super) fn decision(decision: Decision) -> (&'static str, &'static str) {
+pub(in crate::service::console) fn decision(decision: Decision) -> (&'static str, &'static str) {
     match decision {
         Decision::FalsePositive => ("False positive", "The party is not the entry."),
         Decision::TrueMatch => ("True match", "The party is the entry."),
@@ -28,7 +28,7 @@ pub(super) fn decision(decision: Decision) -> (&'static str, &'static str) {
 }
 
 /// A reason of the settings, in words.
-pub(super) fn reason(word: &str) -> String {
+pub(in crate::service::console) fn reason(word: &str) -> String {
     let words = shown(&word.replace('_', " "));
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
@@ -51,6 +51,13 @@ pub(super) fn action(action: &Action) -> String {
         Action::Reopen { why } => format!("Opened it again: {}", shown(why)),
         Action::Void { void } => format!("The exception is void: {}", shown(&void.why())),
     }
+}
+
+/// A text of the ledger as a sentence.
+pub(super) fn sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let text: String = chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect());
+    if text.is_empty() || text.ends_with('.') { text } else { text + "." }
 }
 
 /// A time to the minute, UTC.

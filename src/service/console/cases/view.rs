@@ -93,7 +93,7 @@ impl Looks {
             state: say::state(case.state),
             facts: facts(ledger, &case, today, now),
             is_late: case.state != State::Closed && case.due < today,
-            why: if case.state == State::Closed { String::new() } else { shown(&sentence(&case.why)) },
+            why: if case.state == State::Closed { String::new() } else { shown(&say::sentence(&case.why)) },
             notice: notice(ledger, &self.done),
             back: self.chosen.behind(self.chosen.at / super::chosen::PAGE * super::chosen::PAGE).queue_url(),
             earlier,
@@ -239,13 +239,6 @@ fn decided(decided: &::ledger::case::Decided) -> Decided {
         approved_by: shown(&decided.approved_by),
         until: decided.exception.as_ref().map(|e| e.expires.to_string()).unwrap_or_default(),
     }
-}
-
-/// A text of the ledger as a sentence.
-fn sentence(text: &str) -> String {
-    let mut chars = text.chars();
-    let text: String = chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect());
-    if text.is_empty() || text.ends_with('.') { text } else { text + "." }
 }
 
 fn more(all: usize, shown: usize, one: &str, many: &str) -> String {
