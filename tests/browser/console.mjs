@@ -53,7 +53,9 @@ async function visit(tag, { width, height, scheme }) {
 
     async function look(name) {
         if (pictures) {
-            await page.screenshot({ path: `${pictures}/${name}${tag === 'wide' ? '' : `-${tag}`}.png`, fullPage: true });
+            // Of pages that are long by what was sent, what stands first says enough.
+            const fullPage = !['cases', 'trial', 'quality'].includes(name);
+            await page.screenshot({ path: `${pictures}/${name}${tag === 'wide' ? '' : `-${tag}`}.png`, fullPage });
         }
         const found = await page.evaluate(`(() => { const module = undefined; ${axe}; return axe.run(); })()`);
         const serious = found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes[0].html.slice(0, 120)}`);

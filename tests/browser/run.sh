@@ -23,7 +23,7 @@ if [ ! -d "$modules/node_modules/axe-core" ]; then
 fi
 folder=$(mktemp -d)
 served=
-trap '[ -z "$served" ] || kill $served 2>/dev/null; rm -rf "$folder"' EXIT
+trap '[ -z "$served" ] || { kill $served 2>/dev/null; wait $served 2>/dev/null || true; }; rm -rf "$folder"' EXIT
 
 # Accounts: an analyst, an approver, an admin, each with a password of its own.
 accounts=

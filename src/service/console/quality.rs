@@ -36,12 +36,13 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
     let most = days.iter().map(|(_, o)| o.review + o.hold).max().unwrap_or_default().max(1);
     Ok(html(&QualityPage {
         totals: format!(
-            "{} of {} in {DAYS} days.",
+            "{} of {} in {}.",
             counted(alerts, "alert", "alerts"),
-            counted(sum(|o| o.screened), "screening", "screenings")
+            counted(sum(|o| o.screened), "screening", "screenings"),
+            counted(days.len() as u64, "day", "days")
         ),
         days: days.iter().map(|(day, outcomes)| day_row(*day, outcomes, most)).collect(),
-        decided: format!("{} that are closed.", counted(ruled.len() as u64, "case", "cases")),
+        decided: format!("Rests on {}.", counted(ruled.len() as u64, "closed case", "closed cases")),
         reasons: reasons(&ruled),
         entries: entries(&ruled),
         rules: rules(&ruled),
@@ -49,14 +50,18 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
     }))
 }
 
-/// The outcomes of the last days, the latest first.
+/// The outcomes of the last days, the latest first; none of before the ledger began.
 fn days(ledger: &Ledger, today: Date) -> LedgerResult<Vec<(Date, Outcomes)>> {
     let start = |day: Date| day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |at| at.timestamp());
     let mut days = Vec::new();
     let mut day = today;
+    let began = ledger.time_of(0)?;
     for _ in 0..DAYS {
         let next = day.tomorrow().unwrap_or(day);
         days.push((day, ledger.outcomes(start(day), start(next))?));
+        if start(day) <= began {
+            break;
+        }
         day = day.yesterday().unwrap_or(day);
     }
     Ok(days)

@@ -23,9 +23,9 @@ use wire::v1;
 /// How many records can be asked for.
 const COUNTS: [usize; 3] = [100, 1_000, 10_000];
 /// Records that are shown.
-const MOST: usize = 100;
+const MOST: usize = 50;
 /// Findings of one record that are shown.
-const FINDINGS: usize = 6;
+const FINDINGS: usize = 3;
 /// How long a trial may take; what is not reached is said.
 const TIME: Duration = Duration::from_secs(20);
 /// Bytes of a policy.
@@ -146,7 +146,11 @@ impl Tally {
         }
         if self.rows.len() < MOST {
             let (then, now) = (answer::outcome_of(then), answer::outcome_of(now));
-            let lines = |lines: Vec<String>| lines.iter().take(FINDINGS).map(|line| shown(line)).collect();
+            let lines = |lines: Vec<String>| -> Vec<String> {
+                let rest = lines.len().saturating_sub(FINDINGS);
+                let more = (rest > 0).then(|| format!("and {rest} more"));
+                lines.iter().take(FINDINGS).map(|line| shown(line)).chain(more).collect()
+            };
             let (gone, new) = (lines(gone), lines(new));
             self.rows.push(TrialRow { number, reference: shown(reference), then, now, gone, new });
         }

@@ -21,7 +21,7 @@ async fn what_was_decided_is_counted_and_a_policy_is_tried_on_it() {
     let analyst = sign_in(&web, "analyst").await;
     let page = web.send("GET", "/console/quality", &analyst, b"").await.text();
     for part in
-        ["3 alerts of 6 screenings in 30 days.", "500.0", "False positive", "us-bis-el/a1", "PARTY_LISTED", "100 %"]
+        ["3 alerts of 6 screenings in 1 day.", "500.0", "False positive", "us-bis-el/a1", "PARTY_LISTED", "100 %"]
     {
         assert!(page.contains(part), "{part}: {page}");
     }
