@@ -1,8 +1,8 @@
 //! The console: pages over the same engine for people who look at findings in a browser.
 //!
 //! Routes ask, fill the models of the crate `console` and send its HTML. Who is signed in is known by a cookie, and every
-//! form brings back a secret of its session. What a person types stands in the body of a request, never in an address, and
-//! is not kept.
+//! form brings back a secret of its session. What a person types stands in the body of a request, never in an address; only
+//! the ledger keeps it, where there is one.
 
 pub mod accounts;
 mod answer;
@@ -15,6 +15,7 @@ mod lists;
 mod policy;
 mod publication;
 mod quality;
+mod route;
 mod screen;
 mod search;
 mod sessions;

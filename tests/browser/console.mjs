@@ -27,7 +27,7 @@ for (let n = 0; n < 64; n += 1) {
     const name = n < 4 ? far[n] : `${far[n % 4]} ${['Bremen', 'Genoa', 'Rotterdam', 'Gdansk'][Math.floor(n / 16)]} branch ${n}`;
     const party = { role: 'CONSIGNEE', name, address: `Kranweg ${n}, 28195 Bremen`, country: 'DE' };
     const goods = [{ description: 'stainless steel hose clamps', hsCode: '732690' }];
-    const shipment = { reference: `B/L ${1000 + n}`, parties: [party], goods, route: { destination: { text: 'Hamburg', country: 'DE' } } };
+    const shipment = { reference: `B/L ${1000 + n}`, parties: [party], goods, route: { loading: { text: 'Shenzhen', country: 'CN' }, destination: { text: 'Hamburg', country: 'DE' } } };
     for (let again = 0; again < (n < 2 ? 3 : 1); again += 1) {
         const body = JSON.stringify({ shipment });
         const answer = await fetch(`${at}/v1/screen`, { method: 'POST', headers: json, body });
@@ -97,6 +97,8 @@ async function visit(tag, { width, height, scheme }) {
     await page.fill('[name="consignee.country"]', 'CN');
     await page.fill('[name="goods"]', 'Unmanned aerial vehicle parts, propellers for Mavic 3');
     await page.fill('[name="hs_code"]', '8807.30');
+    await page.fill('[name="loading"]', 'Shanghai');
+    await page.fill('[name="discharge"]', 'Istanbul');
     await page.fill('[name="destination"]', 'Sevastopol');
     await page.press('[name="destination"]', 'Enter');
     await page.waitForSelector('.outcome.hold');

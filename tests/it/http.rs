@@ -13,4 +13,5 @@ mod quality;
 mod reconcile;
 mod tls;
 mod watchman;
+mod webhooks;
 mod yente;

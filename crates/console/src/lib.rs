@@ -10,6 +10,7 @@ mod cases;
 mod entry;
 mod error;
 mod lists;
+mod map;
 mod policy;
 mod publication;
 mod quality;
@@ -29,6 +30,7 @@ pub use cases::{
 pub use entry::{EntryPage, Fact, Link, NameRow, Script};
 pub use error::ErrorPage;
 pub use lists::{ListRow, ListsPage, PublicationRow, State};
+pub use map::{MapStop, RouteMap, Way, drawn, ways};
 pub use policy::{PolicyPage, Rule, Section};
 pub use publication::{DeltaEntry, DeltaList, DeltaView, FieldRow, HeldRow, PublicationPage, Waiting};
 pub use quality::{DayRow, QualityPage, ShareRow};

@@ -62,6 +62,8 @@ pub struct Shell {
     pub may_screen: bool,
     /// Whether there are cases, and they may see them.
     pub may_see_cases: bool,
+    /// Whether screenings are recorded in a ledger.
+    pub is_recorded: bool,
     /// The secret that forms bring back.
     pub csrf: String,
     /// What is screened against, in a line.

@@ -1,9 +1,11 @@
 //! A screening as the pages show it.
 
+use super::route;
 use super::words::{self, marked, shown};
 use crate::wording::place;
 use crate::wording::{counted, entries};
 use ::console::{Answer, Evidence, Finding, Listing, Outcome, Piece, Problem, Severity, bars};
+use engine::screen::Engine;
 use wire::v1;
 
 /// The outcome.
@@ -24,7 +26,7 @@ pub(super) fn outcome_of(outcome: v1::screening::Outcome) -> Outcome {
 }
 
 /// The whole answer.
-pub(super) fn answer(shipment: &v1::Shipment, screening: &v1::Screening) -> Answer {
+pub(super) fn answer(engine: &Engine, shipment: &v1::Shipment, screening: &v1::Screening) -> Answer {
     let problem =
         |p: &v1::Problem| Problem { place: place_of(shipment, &p.field_path), description: shown(&p.description) };
     Answer {
@@ -33,6 +35,7 @@ pub(super) fn answer(shipment: &v1::Shipment, screening: &v1::Screening) -> Answ
         findings: screening.findings.iter().map(|f| finding(shipment, f)).collect(),
         problems: screening.problems.iter().map(problem).collect(),
         limits: screening.limits_reached.iter().map(|l| shown(l)).collect(),
+        map: route::map(engine, shipment),
         basis: basis(screening),
     }
 }

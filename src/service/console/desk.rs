@@ -88,6 +88,7 @@ impl Console {
             user: session.name.clone(),
             role: session.role.as_str().to_owned(),
             may_screen: session.caller.may(Scope::Screen),
+            is_recorded: self.web.shared.recorder.as_ref().is_some_and(|recorder| recorder.is_on()),
             may_see_cases: self.web.shared.recorder.is_some() && session.caller.may(Scope::Ledger),
             csrf: session.csrf.clone(),
             in_force: in_force.unwrap_or_else(|| "No lists are in force.".to_owned()),

@@ -48,7 +48,7 @@ pub(super) async fn screen(Sent { visit, fields }: Sent) -> Result<Response, Fai
         let recording = Recording::of(&shared, &loaded, &asked, false);
         let (screening, recorded) = batch::screen_recorded(&recording, shipment.clone(), wanted, scratch)?;
         shared.screened(std::slice::from_ref(&screening));
-        Ok((answer::answer(&shipment, &screening), recorded))
+        Ok((answer::answer(recording.loaded().engine(), &shipment, &screening), recorded))
     });
     let (answer, fault) = match answered.await {
         Ok((answer, recorded)) => {

@@ -1,4 +1,4 @@
-//! A file of records, screened and shown as a table; nothing of it is kept.
+//! A file of records, screened and shown as a table; only the ledger keeps anything of it.
 
 use super::answer;
 use super::desk::html;

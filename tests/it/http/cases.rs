@@ -63,6 +63,8 @@ const FALSE: [(&str, &str); 3] = [("do", "decide"), ("decision", "false_positive
 async fn an_alert_is_shown_side_by_side_and_decided() {
     let (web, ledger, id) = with_alert().await;
     let analyst = Person::new(&web, "analyst").await;
+    let form = analyst.get("/console/screen").await.text();
+    assert!(form.contains("recorded in the ledger") && !form.contains("is kept"), "it says what becomes of it: {form}");
     let queue = analyst.get("/console/cases").await;
     let text = queue.text();
     assert!(text.contains("1 to 1 of 1") && text.contains("Zhumadian Harbour Dynamics"), "{text}");

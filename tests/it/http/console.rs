@@ -218,6 +218,20 @@ async fn what_is_typed_stands_in_no_address_and_the_policy_in_words() {
     assert!(lists.contains("us-bis-el") && lists.contains("in force"));
     let asset = web.get("/console/assets/htmx-2.0.11.js").await;
     assert_eq!((asset.status, asset.header("content-type")), (200, Some("text/javascript; charset=utf-8")));
+    // The route as a drawing, with the stop that is not known in words; a name of a place stays a text.
+    let fields = [
+        ("csrf", secret(&search)),
+        ("consignee.name", "Acme Widgets".to_owned()),
+        ("loading", "Shanghai".to_owned()),
+        ("discharge", "Hamburg".to_owned()),
+        ("destination", "<b>Nowhere".to_owned()),
+    ];
+    let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let drawn = web.form("/console/screen", "", &fields).await;
+    let text = drawn.text();
+    assert!(text.contains("<svg viewBox=\"0 0 720 290\"") && text.contains("class=\"way\""), "{text}");
+    assert!(text.contains("Not on the map:") && !text.contains("<b>Nowhere"), "{text}");
+    assert!(drawn.body.len() < 100_000, "{} bytes", drawn.body.len());
     // Evidence adds up to the score on the page too.
     let fields = [("csrf", secret(&search)), ("consignee.name", "Zhumadian Harbor Dynamic".to_owned())];
     let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();

@@ -3,6 +3,7 @@
 use super::CaseState;
 use super::queue::Choice;
 use crate::entry::Fact;
+use crate::map::RouteMap;
 use crate::screen::{Finding, Piece};
 use crate::shell::Shell;
 use askama::Template;
@@ -51,6 +52,8 @@ pub struct CasePage {
     pub lost: String,
     /// The alert that is shown, in words.
     pub shown: String,
+    /// Its route; `None` where it is not given or not known.
+    pub map: Option<RouteMap>,
     /// The whole record as it was sent.
     pub sent: Vec<Fact>,
     /// Its alerts, the latest first.

@@ -5,7 +5,7 @@ use super::queue::{belongs, named, notice};
 use super::{history, say, sides};
 use crate::service::console::visit::Visit;
 use crate::service::console::words::{self, shown};
-use crate::service::console::{answer, desk::html};
+use crate::service::console::{answer, desk::html, route};
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
 use crate::service::ledger::{ask, today};
@@ -102,6 +102,7 @@ impl Looks {
             findings: Vec::new(),
             lost: String::new(),
             shown: String::new(),
+            map: None,
             sent: Vec::new(),
             records: alerts.iter().rev().take(ALERTS).map(|&n| self.link(ledger, &case.id, n, n == number)).collect(),
             more_records: more(alerts.len(), ALERTS, "older alert", "older alerts"),
@@ -127,6 +128,7 @@ impl Looks {
                                  Screen the party again to compare it."
                         .to_owned();
                 }
+                page.map = route::map(engine, &record.request);
                 page.sent = history::sent(&record.request);
                 let caller =
                     if record.caller.is_empty() { String::new() } else { format!(", by {}", shown(&record.caller)) };
