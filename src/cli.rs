@@ -18,6 +18,7 @@ mod in_force;
 mod ledger;
 mod lists;
 mod loading;
+mod mcp;
 mod output;
 mod policy;
 mod progress;
@@ -52,6 +53,7 @@ enum Command {
     Effectiveness(effectiveness::Args),
     Ledger(Box<ledger::Args>),
     Lists(lists::Args),
+    Mcp(mcp::Args),
     Policy(policy::Args),
     Serve(serve::Args),
     Config(config::Args),
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Effectiveness(args) => args.run(),
         Command::Ledger(args) => args.run(),
         Command::Lists(args) => args.run(),
+        Command::Mcp(args) => args.run(),
         Command::Policy(args) => args.run(),
         Command::Serve(args) => args.run(),
         Command::Config(args) => args.run(),

@@ -11,6 +11,7 @@ mod overrides;
 mod refresh;
 mod server;
 pub(crate) mod value;
+mod webhooks;
 
 pub use error::Error;
 pub use http::{Console, Http};
@@ -19,6 +20,7 @@ pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use overrides::PREFIX;
 pub use refresh::{Freshness, Mirror, Refresh};
 pub use server::{Access, ClientCertificates, Server, Tls};
+pub use webhooks::{WebhookEvent, WebhookTarget, Webhooks};
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -53,6 +55,8 @@ pub struct Config {
     pub console: Console,
     /// Where screenings are recorded.
     pub ledger: Ledger,
+    /// Who is told what happened.
+    pub webhooks: Webhooks,
     /// Limits on a record.
     pub limits: Limits,
     /// Metrics and probes.
@@ -154,6 +158,7 @@ impl Config {
         config.server.make_absolute(folder);
         config.console.make_absolute(folder);
         config.ledger.make_absolute(folder);
+        config.webhooks.make_absolute(folder);
         Ok(config)
     }
 
@@ -208,7 +213,8 @@ impl Config {
             return Some(("builtin", "no lists: give `paths` or `data_dir`, or leave `builtin` true"));
         }
         let console = || self.console.contradiction(&self.http);
-        self.server.contradiction().or_else(console).or_else(|| self.ledger.contradiction())
+        let ledger = || self.ledger.contradiction();
+        self.server.contradiction().or_else(console).or_else(ledger).or_else(|| self.webhooks.contradiction())
     }
 }
 

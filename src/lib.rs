@@ -27,4 +27,5 @@ pub mod refresh;
 pub mod service;
 pub mod shutdown;
 pub mod telemetry;
+pub mod webhooks;
 pub mod wording;

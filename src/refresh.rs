@@ -20,6 +20,7 @@ mod target;
 mod wanted;
 
 pub use bounds::Bounds;
+pub(crate) use download::place_of;
 pub use download::{Client, ClientError};
 pub use pace::Pace;
 pub use refresher::Refresher;

@@ -13,6 +13,7 @@ use crate::service::grpc::{Drain, Handle, Server};
 use crate::service::http::{Api, Observer};
 use crate::shutdown::{Shutdown, on_signals};
 use crate::telemetry;
+use crate::webhooks::Notifier;
 use crate::wording::{counted, entries, grouped, names};
 use anyhow::Context as _;
 use current::{self, Current, Loaded};
@@ -28,6 +29,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use wire::list_age_to_wire;
 
 /// Different states of the past that are compiled a minute; each takes about a second with all official lists.
@@ -149,6 +151,7 @@ async fn serve(config: Config, recorder: Option<Arc<Recorder>>) -> anyhow::Resul
     (plan.observing, plan.http) = (observing, http);
     plan.to_fetch = refresher.as_ref().map(first_fetch).transpose()?.flatten();
     reload_on_hangup(&handle, &shutdown)?;
+    let telling = tell(&config, &handle)?;
 
     let mut serving = tokio::spawn(server.serve(shutdown.clone()));
     tokio::select! {
@@ -167,6 +170,11 @@ async fn serve(config: Config, recorder: Option<Arc<Recorder>>) -> anyhow::Resul
         keep_current(refresher, &config, handle.clone(), &shutdown);
     }
     let drain = serving.await.context("serve")??;
+    // What happened last is on disk before the program ends.
+    if let Some((telling, stop)) = telling {
+        stop.cancel();
+        let _ended = telling.await;
+    }
     // Answers over HTTP are drained with those of gRPC; what is left is their last bytes.
     if let Some(serving_http) = serving_http {
         let _ended = serving_http.await;
@@ -312,6 +320,15 @@ async fn observe(config: &Config, handle: &Handle, shutdown: &Shutdown) -> anyho
         }
     });
     Ok(Some(address))
+}
+
+/// Webhooks, where the configuration names somebody: what sends them, and what stops it. The last calls may still have
+/// something to tell, so they are stopped behind them.
+fn tell(config: &Config, handle: &Handle) -> anyhow::Result<Option<(JoinHandle<()>, CancellationToken)>> {
+    let Some(notifier) = Notifier::new(&config.webhooks)? else { return Ok(None) };
+    let (notifier, stop) = (Arc::new(notifier), CancellationToken::new());
+    handle.told_by(Arc::clone(&notifier), stop.clone());
+    Ok(Some((tokio::spawn(notifier.run(stop.clone())), stop)))
 }
 
 /// JSON over HTTP, where it is asked for: its address, and what serves it.

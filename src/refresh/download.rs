@@ -291,18 +291,18 @@ fn io_error(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
 }
 
 /// Where an address leads.
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The host.
-    pub(super) host: String,
+    pub(crate) host: String,
     /// Whether nobody on the way can change what is sent: TLS, or this machine.
-    pub(super) is_safe: bool,
+    pub(crate) is_safe: bool,
 }
 
 /// Where an address leads.
 ///
 /// # Errors
 /// Why the address is invalid.
-pub(super) fn place_of(url: &str) -> Result<Place, String> {
+pub(crate) fn place_of(url: &str) -> Result<Place, String> {
     let parsed = Url::parse(url).map_err(|e| e.to_string())?;
     if !parsed.username().is_empty() || parsed.password().is_some() {
         return Err("expected no user or password in it: addresses are shown and logged".to_owned());

@@ -37,9 +37,9 @@ impl Client {
 }
 
 /// Where an address leads.
-pub(super) struct Place {
-    pub(super) host: String,
-    pub(super) is_safe: bool,
+pub(crate) struct Place {
+    pub(crate) host: String,
+    pub(crate) is_safe: bool,
 }
 
 /// Where an address leads.
@@ -47,6 +47,6 @@ pub(super) struct Place {
 /// # Errors
 /// Never: without downloads an address is only text.
 #[expect(clippy::unnecessary_wraps, reason = "the same door as with the feature")]
-pub(super) fn place_of(url: &str) -> Result<Place, String> {
+pub(crate) fn place_of(url: &str) -> Result<Place, String> {
     Ok(Place { host: url.to_owned(), is_safe: true })
 }

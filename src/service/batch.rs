@@ -124,7 +124,7 @@ impl Batch {
             let kept = if recording.is_on() { chunk.clone() } else { Vec::new() };
             let screen = |shipment| screen(&loaded, shipment, verbose, wanted, scratch);
             let screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
-            shared.meters.screened(&screenings);
+            shared.screened(&screenings);
             let recorded = recording.record(kept, &screenings);
             Ok((screenings, recorded))
         }));

@@ -1,23 +1,30 @@
 //! The console: pages over the same engine for people who look at findings in a browser.
 //!
 //! Routes ask, fill the models of the crate `console` and send its HTML. Who is signed in is known by a cookie, and every
-//! form brings back a secret of its session. What a person types stands in the body of a request, never in an address, and
-//! is not kept.
+//! form brings back a secret of its session. What a person types stands in the body of a request, never in an address; only
+//! the ledger keeps it, where there is one.
 
 pub mod accounts;
 mod answer;
 mod asset;
+mod cases;
 mod desk;
 mod entry;
 mod form;
 mod lists;
 mod policy;
+mod publication;
+mod quality;
+mod route;
 mod screen;
 mod search;
 mod sessions;
 mod sign_in;
+mod trial;
 mod upload;
+mod visit;
 mod way;
+mod webhooks;
 mod words;
 
 pub(super) use desk::Console;
@@ -40,8 +47,15 @@ pub(super) fn routes(console: Arc<Console>) -> Router {
         .route("/console/entries/{list}/{*id}", get(entry::page))
         .route("/console/screen", get(screen::page).post(screen::screen))
         .route("/console/screen/file", post(upload::screen))
+        .route("/console/cases", get(cases::queue))
+        .route("/console/cases/{id}", get(cases::page).post(cases::step))
+        .route("/console/exceptions", get(cases::exceptions))
         .route("/console/lists", get(lists::page))
+        .route("/console/lists/{id}", get(publication::page).post(publication::accept))
+        .route("/console/quality", get(quality::page))
+        .route("/console/webhooks", get(webhooks::page).post(webhooks::revive))
         .route("/console/policy", get(policy::page))
+        .route("/console/policy/trial", get(trial::page).post(trial::attempt))
         .method_not_allowed_fallback(|| async { Failure::VerbUnknown })
         .with_state(console)
 }

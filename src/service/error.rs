@@ -1,7 +1,7 @@
 //! Why a server could not start or run.
 
 use super::tls::TlsError;
-use crate::service::guard::callers::CallersError;
+use crate::service::guard::roster::RosterError;
 use std::io;
 use std::net::SocketAddr;
 
@@ -21,7 +21,7 @@ pub enum Error {
     Tls(#[from] TlsError),
     /// The callers file cannot be used.
     #[error("callers: {0}")]
-    Callers(#[from] CallersError),
+    Callers(#[from] RosterError),
     /// The compiled-in descriptors are damaged.
     #[error("reflection: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),

@@ -20,7 +20,10 @@ mod stream;
 mod watch;
 
 pub use super::error::Error;
-pub use super::guard::callers::{CallersError, check_callers, new_key};
+pub use super::guard::callers::{check_callers, new_key};
+pub use super::guard::roster::RosterError;
 pub use super::handle::Handle;
 pub use super::tls::TlsError;
+#[cfg(feature = "http")]
+pub(super) use ledger::{Decisions, Records};
 pub use server::{Drain, Server, check};

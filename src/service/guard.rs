@@ -6,5 +6,6 @@ pub(super) mod failure;
 pub(super) mod quota;
 pub(super) mod request_id;
 pub(super) mod room;
+pub(super) mod roster;
 pub(super) mod seats;
 pub(super) mod share;

@@ -2,15 +2,19 @@
 
 use super::error::Error;
 use super::shared::Shared;
+use super::telling;
 use super::tls::Tls;
 use crate::refresh::{Done, Refresher, Report};
+use crate::webhooks::Notifier;
 use current::{self, Event, Reloaded};
 use lists::ListAge;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 use wire::v1;
@@ -130,6 +134,13 @@ impl Handle {
         let _is_known = self.shared.keeper.set(refresher);
     }
 
+    /// Says what tells others what happened: alerts, decisions, changes of the lists. The first word counts. What happens to
+    /// the lists is told until `stop`.
+    pub fn told_by(&self, notifier: Arc<Notifier>, stop: CancellationToken) {
+        let _is_known = self.shared.notifier.set(notifier);
+        tokio::spawn(telling::listen(Arc::clone(&self.shared), stop));
+    }
+
     /// Whether lists are loaded, those required among them, fresh where they must be, and the service is not stopping.
     pub fn is_ready(&self) -> bool {
         self.shared.is_ready()
@@ -145,6 +156,7 @@ impl Handle {
             let look = move || files.iter().map(|f| stamp_of(f)).collect::<Vec<_>>();
             tokio::task::spawn_blocking(look).await.unwrap_or_default()
         };
+        let mut stale = BTreeSet::new();
         let mut seen = stamps(files()).await;
         let (mut settle, mut check) = (interval(SETTLE), interval(self.shared.access.check_every()));
         check.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -152,6 +164,7 @@ impl Handle {
             tokio::select! {
                 _ = settle.tick() => {
                     self.shared.meters.settle();
+                    self.shared.grown_old(&mut stale);
                     self.heed_fitness().await;
                 }
                 _ = check.tick() => {

@@ -66,7 +66,7 @@ const fn free(verb: &'static str, path: &'static str, label: &'static str) -> Me
 const STATUS: Need = Need::OneOf(&[Scope::Screen, Scope::Lists]);
 
 /// Those of gRPC and then those of HTTP, the busiest first; the last of each stands for unknown ones.
-pub(super) static METHODS: [Method; 48] = [
+pub(super) static METHODS: [Method; 56] = [
     unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
     stream("/tidewaiter.v1.ScreeningService/ScreenStream", "ScreenStream", SCREEN),
@@ -98,9 +98,18 @@ pub(super) static METHODS: [Method; 48] = [
     Method { verb: "POST", path: "/v1/screen/batch", label: "http screen batch", need: SCREEN, kind: Kind::Stream },
     http("POST", "/v1/compare", "http compare", SCREEN),
     http("GET", "/v1/lists", "http lists", STATUS),
+    http("GET", "/v1/lists/", "http list", LISTS),
+    http("POST", "/v1/lists/", "http list put", ADMIN),
     http("GET", "/v1/entries/", "http entry", LISTS),
     http("GET", "/v1/search", "http search", LISTS),
+    http("POST", "/v1/ledger/find", "http ledger find", LEDGER),
+    http("GET", "/v1/ledger/records/", "http ledger record", LEDGER),
+    http("GET", "/v1/cases", "http cases", CASES),
+    http("GET", "/v1/cases/", "http case", CASES),
+    http("POST", "/v1/cases/", "http case step", DECIDE),
     free("GET", "/v1/openapi.json", "http openapi"),
+    // Each tool needs its own scope.
+    http("POST", "/mcp", "http mcp", STATUS),
     // The match of yente is a screening of parties.
     http("POST", "/match/", "http match", SCREEN),
     http("GET", "/search/", "http yente search", LISTS),
@@ -178,6 +187,10 @@ mod tests {
         assert_eq!(method("POST", "/v1/screen/batch").kind, Kind::Stream);
         assert_eq!(method("GET", "/v1/entries/us-bis-el/7").need, LISTS);
         assert_eq!(method("HEAD", "/v1/lists").need, STATUS);
+        assert_eq!(method("POST", "/v1/lists/acme-deny/undo").need, ADMIN);
+        assert_eq!(method("GET", "/v1/ledger/records/7/proof").need, LEDGER);
+        assert_eq!(method("GET", "/v1/cases").need, CASES);
+        assert_eq!(method("POST", "/v1/cases/7-0/decide").need, DECIDE);
         assert_eq!(method("GET", "/healthz").need, Need::Nothing);
         assert_eq!(method("POST", "/console/sign-in").need, Need::Nothing);
         assert_eq!(method("POST", "/console/screen").need, Need::Session);

@@ -11,6 +11,7 @@ use crate::service::guard::quota::Quota;
 use crate::service::guard::request_id::RequestIds;
 use crate::service::guard::room::Room;
 use crate::service::pool::Pool;
+use crate::webhooks::Notifier;
 use current::{self, Current, Loaded, Reloaded};
 use jiff::Timestamp;
 use lists::store::Store;
@@ -46,6 +47,8 @@ pub(super) struct Shared {
     pub(super) recorder: Option<Arc<Recorder>>,
     /// Held by the one verification, replay or rescreening that runs.
     pub(super) ledger_jobs: Arc<Semaphore>,
+    /// What tells others what happened, where the configuration names somebody.
+    pub(super) notifier: OnceLock<Arc<Notifier>>,
     reloading: Arc<Mutex<()>>,
 }
 
@@ -70,6 +73,7 @@ impl Shared {
             log_lines: Quota::per_second(LINES_A_SECOND, "lines"),
             recorder,
             ledger_jobs: Arc::new(Semaphore::new(1)),
+            notifier: OnceLock::new(),
             reloading: Arc::default(),
             options,
         })
@@ -125,12 +129,14 @@ impl Shared {
     }
 
     /// What a person should know: why the last load failed, which required lists are missing, which publications could not
-    /// be fetched at all, and how many screenings are not in the ledger. `None` when all is well.
+    /// be fetched at all, what webhooks could not deliver, and how many screenings are not in the ledger. `None` when all is
+    /// well.
     pub(super) fn attention(&self) -> Option<String> {
         let unfetched = self.unfetched.lock().unwrap_or_else(PoisonError::into_inner);
-        let said = self.current.attention().into_iter().chain(unfetched.values().cloned());
+        let of_webhooks = self.notifier.get().and_then(|notifier| notifier.attention());
         let unrecorded = self.recorder.as_ref().and_then(|recorder| recorder.attention());
-        let said: Vec<String> = said.chain(unrecorded).collect();
+        let said = self.current.attention().into_iter().chain(unfetched.values().cloned());
+        let said: Vec<String> = said.chain(of_webhooks).chain(unrecorded).collect();
         (!said.is_empty()).then(|| said.join("; "))
     }
 

@@ -8,6 +8,7 @@
 use super::guard::failure::Failure;
 use model::shipment::Problem;
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt as _};
@@ -67,9 +68,13 @@ pub(super) fn code_of(failure: &Failure) -> Code {
         Failure::NotLoaded(_) | Failure::ListsMissing(_) | Failure::NotRecorded(_) | Failure::Stopping => {
             Code::Unavailable
         }
-        Failure::Reload(_) | Failure::NoLedger | Failure::RecordErased(_) | Failure::LedgerRefused(_) => {
-            Code::FailedPrecondition
-        }
+        Failure::Reload(_)
+        | Failure::NoLedger
+        | Failure::RecordErased(_)
+        | Failure::LedgerRefused(_)
+        | Failure::NoDataDirectory
+        | Failure::ListQuarantined(_)
+        | Failure::ListRefused(_) => Code::FailedPrecondition,
         Failure::LedgerFault | Failure::Panicked => Code::Internal,
     }
 }
@@ -80,7 +85,7 @@ impl From<Failure> for Status {
         let message: String = failure.to_string().chars().take(MAX_MESSAGE_CHARS).collect();
         let mut details = ErrorDetails::new();
         let mut metadata = HashMap::new();
-        match failure {
+        match &failure {
             Failure::Invalid { problems, .. } => drop(details.set_bad_request(violations(problems))),
             Failure::Reload(current::Error::List(error)) => {
                 drop(metadata.insert("list_error".to_owned(), error.code().to_owned()));
@@ -89,30 +94,44 @@ impl From<Failure> for Status {
                 details.set_retry_info(Some(RETRY_IN));
             }
             Failure::Quota { retry_in: Some(retry_in), .. } => {
-                details.set_retry_info(Some(retry_in));
+                details.set_retry_info(Some(*retry_in));
             }
-            Failure::ScopeMissing(scope) => drop(metadata.insert("scope".to_owned(), scope.to_owned())),
+            Failure::ScopeMissing(scope) => drop(metadata.insert("scope".to_owned(), (*scope).to_owned())),
             _ => {}
         }
         details.set_error_info(reason, DOMAIN, metadata);
         if code == Code::Internal {
             tracing::error!(error.reason = reason, "a call failed by an internal fault");
         }
-        Self::with_error_details(code, message, details)
+        let mut status = Self::with_error_details(code, message, details);
+        status.set_source(Arc::new(Cause(Arc::new(failure))));
+        status
     }
 }
 
-fn violations(problems: Vec<Problem>) -> Vec<FieldViolation> {
+/// The failure that a status was made of; it never leaves the program.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Cause(Arc<Failure>);
+
+/// The failure that a status was made of here; `None` for one that came from elsewhere.
+#[cfg(feature = "http")]
+pub(super) fn failure_of(status: &Status) -> Option<Arc<Failure>> {
+    let cause = std::error::Error::source(status)?.downcast_ref::<Cause>()?;
+    Some(Arc::clone(&cause.0))
+}
+
+fn violations(problems: &[Problem]) -> Vec<FieldViolation> {
     let total = problems.len();
     let mut bytes = 0;
     let mut kept: Vec<FieldViolation> = problems
-        .into_iter()
+        .iter()
         .take(MAX_VIOLATIONS)
         .take_while(|p| {
             bytes += p.field_path.len() + p.description.len();
             bytes <= MAX_VIOLATION_BYTES
         })
-        .map(|p| FieldViolation::new(p.field_path, p.description))
+        .map(|p| FieldViolation::new(&p.field_path, &p.description))
         .collect();
     if kept.len() < total {
         kept.push(FieldViolation::new("", format!("{} more violations are not listed", total - kept.len())));

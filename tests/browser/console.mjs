@@ -18,6 +18,29 @@ function check(name, is, more = '') {
     }
 }
 
+const passwords = Object.fromEntries(process.env.ACCOUNTS.trim().split(/\s+/).map((pair) => pair.split('=')));
+const json = { 'content-type': 'application/json' };
+
+// Alerts of many parties, one of them several times, and a list of one's own of which half is gone.
+const far = ['SZ DJI Technology Co., Ltd.', 'Rosoboroneksport OAO', 'Huawei Technologies Co Ltd', 'ZTE Corp'];
+for (let n = 0; n < 64; n += 1) {
+    const name = n < 4 ? far[n] : `${far[n % 4]} ${['Bremen', 'Genoa', 'Rotterdam', 'Gdansk'][Math.floor(n / 16)]} branch ${n}`;
+    const party = { role: 'CONSIGNEE', name, address: `Kranweg ${n}, 28195 Bremen`, country: 'DE' };
+    const goods = [{ description: 'stainless steel hose clamps', hsCode: '732690' }];
+    const shipment = { reference: `B/L ${1000 + n}`, parties: [party], goods, route: { loading: { text: 'Shenzhen', country: 'CN' }, destination: { text: 'Hamburg', country: 'DE' } } };
+    for (let again = 0; again < (n < 2 ? 3 : 1); again += 1) {
+        const body = JSON.stringify({ shipment });
+        const answer = await fetch(`${at}/v1/screen`, { method: 'POST', headers: json, body });
+        check('screening', answer.status === 200, `${answer.status} ${await answer.text()}`);
+    }
+}
+const parties = ['Brambleton Photonics', 'Grey Alder Optics', 'Silver Birch Forwarding', 'Old Quay Chandlers', 'Red Lantern Tools'];
+const deny = (names) => `#list,acme-deny\n#title,Acme: partners we do not deal with\n#effect,blocking\nname,country\n${names.map((n) => `${n},DE\n`).join('')}`;
+for (const names of [parties, parties.slice(0, 2).concat('Wandering Heron Shipping')]) {
+    const headers = { 'content-type': 'text/csv' };
+    await fetch(`${at}/v1/lists/acme-deny?note=ticket+4711`, { method: 'POST', headers, body: deny(names) });
+}
+
 const browser = await chromium.launch({ executablePath: process.env.BROWSER, args: ['--no-sandbox'] });
 
 async function visit(tag, { width, height, scheme }) {
@@ -30,7 +53,9 @@ async function visit(tag, { width, height, scheme }) {
 
     async function look(name) {
         if (pictures) {
-            await page.screenshot({ path: `${pictures}/${name}${tag === 'wide' ? '' : `-${tag}`}.png`, fullPage: true });
+            // Of pages that are long by what was sent, what stands first says enough.
+            const fullPage = !['cases', 'trial', 'quality'].includes(name);
+            await page.screenshot({ path: `${pictures}/${name}${tag === 'wide' ? '' : `-${tag}`}.png`, fullPage });
         }
         const found = await page.evaluate(`(() => { const module = undefined; ${axe}; return axe.run(); })()`);
         const serious = found.violations.map((v) => `${v.id} (${v.impact}): ${v.nodes[0].html.slice(0, 120)}`);
@@ -41,9 +66,19 @@ async function visit(tag, { width, height, scheme }) {
         said.length = 0;
         const bytes = Buffer.byteLength(await page.content());
         check(`${tag} ${name}: size`, bytes < 100_000, `${bytes} bytes`);
-        check(`${tag} ${name}: address`, !/dji|sevastopol|rosoboron/i.test(page.url().replace(/entries.*/, '')), page.url());
+        check(`${tag} ${name}: address`, !/kranweg|bremen|hose|dji|sevastopol|rosoboron/i.test(page.url().replace(/entries.*/, '')), page.url());
     }
 
+    async function signIn(name) {
+        await context.clearCookies();
+        await page.goto(`${at}/console/sign-in`);
+        await page.fill('[name=name]', name);
+        await page.fill('[name=password]', passwords[name]);
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.top');
+    }
+
+    await signIn('eve');
     await page.goto(`${at}/console`);
     // The field has the focus; nothing but the keyboard is needed.
     await page.keyboard.type('dji technology', { delay: 10 });
@@ -62,6 +97,8 @@ async function visit(tag, { width, height, scheme }) {
     await page.fill('[name="consignee.country"]', 'CN');
     await page.fill('[name="goods"]', 'Unmanned aerial vehicle parts, propellers for Mavic 3');
     await page.fill('[name="hs_code"]', '8807.30');
+    await page.fill('[name="loading"]', 'Shanghai');
+    await page.fill('[name="discharge"]', 'Istanbul');
     await page.fill('[name="destination"]', 'Sevastopol');
     await page.press('[name="destination"]', 'Enter');
     await page.waitForSelector('.outcome.hold');
@@ -76,7 +113,64 @@ async function visit(tag, { width, height, scheme }) {
         await page.goto(`${at}/console/${name}`);
         await look(name);
     }
+    await page.goto(`${at}/console/lists/acme-deny`);
+    await page.waitForSelector('.waiting');
+    await look('publication');
+    await page.goto(`${at}/console/policy/trial`);
+    await page.fill('[name=policy]', '[rules]\nPARTY_LISTED = "off"\n');
+    await page.click('.trial button');
+    await page.waitForSelector('.moves');
+    await look('trial');
+    await page.goto(`${at}/console/webhooks`);
+    await look('webhooks');
+    await cases();
     await context.close();
+
+    // A case from the queue to its exception, by keys alone as far as they go.
+    async function cases() {
+        await signIn('ann');
+        await page.goto(`${at}/console/cases`);
+        await look('cases');
+        check(`${tag} cases: fifty a page`, (await page.locator('[data-row]').count()) === 50);
+        await page.keyboard.press('j');
+        await page.keyboard.press('j');
+        check(`${tag} cases: j moves`, (await page.locator('tr.at').count()) === 1);
+        await page.keyboard.press('k');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.sides');
+        await look('case');
+        const first = page.url();
+        await page.keyboard.press('?');
+        await page.waitForSelector('dialog[open]');
+        await look('keys');
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('j');
+        await page.waitForURL((url) => url.href !== first);
+        await page.keyboard.press('k');
+        await page.waitForURL(first);
+        await page.keyboard.press('1');
+        check(`${tag} case: 1 chooses`, await page.isChecked('input[value=false_positive]'));
+        check(`${tag} case: on to the reason`, await page.evaluate("document.activeElement.name === 'reason'"));
+        await page.keyboard.type('different address');
+        await page.fill('form.decide textarea', 'Another house in another town; registered in Bremen since 1998.');
+        const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+        await page.fill('[name=until]', until);
+        await page.click('[value=decide]');
+        await page.waitForSelector('.done');
+        check(`${tag} case: the next one opens`, page.url() !== first && page.url().includes('/console/cases/'), page.url());
+        await signIn('bob');
+        await page.goto(`${at}/console/cases?state=pending`);
+        await page.click('[data-row] a');
+        await page.waitForSelector('[value=approve]');
+        await look('case-pending');
+        await page.click('[value=approve]');
+        await page.waitForSelector('.done');
+        await page.goto(`${at}/console/exceptions`);
+        await page.waitForSelector('table.exceptions');
+        await look('exceptions');
+        await page.goto(`${at}/console/quality`);
+        await look('quality');
+    }
 }
 
 await visit('wide', { width: 1400, height: 900, scheme: 'light' });

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Opens every page of the console in a browser: results while typing, keyboard, messages of the browser, width at 360 pixels,
-# axe-core. With a folder as its argument it keeps the pictures there. The binary is $TIDEWAITER, else the one last built.
+# Opens every page of the console in a browser: results while typing, keyboard, cases decided by two people, messages of the
+# browser, width at 360 pixels, axe-core. With a folder as its argument it keeps the pictures there. The binary is $TIDEWAITER,
+# else the one last built.
 # Needs node with npm, and chromium. Without them it says so and is left out. Last line: `N passed, N failed`.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -21,14 +22,50 @@ if [ ! -d "$modules/node_modules/axe-core" ]; then
         left_out "its packages cannot be installed"
 fi
 folder=$(mktemp -d)
-"$binary" serve --listen 127.0.0.1:0 --http 127.0.0.1:0 --console-open 2>"$folder/log" &
+served=
+trap '[ -z "$served" ] || { kill $served 2>/dev/null; wait $served 2>/dev/null || true; }; rm -rf "$folder"' EXIT
+
+# Accounts: an analyst, an approver, an admin, each with a password of its own.
+accounts=
+for who in ann:analyst bob:approver eve:admin; do
+    "$binary" config account "${who%%:*}" --role "${who#*:}" >>"$folder/accounts.toml" 2>"$folder/password"
+    accounts="$accounts ${who%%:*}=$(grep -oE '[0-9a-f]{6}(-[0-9a-f]{6}){3}' "$folder/password" | head -1)"
+done
+"$binary" ledger init "$folder/ledger" --ledger-key "$folder/master.key" --origin example.com/browser >/dev/null
+# A data directory with one publication, so that lists of one's own can be put into force.
+printf '#list,base\n#title,Parties to watch\n#effect,watch\nname\nCopper Heron Components\n' >"$folder/list"
+digest=$(sha256sum "$folder/list" | cut -d' ' -f1)
+mkdir -p "$folder/data/raw/$digest" "$folder/data/publications" "$folder/data/partial"
+mv "$folder/list" "$folder/data/raw/$digest/list"
+now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+cat >"$folder/data/publications/base.json" <<JSON
+{"version": 1, "publication": "base", "in_force": "$digest", "checked_at": "$now", "failures": 0, "last": null, "validators": {},
+ "publications": [{"digest": "$digest", "files": [{"name": "list", "sha256": "$digest", "bytes": 1}], "fetched_at": "$now",
+ "published": null, "lists": [{"id": "base", "entries": 1, "names": 1}], "state": "accepted", "reasons": [], "accepted": null,
+ "in_force_from": "$now"}]}
+JSON
+echo "a secret of the browser's test, long enough" >"$folder/secret"
+cat >"$folder/config.toml" <<TOML
+[lists]
+data_dir = "data"
+[refresh]
+enabled = false
+[http]
+listen = "127.0.0.1:0"
+[console]
+accounts = "accounts.toml"
+[webhooks]
+queue = "webhooks"
+target = [{ name = "desk", url = "http://127.0.0.1:9/hook", secret_file = "secret", events = ["alert", "list", "decision"] }]
+TOML
+"$binary" serve --config "$folder/config.toml" --listen 127.0.0.1:0 --builtin-stale-after 0 --ledger "$folder/ledger" \
+    --ledger-key "$folder/master.key" 2>"$folder/log" &
 served=$!
-trap 'kill $served 2>/dev/null; rm -rf "$folder"' EXIT
 for _ in $(seq 300); do
     grep -q '^listening on' "$folder/log" && break
     sleep 0.1
 done
 at=$(sed -n 's/^JSON over HTTP on \([^,]*\).*/\1/p' "$folder/log")
 [ -n "$at" ] || { cat "$folder/log" >&2; exit 1; }
-NODE_PATH="$modules/node_modules" BROWSER="$browser" MODULES="$modules/node_modules" \
+NODE_PATH="$modules/node_modules" BROWSER="$browser" MODULES="$modules/node_modules" ACCOUNTS="$accounts" \
     node "$root/tests/browser/console.mjs" "$at" "$root/examples/shipments.csv" "${1:-}"

@@ -2,10 +2,16 @@
 
 mod api;
 mod attacks;
+mod cases;
 mod client;
 mod console;
+mod ledger;
+mod mcp;
 mod measure;
+mod own;
+mod quality;
 mod reconcile;
 mod tls;
 mod watchman;
+mod webhooks;
 mod yente;

@@ -39,3 +39,4 @@ mod story;
 mod timeline;
 mod us_lists;
 mod vague;
+mod webhooks;

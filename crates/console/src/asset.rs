@@ -12,7 +12,7 @@ pub struct Asset {
 }
 
 /// The files. A name with a version in it may be kept by a browser for ever.
-pub const ASSETS: [Asset; 3] = [
+pub const ASSETS: [Asset; 4] = [
     Asset {
         name: concat!("console-", env!("CARGO_PKG_VERSION"), ".css"),
         kind: "text/css; charset=utf-8",
@@ -22,6 +22,11 @@ pub const ASSETS: [Asset; 3] = [
         name: "htmx-2.0.11.js",
         kind: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../assets/htmx.min.js"),
+    },
+    Asset {
+        name: concat!("console-", env!("CARGO_PKG_VERSION"), ".js"),
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../assets/console.js"),
     },
     Asset { name: "icon.svg", kind: "image/svg+xml", bytes: include_bytes!("../assets/icon.svg") },
 ];

@@ -6,27 +6,42 @@
 
 mod asset;
 mod bars;
+mod cases;
 mod entry;
 mod error;
 mod lists;
+mod map;
 mod policy;
+mod publication;
+mod quality;
 mod screen;
 mod search;
 mod shell;
 mod sign_in;
+mod trial;
+mod webhooks;
 
 pub use asset::{ASSETS, Asset, CONTENT_SECURITY_POLICY};
 pub use bars::{Bar, Evidence, bars};
+pub use cases::{
+    CasePage, CaseRow, CaseState, Choice, Decided, DecisionChoice, Event, ExceptionRow, ExceptionsPage, Filter,
+    QueuePage, RecordLink, Side, StateLink, Verdict, Work,
+};
 pub use entry::{EntryPage, Fact, Link, NameRow, Script};
 pub use error::ErrorPage;
 pub use lists::{ListRow, ListsPage, PublicationRow, State};
+pub use map::{MapStop, RouteMap, Way, drawn, ways};
 pub use policy::{PolicyPage, Rule, Section};
+pub use publication::{DeltaEntry, DeltaList, DeltaView, FieldRow, HeldRow, PublicationPage, Waiting};
+pub use quality::{DayRow, QualityPage, ShareRow};
 pub use screen::{
     Answer, FilePage, FileRow, Finding, FormParty, Listing, Outcome, Piece, Problem, ScreenForm, ScreenPage, Severity,
 };
 pub use search::{Found, SearchPage, SearchResults};
 pub use shell::{Shell, Tab};
 pub use sign_in::SignInPage;
+pub use trial::{MoveRow, TrialPage, TrialRow, Tried};
+pub use webhooks::{DeadRow, TargetRow, WebhooksPage};
 
 use askama::Template;
 

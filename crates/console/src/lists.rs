@@ -19,6 +19,8 @@ pub struct ListsPage {
     pub identity: Vec<crate::Fact>,
     /// What went wrong, and what is missing.
     pub faults: Vec<String>,
+    /// Whether webhooks are told, and this person may see how they stand.
+    pub has_webhooks: bool,
 }
 
 /// How a list or publication stands.
@@ -36,6 +38,10 @@ pub enum State {
     Failing,
     /// Not in force.
     Missing,
+    /// In force before, until a newer one came.
+    Past,
+    /// Taken out of force by a person.
+    Undone,
 }
 
 impl State {
@@ -48,6 +54,8 @@ impl State {
             Self::Quarantined => "quarantined",
             Self::Failing => "failing",
             Self::Missing => "not in force",
+            Self::Past => "replaced",
+            Self::Undone => "taken back",
         }
     }
 
@@ -58,6 +66,8 @@ impl State {
             Self::Old => "low",
             Self::Stale | Self::Quarantined | Self::Failing => "review",
             Self::Missing => "hold",
+            Self::Past => "past",
+            Self::Undone => "low",
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Screening: a form or a file, and what was found.
 
 use crate::bars::Bar;
+use crate::map::RouteMap;
 use crate::shell::Shell;
 use askama::Template;
 
@@ -139,6 +140,8 @@ pub struct Answer {
     pub problems: Vec<Problem>,
     /// Limits that were reached.
     pub limits: Vec<String>,
+    /// The route; `None` where it is not given or not known.
+    pub map: Option<RouteMap>,
     /// What it rests on: lists, policy, engine.
     pub basis: String,
 }

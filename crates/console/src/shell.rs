@@ -7,25 +7,31 @@ pub enum Tab {
     Search,
     /// Shipments.
     Screen,
+    /// Alerts that are worked on.
+    Cases,
     /// What is in force.
     Lists,
     /// What it makes of findings.
     Policy,
+    /// How alerts come and what becomes of them.
+    Quality,
     /// None of them.
     Other,
 }
 
 impl Tab {
     /// Those that have a place in the navigation.
-    pub const ALL: [Self; 4] = [Self::Search, Self::Screen, Self::Lists, Self::Policy];
+    pub const ALL: [Self; 6] = [Self::Search, Self::Screen, Self::Cases, Self::Lists, Self::Policy, Self::Quality];
 
     /// Its name.
     pub fn label(self) -> &'static str {
         match self {
             Self::Search => "Search",
             Self::Screen => "Screen",
+            Self::Cases => "Cases",
             Self::Lists => "Lists",
             Self::Policy => "Policy",
+            Self::Quality => "Quality",
             Self::Other => "",
         }
     }
@@ -35,8 +41,10 @@ impl Tab {
         match self {
             Self::Search | Self::Other => "/console/search",
             Self::Screen => "/console/screen",
+            Self::Cases => "/console/cases",
             Self::Lists => "/console/lists",
             Self::Policy => "/console/policy",
+            Self::Quality => "/console/quality",
         }
     }
 }
@@ -52,6 +60,10 @@ pub struct Shell {
     pub role: String,
     /// Whether they may screen.
     pub may_screen: bool,
+    /// Whether there are cases, and they may see them.
+    pub may_see_cases: bool,
+    /// Whether screenings are recorded in a ledger.
+    pub is_recorded: bool,
     /// The secret that forms bring back.
     pub csrf: String,
     /// What is screened against, in a line.
@@ -63,7 +75,11 @@ pub struct Shell {
 impl Shell {
     /// The tabs that this person may open.
     pub fn tabs(&self) -> impl Iterator<Item = Tab> + '_ {
-        Tab::ALL.into_iter().filter(|tab| self.may_screen || *tab != Tab::Screen)
+        Tab::ALL.into_iter().filter(|tab| match tab {
+            Tab::Screen => self.may_screen,
+            Tab::Cases | Tab::Quality => self.may_see_cases,
+            _ => true,
+        })
     }
 
     /// Whether the page belongs to this tab.
@@ -76,8 +92,13 @@ impl Shell {
         crate::ASSETS[0].name
     }
 
-    /// The name of the script.
+    /// The name of the script that asks for parts of pages.
     pub fn script(&self) -> &'static str {
         crate::ASSETS[1].name
+    }
+
+    /// The name of the script for keys.
+    pub fn keys(&self) -> &'static str {
+        crate::ASSETS[2].name
     }
 }

@@ -129,6 +129,11 @@ impl Current {
         self
     }
 
+    /// How much a file may change from one load to the next.
+    pub fn guard(&self) -> Limits {
+        self.guard
+    }
+
     /// For a few answers: what only some shipments need is compiled when one needs it.
     #[must_use]
     pub fn for_few_answers(mut self) -> Self {

@@ -9,12 +9,14 @@ mod ask;
 mod cards;
 mod cases;
 mod find;
+mod quality;
 mod schema;
 
 pub use ask::{Alert, CaseQuery, Event};
 pub(crate) use cards::squeezed;
 pub use cards::{Card, CardKind};
 pub use find::{Found, Query};
+pub use quality::Outcomes;
 
 use crate::error::{Error, Result};
 use crate::settings::Settings;

@@ -3,6 +3,7 @@
 mod open;
 mod prove;
 mod put;
+mod quality;
 mod work;
 
 pub use open::{Options, Report, rebuild};

@@ -1,15 +1,16 @@
 //! The accounts of the console: names, hashes of passwords, roles; a file that a person edits.
 
 use crate::service::guard::callers::{Scope, new_secret};
+use crate::service::guard::roster::{self, Roster, RosterError};
 use arc_swap::ArcSwap;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use serde::Deserialize;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant, SystemTime};
-use std::{fs, io};
 
 /// The shortest password that is taken. Length is what counts; nothing else is asked of it.
 const LEAST_LENGTH: usize = 12;
@@ -20,24 +21,9 @@ const CHECK: Duration = Duration::from_secs(5);
 /// Why accounts were refused.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountsError {
-    /// The file could not be read.
-    #[error("{}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// An account in it is invalid.
-    #[error("{}:{line}: {message}", path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// Line, from 1.
-        line: usize,
-        /// What is wrong and what was expected.
-        message: String,
-    },
+    /// The file cannot be used.
+    #[error(transparent)]
+    File(#[from] RosterError),
     /// The password cannot be used.
     #[error("the password is too short; expected at least {LEAST_LENGTH} characters")]
     ShortPassword,
@@ -50,9 +36,9 @@ pub enum AccountsError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Reads the lists and the policy.
+    /// Reads the lists, the policy and cases.
     Reader,
-    /// Also screens.
+    /// Also screens and decides cases.
     Analyst,
     /// Also approves what others have decided.
     Approver,
@@ -71,12 +57,17 @@ impl Role {
         }
     }
 
+    /// Whether it is a second person for what others decided.
+    pub(super) fn may_approve(self) -> bool {
+        matches!(self, Self::Approver | Self::Admin)
+    }
+
     /// The scopes that it has.
     pub(in crate::service) fn scopes(self) -> &'static [Scope] {
         match self {
-            Self::Reader => &[Scope::Lists],
-            Self::Analyst | Self::Approver => &[Scope::Lists, Scope::Screen],
-            Self::Admin => &[Scope::Lists, Scope::Screen, Scope::Admin],
+            Self::Reader => &[Scope::Lists, Scope::Ledger],
+            Self::Analyst | Self::Approver => &[Scope::Lists, Scope::Screen, Scope::Ledger, Scope::Decide],
+            Self::Admin => &[Scope::Lists, Scope::Screen, Scope::Ledger, Scope::Decide, Scope::Admin],
         }
     }
 }
@@ -115,7 +106,7 @@ struct Seen {
 
 impl Accounts {
     /// Reads a file.
-    pub(super) fn load(path: &Path) -> Result<Self, AccountsError> {
+    pub(super) fn load(path: &Path) -> Result<Self, RosterError> {
         let stamp = stamp(path);
         let known = ArcSwap::from_pointee(read(path)?);
         Ok(Self { path: path.to_owned(), known, seen: Mutex::new(Seen { at: Instant::now(), stamp }) })
@@ -154,31 +145,26 @@ fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
     Some((meta.len(), meta.modified().ok()?))
 }
 
-fn read(path: &Path) -> Result<Vec<Account>, AccountsError> {
-    let text = fs::read_to_string(path).map_err(|source| AccountsError::Read { path: path.to_owned(), source })?;
-    parse(&text, path)
+fn read(path: &Path) -> Result<Vec<Account>, RosterError> {
+    parse(&roster::read(path)?, path)
 }
 
-fn parse(text: &str, path: &Path) -> Result<Vec<Account>, AccountsError> {
-    let invalid = |at: usize, message: String| {
-        let line = text.get(..at).unwrap_or(text).matches('\n').count() + 1;
-        AccountsError::Invalid { path: path.to_owned(), line, message }
-    };
-    let file: File =
-        toml::from_str(text).map_err(|e| invalid(e.span().map_or(0, |s| s.start), e.message().replace('\n', "; ")))?;
+fn parse(text: &str, path: &Path) -> Result<Vec<Account>, RosterError> {
+    let roster = Roster::new(text, path);
+    let file: File = roster.parse()?;
     let mut accounts: Vec<Account> = Vec::with_capacity(file.account.len());
     for account in file.account {
         let at = account.span().start;
         let account = account.into_inner();
         if account.name.is_empty() || account.name.len() > 64 || account.name.chars().any(char::is_control) {
-            return Err(invalid(at, "invalid name; expected 1 to 64 characters".to_owned()));
+            return Err(roster.invalid(at, "invalid name; expected 1 to 64 characters".to_owned()));
         }
         if PasswordHash::new(&account.password).is_err() || !account.password.starts_with("$argon2id$") {
             let expected = "expected an Argon2id hash, as `tidewaiter config account` writes it";
-            return Err(invalid(at, format!("account `{}`: invalid password; {expected}", account.name)));
+            return Err(roster.invalid(at, format!("account `{}`: invalid password; {expected}", account.name)));
         }
         if accounts.iter().any(|known| known.name == account.name) {
-            return Err(invalid(at, format!("account `{}` is given twice; expected it once", account.name)));
+            return Err(roster.invalid(at, format!("account `{}` is given twice; expected it once", account.name)));
         }
         accounts.push(account);
     }

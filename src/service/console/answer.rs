@@ -1,15 +1,22 @@
 //! A screening as the pages show it.
 
+use super::route;
 use super::words::{self, marked, shown};
 use crate::wording::place;
 use crate::wording::{counted, entries};
 use ::console::{Answer, Evidence, Finding, Listing, Outcome, Piece, Problem, Severity, bars};
+use engine::screen::Engine;
 use wire::v1;
 
 /// The outcome.
 pub(super) fn outcome(screening: &v1::Screening) -> Outcome {
+    outcome_of(screening.outcome())
+}
+
+/// An outcome of the wire.
+pub(super) fn outcome_of(outcome: v1::screening::Outcome) -> Outcome {
     use v1::screening::Outcome as W;
-    match screening.outcome() {
+    match outcome {
         W::NoFinding => Outcome::NoFinding,
         W::Review => Outcome::Review,
         W::Hold => Outcome::Hold,
@@ -19,7 +26,7 @@ pub(super) fn outcome(screening: &v1::Screening) -> Outcome {
 }
 
 /// The whole answer.
-pub(super) fn answer(shipment: &v1::Shipment, screening: &v1::Screening) -> Answer {
+pub(super) fn answer(engine: &Engine, shipment: &v1::Shipment, screening: &v1::Screening) -> Answer {
     let problem =
         |p: &v1::Problem| Problem { place: place_of(shipment, &p.field_path), description: shown(&p.description) };
     Answer {
@@ -28,6 +35,7 @@ pub(super) fn answer(shipment: &v1::Shipment, screening: &v1::Screening) -> Answ
         findings: screening.findings.iter().map(|f| finding(shipment, f)).collect(),
         problems: screening.problems.iter().map(problem).collect(),
         limits: screening.limits_reached.iter().map(|l| shown(l)).collect(),
+        map: route::map(engine, shipment),
         basis: basis(screening),
     }
 }
@@ -48,14 +56,19 @@ fn basis(screening: &v1::Screening) -> String {
     format!("{lists}snapshot {snapshot}, policy {policy}, {}", screening.engine)
 }
 
-fn finding(shipment: &v1::Shipment, finding: &v1::Finding) -> Finding {
+/// How much attention a finding asks for.
+pub(super) fn severity(finding: &v1::Finding) -> Severity {
     use v1::finding::Severity as W;
-    let severity = match finding.severity() {
+    match finding.severity() {
         W::Unspecified | W::Info => Severity::Info,
         W::Low => Severity::Low,
         W::Medium => Severity::Medium,
         W::High => Severity::High,
-    };
+    }
+}
+
+/// One finding.
+pub(super) fn finding(shipment: &v1::Shipment, finding: &v1::Finding) -> Finding {
     let listing = |entry: &v1::EntryReference, citations: &[String]| Listing {
         name: shown(&entry.name),
         url: words::entry_url(&entry.list, &entry.id),
@@ -70,7 +83,7 @@ fn finding(shipment: &v1::Shipment, finding: &v1::Finding) -> Finding {
     let is_sum = finding.evidence.iter().map(|e| i64::from(e.points)).sum::<i64>() == i64::from(finding.score);
     let details: Vec<String> = finding.evidence.iter().map(|e| shown(&e.detail)).collect();
     Finding {
-        severity,
+        severity: severity(finding),
         title: words::wire_reason(finding.reason()).to_owned(),
         place: place::in_words(shipment, &finding.field_path),
         text: text(shipment, finding),

@@ -1,6 +1,6 @@
 //! The console itself: who is signed in, and what stands around every page.
 
-use super::accounts::{Accounts, AccountsError, Role};
+use super::accounts::{Accounts, Role};
 use super::sessions::{self, Session, Sessions};
 use super::way::{self, redirect};
 use super::words;
@@ -8,11 +8,13 @@ use crate::config;
 use crate::service::guard::access::{Caller, Peer};
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
+use crate::service::guard::roster::RosterError;
 use crate::service::web::{Web, origin, problem, reply};
 use ::console::{ErrorPage, Page, Shell, Tab};
 use axum::http::header::{HeaderMap, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::Response;
+use model::EvidenceMode;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -29,11 +31,13 @@ pub(in crate::service) struct Console {
     /// The session of everyone on this machine, where nobody signs in.
     open: Arc<Session>,
     pub(super) signing_in: Arc<Semaphore>,
+    /// Policies that are tried at once.
+    pub(super) trying: Arc<Semaphore>,
 }
 
 impl Console {
     /// With the accounts of the configuration; `None` when there is no console.
-    pub(in crate::service) fn load(options: &config::Console, web: &Arc<Web>) -> Result<Option<Self>, AccountsError> {
+    pub(in crate::service) fn load(options: &config::Console, web: &Arc<Web>) -> Result<Option<Self>, RosterError> {
         if !options.is_on() {
             return Ok(None);
         }
@@ -45,6 +49,7 @@ impl Console {
             sessions: Sessions::new(options.idle, options.session),
             open: Arc::new(open),
             signing_in: Arc::new(Semaphore::new(SIGNING_IN)),
+            trying: Arc::new(Semaphore::new(1)),
         }))
     }
 
@@ -72,12 +77,6 @@ impl Console {
         session.filter(is_same).ok_or(Failure::SignedOut)
     }
 
-    /// The session of a request that needs a scope.
-    pub(super) fn session_with(&self, headers: &HeaderMap, scope: Scope) -> Result<Arc<Session>, Failure> {
-        let session = self.session(headers)?;
-        if session.caller.may(scope) { Ok(session) } else { Err(Failure::ScopeMissing(scope.as_str())) }
-    }
-
     /// What stands around a page.
     pub(super) fn shell(&self, session: &Session, tab: Tab) -> Shell {
         let loaded = self.web.shared.current.load();
@@ -85,11 +84,14 @@ impl Console {
             let ages = self.web.shared.ages(&loaded);
             words::in_force(&ages, loaded.engine().snapshot().fingerprint())
         });
+        let recorder = self.web.shared.recorder.as_ref();
         Shell {
             tab,
             user: session.name.clone(),
             role: session.role.as_str().to_owned(),
             may_screen: session.caller.may(Scope::Screen),
+            is_recorded: recorder.is_some_and(|r| r.mode(session.caller.evidence()) != EvidenceMode::Off),
+            may_see_cases: recorder.is_some() && session.caller.may(Scope::Ledger),
             csrf: session.csrf.clone(),
             in_force: in_force.unwrap_or_else(|| "No lists are in force.".to_owned()),
             attention: self.web.shared.attention().unwrap_or_default(),

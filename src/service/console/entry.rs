@@ -1,32 +1,25 @@
 //! The page of one entry.
 
-use super::desk::{Console, html};
+use super::desk::html;
+use super::visit::Visit;
 use super::words;
-use crate::service::admission::Asked;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
 use crate::service::questions::quick;
 use crate::service::web::listed::relation_words;
 use ::console::{EntryPage, Fact, Link, NameRow, Script, Shell, Tab};
-use axum::Extension;
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::Path;
 use axum::response::Response;
 use engine::screen::Engine;
 use model::entry::Entry;
-use std::sync::Arc;
 
 /// The page.
-pub(super) async fn page(
-    State(console): State<Arc<Console>>,
-    Extension(asked): Extension<Asked>,
-    Path((list, id)): Path<(String, String)>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let session = console.session_with(&headers, Scope::Lists)?;
-    let shell = console.shell(&session, Tab::Other);
-    let loaded = console.web.shared.loaded()?;
-    let answer = console.web.shared.pool.submit(quick(&asked), move |_, _| {
+pub(super) async fn page(visit: Visit, Path((list, id)): Path<(String, String)>) -> Result<Response, Failure> {
+    visit.needs(Scope::Lists)?;
+    let shell = visit.shell(Tab::Other);
+    let shared = &visit.console.web.shared;
+    let loaded = shared.loaded()?;
+    let answer = shared.pool.submit(quick(&visit.asked), move |_, _| {
         let engine = loaded.engine();
         let entry = engine.snapshot().entry(Some(&list), &id).ok_or(Failure::EntryNotFound)?;
         Ok(model(engine, entry, shell))

@@ -1,14 +1,15 @@
 //! Reading forms: fields, files, and the secret that shows that a page of ours sent them.
 
 use super::desk::Console;
-use super::sessions::Session;
+use super::visit::Visit;
 use super::way::check_origin;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::Failure;
 use crate::service::web::body;
 use crate::service::web::query::Query;
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Uri, header};
+use axum::extract::{FromRequest, FromRequestParts as _, Request};
+use axum::http::{HeaderMap, header};
 use multer::Multipart;
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -24,63 +25,67 @@ pub(super) async fn read(console: &Console, asked: &Asked, headers: &HeaderMap, 
     Ok(Query::parse(&body::whole(&console.web, asked, headers, body).await?))
 }
 
-/// The fields of a form that a page of this session sent.
-///
-/// # Errors
-/// As [`read`], and when another page sent it.
-pub(super) async fn of_session(
-    console: &Console,
-    asked: &Asked,
-    uri: &Uri,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<(Arc<Session>, Query), Failure> {
-    check_origin(uri, headers)?;
-    let session = console.session(headers)?;
-    let form = read(console, asked, headers, body).await?;
-    if session.is_own(form.text("csrf")) { Ok((session, form)) } else { Err(Failure::Forged) }
+/// A form that a page of this session sent.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) visit: Visit,
+    pub(super) fields: Query,
 }
 
-/// A file that was sent.
-pub(super) struct File {
+impl FromRequest<Arc<Console>> for Sent {
+    type Rejection = Failure;
+
+    /// Refuses what is no form, too large, too slow, or sent by another page.
+    async fn from_request(request: Request, console: &Arc<Console>) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        check_origin(&parts.uri, &parts.headers)?;
+        let visit = Visit::from_request_parts(&mut parts, console).await?;
+        let fields = read(console, &visit.asked, &parts.headers, body).await?;
+        if visit.session.is_own(fields.text("csrf")) { Ok(Self { visit, fields }) } else { Err(Failure::Forged) }
+    }
+}
+
+/// A form with a file that a page of this session sent.
+#[derive(Debug)]
+pub(super) struct SentFile {
+    pub(super) visit: Visit,
+    /// Its name, without the path that it had.
     pub(super) name: String,
+    /// Never empty.
     pub(super) bytes: Bytes,
 }
 
-/// The file of a form that a page of this session sent.
-///
-/// # Errors
-/// As [`of_session`], and when there is no file in it.
-pub(super) async fn file_of_session(
-    console: &Console,
-    asked: &Asked,
-    uri: &Uri,
-    headers: &HeaderMap,
-    body: Body,
-) -> Result<(Arc<Session>, File), Failure> {
-    check_origin(uri, headers)?;
-    let session = console.session(headers)?;
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    let boundary = multer::parse_boundary(kind).map_err(|_| Failure::MediaUnknown("a form with a file"))?;
-    let whole = body::whole(&console.web, asked, headers, body).await?;
-    let mut parts = Multipart::new(tokio_stream::once(Ok::<_, Infallible>(whole)), boundary);
-    let broken = |_: multer::Error| Failure::Malformed("the form with the file is malformed".to_owned());
-    let (mut csrf, mut file) = (String::new(), None);
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
-        match part.name() {
-            Some("csrf") => csrf = part.text().await.map_err(broken)?,
-            Some("file") => {
-                // A path is the sender's own business.
-                let name = part.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
-                let name = name.chars().take(120).collect();
-                file = Some(File { name, bytes: part.bytes().await.map_err(broken)? });
+impl FromRequest<Arc<Console>> for SentFile {
+    type Rejection = Failure;
+
+    /// As [`Sent`], and refuses a form without a file.
+    async fn from_request(request: Request, console: &Arc<Console>) -> Result<Self, Failure> {
+        let (mut parts, body) = request.into_parts();
+        check_origin(&parts.uri, &parts.headers)?;
+        let visit = Visit::from_request_parts(&mut parts, console).await?;
+        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let boundary = multer::parse_boundary(kind).map_err(|_| Failure::MediaUnknown("a form with a file"))?;
+        let whole = body::whole(&console.web, &visit.asked, &parts.headers, body).await?;
+        let mut multipart = Multipart::new(tokio_stream::once(Ok::<_, Infallible>(whole)), boundary);
+        let broken = |_: multer::Error| Failure::Malformed("the form with the file is malformed".to_owned());
+        let (mut csrf, mut file) = (String::new(), None);
+        while let Some(part) = multipart.next_field().await.map_err(broken)? {
+            match part.name().map(str::to_owned) {
+                Some(field) if field == "file" => {
+                    // A path is the sender's own business.
+                    let name = part.file_name().unwrap_or_default().rsplit(['/', '\\']).next().unwrap_or_default();
+                    let name = name.chars().take(120).collect();
+                    file = Some((name, part.bytes().await.map_err(broken)?));
+                }
+                Some(field) if field == "csrf" => csrf = part.text().await.map_err(broken)?,
+                _ => {}
             }
-            _ => {}
         }
+        if !visit.session.is_own(&csrf) {
+            return Err(Failure::Forged);
+        }
+        let none = || Failure::Malformed("no file was sent, or it is empty".to_owned());
+        let (name, bytes) = file.filter(|(_, bytes)| !bytes.is_empty()).ok_or_else(none)?;
+        Ok(Self { visit, name, bytes })
     }
-    if !session.is_own(&csrf) {
-        return Err(Failure::Forged);
-    }
-    let file = file.filter(|file| !file.bytes.is_empty());
-    Ok((session, file.ok_or_else(|| Failure::Malformed("no file was sent, or it is empty".to_owned()))?))
 }

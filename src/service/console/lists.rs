@@ -1,6 +1,7 @@
 //! The page Lists: what is in force, how old it is, and what is kept out.
 
-use super::desk::{Console, html};
+use super::desk::html;
+use super::visit::Visit;
 use super::words;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
@@ -8,17 +9,14 @@ use crate::service::questions;
 use crate::wording::ages::{dated, duration};
 use crate::wording::{counted, entries, grouped, names};
 use ::console::{Fact, ListRow, ListsPage, PublicationRow, State as Standing, Tab};
-use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use std::collections::BTreeSet;
-use std::sync::Arc;
 use wire::v1;
 
 /// The page.
-pub(super) async fn page(State(console): State<Arc<Console>>, headers: HeaderMap) -> Result<Response, Failure> {
-    let session = console.session_with(&headers, Scope::Lists)?;
-    let status = questions::status(&console.web.shared).await?;
+pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
+    visit.needs(Scope::Lists)?;
+    let status = questions::status(&visit.console.web.shared).await?;
     let totals = format!(
         "{} in {}, {}; {} of a party that another entry lists too. Loaded {}.",
         entries(status.entries.into()),
@@ -30,7 +28,8 @@ pub(super) async fn page(State(console): State<Arc<Console>>, headers: HeaderMap
     let faults = Some(status.last_failure.clone()).filter(|f| !f.is_empty()).into_iter().chain(status.missing.clone());
     let fact = |label: &str, value: &str| Fact { label: label.to_owned(), value: value.to_owned() };
     Ok(html(&ListsPage {
-        shell: console.shell(&session, Tab::Lists),
+        shell: visit.shell(Tab::Lists),
+        has_webhooks: visit.may(Scope::Admin) && visit.console.web.shared.notifier.get().is_some(),
         totals,
         lists: status.lists.iter().map(list).collect(),
         publications: status.publications.iter().map(publication).collect(),
@@ -44,7 +43,7 @@ pub(super) async fn page(State(console): State<Arc<Console>>, headers: HeaderMap
 }
 
 /// A time to the minute, UTC.
-fn minute(time: &str) -> String {
+pub(super) fn minute(time: &str) -> String {
     time.get(..16).map(|at| format!("{} UTC", at.replace('T', " "))).unwrap_or_default()
 }
 

@@ -1,28 +1,26 @@
 //! The page Policy: what it says, in words.
 
-use super::desk::{Console, html};
+use super::desk::html;
+use super::visit::Visit;
 use super::words;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
 use ::console::{PolicyPage, Rule, Section, Tab};
-use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::Response;
 use engine::policy::Policy;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::entry::Effect;
 use model::finding::{Outcome, Reason, Severity};
-use std::sync::Arc;
 use toml::{Table, Value};
 
 const SEVERITIES: [(Severity, &str); 4] =
     [(Severity::High, "high"), (Severity::Medium, "medium"), (Severity::Low, "low"), (Severity::Info, "info")];
 
 /// The page.
-pub(super) async fn page(State(console): State<Arc<Console>>, headers: HeaderMap) -> Result<Response, Failure> {
-    let session = console.session_with(&headers, Scope::Lists)?;
-    let loaded = console.web.shared.in_force()?;
+pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
+    visit.needs(Scope::Lists)?;
+    let loaded = visit.console.web.shared.in_force()?;
     let policy = loaded.engine().policy();
     let file = policy.to_toml();
     let table: Table = toml::from_str(&file).unwrap_or_default();
@@ -37,7 +35,7 @@ pub(super) async fn page(State(console): State<Arc<Console>>, headers: HeaderMap
     let mut warnings = policy.warnings(Some(today));
     warnings.extend(policy.void_suppressors(loaded.engine().snapshot()));
     Ok(html(&PolicyPage {
-        shell: console.shell(&session, Tab::Policy),
+        shell: visit.shell(Tab::Policy),
         fingerprint: policy.fingerprint().to_owned(),
         sections,
         rules: Reason::ALL.iter().map(rule).collect(),

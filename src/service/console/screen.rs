@@ -1,8 +1,9 @@
 //! The page Screen: a form, and the answer to it.
 
-use super::desk::{Console, html};
-use super::{answer, form};
-use crate::service::admission::Asked;
+use super::answer;
+use super::desk::html;
+use super::form::Sent;
+use super::visit::Visit;
 use crate::service::batch;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
@@ -10,10 +11,6 @@ use crate::service::pool::{Ask, Lane};
 use crate::service::recording::Recording;
 use crate::service::web::query::Query;
 use ::console::{FormParty, ScreenForm, ScreenPage, Tab};
-use axum::Extension;
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use std::sync::Arc;
 use v1::party::Role;
@@ -29,37 +26,29 @@ const PARTIES: [(&str, &str, Role); 5] = [
 ];
 
 /// The empty page.
-pub(super) async fn page(State(console): State<Arc<Console>>, headers: HeaderMap) -> Result<Response, Failure> {
-    let session = console.session_with(&headers, Scope::Screen)?;
-    let shell = console.shell(&session, Tab::Screen);
+pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
+    visit.needs(Scope::Screen)?;
+    let shell = visit.shell(Tab::Screen);
     let form = read(&Query::default());
     Ok(html(&ScreenPage { shell, form, answer: None, fault: String::new() }))
 }
 
 /// The page with the answer. What cannot be screened is said beside the form, which keeps what was typed.
-pub(super) async fn screen(
-    State(console): State<Arc<Console>>,
-    Extension(asked): Extension<Asked>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let (session, sent) = form::of_session(&console, &asked, &uri, &headers, body).await?;
-    if !session.caller.may(Scope::Screen) {
-        return Err(Failure::ScopeMissing(Scope::Screen.as_str()));
-    }
+pub(super) async fn screen(Sent { visit, fields }: Sent) -> Result<Response, Failure> {
+    visit.needs(Scope::Screen)?;
+    let asked = visit.asked.clone();
     asked.caller.charge_shipments(1)?;
-    let form = read(&sent);
+    let form = read(&fields);
     let shipment = shipment(&form);
-    let loaded = console.web.shared.loaded()?;
-    let shared = Arc::clone(&console.web.shared);
+    let shared = Arc::clone(&visit.console.web.shared);
+    let loaded = shared.loaded()?;
     let bytes = form.goods.len() + form.parties.iter().map(|p| p.name.len() + p.address.len()).sum::<usize>();
     let ask = Ask { lane: Lane::of_call(bytes), share: asked.share, deadline: asked.deadline };
-    let answered = console.web.shared.pool.submit(ask, move |scratch, wanted| {
+    let answered = visit.console.web.shared.pool.submit(ask, move |scratch, wanted| {
         let recording = Recording::of(&shared, &loaded, &asked, false);
         let (screening, recorded) = batch::screen_recorded(&recording, shipment.clone(), wanted, scratch)?;
-        shared.meters.screened(std::slice::from_ref(&screening));
-        Ok((answer::answer(&shipment, &screening), recorded))
+        shared.screened(std::slice::from_ref(&screening));
+        Ok((answer::answer(recording.loaded().engine(), &shipment, &screening), recorded))
     });
     let (answer, fault) = match answered.await {
         Ok((answer, recorded)) => {
@@ -69,7 +58,7 @@ pub(super) async fn screen(
         Err(Failure::Invalid { message, .. }) => (None, message),
         Err(failure) => return Err(failure),
     };
-    Ok(html(&ScreenPage { shell: console.shell(&session, Tab::Screen), form, answer, fault }))
+    Ok(html(&ScreenPage { shell: visit.shell(Tab::Screen), form, answer, fault }))
 }
 
 fn read(sent: &Query) -> ScreenForm {

@@ -1,20 +1,16 @@
 //! The page Search: entries by name, number or address.
 
-use super::desk::{Console, html};
-use super::{form, words};
-use crate::service::admission::Asked;
+use super::desk::html;
+use super::form::Sent;
+use super::visit::Visit;
+use super::words;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
 use crate::service::questions::quick;
 use ::console::{Found, SearchPage, SearchResults, Tab};
-use axum::Extension;
-use axum::body::Body;
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use engine::screen::{Engine, Scratch};
 use model::entry::Entry;
-use std::sync::Arc;
 
 /// Results at most.
 const RESULTS: usize = 40;
@@ -23,33 +19,24 @@ const RESULTS: usize = 40;
 const LONGEST: usize = 1000;
 
 /// The empty page.
-pub(super) async fn page(State(console): State<Arc<Console>>, headers: HeaderMap) -> Result<Response, Failure> {
-    let session = console.session_with(&headers, Scope::Lists)?;
-    let shell = console.shell(&session, Tab::Search);
+pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
+    visit.needs(Scope::Lists)?;
+    let shell = visit.shell(Tab::Search);
     Ok(html(&SearchPage { shell, query: String::new(), results: SearchResults::default() }))
 }
 
 /// The page with results; for the script, that asks while somebody types, the results alone.
-pub(super) async fn search(
-    State(console): State<Arc<Console>>,
-    Extension(asked): Extension<Asked>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let (session, form) = form::of_session(&console, &asked, &uri, &headers, body).await?;
-    if !session.caller.may(Scope::Lists) {
-        return Err(Failure::ScopeMissing(Scope::Lists.as_str()));
-    }
-    let query = form.text("q").trim().to_owned();
-    let results = results(&console, &asked, query.clone()).await?;
-    if headers.contains_key("hx-request") {
+pub(super) async fn search(Sent { visit, fields }: Sent) -> Result<Response, Failure> {
+    visit.needs(Scope::Lists)?;
+    let query = fields.text("q").trim().to_owned();
+    let results = results(&visit, query.clone()).await?;
+    if visit.is_part {
         return Ok(html(&results));
     }
-    Ok(html(&SearchPage { shell: console.shell(&session, Tab::Search), query, results }))
+    Ok(html(&SearchPage { shell: visit.shell(Tab::Search), query, results }))
 }
 
-async fn results(console: &Console, asked: &Asked, query: String) -> Result<SearchResults, Failure> {
+async fn results(visit: &Visit, query: String) -> Result<SearchResults, Failure> {
     if query.is_empty() {
         return Ok(SearchResults::default());
     }
@@ -57,8 +44,9 @@ async fn results(console: &Console, asked: &Asked, query: String) -> Result<Sear
         let fault = format!("This is too long to look for; {LONGEST} bytes are the most.");
         return Ok(SearchResults { fault, ..SearchResults::default() });
     }
-    let loaded = console.web.shared.loaded()?;
-    let answer = console.web.shared.pool.submit(quick(asked), move |scratch, _| {
+    let shared = &visit.console.web.shared;
+    let loaded = shared.loaded()?;
+    let answer = shared.pool.submit(quick(&visit.asked), move |scratch, _| {
         let found = find(loaded.engine(), &query, scratch);
         Ok(SearchResults { is_asked: true, found, fault: String::new() })
     });

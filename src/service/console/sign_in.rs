@@ -2,7 +2,7 @@
 
 use super::accounts::is_password;
 use super::desk::{Console, html};
-use super::form;
+use super::form::{self, Sent};
 use super::sessions::{self, Session};
 use super::way::{check_origin, own_path, redirect};
 use crate::service::admission::Asked;
@@ -76,18 +76,12 @@ pub(super) async fn sign_in(
 }
 
 /// Ends the session.
-pub(super) async fn sign_out(
-    State(console): State<Arc<Console>>,
-    Extension(asked): Extension<Asked>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let (_session, _form) = form::of_session(&console, &asked, &uri, &headers, body).await?;
+pub(super) async fn sign_out(headers: HeaderMap, Sent { visit, .. }: Sent) -> Response {
+    let console = visit.console;
     if let Some(token) = sessions::token(&headers) {
         console.sessions.close(token);
     }
     let mut response = redirect("/console/sign-in");
     response.headers_mut().insert(header::SET_COOKIE, sessions::cookie("", console.web.is_secure));
-    Ok(response)
+    response
 }

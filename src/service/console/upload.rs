@@ -1,10 +1,10 @@
-//! A file of records, screened and shown as a table; nothing of it is kept.
+//! A file of records, screened and shown as a table; only the ledger keeps anything of it.
 
-use super::desk::{Console, html};
-use super::{answer, form};
+use super::answer;
+use super::desk::html;
+use super::form::SentFile;
 use crate::batch::input::Input;
 use crate::batch::run::{ReadRecord, read_record};
-use crate::service::admission::Asked;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
 use crate::service::pool::{Ask, Lane, Wanted};
@@ -13,10 +13,7 @@ use crate::service::shared::Shared;
 use crate::wording::counted;
 use crate::wording::visible::visible;
 use ::console::{FilePage, FileRow, Outcome, Tab};
-use axum::Extension;
-use axum::body::{Body, Bytes};
-use axum::extract::State;
-use axum::http::{HeaderMap, Uri};
+use axum::body::Bytes;
 use axum::response::Response;
 use current::answer::with_detail;
 use current::screener::Identity;
@@ -35,23 +32,14 @@ const MOST: usize = 1000;
 type Records = Vec<(u64, ReadRecord)>;
 
 /// The page with an answer to each record.
-pub(super) async fn screen(
-    State(console): State<Arc<Console>>,
-    Extension(asked): Extension<Asked>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<Response, Failure> {
-    let (session, file) = form::file_of_session(&console, &asked, &uri, &headers, body).await?;
-    if !session.caller.may(Scope::Screen) {
-        return Err(Failure::ScopeMissing(Scope::Screen.as_str()));
-    }
-    let loaded = console.web.shared.loaded()?;
-    let name = visible(&file.name);
-    let shared = Arc::clone(&console.web.shared);
+pub(super) async fn screen(SentFile { visit, name, bytes }: SentFile) -> Result<Response, Failure> {
+    visit.needs(Scope::Screen)?;
+    let (asked, name) = (visit.asked.clone(), visible(&name));
+    let shared = Arc::clone(&visit.console.web.shared);
+    let loaded = shared.loaded()?;
     let ask = Ask { lane: Lane::Heavy, share: asked.share, deadline: asked.deadline };
-    let read = console.web.shared.pool.submit(ask, move |scratch, wanted| {
-        let (records, notes) = records(file.bytes)?;
+    let read = visit.console.web.shared.pool.submit(ask, move |scratch, wanted| {
+        let (records, notes) = records(bytes)?;
         asked.caller.charge_shipments(records.len())?;
         let recording = Recording::of(&shared, &loaded, &asked, false);
         let (rows, recorded) = rows(&shared, &recording, records, wanted, scratch)?;
@@ -59,7 +47,7 @@ pub(super) async fn screen(
     });
     let (rows, notes, recorded) = read.await?;
     recorded.await?;
-    let shell = console.shell(&session, Tab::Screen);
+    let shell = visit.shell(Tab::Screen);
     Ok(html(&FilePage { shell, name, counts: counts(&rows), rows, notes }))
 }
 
@@ -112,7 +100,7 @@ fn rows(
                 (sent, screening)
             }
         };
-        shared.meters.screened(std::slice::from_ref(&screening));
+        shared.screened(std::slice::from_ref(&screening));
         rows.push(row(line, &shipment, &screening));
     }
     Ok((rows, recording.record(kept, &screenings)))

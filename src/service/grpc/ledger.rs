@@ -4,13 +4,14 @@ mod cases;
 mod convert;
 mod jobs;
 
-pub(super) use cases::Decisions;
+pub(in crate::service) use cases::Decisions;
 
 use super::call::asked;
 use crate::service::guard::failure::{self, Failure};
+use crate::service::ledger::ask;
 use crate::service::shared::Shared;
+use ::ledger::Error;
 use ::ledger::index::Query;
-use ::ledger::{Error, Ledger};
 use jobs::Messages;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
@@ -23,17 +24,7 @@ const USUAL: u32 = 50;
 
 /// Answers questions to the ledger.
 #[derive(Clone, Debug)]
-pub(super) struct Records(pub(super) Arc<Shared>);
-
-/// Asks the ledger on a thread that may block.
-async fn ask<T: Send + 'static>(
-    shared: &Arc<Shared>,
-    question: impl FnOnce(&Ledger) -> Result<T, Error> + Send + 'static,
-) -> Result<T, Failure> {
-    let recorder = shared.recorder.clone().ok_or(Failure::NoLedger)?;
-    let asked = tokio::task::spawn_blocking(move || question(recorder.ledger())).await;
-    asked.unwrap_or(Err(Error::Refused("the question was given up".to_owned()))).map_err(convert::failure)
-}
+pub(in crate::service) struct Records(pub(in crate::service) Arc<Shared>);
 
 /// A limit as a request gives it.
 fn limit(given: u32) -> Result<usize, Failure> {

@@ -39,7 +39,7 @@ impl v1::screening_service_server::ScreeningService for Screening {
             .submit(ask, move |scratch, wanted| batch::screen_recorded(&recording, shipment, wanted, scratch));
         let (screening, recorded) = answer.await?;
         recorded.await?;
-        self.0.meters.screened(std::slice::from_ref(&screening));
+        self.0.screened(std::slice::from_ref(&screening));
         Ok(Response::new(v1::ScreenResponse { screening: Some(screening), lists: self.0.ages(&loaded) }))
     }
 

@@ -4,9 +4,10 @@
 //! verified. A key is 256 random bits, so a plain hash is as good as a slow one. Limits belong to the caller, not to
 //! its connections.
 
-use super::callers::{self, CallersError, Day, Scope, Spec};
+use super::callers::{self, Day, Scope, Spec};
 use super::failure::Failure;
 use super::quota::Quota;
+use super::roster::RosterError;
 use super::seats::Seat;
 use super::share::Share;
 use crate::config;
@@ -142,7 +143,7 @@ impl Access {
         options: &config::Access,
         asks_certificates: bool,
         has_ledger: bool,
-    ) -> Result<Self, CallersError> {
+    ) -> Result<Self, RosterError> {
         use Scope::{Admin, Decide, Ledger, Lists, Screen};
         let unnamed = |name: &str, scopes: &[Scope]| Arc::new(Caller::new(Spec::of(name, scopes), options));
         let access = Self {
@@ -200,13 +201,13 @@ impl Access {
 
     /// Reads the file again. If it is invalid, the old callers stay in force. Callers that did not change keep
     /// the quota they have used.
-    pub(in crate::service) fn reload(&self) -> Result<(), CallersError> {
+    pub(in crate::service) fn reload(&self) -> Result<(), RosterError> {
         let Some(path) = &self.options.callers else { return Ok(()) };
         let before = self.known.load();
         let mut known = Known::default();
         for (at, spec) in (0..).zip(callers::read(path)?) {
             if let Some(mode) = spec.evidence.filter(|mode| *mode != EvidenceMode::Off && !self.has_ledger) {
-                return Err(CallersError::NoLedger { path: path.clone(), caller: spec.name, mode });
+                return Err(RosterError::NoLedger { path: path.clone(), caller: spec.name, mode });
             }
             known.keys.extend(spec.keys().iter().map(|key| (*key, at)));
             known.certificates.extend(spec.certificates.iter().map(|name| (name.clone(), at)));

@@ -1,49 +1,13 @@
 //! The callers file: who may call, the hashes of their keys, their scopes and bounds.
 
+use super::roster::{self, Roster, RosterError};
 use crate::config::value::evidence;
 use jiff::civil::Date;
 use model::EvidenceMode;
 use serde::{Deserialize, Deserializer, de};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::{fs, io};
-
-/// Why a callers file was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum CallersError {
-    /// It could not be read.
-    #[error("{}: {source}", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// A caller asks for evidence, and there is no ledger.
-    #[error(
-        "{}: caller `{caller}` asks for evidence = \"{}\", and no ledger is named: give --ledger DIR (configuration: ledger.dir)",
-        path.display(), mode.as_str()
-    )]
-    NoLedger {
-        /// The file.
-        path: PathBuf,
-        /// The caller.
-        caller: String,
-        /// What it asks for.
-        mode: EvidenceMode,
-    },
-    /// A caller in it is invalid.
-    #[error("{}:{line}: {message}", path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// Line, from 1.
-        line: usize,
-        /// What is wrong and what was expected.
-        message: String,
-    },
-}
+use std::path::Path;
 
 /// What a caller may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -196,7 +160,7 @@ pub(in crate::service) fn new_secret() -> String {
 ///
 /// # Errors
 /// What is wrong with them.
-pub fn check_callers(text: &str) -> Result<(), CallersError> {
+pub fn check_callers(text: &str) -> Result<(), RosterError> {
     parse(text, Path::new("callers")).map(drop)
 }
 
@@ -218,31 +182,26 @@ pub(in crate::service) fn warnings(callers: &[Spec], today: Date) -> Vec<String>
 const NEAR_DAYS: i32 = 30;
 
 /// Reads and checks a callers file.
-pub(in crate::service) fn read(path: &Path) -> Result<Vec<Spec>, CallersError> {
-    let text = fs::read_to_string(path).map_err(|source| CallersError::Read { path: path.to_owned(), source })?;
-    parse(&text, path)
+pub(in crate::service) fn read(path: &Path) -> Result<Vec<Spec>, RosterError> {
+    parse(&roster::read(path)?, path)
 }
 
-fn parse(text: &str, path: &Path) -> Result<Vec<Spec>, CallersError> {
-    let invalid = |at: usize, message: String| {
-        let line = text.get(..at).unwrap_or(text).matches('\n').count() + 1;
-        CallersError::Invalid { path: path.to_owned(), line, message }
-    };
-    let file: File =
-        toml::from_str(text).map_err(|e| invalid(e.span().map_or(0, |s| s.start), e.message().replace('\n', "; ")))?;
+fn parse(text: &str, path: &Path) -> Result<Vec<Spec>, RosterError> {
+    let roster = Roster::new(text, path);
+    let file: File = roster.parse()?;
     let mut used = BTreeSet::new();
     let mut callers = Vec::with_capacity(file.caller.len());
     for caller in file.caller {
         let at = caller.span().start;
         let spec = caller.into_inner();
         if let Some(fault) = spec.fault() {
-            return Err(invalid(at, fault));
+            return Err(roster.invalid(at, fault));
         }
         let keys = spec.keys_sha256.iter().map(|k| format!("key {}", hex(&k.0)));
         let certificates = spec.certificates.iter().map(|c| format!("certificate {c}"));
         for word in keys.chain(certificates).chain([format!("name {}", spec.name)]) {
             if !used.insert(word.clone()) {
-                return Err(invalid(at, format!("{word} is given twice; expected it once")));
+                return Err(roster.invalid(at, format!("{word} is given twice; expected it once")));
             }
         }
         callers.push(spec);

@@ -72,6 +72,15 @@ pub(in crate::service) enum Failure {
     /// What was asked for cannot be done as the ledger stands.
     #[error("{0}")]
     LedgerRefused(String),
+    /// The service has no data directory, where lists are kept.
+    #[error("this service keeps no lists: start it with a data directory (--data-dir)")]
+    NoDataDirectory,
+    /// The guard keeps a list out of force.
+    #[error("the guard keeps this list out of force: {}", .0.join("; "))]
+    ListQuarantined(Vec<String>),
+    /// A list could not be put into force, or taken out of it.
+    #[error("{0}")]
+    ListRefused(String),
     /// The ledger is damaged, or its files cannot be read; the log has the place.
     #[error("the ledger could not answer; its operator finds why in the log")]
     LedgerFault,
@@ -115,7 +124,7 @@ pub(in crate::service) const SHIPMENT_TOO_LARGE: &str = "SHIPMENT_TOO_LARGE";
 pub(in crate::service) const REQUEST_INVALID: &str = "REQUEST_INVALID";
 
 /// All reasons; metrics count no others.
-pub(in crate::service) const REASONS: [&str; 41] = [
+pub(in crate::service) const REASONS: [&str; 44] = [
     SHIPMENT_INVALID,
     SHIPMENT_TOO_LARGE,
     REQUEST_INVALID,
@@ -151,6 +160,9 @@ pub(in crate::service) const REASONS: [&str; 41] = [
     "CASE_CHANGED",
     "LEDGER_REFUSED",
     "LEDGER_FAULT",
+    "NO_DATA_DIRECTORY",
+    "LIST_QUARANTINED",
+    "LIST_REFUSED",
     "CONNECTION_LIMIT",
     "CONNECTION_BROKEN",
     "SLOW_CONNECTION",
@@ -191,6 +203,9 @@ impl Failure {
             Self::CaseChanged(_) => "CASE_CHANGED",
             Self::LedgerRefused(_) => "LEDGER_REFUSED",
             Self::LedgerFault => "LEDGER_FAULT",
+            Self::NoDataDirectory => "NO_DATA_DIRECTORY",
+            Self::ListQuarantined(_) => "LIST_QUARANTINED",
+            Self::ListRefused(_) => "LIST_REFUSED",
             Self::Malformed(_) => "MESSAGE_MALFORMED",
             Self::MediaUnknown(_) => "MEDIA_UNKNOWN",
             Self::TooLarge(_) => "MESSAGE_TOO_LARGE",

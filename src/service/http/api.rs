@@ -1,8 +1,11 @@
 //! The HTTP port: JSON, the interfaces of others, and the console.
 
 mod gate;
+mod ledger;
 mod lines;
+mod mcp;
 mod openapi;
+mod own;
 mod reconcile;
 mod v1;
 mod watchman;
@@ -97,6 +100,9 @@ impl Api {
 /// Every route but those of the console.
 fn routes(web: &Arc<Web>) -> Router {
     v1::routes()
+        .merge(ledger::routes())
+        .merge(own::routes())
+        .merge(mcp::routes())
         .merge(yente::routes())
         .merge(watchman::routes())
         .merge(reconcile::routes())

@@ -50,17 +50,24 @@ pub(in crate::service) struct Refused(pub(in crate::service) Arc<Failure>);
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = status_of(&self);
-        response.extensions_mut().insert(Refused(Arc::new(self)));
-        response
+        refused(Arc::new(self))
     }
+}
+
+/// A refusal, whose form the gate makes.
+pub(in crate::service) fn refused(failure: Arc<Failure>) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status_of(&failure);
+    response.extensions_mut().insert(Refused(failure));
+    response
 }
 
 /// The HTTP status of a failure.
 pub(in crate::service) fn status_of(failure: &Failure) -> StatusCode {
     match failure {
         Failure::SlowBody => StatusCode::REQUEST_TIMEOUT,
+        Failure::RecordErased(_) => StatusCode::GONE,
+        Failure::ListQuarantined(_) => StatusCode::CONFLICT,
         Failure::VerbUnknown => StatusCode::METHOD_NOT_ALLOWED,
         Failure::MediaUnknown(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         // No room is not the caller's doing, a quota is.
@@ -68,6 +75,7 @@ pub(in crate::service) fn status_of(failure: &Failure) -> StatusCode {
         _ => match code_of(failure) {
             Code::InvalidArgument | Code::FailedPrecondition => StatusCode::BAD_REQUEST,
             Code::NotFound | Code::Unimplemented => StatusCode::NOT_FOUND,
+            Code::Aborted => StatusCode::CONFLICT,
             Code::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
             Code::ResourceExhausted => StatusCode::TOO_MANY_REQUESTS,
             Code::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -84,6 +92,7 @@ fn name_of(code: Code) -> &'static str {
     match code {
         Code::InvalidArgument => "INVALID_ARGUMENT",
         Code::NotFound => "NOT_FOUND",
+        Code::Aborted => "ABORTED",
         Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
         Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
         Code::Unauthenticated => "UNAUTHENTICATED",
@@ -126,6 +135,7 @@ pub(in crate::service) fn details(failure: &Failure, request_id: &str) -> serde_
             }
         }
         Failure::ScopeMissing(scope) => problem["scope"] = (*scope).into(),
+        Failure::ListQuarantined(reasons) => problem["objections"] = reasons.clone().into(),
         _ => {}
     }
     problem

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use tidewaiter::config;
+use tidewaiter::evidence::Recorder;
 use tidewaiter::service::grpc::{Drain, Handle, Server};
 use tidewaiter::shutdown::Shutdown;
 use tokio::task::JoinHandle;
@@ -39,18 +40,26 @@ pub(crate) struct Service {
 impl Service {
     /// Bound, serving, and not yet loaded.
     pub(crate) async fn unloaded(change: impl FnOnce(&mut config::Server)) -> Self {
+        Self::unloaded_of(change, None, None).await
+    }
+
+    async fn unloaded_of(
+        change: impl FnOnce(&mut config::Server),
+        recorder: Option<Arc<Recorder>>,
+        data: Option<PathBuf>,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let list = folder.path().join("list.csv");
         let mut options = config::Server { drain: Duration::from_secs(20), ..config::Server::default() };
         options.listen.set_port(0);
         change(&mut options);
         let current = Current::new(Recipe {
-            sources: vec![Source::Path(list.clone())],
+            sources: [Source::Path(list.clone())].into_iter().chain(data.map(Source::Store)).collect(),
             policy: Arc::default(),
             limits: Limits { goods_lines: 5, ..Limits::default() },
             rules: engine::rule::Rules::builtin(),
         });
-        let server = Server::bind(&options, current).await.unwrap();
+        let server = Server::bind_recording(&options, current, recorder).await.unwrap();
         let url = format!("http://{}", server.local_addr().unwrap());
         let shutdown = Shutdown::default();
         let handle = server.handle();
@@ -72,6 +81,20 @@ impl Service {
     /// Serving one list, with other settings.
     pub(crate) async fn with(change: impl FnOnce(&mut config::Server)) -> Self {
         let service = Self::unloaded(change).await;
+        service.handle.reload().await.unwrap();
+        service
+    }
+
+    /// Serving one list, with what records its answers.
+    pub(crate) async fn recording(change: impl FnOnce(&mut config::Server), recorder: Arc<Recorder>) -> Self {
+        let service = Self::unloaded_of(change, Some(recorder), None).await;
+        service.handle.reload().await.unwrap();
+        service
+    }
+
+    /// Serving one list and those of a data directory.
+    pub(crate) async fn keeping(change: impl FnOnce(&mut config::Server), data: PathBuf) -> Self {
+        let service = Self::unloaded_of(change, None, Some(data)).await;
         service.handle.reload().await.unwrap();
         service
     }

@@ -51,6 +51,17 @@ async fn large_and_slow_bodies_are_refused() {
         "POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{json}Content-Length: 70000\r\n\r\n"
     );
     assert_eq!(web.raw(head.as_bytes()).await.problem(), (413, "OUT_OF_RANGE".into(), "MESSAGE_TOO_LARGE".into()));
+    for (path, kind) in [
+        ("/mcp", "application/json"),
+        ("/v1/ledger/find", "application/json"),
+        ("/v1/cases/1-0/decide", "application/json"),
+        ("/v1/lists/acme-deny?note=x", "text/csv"),
+    ] {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: 70000\r\n\r\n"
+        );
+        assert_eq!(web.raw(head.as_bytes()).await.problem().2, "MESSAGE_TOO_LARGE", "{path}");
+    }
     let chunked = format!(
         "POST /v1/screen HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{json}Transfer-Encoding: chunked\r\n\r\n"
     );

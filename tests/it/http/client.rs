@@ -3,10 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
 
 use crate::grpc::harness::Service;
+use ::ledger::{Evidence, Ledger, MasterKey, Options};
+use engine::policy::Policy;
+use lists::guard::{Expected, Limits};
+use lists::store::{Fate, Fetched, Store, Validators};
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use tempfile::TempDir;
 use tidewaiter::config;
+use tidewaiter::evidence::Recorder;
 use tidewaiter::service::http::Api;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -90,6 +96,41 @@ impl Web {
     ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let service = Service::with(|options| change(options, &folder)).await;
+        Self::over(service, folder, http, console).await
+    }
+
+    /// Serving one list with a ledger.
+    pub(super) async fn recording(console: impl FnOnce(&mut config::Console, &TempDir)) -> (Self, Arc<Ledger>) {
+        let folder = tempfile::tempdir().unwrap();
+        let master = MasterKey::from_text(&"77".repeat(32), "the test".to_owned()).unwrap();
+        let ledger = Ledger::init(&folder.path().join("ledger"), &master, None, Options::default()).unwrap();
+        let ledger = Arc::new(ledger);
+        let recorder = Recorder::new(Arc::clone(&ledger), Evidence::Durable, &Policy::default(), None).unwrap();
+        let service = Service::recording(|_| {}, Arc::new(recorder)).await;
+        (Self::over(service, folder, config::Http::default(), console).await, ledger)
+    }
+
+    /// Serving one list and those of a data directory.
+    pub(super) async fn keeping(console: impl FnOnce(&mut config::Console, &TempDir)) -> (Self, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("data")).unwrap();
+        // A data directory in which nothing is in force is refused.
+        let path = folder.path().join("base");
+        std::fs::write(&path, "#list,base\n#title,Base\n#effect,watch\nname\nCopper Heron Components\n").unwrap();
+        let fetched = Fetched { at: jiff::Timestamp::now(), validators: Validators::new() };
+        let expected = Expected { lists: Vec::new(), entries: None };
+        let fate = store.take("base", &[("list".to_owned(), path)], &fetched, &expected, Limits::default());
+        assert!(matches!(fate, Ok(Fate::InForce { .. })), "{fate:?}");
+        let service = Service::keeping(|_| {}, store.root().to_owned()).await;
+        (Self::over(service, folder, config::Http::default(), console).await, store)
+    }
+
+    async fn over(
+        service: Service,
+        folder: TempDir,
+        http: config::Http,
+        console: impl FnOnce(&mut config::Console, &TempDir),
+    ) -> Self {
         let mut of_console = config::Console::default();
         console(&mut of_console, &folder);
         let api = Api::bind("127.0.0.1:0".parse().unwrap(), &http, &of_console, &service.handle).await.unwrap();

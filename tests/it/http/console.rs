@@ -8,16 +8,18 @@ use tempfile::TempDir;
 use tidewaiter::config;
 use tidewaiter::service::console::accounts::{Role, new_account};
 
-const PASSWORD: &str = "a long enough password";
+pub(super) const PASSWORD: &str = "a long enough password";
 
-fn accounts(console: &mut config::Console, folder: &TempDir) {
+pub(super) fn accounts(console: &mut config::Console, folder: &TempDir) {
     let path = folder.path().join("accounts.toml");
     let account = |name, role| new_account(name, role, PASSWORD).unwrap();
-    std::fs::write(&path, account("reader", Role::Reader) + &account("analyst", Role::Analyst)).unwrap();
+    let all =
+        account("reader", Role::Reader) + &account("analyst", Role::Analyst) + &account("approver", Role::Approver);
+    std::fs::write(&path, all).unwrap();
     console.accounts = Some(path);
 }
 
-async fn closed() -> Web {
+pub(super) async fn closed() -> Web {
     Web::with(|_, _| {}, config::Http::default(), accounts).await
 }
 
@@ -26,20 +28,20 @@ async fn open() -> Web {
 }
 
 /// The cookie that an answer sets, as the next request sends it.
-fn cookie(reply: &Reply) -> String {
+pub(super) fn cookie(reply: &Reply) -> String {
     let set = reply.header("set-cookie").unwrap_or_else(|| panic!("no cookie: {}", reply.head));
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Strict") && set.contains("Path=/console"), "{set}");
     format!("Cookie: {}\r\n", set.split(';').next().unwrap())
 }
 
-async fn sign_in(web: &Web, name: &str) -> String {
+pub(super) async fn sign_in(web: &Web, name: &str) -> String {
     let reply = web.form("/console/sign-in", "", &[("name", name), ("password", PASSWORD)]).await;
     assert_eq!((reply.status, reply.header("location")), (303, Some("/console/search")), "{}", reply.text());
     cookie(&reply)
 }
 
 /// The secret that the forms of a page bring back.
-fn secret(page: &Reply) -> String {
+pub(super) fn secret(page: &Reply) -> String {
     let text = page.text();
     let (_, after) = text.split_once(r#"name="csrf" value=""#).expect("a page has a form");
     after.split('"').next().unwrap().to_owned()
@@ -216,6 +218,20 @@ async fn what_is_typed_stands_in_no_address_and_the_policy_in_words() {
     assert!(lists.contains("us-bis-el") && lists.contains("in force"));
     let asset = web.get("/console/assets/htmx-2.0.11.js").await;
     assert_eq!((asset.status, asset.header("content-type")), (200, Some("text/javascript; charset=utf-8")));
+    // The route as a drawing, with the stop that is not known in words; a name of a place stays a text.
+    let fields = [
+        ("csrf", secret(&search)),
+        ("consignee.name", "Acme Widgets".to_owned()),
+        ("loading", "Shanghai".to_owned()),
+        ("discharge", "Hamburg".to_owned()),
+        ("destination", "<b>Nowhere".to_owned()),
+    ];
+    let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    let drawn = web.form("/console/screen", "", &fields).await;
+    let text = drawn.text();
+    assert!(text.contains("<svg viewBox=\"0 0 720 290\"") && text.contains("class=\"way\""), "{text}");
+    assert!(text.contains("Not on the map:") && !text.contains("<b>Nowhere"), "{text}");
+    assert!(drawn.body.len() < 100_000, "{} bytes", drawn.body.len());
     // Evidence adds up to the score on the page too.
     let fields = [("csrf", secret(&search)), ("consignee.name", "Zhumadian Harbor Dynamic".to_owned())];
     let fields: Vec<_> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();

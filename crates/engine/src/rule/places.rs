@@ -68,6 +68,11 @@ impl Gazetteer {
         Ok(())
     }
 
+    /// Where the places lie.
+    pub(super) fn places(&self) -> impl Iterator<Item = Degrees> + '_ {
+        self.places.iter().filter_map(|(_, at)| *at)
+    }
+
     /// Where a place lies. What the record says of the country goes before what the name suggests, with one exception:
     /// a country that is also the name or letters of a US state (Georgia, DE) behind a place that lies in the States.
     pub(super) fn locate(&self, place: &Place, folded: &Folded) -> Located {

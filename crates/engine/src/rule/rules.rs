@@ -21,9 +21,10 @@ use super::{invalid, transshipment};
 use crate::matcher::StopCheck;
 use model::country::Country;
 use model::finding::{Finding, Reason};
-use model::shipment::Shipment;
+use model::shipment::{Place, Shipment};
 use sha2::{Digest as _, Sha256};
 use std::sync::{Arc, OnceLock};
+use text::{Folded, Reading};
 
 /// The packs that ship, by name and text.
 pub(super) const BUILTIN: [(&str, &str); 14] = [
@@ -239,6 +240,16 @@ impl Rules {
     /// The country that an address ends in, or that the text is the name of.
     pub(crate) fn country_named(&self, address: &str) -> Option<Country> {
         self.gazetteer.country_named(address)
+    }
+
+    /// Where a place lies, in degrees north and east; `None` where we do not know it.
+    pub fn locate(&self, place: &Place) -> Option<(i16, i16)> {
+        self.gazetteer.locate(place, &Folded::of(&place.text, Reading::Plain)).at
+    }
+
+    /// The places that we know, each in degrees north and east.
+    pub fn places(&self) -> impl Iterator<Item = (i16, i16)> + '_ {
+        self.gazetteer.places()
     }
 
     /// 64 hexadecimal digits over the packs that were added and switched off; `None` when the rules are those that

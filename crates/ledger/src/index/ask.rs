@@ -3,7 +3,7 @@
 use super::cards::{Card, card, numbers, squeezed};
 use super::cases::read;
 use super::{Index, schema};
-use crate::case::{Case, Decision, Stale, Step};
+use crate::case::{Case, Decision, Stale, State, Step};
 use crate::error::{Error, Result};
 use crate::record::{Hold, Stamped};
 use jiff::civil::Date;
@@ -49,6 +49,24 @@ pub struct Event {
     pub said: String,
 }
 
+impl CaseQuery {
+    /// The clause of the conditions, with their values.
+    fn conditions(&self) -> (String, Vec<&str>) {
+        let pairs = [
+            ("state = ?", &self.state),
+            ("assignee = ?", &self.assignee),
+            ("queue = ?", &self.queue),
+            ("due <= ?", &self.due_by),
+            ("list = ?", &self.list),
+            ("entry = ?", &self.entry),
+        ];
+        let used: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
+        let wheres: Vec<&str> = used.iter().map(|(condition, _)| *condition).collect();
+        let clause = if wheres.is_empty() { String::new() } else { format!("WHERE {}", wheres.join(" AND ")) };
+        (clause, used.into_iter().map(|(_, value)| value.as_str()).collect())
+    }
+}
+
 impl Index {
     /// A case by its id.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>> {
@@ -62,28 +80,40 @@ impl Index {
 
     /// Cases, those that are due first.
     pub(crate) fn cases(&self, query: &CaseQuery) -> Result<Vec<Case>> {
-        let pairs = [
-            ("state = ", &query.state),
-            ("assignee = ", &query.assignee),
-            ("queue = ", &query.queue),
-            ("due <= ", &query.due_by),
-            ("list = ", &query.list),
-            ("entry = ", &query.entry),
-        ];
-        let used: Vec<_> = pairs.iter().filter(|(_, value)| !value.is_empty()).collect();
-        let wheres: Vec<String> = used.iter().map(|(column, _)| format!("{column}?")).collect();
-        let clause = if wheres.is_empty() { String::new() } else { format!("WHERE {}", wheres.join(" AND ")) };
-        let sql =
-            format!("SELECT body FROM cases {clause} ORDER BY due, CAST(id AS INTEGER), id LIMIT {}", query.limit);
+        self.cases_from(query, 0)
+    }
+
+    /// Cases behind the first `skip`, those that are due first.
+    pub(crate) fn cases_from(&self, query: &CaseQuery, skip: usize) -> Result<Vec<Case>> {
+        let (clause, values) = query.conditions();
+        let sql = format!(
+            "SELECT body FROM cases {clause} ORDER BY due, CAST(id AS INTEGER), id LIMIT {} OFFSET {skip}",
+            query.limit
+        );
         let find = || -> rusqlite::Result<Vec<Case>> {
             let mut statement = self.db.prepare_cached(&sql)?;
-            let values = rusqlite::params_from_iter(used.iter().map(|(_, value)| value.as_str()));
-            let rows = statement.query_map(values, |row| row.get::<_, String>(0))?;
+            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(0))?;
             rows.map(|body| read(&body?)).collect()
         };
         find().map_err(|e| self.wrong(e))
     }
 
+    /// How many cases there are in each state, whatever state and limit the query names.
+    pub(crate) fn case_counts(&self, query: &CaseQuery) -> Result<Vec<(State, u64)>> {
+        let of_any_state = CaseQuery { state: String::new(), ..query.clone() };
+        let (clause, values) = of_any_state.conditions();
+        let sql = format!("SELECT state, count(*) FROM cases {clause} GROUP BY state");
+        let count = || -> rusqlite::Result<Vec<(String, i64)>> {
+            let mut statement = self.db.prepare_cached(&sql)?;
+            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect()
+        };
+        let counted = count().map_err(|e| self.wrong(e))?;
+        let of = |state: State| counted.iter().find(|(word, _)| word == state.as_str()).map_or(0, |(_, n)| *n as u64);
+        Ok(State::ALL.map(|state| (state, of(state))).to_vec())
+    }
+
+    /// What happened to a case behind a revision, oldest first.
     /// What happened to a case behind a revision, oldest first.
     pub(crate) fn events(&self, id: &str, after: u64) -> Result<Vec<Event>> {
         let find = || -> rusqlite::Result<Vec<Event>> {

@@ -1,7 +1,7 @@
 //! Work on cases: steps are checked, recorded, and only then in force.
 
 use super::Ledger;
-use crate::case::{Action, Bound, Case, Decision, Exception, Step, Void};
+use crate::case::{Action, Bound, Case, Decision, Exception, State, Step, Void};
 use crate::error::{Error, Result};
 use crate::index::{Alert, CaseQuery, Event, Found, Index, Query};
 use crate::keep;
@@ -109,6 +109,22 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn cases(&self, query: &CaseQuery) -> Result<Vec<Case>> {
         self.with_index(|index| index.cases(query))
+    }
+
+    /// As [`Ledger::cases`], behind the first `skip`.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn cases_from(&self, query: &CaseQuery, skip: usize) -> Result<Vec<Case>> {
+        self.with_index(|index| index.cases_from(query, skip))
+    }
+
+    /// How many cases there are in each state, whatever state and limit the query names.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn case_counts(&self, query: &CaseQuery) -> Result<Vec<(State, u64)>> {
+        self.with_index(|index| index.case_counts(query))
     }
 
     /// A case with what happened to it and its screenings.

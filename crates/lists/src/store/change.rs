@@ -2,7 +2,7 @@
 //! publications removed. Each step is one change of a history under the lock.
 
 use super::digest::{hex, sha256_of};
-use super::directory::Store;
+use super::directory::{Store, Stored};
 use super::disk;
 use super::error::StoreError;
 use super::record::{Attempt, Fate, Held, HeldFile, Note, Outcome, Record, Retention, State, Validators};
@@ -65,6 +65,21 @@ impl Store {
         expected: &Expected,
         limits: Limits,
     ) -> Result<Fate, StoreError> {
+        self.take_noted(publication, files, fetched, None, (expected, limits))
+    }
+
+    /// As [`Store::take`], with what the person says who brings it: it stands in the history.
+    ///
+    /// # Errors
+    /// As [`Store::take`].
+    pub fn take_noted(
+        &self,
+        publication: &str,
+        files: &[(String, PathBuf)],
+        fetched: &Fetched,
+        note: Option<&str>,
+        (expected, limits): (&Expected, Limits),
+    ) -> Result<Fate, StoreError> {
         let (digest, held_files) = measured(files)?;
         let record = self.record(publication)?;
         if record.in_force.as_deref() == Some(&digest) {
@@ -81,8 +96,9 @@ impl Store {
             lists: Vec::new(),
             state: State::Quarantined,
             reasons: Vec::new(),
-            accepted: None,
+            accepted: note.map(|text| Note { at: fetched.at, text: text.to_owned() }),
             in_force_from: None,
+            undone: None,
         };
         let after = snapshot_of_path(&self.path_of(&held));
         let before = self.snapshot_in_force(&record)?;
@@ -186,8 +202,28 @@ impl Store {
     /// # Errors
     /// When nothing is quarantined, the publication cannot be read, or the history cannot be written.
     pub fn accept(&self, publication: &str, note: &str, at: Timestamp) -> Result<Held, StoreError> {
+        self.accept_seen(publication, None, note, at)
+    }
+
+    /// As [`Store::accept`], and only the publication with this digest, which is the one that the person has seen.
+    ///
+    /// # Errors
+    /// As [`Store::accept`], and when another one has come since.
+    pub fn accept_seen(
+        &self,
+        publication: &str,
+        seen: Option<&str>,
+        note: &str,
+        at: Timestamp,
+    ) -> Result<Held, StoreError> {
         let record = self.record(publication)?;
-        let Some(held) = record.quarantined().last() else {
+        let newest = record.quarantined().last();
+        if let (Some(held), Some(seen)) = (newest, seen)
+            && held.digest != seen
+        {
+            return Err(StoreError::Newer { publication: publication.to_owned(), found: held.digest.clone() });
+        }
+        let Some(held) = newest else {
             let waiting: Vec<_> = self
                 .records()?
                 .into_iter()
@@ -209,6 +245,65 @@ impl Store {
             let held = held.clone();
             record.in_force = Some(digest.clone());
             Ok(held)
+        })
+    }
+
+    /// Takes the publication in force out of force, because a person says so: the accepted one before it is in force
+    /// again, or none where there is none. `seen` is the digest of the one that the person means.
+    ///
+    /// # Errors
+    /// When none is in force, another one has come into force since, the one before cannot be read, or the history cannot
+    /// be written.
+    pub fn undo(
+        &self,
+        publication: &str,
+        seen: Option<&str>,
+        note: &str,
+        at: Timestamp,
+    ) -> Result<Option<Held>, StoreError> {
+        self.change(publication, |store, record| {
+            let none = || StoreError::NothingInForce { publication: publication.to_owned() };
+            let now = record.in_force.clone().ok_or_else(none)?;
+            if seen.is_some_and(|seen| seen != now) {
+                return Err(StoreError::Newer { publication: publication.to_owned(), found: now });
+            }
+            let place = record.publications.iter().position(|h| h.digest == now).unwrap_or_default();
+            let usable = |h: &&Held| h.state == State::Accepted && h.undone.is_none();
+            let before = record.publications[..place].iter().rev().find(usable).cloned();
+            if let Some(before) = &before {
+                snapshot_of_path(&store.path_of(before))?;
+            }
+            record.publications[place].undone = Some(Note { at, text: note.to_owned() });
+            record.in_force = before.as_ref().map(|before| before.digest.clone());
+            record.checked_at = record.in_force.as_ref().map(|_| at);
+            Ok(before)
+        })
+    }
+
+    /// Puts a publication into force again that was taken out of it by [`Store::undo`], because that led nowhere.
+    ///
+    /// # Errors
+    /// When it is not kept, or the history cannot be written.
+    pub fn redo(&self, publication: &str, digest: &str) -> Result<(), StoreError> {
+        self.change(publication, |_, record| {
+            let none = || StoreError::NothingInForce { publication: publication.to_owned() };
+            let held = record.publications.iter_mut().find(|h| h.digest == digest).ok_or_else(none)?;
+            held.undone = None;
+            record.in_force = Some(digest.to_owned());
+            Ok(())
+        })
+    }
+
+    /// The entries of a publication that is kept, after a check that its files are as they were.
+    ///
+    /// # Errors
+    /// When a file was changed, or the list cannot be read.
+    pub fn snapshot_of(&self, publication: &str, held: &Held) -> Result<Snapshot, StoreError> {
+        let path = self.path_of(held);
+        let stored = Stored { publication: publication.to_owned(), held: held.clone(), path, checked_at: None };
+        self.reading(|store| {
+            store.verify(&stored)?;
+            Ok(snapshot_of_path(&stored.path)?)
         })
     }
 

@@ -70,6 +70,20 @@ pub enum StoreError {
         /// Ids of those that have one quarantined, or `none`.
         quarantined: String,
     },
+    /// Another publication has come than the one that a person has seen.
+    #[error("{publication}: another publication has come since, {found}; look at it first")]
+    Newer {
+        /// Id of the publication.
+        publication: String,
+        /// Digest of the one that is there now.
+        found: String,
+    },
+    /// No publication is in force that could be taken out of it.
+    #[error("{publication}: no publication of it is in force")]
+    NothingInForce {
+        /// Id of the publication.
+        publication: String,
+    },
 }
 
 /// What is wrong with the history of a publication.

@@ -126,10 +126,13 @@ pub struct Held {
     pub state: State,
     /// Why it was quarantined.
     pub reasons: Vec<String>,
-    /// Who accepted it all the same, and why.
+    /// What the person said who brought it, or accepted it all the same.
     pub accepted: Option<Note>,
     /// From when it was in force here.
     pub in_force_from: Option<Timestamp>,
+    /// Who took it out of force again, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone: Option<Note>,
 }
 
 /// A file of a publication.
@@ -263,7 +266,8 @@ impl Record {
 
     /// The last publication that was known on a day.
     pub fn known_on(&self, day: Date) -> Option<&Held> {
-        let known = self.publications.iter().filter(|h| h.state == State::Accepted && h.known_from() <= day);
+        let is_known = |h: &&Held| h.state == State::Accepted && h.undone.is_none() && h.known_from() <= day;
+        let known = self.publications.iter().filter(is_known);
         known.max_by_key(|h| (h.known_from(), h.fetched_at))
     }
 

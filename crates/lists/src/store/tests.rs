@@ -95,6 +95,40 @@ fn publications_come_into_force_or_are_quarantined() {
 }
 
 #[test]
+fn what_a_person_puts_into_force_can_be_taken_back() {
+    let f = Folder::new();
+    f.take("2026-01-01", &list(0..20)).unwrap();
+    f.take("2026-01-02", &list(0..21)).unwrap();
+    let digest = |f: &Folder| f.store.record("test").unwrap().in_force.unwrap();
+    let second = digest(&f);
+    let stale = f.store.undo("test", Some("another"), "x", at("2026-01-03")).unwrap_err().to_string();
+    assert_eq!(stale, format!("test: another publication has come since, {second}; look at it first"));
+    let before = f.store.undo("test", Some(&second), "wrong file", at("2026-01-03")).unwrap().unwrap();
+    assert_eq!((f.load(), before.lists[0].entries, f.on("2026-01-02")), (20, 20, 20));
+    let record = f.store.record("test").unwrap();
+    let undone = record.publications.iter().find(|h| h.digest == second).unwrap();
+    assert_eq!(undone.undone.as_ref().unwrap().text, "wrong file");
+    assert_eq!(f.store.snapshot_of("test", undone).unwrap().entries().len(), 21, "what it said is still there");
+    // A step that led nowhere is taken back, too; and the same file can come again.
+    f.store.redo("test", &second).unwrap();
+    assert_eq!((f.load(), digest(&f)), (21, second.clone()));
+    f.store.undo("test", None, "x", at("2026-01-04")).unwrap();
+    assert!(matches!(f.take("2026-01-05", &list(0..21)).unwrap(), Fate::InForce { added: 1, .. }));
+    f.store.undo("test", None, "x", at("2026-01-06")).unwrap();
+    assert!(f.store.undo("test", None, "x", at("2026-01-07")).unwrap().is_none(), "there is none before the first");
+    assert_eq!((f.load(), f.on("2026-02-01")), (0, 0));
+    assert!(matches!(f.store.undo("test", None, "x", at("2026-01-08")), Err(StoreError::NothingInForce { .. })));
+
+    // A person accepts what they have seen, and nothing that came since.
+    f.take("2026-02-01", &list(0..20)).unwrap();
+    f.take("2026-02-02", &list(0..10)).unwrap();
+    let seen = f.store.record("test").unwrap().quarantined().last().unwrap().digest.clone();
+    f.take("2026-02-03", &list(0..9)).unwrap();
+    assert!(matches!(f.store.accept_seen("test", Some(&seen), "x", at("2026-02-04")), Err(StoreError::Newer { .. })));
+    assert_eq!(f.load(), 20);
+}
+
+#[test]
 fn a_changed_file_is_not_used() {
     let f = Folder::new();
     f.take("2026-01-01", &list(0..20)).unwrap();

@@ -1,15 +1,14 @@
 //! Decisions over gRPC.
 
 use super::super::call::asked;
-use super::{ask, convert, limit};
+use super::{convert, limit};
 use crate::service::guard::failure::{self, Failure};
+use crate::service::ledger::{apply, ask, today};
 use crate::service::shared::Shared;
 use ::ledger::Ruling;
 use ::ledger::case::{Action, Case, Step};
 use ::ledger::index::CaseQuery;
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 use tonic::{Request, Response, Status};
 use v1::decision_service_server::DecisionService;
@@ -18,11 +17,7 @@ use wire::v1;
 
 /// Works on cases.
 #[derive(Clone, Debug)]
-pub(in crate::service::grpc) struct Decisions(pub(in crate::service::grpc) Arc<Shared>);
-
-fn today() -> Date {
-    Timestamp::now().to_zoned(TimeZone::UTC).date()
-}
+pub(in crate::service) struct Decisions(pub(in crate::service) Arc<Shared>);
 
 /// A day as requests write it.
 fn day(field: &str, text: &str) -> Result<Date, Failure> {
@@ -41,21 +36,9 @@ fn by<T>(request: &Request<T>, named: &str) -> String {
 }
 
 impl Decisions {
-    /// Puts exceptions into force, or out of it, where a step changed them.
-    async fn apply(&self, case: Case) -> v1::Case {
-        if case.decided.as_ref().is_some_and(|decided| decided.exception.is_some()) {
-            let shared = Arc::clone(&self.0);
-            // The lists are read again meanwhile; the answer need not wait for that.
-            tokio::spawn(async move {
-                let to_log = Arc::clone(&shared);
-                let changed = tokio::task::spawn_blocking(move || shared.take_exceptions()).await;
-                if matches!(changed, Ok(true))
-                    && let Err(error) = to_log.reload().await
-                {
-                    tracing::error!(%error, "exceptions could not be put into force");
-                }
-            });
-        }
+    /// The case as the wire has it; its exception is put into force, or out of it.
+    fn answer(&self, case: Case) -> v1::Case {
+        apply(&self.0, &case);
         convert::case(case)
     }
 }
@@ -114,7 +97,7 @@ impl DecisionService for Decisions {
             };
             ledger.decide_some(ruling, &request.records, today())
         });
-        Ok(Response::new(v1::DecideCaseResponse { now: Some(self.apply(case.await?).await) }))
+        Ok(Response::new(v1::DecideCaseResponse { now: Some(self.answer(case.await?)) }))
     }
 
     async fn update_case(
@@ -141,6 +124,6 @@ impl DecisionService for Decisions {
             let (case, revision, note) = (request.id, request.revision, request.note);
             ledger.step(&Step { case, revision, by, note, attachments, action }, today())
         });
-        Ok(Response::new(v1::UpdateCaseResponse { now: Some(self.apply(case.await?).await) }))
+        Ok(Response::new(v1::UpdateCaseResponse { now: Some(self.answer(case.await?)) }))
     }
 }

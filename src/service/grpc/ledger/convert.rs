@@ -1,11 +1,9 @@
 //! Cases and faults of the ledger, as the wire has them.
 
-use crate::evidence::public;
-use crate::service::guard::failure::Failure;
+use ::ledger::Stamp;
 use ::ledger::case::{Case, Decision, State};
 use ::ledger::index::{Alert, Event};
 use ::ledger::rescreen::{Match, Rescreening};
-use ::ledger::{Error, Stamp};
 use wire::v1;
 
 /// A case on the wire.
@@ -105,23 +103,5 @@ pub(super) fn rescreening(done: Rescreening) -> v1::RescreenReport {
         entries: done.entries,
         found: done.found.into_iter().map(found).collect(),
         released: done.released.into_iter().map(|released| released.case).collect(),
-    }
-}
-
-/// Why the ledger did not answer. Paths and keys are the operator's business and go into the log.
-pub(super) fn failure(error: Error) -> Failure {
-    match error {
-        Error::NoRecord { .. } => Failure::RecordNotFound(error.to_string()),
-        Error::Erased { .. } => Failure::RecordErased(error.to_string()),
-        Error::Stale(stale) => Failure::CaseChanged(stale.to_string()),
-        Error::Refused(why) => Failure::LedgerRefused(why),
-        Error::OtherKind { .. } => Failure::RecordNotFound(error.to_string()),
-        Error::Full { .. } | Error::ClockBack { .. } | Error::Stopped(_) | Error::Shared(_) => {
-            Failure::NotRecorded(public(&error))
-        }
-        error => {
-            tracing::error!(%error, "the ledger could not answer");
-            Failure::LedgerFault
-        }
     }
 }

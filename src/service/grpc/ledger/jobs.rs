@@ -83,7 +83,7 @@ fn run<T: Send + 'static>(
         let last = match (done, listener.is_over()) {
             (Ok(last), _) => Ok(last),
             (Err(Error::Cancelled), Some(over)) => Err(Status::from(over)),
-            (Err(error), _) => Err(Status::from(convert::failure(error))),
+            (Err(error), _) => Err(Status::from(crate::service::ledger::failure(error))),
         };
         // Before the last message: whoever has it may ask again.
         drop(turn);

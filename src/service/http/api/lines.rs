@@ -186,7 +186,7 @@ impl Lines {
                         screening
                     }
                 };
-                shared.meters.screened(std::slice::from_ref(&screening));
+                shared.screened(std::slice::from_ref(&screening));
                 answers.extend(answer::json_line(screening, verbose));
             }
             Ok((answers, recording.record(kept, &screenings)))

@@ -142,6 +142,7 @@ mod tests {
             described.extend(item.as_object().unwrap().keys().map(|verb| (verb.to_uppercase(), path.to_owned())));
         }
         described.sort();
+        described.dedup();
         let served = crate::service::methods::of_http_all().filter(|(_, path)| path.starts_with("/v1/"));
         let mut served: Vec<(String, String)> = served.map(|(v, p)| (v.to_owned(), p.to_owned())).collect();
         served.sort();

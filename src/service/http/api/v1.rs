@@ -55,7 +55,7 @@ async fn screen(
         let (shipment, verbose) = screen_request(&bytes)?;
         let recording = Recording::of(&shared, &loaded, &asked, verbose);
         let (screening, recorded) = batch::screen_recorded(&recording, shipment, wanted, scratch)?;
-        shared.meters.screened(std::slice::from_ref(&screening));
+        shared.screened(std::slice::from_ref(&screening));
         let mut json = br#"{"screening":"#.to_vec();
         json.extend(answer::json_line(screening, verbose).trim_ascii_end());
         json.extend(br#","lists":"#);
