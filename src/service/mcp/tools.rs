@@ -73,73 +73,7 @@ pub(super) struct Explain {
 
 /// What a client is told of the tools.
 pub(super) fn described() -> Value {
-    let text = |description: &str| json!({ "type": "string", "description": description });
-    let tool = |name: &str, title: &str, description: &str, properties: Value, required: &[&str]| {
-        json!({
-            "name": name,
-            "title": title,
-            "description": description,
-            "inputSchema": {
-                "type": "object",
-                "properties": properties,
-                "required": required,
-                "additionalProperties": false,
-            },
-            "annotations": { "readOnlyHint": true, "openWorldHint": false },
-        })
-    };
-    json!([
-        tool(
-            "screen",
-            "Screen a shipment or a party",
-            "Screens a party, or a whole shipment, against the official denied-party lists in force, and says what was found \
-             and why. NO_FINDING is not an approval. Give `name`, or `shipment` in the JSON form of Tidewaiter.",
-            json!({
-                "name": text("Name of the party, as the document has it."),
-                "address": text("Its address."),
-                "country": text("Its country: a code or a name."),
-                "role": text("Its role, for example consignee."),
-                "goods": text("What the goods are."),
-                "shipment": { "type": "object", "description": "A whole shipment: parties, goods, route, vessels." },
-            }),
-            &[],
-        ),
-        tool(
-            "search",
-            "Find listed entries",
-            "Finds entries of the lists by name, however it is spelt.",
-            json!({
-                "name": text("Name to look for."),
-                "limit": { "type": "integer", "minimum": 1, "maximum": 100, "description": "At most so many; 10 if left out." },
-            }),
-            &["name"],
-        ),
-        tool(
-            "entry",
-            "Read one entry",
-            "Gives one entry as its publisher lists it.",
-            json!({ "list": text("List id, for example us-bis-el."), "id": text("The publisher's own id.") }),
-            &["list", "id"],
-        ),
-        tool(
-            "explain",
-            "Explain how alike two names are",
-            "Says how alike a name and a listed name are, with every piece of evidence and its points.",
-            json!({
-                "name": text("The name of a document."),
-                "listed": text("The listed name."),
-                "kind": { "type": "string", "enum": ["PERSON", "COMPANY", "VESSEL", "AIRCRAFT"], "description": "What is listed." },
-            }),
-            &["name", "listed"],
-        ),
-        tool(
-            "lists",
-            "Say which lists are in force",
-            "Says which lists are in force, and how old each is.",
-            json!({}),
-            &[]
-        ),
-    ])
+    serde_json::from_str(include_str!("tools.json")).expect("the file is JSON")
 }
 
 impl Tool {

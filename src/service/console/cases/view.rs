@@ -21,6 +21,7 @@ use axum::response::Response;
 use current::Loaded;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
+use model::entry::Entry;
 use std::sync::Arc;
 
 /// Alerts that are named.
@@ -115,9 +116,23 @@ impl Looks {
             id: case.id.clone(),
             shell: self.shell.clone(),
         };
+        self.add_record(ledger, &case, entry, number, &mut page)?;
+        Ok(page)
+    }
+
+    /// Adds the alert that is shown: what was sent beside what is listed, what was found, and the whole record.
+    fn add_record(
+        &self,
+        ledger: &Ledger,
+        case: &Case,
+        entry: Option<&Entry>,
+        number: u64,
+        page: &mut CasePage,
+    ) -> LedgerResult<()> {
+        let engine = self.loaded.engine();
         match ledger.show(number) {
             Ok(record) => {
-                let found = record.answer.findings.iter().filter(|f| belongs(&case, f));
+                let found = record.answer.findings.iter().filter(|f| belongs(case, f));
                 let found: Vec<_> = found.collect();
                 if let Some(first) = found.first().filter(|_| !case.entry.is_empty()) {
                     page.sides = sides::sides(engine, &record.request, first, entry);
@@ -139,7 +154,7 @@ impl Looks {
             }
             Err(error) => return Err(error),
         }
-        Ok(page)
+        Ok(())
     }
 
     fn link(&self, ledger: &Ledger, id: &str, number: u64, is_here: bool) -> RecordLink {
