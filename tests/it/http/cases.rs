@@ -265,6 +265,8 @@ async fn ten_thousand_open_alerts_are_pages_of_fifty() {
             caller: "erp".to_owned(),
             trace: String::new(),
             is_verbose: false,
+            unread: None,
+            context: None,
         }
     };
     for chunk in 0..20 {

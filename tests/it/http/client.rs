@@ -3,10 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
 
 use crate::grpc::harness::Service;
-use ::ledger::{Evidence, Ledger, MasterKey, Options};
+use ::ledger::{Ledger, MasterKey, Options};
 use engine::policy::Policy;
 use lists::guard::{Expected, Limits};
 use lists::store::{Fate, Fetched, Store, Validators};
+use model::EvidenceMode;
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -105,7 +106,7 @@ impl Web {
         let master = MasterKey::from_text(&"77".repeat(32), "the test".to_owned()).unwrap();
         let ledger = Ledger::init(&folder.path().join("ledger"), &master, None, Options::default()).unwrap();
         let ledger = Arc::new(ledger);
-        let recorder = Recorder::new(Arc::clone(&ledger), Evidence::Durable, &Policy::default(), None).unwrap();
+        let recorder = Recorder::new(Arc::clone(&ledger), EvidenceMode::Durable, &Policy::default(), None).unwrap();
         let service = Service::recording(|_| {}, Arc::new(recorder)).await;
         (Self::over(service, folder, config::Http::default(), console).await, ledger)
     }
