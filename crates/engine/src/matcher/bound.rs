@@ -325,7 +325,7 @@ fn joined_from(parts: &[Part]) -> impl Iterator<Item = (u32, u32)> {
 /// Whether a word may be the first letters of neighbours from the first part on.
 fn are_initials(word: &Signature, parts: &[Part]) -> bool {
     let length = usize::from(word.length);
-    if length > MOST_INITIALS || length < 2 || parts.len() < 2 || parts[0].first != word.first {
+    if !(2..=MOST_INITIALS).contains(&length) || parts.len() < 2 || parts[0].first != word.first {
         return false;
     }
     let initials = |parts: &[Part]| parts.iter().fold(0, |all, part| all | part.initial);
