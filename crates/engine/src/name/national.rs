@@ -35,9 +35,9 @@ pub(super) fn each_form(word: &[u8], mut form: impl FnMut(&[u8])) {
     }
 }
 
-/// Whether another reading of a word may begin with another sound; a `false` is certain.
+/// Whether another reading of a word may begin with another sound; a `false` is certain. Up to four letters write one sound.
 pub(super) fn may_begin_otherwise(word: &[u8]) -> bool {
-    matches!(word, [b'c' | b'h' | b'j' | b't', ..])
+    word.first() == Some(&b't') || word.iter().take(4).any(|letter| matches!(letter, b'c' | b'h' | b'j'))
 }
 
 struct Written {
