@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 /// A service in a process of its own.
 pub(crate) struct Service {
     pub(crate) url: String,
+    /// Where it speaks HTTP, if it does.
+    pub(crate) http: Option<String>,
     child: Child,
 }
 
@@ -30,9 +32,12 @@ impl Service {
             Some(line.split_once("listening on ")?.1.trim().to_owned())
         });
         let address = address.with_context(|| format!("it does not listen: {}", seen.join("; ")))?;
+        let after = |line: &String| line.split_once("HTTP on http://").map(|(_, rest)| rest.to_owned());
+        let http = seen.iter().find_map(after);
+        let http = http.and_then(|rest| rest.split([' ', ',', ';']).next().map(str::to_owned));
         // Read on, or it stops when the pipe is full.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        Ok(Self { url: format!("http://{address}"), child })
+        Ok(Self { url: format!("http://{address}"), http, child })
     }
 
     /// Seconds of processor time used so far, or 0 where the system does not tell.
@@ -57,7 +62,7 @@ impl Service {
 pub(crate) fn service(bin: Option<&Path>, lists: &[PathBuf]) -> anyhow::Result<Service> {
     let beside = std::env::current_exe()?.parent().and_then(Path::parent).context("a folder")?.join("tidewaiter");
     let mut command = Command::new(bin.unwrap_or(&beside));
-    command.args(["serve", "--listen", "127.0.0.1:0"]);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"]);
     for list in lists {
         command.arg("--list").arg(list);
     }

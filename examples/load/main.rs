@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo build --release --locked -p tidewaiter -p tidewaiter-benches --bins --example load
 //! target/release/examples/load measure --list ../shared/data/lists/us/csl_2022-05.csv.gz
+//! target/release/examples/load http --list ../shared/data/lists/us/csl_2022-05.csv.gz
 //! target/release/examples/load soak --list ../shared/data/lists/us/csl_2022-05.csv.gz --seconds 180
 //! ```
 //! Everything is started by this program, listens on loopback only and ends with it.
@@ -12,6 +13,7 @@
 mod child;
 mod drive;
 mod echo;
+mod http;
 mod records;
 mod soak;
 
@@ -29,6 +31,8 @@ struct Cli {
 enum Command {
     /// Requests a second and latencies, service and echo side by side.
     Measure(Options),
+    /// JSON over HTTP beside gRPC, and queries in yente's form.
+    Http(Options),
     /// Load below the limit with reloads each second: no error, no mixed snapshot, flat memory.
     Soak(soak::Options),
     /// The yardstick; started by `measure`.
@@ -60,6 +64,11 @@ fn main() -> anyhow::Result<()> {
     runtime.block_on(async {
         match Cli::parse().command {
             Command::Measure(options) => measure(&options).await,
+            Command::Http(options) => {
+                let service = child::service(options.bin.as_deref(), &options.lists)?;
+                let shipments = records::typical(&options.data)?;
+                http::measure(&service, &shipments, Duration::from_secs(options.seconds)).await
+            }
             Command::Soak(options) => soak::run(&options).await,
             Command::Echo { of } => echo::serve(&of).await,
         }

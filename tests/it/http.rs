@@ -7,7 +7,6 @@ mod client;
 mod console;
 mod ledger;
 mod mcp;
-mod measure;
 mod own;
 mod quality;
 mod reconcile;
