@@ -33,7 +33,8 @@ const CHUNK: usize = 64;
 /// FILE is CSV with a header, xlsx, ods, JSON (one shipment or an array) or JSONL, recognised by content; `-` is standard input.
 /// The columns and the JSON form are described in docs/input.md.
 ///
-/// For reading, each finding is one line, strongest first; --explain shows the text, the entry and the reasons.
+/// For reading, each finding of a file is one line, strongest first; --explain shows the text, the entry and the reasons. What
+/// is named here is always answered so.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Shipments to screen.
@@ -63,7 +64,7 @@ pub(super) struct Args {
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Show every detail of each finding: the text, the entry, its legal basis and why it is reported, and how party cells
-    /// were read. JSON always has the findings' details; cells with --verbose.
+    /// were read. Without a FILE this is the usual form. JSON always has the findings' details; cells with --verbose.
     #[arg(long)]
     explain: bool,
     /// Add the rules that ran and those that could not run, with what they lacked, and how party cells were read.
@@ -115,7 +116,8 @@ impl Args {
     }
 
     fn form(&self) -> Form {
-        match (self.format, self.explain) {
+        // Who asks about one party or text wants to know why; a file may have thousands of findings.
+        match (self.format, self.explain || self.files.is_empty()) {
             (Format::Json, _) => Form::Json { verbose: self.verbose },
             (Format::Table, true) => Form::Detail { verbose: self.verbose },
             (Format::Table, false) => Form::Brief { verbose: self.verbose },

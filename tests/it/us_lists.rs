@@ -267,7 +267,7 @@ fn the_script_makes_the_tables() {
 #[test]
 fn the_first_command_of_a_newcomer_is_a_real_screening() {
     let folder = Folder::new();
-    let (code, out, err) = folder.run(&["screen", "--explain", "--party", "Yangtze Memory Technologies"]);
+    let (code, out, err) = folder.run(&["screen", "--party", "Yangtze Memory Technologies"]);
     assert_eq!(code, 0, "{err}");
     for said in [
         "shipment  HOLD",

@@ -33,9 +33,9 @@ fn the_readme_shows_what_the_program_prints() {
     let folder = Folder::new();
     folder.file("shipments.csv", root("examples/shipments.csv"));
     let text = "ENGINE SPARES, MFR XIAMEN LIM\nBACH AIRCRAFT ENGINE CO., LTD.";
-    let (code, out, _) = folder.run(&["screen", "--explain", "--text", text]);
+    let (code, out, _) = folder.run(&["screen", "--text", text]);
     assert_eq!(code, 0);
-    let shown = block(&readme, "$ tidewaiter screen --explain --text");
+    let shown = block(&readme, "$ tidewaiter screen --text");
     let shown = shown.split_once('\n').expect("the command stands in the first line").1;
     assert_eq!(plain(shown).trim_end(), plain(&out).trim_end());
 

@@ -105,17 +105,18 @@ fn a_clean_answer_is_small() {
 /// A cell is shown as it was read where somebody asks, and nowhere else.
 #[test]
 fn how_a_cell_was_read_is_shown_when_asked_for() {
+    const CELL: &str = "Blue Harbour, INN 7802170550, 5 High Street, Leeds";
     let folder = Folder::new();
-    let run = |args: &[&str]| {
-        let party = ["screen", "--party", "Blue Harbour, INN 7802170550, 5 High Street, Leeds"];
-        folder.run(&[&party[..], args].concat()).1
-    };
-    let explained = run(&["--explain"]);
-    for line in ["is read as", "    number     7802170550 (inn)\n", "    address    5 High Street, Leeds\n"] {
-        assert!(explained.contains(line), "{line} in {explained}");
+    folder.file("in.csv", format!("reference,consignee\nC1,\"{CELL}\"\n"));
+    let run = |args: &[&str]| folder.run(&[&["screen", "--party", CELL], args].concat()).1;
+    let of_file = |args: &[&str]| folder.run(&[&["screen", "in.csv"], args].concat()).1;
+    for explained in [run(&[]), run(&["--explain"]), of_file(&["--explain"])] {
+        for line in ["is read as", "    number     7802170550 (inn)\n", "    address    5 High Street, Leeds\n"] {
+            assert!(explained.contains(line), "{line} in {explained}");
+        }
     }
     assert!(run(&["--format", "json", "--verbose"]).contains(r#""identifierType":"INN""#));
-    for plain in [run(&[]), run(&["--format", "json"])] {
+    for plain in [of_file(&[]), run(&["--format", "json"])] {
         assert!(!plain.contains("read as") && !plain.contains("cells"), "{plain}");
         assert!(plain.contains("the check digit is wrong"), "{plain}");
     }
