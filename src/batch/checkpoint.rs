@@ -25,7 +25,7 @@ use std::time::UNIX_EPOCH;
 const VERSION: u32 = 1;
 
 /// How much of an input is hashed for its identity, in bytes; its size and time of change count as well.
-const HEAD: u64 = 1 << 20;
+const HEAD: u64 = 4 << 10;
 
 /// What a run is: the same job gives the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

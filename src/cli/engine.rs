@@ -77,7 +77,10 @@ impl Lists {
         config.packs.off.extend_from_slice(&packs.without_pack);
         let current = loading::current(&config)?;
         let current = if for_use == Use::Few { current.for_few_answers() } else { current };
-        Ok(current.reload()?.now)
+        let loaded = current.reload()?.now;
+        // A command ends with its lists: the system takes their memory back at once, names one by one take a while.
+        std::mem::forget(Arc::clone(&loaded));
+        Ok(loaded)
     }
 
     /// Reads the lists and compiles them.

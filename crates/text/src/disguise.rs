@@ -45,26 +45,26 @@ pub(super) fn undone(text: &str) -> Option<Undisguised> {
 /// Whether a text shows a sign of any disguise: one pass over its bytes, which nearly every text fails.
 pub(super) fn is_suspect(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is = |at: usize, class: u8| bytes.get(at).is_some_and(|b| CLASSES[usize::from(*b)] & class != 0);
-    let (mut lone, mut last_lone, mut doubles) = (0, 0, 0);
+    let class_at = |at: usize| bytes.get(at).map_or(0, |byte| CLASSES[usize::from(*byte)]);
+    let (mut lone, mut last_lone, mut doubles, mut before) = (0, 0, 0, 0);
     for (at, &byte) in bytes.iter().enumerate() {
-        let class = CLASSES[usize::from(byte)];
+        let following = bytes.get(at + 1).copied().unwrap_or(0);
+        let (class, next) = (CLASSES[usize::from(byte)], CLASSES[usize::from(following)]);
+        let last = std::mem::replace(&mut before, class);
         if class & LETTER == 0 {
             if class & (SIGN | FOR_LETTER) == 0 {
                 continue;
             }
-            let goes_on = || is(at + 1, LETTER) || (is(at + 1, FOR_LETTER) && is(at + 2, LETTER));
-            if class & SIGN != 0 && is_sign(&bytes[at..])
-                || class & FOR_LETTER != 0 && at > 0 && is(at - 1, LETTER) && goes_on()
+            let goes_on = || next & LETTER != 0 || (next & FOR_LETTER != 0 && class_at(at + 2) & LETTER != 0);
+            if class & SIGN != 0 && is_sign(&bytes[at..]) || class & FOR_LETTER != 0 && last & LETTER != 0 && goes_on()
             {
                 return true;
             }
             continue;
         }
-        let begins = at == 0 || !is(at - 1, LETTER);
-        let is_again = |n: usize| bytes.get(at + n).is_some_and(|b| b.eq_ignore_ascii_case(&byte));
-        if is_again(1) {
-            if is_again(2) {
+        let begins = last & LETTER == 0;
+        if following.eq_ignore_ascii_case(&byte) {
+            if bytes.get(at + 2).is_some_and(|b| b.eq_ignore_ascii_case(&byte)) {
                 return true;
             }
             doubles += 1;
@@ -75,7 +75,7 @@ pub(super) fn is_suspect(text: &str) -> bool {
             return true;
         }
         // A letter between two characters that are none, a few bytes behind another one.
-        if begins && !is(at + 1, ALPHANUMERIC) && (at == 0 || !is(at - 1, ALPHANUMERIC)) {
+        if begins && (next | last) & ALPHANUMERIC == 0 {
             lone = if lone > 0 && at - last_lone <= 4 { lone + 1 } else { 1 };
             last_lone = at;
             if lone >= words::LEAST_APART {

@@ -1,7 +1,7 @@
 //! The words of `lists/cues.toml`, the countries and the cities, in one automaton.
 
 use super::Relation;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use model::country::Country;
 use model::entry::{IdentifierType, Scheme};
 use model::shipment::Role;
@@ -388,7 +388,11 @@ impl Draft {
         let automaton = AhoCorasick::builder().match_kind(MatchKind::Standard).build(&self.patterns)?;
         let is_role = |entries: &[Entry]| entries.iter().any(|entry| matches!(entry.cue, Cue::Role(_)));
         let roles = self.patterns.iter().zip(&self.entries).filter(|(_, entries)| is_role(entries));
-        let roles = AhoCorasick::builder().match_kind(MatchKind::Standard).build(roles.map(|(pattern, _)| pattern))?;
+        // Every goods text is read by it: the fastest kind, which costs little memory for so few words.
+        let roles = AhoCorasick::builder()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::DFA))
+            .build(roles.map(|(pattern, _)| pattern))?;
         Ok(Words { automaton, roles, entries: self.entries, labels: self.labels, qualifiers, endings })
     }
 }

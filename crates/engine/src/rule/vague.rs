@@ -81,6 +81,14 @@ impl Says {
     const SPECIFIC: Self = Self(256);
     /// Names goods in the Harmonized System, unless a list above knows better.
     const NOMENCLATURE: Self = Self(512);
+    /// Begins a phrase of a published list, and says nothing by that.
+    const BEGINS: Self = Self(1024);
+
+    /// What the word says; `None` where it only begins a phrase.
+    fn known(self) -> Option<Self> {
+        let said = Self(self.0 & !Self::BEGINS.0);
+        (said != Self::default()).then_some(said)
+    }
 
     fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -104,8 +112,8 @@ pub(super) struct Vague {
     anywhere: Terms,
     facts: Vec<Fact>,
     words: FxHashMap<Box<str>, Says>,
-    /// Endings of chemical names, by their last byte.
-    endings: FxHashMap<u8, Vec<Box<str>>>,
+    /// Endings of chemical names, by their last two bytes.
+    endings: FxHashMap<[u8; 2], Vec<Box<str>>>,
 }
 
 /// A verdict on one text.
@@ -144,6 +152,8 @@ struct Said {
     with_letters: usize,
     /// Those of them that name no goods.
     silent: usize,
+    /// Whether one may begin a phrase that counts anywhere.
+    begins_phrase: bool,
 }
 
 impl Said {
@@ -197,6 +207,12 @@ impl Vague {
             let fact = text.fact(&file.pack, &row.id, &row.title, row.source())?;
             let number = self.facts.len() as u32;
             self.facts.push(fact);
+            for phrase in &row.anywhere {
+                let folded = Folded::of(phrase.get_ref(), Reading::Plain);
+                if let Some(first) = folded.tokens().first() {
+                    self.words.entry(folded.text(*first).into()).or_default().0 |= Says::BEGINS.0;
+                }
+            }
             for (terms, known) in [(&row.standalone, &mut self.standalone), (&row.anywhere, &mut self.anywhere)] {
                 for term in terms {
                     if !known.add(term.get_ref(), number) {
@@ -229,44 +245,44 @@ impl Vague {
             }
         }
         for ending in words.chemical_endings.split_whitespace() {
-            let last = ending.as_bytes()[ending.len() - 1];
-            self.endings.entry(last).or_default().push(ending.into());
+            let Some(last) = ending.as_bytes().last_chunk() else {
+                return Err(text.error(0..0, "an ending of one letter, expected two or more"));
+            };
+            self.endings.entry(*last).or_default().push(ending.into());
         }
         Ok(())
     }
 
-    /// What a word says; `None` when it is not known.
+    /// What the tables say of a word as it is written.
+    fn known(&self, word: &str) -> Option<Says> {
+        self.words.get(word).and_then(|says| says.known())
+    }
+
+    /// What a word says that the tables do not know as it is written; `None` when it is not known otherwise either.
     fn says(&self, word: &str, scratch: &mut String) -> Option<Says> {
-        if let Some(says) = self.words.get(word) {
-            return Some(*says);
-        }
         if word.bytes().any(|b| b.is_ascii_digit()) {
             // `240ml`, `B08XK2`: a quantity or a reference, unless its letters say more.
             let mut letters = word.split(|c: char| c.is_ascii_digit()).filter(|part| part.len() >= 3);
-            let known = letters.find_map(|part| self.words.get(part));
-            return Some(known.copied().unwrap_or(Says::PACKAGE));
+            return Some(letters.find_map(|part| self.known(part)).unwrap_or(Says::PACKAGE));
         }
         if word.len() < 3 {
             return Some(Says::PACKAGE);
         }
         if let Some(stem) = word.strip_suffix('s') {
-            if let Some(says) = self.words.get(stem) {
-                return Some(*says);
-            }
-            if let Some(says) = stem.strip_suffix('e').and_then(|s| self.words.get(s)) {
-                return Some(*says);
+            if let Some(says) = self.known(stem).or_else(|| self.known(stem.strip_suffix('e')?)) {
+                return Some(says);
             }
             if let Some(stem) = stem.strip_suffix("ie") {
                 scratch.clear();
                 scratch.push_str(stem);
                 scratch.push('y');
-                if let Some(says) = self.words.get(scratch.as_str()) {
-                    return Some(*says);
+                if let Some(says) = self.known(scratch) {
+                    return Some(says);
                 }
             }
         }
         let stem = word.strip_suffix('s').unwrap_or(word);
-        let endings = stem.as_bytes().last().and_then(|last| self.endings.get(last)).filter(|_| word.len() >= 7);
+        let endings = stem.as_bytes().last_chunk().and_then(|last| self.endings.get(last)).filter(|_| word.len() >= 7);
         endings.is_some_and(|endings| endings.iter().any(|e| stem.ends_with(&**e))).then_some(Says::SPECIFIC)
     }
 
@@ -286,9 +302,11 @@ impl Vague {
         let mut scratch = String::new();
         for (at, &token) in folded.tokens().iter().enumerate() {
             let word = folded.text(token);
+            let as_written = self.words.get(word).copied().unwrap_or_default();
+            said.begins_phrase |= as_written.has(Says::BEGINS);
             let what = match brands.get(at) {
                 Some(true) => Some(Says::EMPTY),
-                _ => self.says(word, &mut scratch),
+                _ => as_written.known().or_else(|| self.says(word, &mut scratch)),
             };
             if !word.bytes().all(|b| b.is_ascii_digit()) {
                 said.with_letters += 1;
@@ -312,7 +330,7 @@ impl Vague {
         {
             return Some((Vagueness::Listed, (first, last), Some(hit.value)));
         }
-        let hit = self.anywhere.first(folded)?;
+        let hit = said.begins_phrase.then(|| self.anywhere.first(folded))??;
         Some((Vagueness::Holds, (hit.first, hit.last), Some(hit.value)))
     }
 

@@ -317,6 +317,11 @@ fn words_of(text: &str) -> Vec<String> {
 fn shared_word(given: &[&str], matched: &str, entry: &Entry, counts: impl Fn(&str) -> bool) -> Option<String> {
     let matched = words_of(matched);
     let beside = given.iter().flat_map(|name| words_of(name)).filter(|word| !matched.contains(word) && counts(word));
+    let beside: Vec<String> = beside.collect();
+    // Mostly the field is the name alone: then the entry's names, which may be hundreds, are not looked at.
+    if beside.is_empty() {
+        return None;
+    }
     let listed: Vec<String> = entry.names.iter().flat_map(|name| words_of(&name.text)).collect();
     beside.into_iter().find(|word| listed.contains(word))
 }
@@ -341,22 +346,42 @@ fn is_rare_form(word: &str) -> bool {
 /// Two distinctive words, or one and a number, of an address stand in one address of the entry.
 fn shares_address(given: &str, entry: &Entry) -> bool {
     let given = Folded::of(beginning(given, MAX_BYTES), Reading::Plain);
-    let tables = Tables::get();
+    let words: Vec<AddressWord<'_>> =
+        given.tokens().iter().take(MAX_WORDS).filter_map(|token| AddressWord::of(given.text(*token))).collect();
+    // Mostly nothing stands beside a name: then the entry's addresses are not looked at.
+    if !is_enough(words.iter()) {
+        return false;
+    }
+    let mut listed = Folded::default();
     entry.addresses.iter().any(|address| {
-        let listed = Folded::of(&address.text, Reading::Plain);
-        let mut words = 0;
-        let mut numbers = 0;
-        for token in given.tokens().iter().take(MAX_WORDS) {
-            let word = given.text(*token);
-            if !listed.tokens().iter().any(|t| listed.text(*t) == word) {
-                continue;
-            }
-            if word.bytes().any(|b| b.is_ascii_digit()) {
-                numbers += 1;
-            } else if word.len() >= 4 && !tables.is_everyday(word) && !tables.is_place(word) {
-                words += 1;
-            }
-        }
-        words >= 2 || (words == 1 && numbers >= 1)
+        listed.fold(&address.text, Reading::Plain);
+        is_enough(words.iter().filter(|word| listed.tokens().iter().any(|t| listed.text(*t) == word.text)))
     })
+}
+
+/// A word that tells addresses apart.
+struct AddressWord<'a> {
+    text: &'a str,
+    is_number: bool,
+}
+
+impl<'a> AddressWord<'a> {
+    /// `None` for a word that many addresses have.
+    fn of(text: &'a str) -> Option<Self> {
+        let is_number = text.bytes().any(|b| b.is_ascii_digit());
+        let tables = Tables::get();
+        let is_rare = || text.len() >= 4 && !tables.is_everyday(text) && !tables.is_place(text);
+        (is_number || is_rare()).then_some(Self { text, is_number })
+    }
+}
+
+/// Whether these words tell an address: two, or one and a number.
+fn is_enough<'a>(words: impl Iterator<Item = &'a AddressWord<'a>>) -> bool {
+    let (numbers, words) = words.fold(
+        (0, 0),
+        |(numbers, words), word| {
+            if word.is_number { (numbers + 1, words) } else { (numbers, words + 1) }
+        },
+    );
+    words >= 2 || (words == 1 && numbers >= 1)
 }
