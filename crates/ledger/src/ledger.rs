@@ -10,18 +10,19 @@ pub use open::{Options, Report, rebuild};
 pub(crate) use put::seal_digest;
 pub use work::Ruling;
 
-use crate::bytes::{Digest, hex, sha256};
+use crate::bytes::{self, Digest, hex, sha256};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::keep;
 use crate::keys::KeyInfo;
 use crate::layout::{About, Layout};
-use crate::log::frame::{Kind, Sealed};
+use crate::log::frame::{Draft, Kind, Sealed};
 use crate::proof::Head;
 use crate::record::{self, Context, KeyMade, Screened, template_of};
 use crate::settings::Settings;
+use crate::shared::Board;
 use crate::vault::{Shown, Vault};
-use crate::writer::{Draft, Writer};
+use crate::writer::{Since, Writer};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use prost::Message as _;
@@ -48,6 +49,8 @@ pub struct Ledger {
     pub(crate) index: Mutex<Option<Index>>,
     /// Held while a step is checked and recorded.
     pub(crate) steps: Mutex<()>,
+    /// What other replicas did to the files of the copy; nothing where none share the ledger.
+    board: Board,
 }
 
 /// What a screening was made with, beside what its answer says.
@@ -108,7 +111,7 @@ impl Ledger {
     ) {
         let drafts = self.drafts(screened, basis).and_then(|drafts| Ok((drafts, self.writer()?)));
         match drafts {
-            Ok((drafts, writer)) => writer.append(drafts, is_durable, Box::new(done)),
+            Ok((drafts, writer)) => writer.append(drafts, is_durable, None, Box::new(done)),
             Err(error) => done(Err(error)),
         }
     }
@@ -160,8 +163,14 @@ impl Ledger {
         Ok(self.append(vec![record::seal(kind, &text, None)?], true)?.start)
     }
 
-    /// Writes a note under the key of a class, durably.
-    pub(crate) fn sealed_note(&self, kind: Kind, note: &impl Serialize) -> Result<u64> {
+    /// As [`Ledger::note`], unless another record has come.
+    pub(crate) fn note_unless(&self, kind: Kind, note: &impl Serialize, unless: Since) -> Result<u64> {
+        let text = serde_json::to_vec(note).expect("a note has a JSON form");
+        Ok(self.append_unless(vec![record::seal(kind, &text, None)?], true, Some(unless))?.start)
+    }
+
+    /// Writes a note under the key of a class, durably; `unless`: not when another record has come.
+    pub(crate) fn sealed_note(&self, kind: Kind, note: &impl Serialize, unless: Option<Since>) -> Result<u64> {
         let text = serde_json::to_vec(note).expect("a note has a JSON form");
         let settings = self.settings();
         // Decisions are kept as long as what is kept longest.
@@ -169,12 +178,17 @@ impl Ledger {
         let class = longest.expect("settings have a class");
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
-        Ok(self.append(vec![record::seal(kind, &text, Some((id, &key)))?], true)?.start)
+        Ok(self.append_unless(vec![record::seal(kind, &text, Some((id, &key)))?], true, unless)?.start)
     }
 
     fn append(&self, drafts: Vec<Draft>, is_durable: bool) -> Result<Range<u64>> {
+        self.append_unless(drafts, is_durable, None)
+    }
+
+    fn append_unless(&self, drafts: Vec<Draft>, is_durable: bool, unless: Option<Since>) -> Result<Range<u64>> {
         let (tell, hear) = sync_channel(1);
-        self.writer()?.append(drafts, is_durable, Box::new(move |done| drop(tell.send(done))));
+        let done = Box::new(move |done| drop(tell.send(done)));
+        self.writer()?.append(drafts, is_durable, unless, done);
         hear.recv().map_err(|_| Error::Stopped("the writer has ended".to_owned()))?
     }
 
@@ -186,16 +200,39 @@ impl Ledger {
         self.writer()?.seal()
     }
 
+    /// Takes in what other replicas have written, where some share the ledger.
+    ///
+    /// # Errors
+    /// When the place of the shared ledger cannot be reached, or the copy cannot be written.
+    pub fn pull(&self) -> Result<()> {
+        if self.vault.keys.is_shared()
+            && let Some(writer) = &self.writer
+        {
+            writer.pull()?;
+        }
+        let news = self.board.take();
+        if news.has_settings {
+            self.put_settings(Settings::of(&self.vault.layout)?);
+        }
+        if news.has_erased {
+            self.close_index();
+        }
+        Ok(())
+    }
+
     /// Puts settings into force and records them.
     ///
     /// # Errors
     /// When the text is not valid, or cannot be written.
     pub fn set_settings(&self, text: &str, file: &str, by: &str) -> Result<()> {
         let settings = Settings::read(text, file)?;
-        put::write_settings(&self.vault.layout, text, |digest| {
-            let note = record::SettingsPut { digest, by: by.to_owned() };
-            self.note(Kind::Settings, &note).map(drop)
-        })?;
+        let digest = keep::keep(&self.vault.layout, text.as_bytes())?;
+        self.note(Kind::Settings, &record::SettingsPut { digest, by: by.to_owned() })?;
+        if self.vault.keys.is_shared() {
+            // The writing thread has put them in their place, in the order of the log.
+            return self.pull();
+        }
+        bytes::write_whole(&self.vault.layout.settings(), text.as_bytes(), false)?;
         self.put_settings(settings);
         Ok(())
     }
@@ -235,7 +272,10 @@ impl Ledger {
     }
 
     /// The data keys that are there.
-    pub fn keys(&self) -> Vec<KeyInfo> {
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn keys(&self) -> Result<Vec<KeyInfo>> {
         self.vault.keys.known()
     }
 

@@ -11,6 +11,7 @@
 //! | `keys/` | the signing key and the data keys, wrapped by the master key | nothing |
 //! | `kept/` | lists, policies, packs, attachments and time stamps, by digest | nothing |
 //! | `index.sqlite` | what records are found by, and the state of cases | the log |
+//! | `shared` | where the ledger is that this folder is a copy of; only with [`shared`] | nothing |
 //! | `torn/` | what a crash left at the end of the log | nothing; nobody needs it |
 //!
 //! # Words
@@ -43,6 +44,7 @@ pub mod record;
 pub mod rescreen;
 pub mod retention;
 pub mod settings;
+pub mod shared;
 mod stamp;
 mod vault;
 mod verify;

@@ -10,4 +10,4 @@ pub use context::{Context, ListAge};
 pub use evidence::{Evidence, Screened, UNREAD, answer_of, template_of};
 pub use notes::{Destroyed, Genesis, Hold, Kept, KeyMade, SettingsPut, Stamped};
 pub use rescreened::{Match, Released, Rescreening};
-pub(crate) use seal::{Opened, open, seal};
+pub(crate) use seal::{Opened, note, open, seal};

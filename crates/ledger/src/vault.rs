@@ -85,9 +85,7 @@ impl Vault {
 
     /// Reads a note.
     pub(crate) fn note<T: DeserializeOwned>(&self, sealed: &Sealed) -> Result<T> {
-        let opened = self.opened(sealed)?;
-        let unreadable = |e: serde_json::Error| Error::Refused(format!("record {}: {e}", sealed.number));
-        serde_json::from_slice(&opened.message).map_err(unreadable)
+        record::note(sealed.number, &self.opened(sealed)?.message)
     }
 
     /// The context record that a screening names.

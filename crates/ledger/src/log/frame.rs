@@ -87,6 +87,16 @@ impl Kind {
     }
 }
 
+/// A record that has no place yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) kind: Kind,
+    pub(crate) is_deflated: bool,
+    pub(crate) key: KeyId,
+    pub(crate) commitment: Digest,
+    pub(crate) payload: Vec<u8>,
+}
+
 /// A record as it stands in the log; its payload is still sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {

@@ -3,9 +3,9 @@
 use crate::bytes::{random, sha256};
 use crate::error::{Error, Result};
 use crate::keys::{DataKey, KeyId};
-use crate::log::frame::{Kind, MAX_PAYLOAD, Sealed};
-use crate::writer::Draft;
+use crate::log::frame::{Draft, Kind, MAX_PAYLOAD, Sealed};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use serde::de::DeserializeOwned;
 use std::cell::RefCell;
 
 /// Bytes of the salt.
@@ -60,6 +60,11 @@ pub(crate) fn open(record: &Sealed, key: Option<&DataKey>) -> Result<Opened> {
         return Err(wrong("its payload is not what its commitment says"));
     }
     Ok(Opened { salt: *salt, message })
+}
+
+/// Reads the message of a note.
+pub(crate) fn note<T: DeserializeOwned>(number: u64, message: &[u8]) -> Result<T> {
+    serde_json::from_slice(message).map_err(|e| Error::Refused(format!("record {number}: {e}")))
 }
 
 /// What is bound to a payload: the head of the record, as far as it is known before the record has its place.
