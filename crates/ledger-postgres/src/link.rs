@@ -21,11 +21,13 @@ pub(crate) struct Link {
     client: Option<Client>,
     /// Whether a transaction holds the turn.
     has_turn: bool,
+    /// Whether the tables of a ledger were seen there.
+    has_tables: bool,
 }
 
 impl Link {
     pub(crate) fn new(address: Address) -> Self {
-        Self { address, client: None, has_turn: false }
+        Self { address, client: None, has_turn: false, has_tables: false }
     }
 
     fn fault(&self, why: String) -> Error {
@@ -109,7 +111,8 @@ impl Link {
 
     /// Refuses a database without the tables of a ledger.
     fn must_hold_one(&mut self) -> Result<()> {
-        if self.ask(schema::version)? == 0 { Err(self.fault(NONE.to_owned())) } else { Ok(()) }
+        self.has_tables = self.has_tables || self.ask(schema::version)? > 0;
+        if self.has_tables { Ok(()) } else { Err(self.fault(NONE.to_owned())) }
     }
 
     pub(crate) fn create(&mut self, files: &[(String, Vec<u8>)]) -> Result<()> {
@@ -133,10 +136,8 @@ impl Link {
     }
 
     pub(crate) fn tip(&mut self) -> Result<Tip> {
-        let row = self.ask(|client| match schema::version(client)? {
-            0 => Ok(None),
-            _ => client.query_opt(TIP, &[]),
-        })?;
+        self.must_hold_one()?;
+        let row = self.ask(|client| client.query_opt(TIP, &[]))?;
         self.tip_of(row)
     }
 

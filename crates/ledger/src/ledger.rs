@@ -1,5 +1,6 @@
 //! The door: a ledger that is open, for one writer or for reading.
 
+mod dictionaries;
 mod open;
 mod prove;
 mod put;
@@ -14,7 +15,7 @@ use crate::bytes::{self, Digest, hex, sha256};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::keep;
-use crate::keys::KeyInfo;
+use crate::keys::{DataKey, KeyId, KeyInfo};
 use crate::layout::{About, Layout};
 use crate::log::frame::{Draft, Kind, Sealed};
 use crate::proof::Head;
@@ -23,11 +24,12 @@ use crate::settings::Settings;
 use crate::shared::Board;
 use crate::vault::{Shown, Vault};
 use crate::writer::{Since, Writer};
+use dictionaries::Dictionaries;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use prost::Message as _;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -45,6 +47,8 @@ pub struct Ledger {
     settings: RwLock<Arc<Settings>>,
     /// Numbers of context records, by the digest of what they hold.
     contexts: Mutex<HashMap<Digest, u64>>,
+    /// What records under one key have in common.
+    dictionaries: Dictionaries,
     /// Opened when it is first asked.
     pub(crate) index: Mutex<Option<Index>>,
     /// Held while a step is checked and recorded.
@@ -120,19 +124,29 @@ impl Ledger {
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         let settings = self.settings();
         let mut drafts = Vec::with_capacity(screened.len());
+        let mut samples: BTreeMap<KeyId, (DataKey, Vec<Vec<u8>>)> = BTreeMap::new();
         for screened in screened {
             let class = settings.class_of(&screened.answer, &screened.caller);
             let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
             let template = template_of(&screened.answer);
             let own = screened.context.as_deref().unwrap_or(&basis.context);
             let context = self.context_of(&template, own)?;
-            let evidence = record::Evidence::of(screened, context, &template);
-            drafts.push(record::seal(Kind::Screening, &evidence.encode_to_vec(), Some((id, &key)))?);
+            let message = record::Evidence::of(screened, context, &template).encode_to_vec();
+            let dictionary = self.dictionaries.of(id);
+            drafts.push(record::seal(Kind::Screening, &message, Some((id, &key)), dictionary.as_deref())?);
+            if dictionary.is_none() {
+                samples.entry(id).or_insert_with(|| (key, Vec::new())).1.push(message);
+            }
+        }
+        for (id, (key, messages)) in samples {
+            if let Some(enough) = self.dictionaries.gather(id, messages.into_iter()) {
+                self.dictionaries.train((id, key), enough, self.writer()?.door());
+            }
         }
         Ok(drafts)
     }
 
-    pub(crate) fn key_of(&self, class: &str, period: &str) -> Result<(crate::keys::KeyId, crate::keys::DataKey)> {
+    pub(crate) fn key_of(&self, class: &str, period: &str) -> Result<(KeyId, DataKey)> {
         self.vault.keys.of(class, period, |info, digest| {
             let made = KeyMade { info: info.clone(), file_sha256: hex(digest) };
             self.note(Kind::KeyMade, &made).map(drop)
@@ -148,7 +162,7 @@ impl Ledger {
         if let Some(number) = contexts.get(&digest) {
             return Ok(*number);
         }
-        let draft = record::seal(Kind::Context, &bytes, None)?;
+        let draft = record::seal(Kind::Context, &bytes, None, None)?;
         let number = self.append(vec![draft], false)?.start;
         if contexts.len() >= CONTEXTS {
             contexts.clear();
@@ -160,13 +174,13 @@ impl Ledger {
     /// Writes a note in clear, durably.
     pub(crate) fn note(&self, kind: Kind, note: &impl Serialize) -> Result<u64> {
         let text = serde_json::to_vec(note).expect("a note has a JSON form");
-        Ok(self.append(vec![record::seal(kind, &text, None)?], true)?.start)
+        Ok(self.append(vec![record::seal(kind, &text, None, None)?], true)?.start)
     }
 
     /// As [`Ledger::note`], unless another record has come.
     pub(crate) fn note_unless(&self, kind: Kind, note: &impl Serialize, unless: Since) -> Result<u64> {
         let text = serde_json::to_vec(note).expect("a note has a JSON form");
-        Ok(self.append_unless(vec![record::seal(kind, &text, None)?], true, Some(unless))?.start)
+        Ok(self.append_unless(vec![record::seal(kind, &text, None, None)?], true, Some(unless))?.start)
     }
 
     /// Writes a note under the key of a class, durably; `unless`: not when another record has come.
@@ -178,7 +192,7 @@ impl Ledger {
         let class = longest.expect("settings have a class");
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
-        Ok(self.append_unless(vec![record::seal(kind, &text, Some((id, &key)))?], true, unless)?.start)
+        Ok(self.append_unless(vec![record::seal(kind, &text, Some((id, &key)), None)?], true, unless)?.start)
     }
 
     fn append(&self, drafts: Vec<Draft>, is_durable: bool) -> Result<Range<u64>> {

@@ -54,7 +54,7 @@ pub use error::{Error, Result};
 pub use keys::{KeyId, KeyInfo, MasterKey, new_master_key};
 pub use layout::{About, Layout, LedgerId};
 pub use ledger::{Basis, Ledger, Options, Report, Ruling, rebuild};
-pub use log::frame::{Kind, Sealed};
+pub use log::frame::{Kind, Packing, Sealed};
 pub use log::store::Cut;
 pub use model::EvidenceMode;
 pub use stamp::Stamp;

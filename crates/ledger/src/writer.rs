@@ -79,10 +79,26 @@ impl Default for Pace {
     }
 }
 
+/// A way to the writing thread for those that may outlive it.
+#[derive(Clone, Debug)]
+pub(crate) struct Door(SyncSender<Job>);
+
+impl Door {
+    /// As [`Writer::append`].
+    pub(crate) fn append(&self, drafts: Vec<Draft>, is_durable: bool, unless: Option<Since>, done: Done) {
+        let append = Append { drafts, is_durable, unless, done };
+        if let Err(unsent) = self.0.send(Job::Append(append))
+            && let Job::Append(Append { done, .. }) = unsent.0
+        {
+            done(Err(Error::Stopped("the writer has ended".to_owned())));
+        }
+    }
+}
+
 /// A handle on the writing thread.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    jobs: SyncSender<Job>,
+    door: Door,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -93,18 +109,18 @@ impl Writer {
         let run = move || state.run(&queue);
         let thread = thread::Builder::new().name("ledger".to_owned()).spawn(run);
         let thread = thread.map_err(Error::io("start the writer of", &path))?;
-        Ok(Self { jobs, thread: Some(thread) })
+        Ok(Self { door: Door(jobs), thread: Some(thread) })
+    }
+
+    /// A way to it for those that may outlive it.
+    pub(crate) fn door(&self) -> Door {
+        self.door.clone()
     }
 
     /// Hands records over; `done` is called from the writing thread. `unless`: they are refused with
     /// [`Error::Moved`] when such a record has come.
     pub(crate) fn append(&self, drafts: Vec<Draft>, is_durable: bool, unless: Option<Since>, done: Done) {
-        let append = Append { drafts, is_durable, unless, done };
-        if let Err(unsent) = self.jobs.send(Job::Append(append))
-            && let Job::Append(Append { done, .. }) = unsent.0
-        {
-            done(Err(Error::Stopped("the writer has ended".to_owned())));
-        }
+        self.door.append(drafts, is_durable, unless, done);
     }
 
     /// Signs a head over all records so far.
@@ -120,7 +136,7 @@ impl Writer {
     fn ask<T: Send + 'static>(&self, job: impl FnOnce(Box<dyn FnOnce(Result<T>) + Send>) -> Job) -> Result<T> {
         let (tell, hear) = sync_channel(1);
         let gone = || Error::Stopped("the writer has ended".to_owned());
-        self.jobs.send(job(Box::new(move |done| drop(tell.send(done))))).map_err(|_| gone())?;
+        self.door.0.send(job(Box::new(move |done| drop(tell.send(done))))).map_err(|_| gone())?;
         hear.recv().map_err(|_| gone())?
     }
 }
@@ -128,7 +144,7 @@ impl Writer {
 impl Drop for Writer {
     /// What was handed over is written, and a last head is signed.
     fn drop(&mut self) {
-        let _ended = self.jobs.send(Job::Stop);
+        let _ended = self.door.0.send(Job::Stop);
         if let Some(thread) = self.thread.take() {
             let _panicked = thread.join();
         }
@@ -337,7 +353,7 @@ impl State {
         for draft in jobs.iter_mut().flat_map(|job| &mut job.drafts) {
             let record = Sealed {
                 kind: draft.kind,
-                is_deflated: draft.is_deflated,
+                packing: draft.packing,
                 number: self.size() + framed.leaves.len() as u64,
                 time: framed.time,
                 key: draft.key,
@@ -508,7 +524,7 @@ impl Framed {
         self.leaves.push(record.leaf());
         record.write(&mut self.bytes);
         match record.kind {
-            Kind::Screening => {}
+            Kind::Screening | Kind::Dictionary => {}
             Kind::Hold | Kind::Step => drop(self.last_of.insert(record.kind, record.number)),
             _ => self.notes.push(record),
         }

@@ -1,6 +1,7 @@
 //! Making a ledger, and opening one.
 
 use super::Ledger;
+use super::dictionaries::Dictionaries;
 use super::put::seal_digest;
 use crate::bytes::{self, hex, sha256};
 use crate::error::{Error, Result};
@@ -215,6 +216,7 @@ impl Ledger {
             writer,
             settings: RwLock::new(Arc::new(settings)),
             contexts: Mutex::new(HashMap::new()),
+            dictionaries: Dictionaries::default(),
             index: Mutex::new(None),
             steps: Mutex::new(()),
             board,

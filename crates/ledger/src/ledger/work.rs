@@ -99,7 +99,7 @@ impl Ledger {
     pub fn text_of(&self, number: u64) -> Result<(Kind, String)> {
         let sealed = self.vault.log.read(number)?;
         let message = match sealed.kind {
-            Kind::Screening | Kind::Context => Vec::new(),
+            Kind::Screening | Kind::Context | Kind::Dictionary => Vec::new(),
             _ => self.vault.opened(&sealed)?.message,
         };
         Ok((sealed.kind, String::from_utf8_lossy(&message).into_owned()))

@@ -109,7 +109,7 @@ impl State {
         for draft in job.drafts.iter().filter(|draft| draft.kind == Kind::KeyMade) {
             let record = Sealed {
                 kind: draft.kind,
-                is_deflated: draft.is_deflated,
+                packing: draft.packing,
                 number: self.size(),
                 time: 0,
                 key: draft.key,
