@@ -121,6 +121,7 @@ impl Ledger {
     }
 
     fn drafts(&self, screened: Vec<Screened>, basis: &Basis) -> Result<Vec<Draft>> {
+        self.take_settings()?;
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         let settings = self.settings();
         let mut drafts = Vec::with_capacity(screened.len());
@@ -224,12 +225,16 @@ impl Ledger {
         {
             writer.pull()?;
         }
-        let news = self.board.take();
-        if news.has_settings {
-            self.put_settings(Settings::of(&self.vault.layout)?);
-        }
-        if news.has_erased {
+        if self.board.take_erased() {
             self.close_index();
+        }
+        self.take_settings()
+    }
+
+    /// Puts settings into force that another replica put there.
+    fn take_settings(&self) -> Result<()> {
+        if self.board.take_settings() {
+            self.put_settings(Settings::of(&self.vault.layout)?);
         }
         Ok(())
     }

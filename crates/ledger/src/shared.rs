@@ -11,7 +11,8 @@ use crate::error::Result;
 use crate::keys::KeyId;
 use crate::proof::tree::Range;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The name of the file that says which ledger it is.
 pub(crate) const ABOUT: &str = "ledger.json";
@@ -132,26 +133,33 @@ pub trait Shared: Send + fmt::Debug {
 }
 
 /// What the writing thread learnt from other replicas, for whoever uses the copy.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Board(Arc<News>);
+
 #[derive(Debug, Default)]
-pub(crate) struct News {
-    /// Settings came into force.
-    pub(crate) has_settings: bool,
-    /// A data key was destroyed: what the open index says may be erased.
-    pub(crate) has_erased: bool,
+struct News {
+    has_settings: AtomicBool,
+    has_erased: AtomicBool,
 }
 
-/// News that are passed on.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Board(Arc<Mutex<News>>);
-
 impl Board {
-    /// Adds to the news.
-    pub(crate) fn put(&self, add: impl FnOnce(&mut News)) {
-        add(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Settings came into force.
+    pub(crate) fn put_settings(&self) {
+        self.0.has_settings.store(true, Ordering::Release);
     }
 
-    /// Takes the news away.
-    pub(crate) fn take(&self) -> News {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    /// A data key was destroyed: what the open index says may be erased.
+    pub(crate) fn put_erased(&self) {
+        self.0.has_erased.store(true, Ordering::Release);
+    }
+
+    /// Whether settings came into force since this was asked last.
+    pub(crate) fn take_settings(&self) -> bool {
+        self.0.has_settings.swap(false, Ordering::AcqRel)
+    }
+
+    /// Whether a data key was destroyed since this was asked last.
+    pub(crate) fn take_erased(&self) -> bool {
+        self.0.has_erased.swap(false, Ordering::AcqRel)
     }
 }

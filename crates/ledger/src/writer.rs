@@ -1,6 +1,7 @@
 //! The thread that writes: it takes what has come in, writes it at once, makes it durable where anybody waits for that, and
 //! only then says so.
 
+mod follower;
 mod turn;
 
 use crate::bytes::{self, Digest};
@@ -12,6 +13,7 @@ use crate::log::segment;
 use crate::proof::head::{self, Head};
 use crate::proof::tiles::TileWriter;
 use crate::proof::{Note, SigningKey};
+use follower::Follower;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -172,7 +174,7 @@ pub(crate) struct State {
     /// The last records of those kinds that others rest on, since the ledger was opened.
     last_of: BTreeMap<Kind, u64>,
     /// Where other replicas write the ledger, too.
-    shared: Option<turn::Follower>,
+    shared: Option<Follower>,
     _lock: File,
 }
 
@@ -266,7 +268,7 @@ impl State {
     fn wait(&self) -> Duration {
         let lazy = self.unsynced_since.map(|since| LAZY_SYNC.saturating_sub(since.elapsed()));
         let seal = (self.size() > self.sealed).then(|| self.pace.seal_every.saturating_sub(self.sealed_at.elapsed()));
-        let pull = self.shared.as_ref().map(turn::Follower::wait);
+        let pull = self.shared.as_ref().map(Follower::wait);
         lazy.into_iter()
             .chain(seal)
             .chain(pull)

@@ -13,7 +13,7 @@ use zstd::zstd_safe::{CCtx, CDict, DCtx, DDict, compress_bound, get_frame_conten
 /// Messages that a dictionary is trained from: enough for about a hundred times its size, as Zstandard advises.
 pub(crate) const SAMPLES: usize = 4096;
 /// The longest message that is taken for training; longer ones have little in common with others.
-pub(crate) const SAMPLE: usize = 8 << 10;
+pub(crate) const SAMPLE: usize = 2 << 10;
 /// Bytes of a dictionary: 8 a record where no more than the samples follow.
 const SIZE: usize = 32 << 10;
 /// Zstandard's level.

@@ -1,5 +1,6 @@
 //! Writing a ledger that other replicas write, too: turns, and what the copy takes in from the others.
 
+use super::follower::Follower;
 use super::{Append, Framed, State};
 use crate::bytes::{self, hex, sha256};
 use crate::error::{Error, Result};
@@ -14,35 +15,7 @@ use crate::shared::{ABOUT, Addition, Board, Chunk, KEPT, Shared, Tip, key_name};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::fs;
-use std::time::{Duration, Instant};
-
-/// How long a copy may lag behind where nobody asks it.
-const PULL: Duration = Duration::from_secs(1);
-
-/// What a replica knows about the place that it shares with others.
-pub(crate) struct Follower {
-    place: Box<dyn Shared>,
-    /// Signed heads that the copy has.
-    heads: u64,
-    /// Files whose names the copy has seen.
-    files: u64,
-    /// Digests of kept files that are there.
-    kept: BTreeSet<String>,
-    board: Board,
-    pulled_at: Instant,
-}
-
-impl Follower {
-    /// How long until the copy takes in what is new.
-    pub(super) fn wait(&self) -> Duration {
-        PULL.saturating_sub(self.pulled_at.elapsed())
-    }
-
-    /// What is wrong with the ledger at the place.
-    fn wrong(&self, why: String) -> Error {
-        Error::Database { place: self.place.place().to_owned(), why }
-    }
-}
+use std::time::Instant;
 
 impl State {
     /// Follows the ledger at a place, and takes in what it has. `heads`: how many signed heads the copy has.
@@ -186,18 +159,10 @@ impl State {
 
     /// Brings the copy up to a tip.
     fn take_in(&mut self, shared: &mut Follower, tip: &Tip) -> Result<()> {
-        let apart = |why: String| Error::Apart {
-            path: self.layout.root().to_owned(),
-            place: shared.place.place().to_owned(),
-            why,
-        };
         if tip.size < self.size() || tip.heads < shared.heads {
             let there = format!("{} records and {} signed heads", tip.size, tip.heads);
-            return Err(apart(format!(
-                "it has {there}, fewer than the copy with {} and {}",
-                self.size(),
-                shared.heads
-            )));
+            let why = format!("it has {there}, fewer than the copy with {} and {}", self.size(), shared.heads);
+            return Err(self.apart(shared, why));
         }
         self.take_files(shared, tip)?;
         while self.size() < tip.size {
@@ -208,15 +173,15 @@ impl State {
             chunks.into_iter().try_for_each(|chunk| self.take_chunk(shared, &chunk))?;
         }
         if self.tree.range().root() != tip.root {
-            let apart = Error::Apart {
-                path: self.layout.root().to_owned(),
-                place: shared.place.place().to_owned(),
-                why: format!("their first {} records differ", tip.size),
-            };
-            return Err(apart);
+            return Err(self.apart(shared, format!("their first {} records differ", tip.size)));
         }
         self.last_time = self.last_time.max(tip.last_time);
         self.take_heads(shared, tip)
+    }
+
+    /// What the copy and its place have that cannot both be right.
+    fn apart(&self, shared: &Follower, why: String) -> Error {
+        Error::Apart { path: self.layout.root().to_owned(), place: shared.place.place().to_owned(), why }
     }
 
     /// Kept files that are new.
@@ -277,14 +242,14 @@ impl State {
             }
             Kind::KeyDestroyed => {
                 self.destroy(note_of::<Destroyed>(record)?.info.key)?;
-                shared.board.put(|news| news.has_erased = true);
+                shared.board.put_erased();
                 Ok(())
             }
             Kind::Settings => {
                 let SettingsPut { digest, .. } = note_of(record)?;
                 let text = keep::kept(&self.layout, "the settings", &digest)?;
                 bytes::write_whole(&self.layout.settings(), &text, false)?;
-                shared.board.put(|news| news.has_settings = true);
+                shared.board.put_settings();
                 Ok(())
             }
             _ => Ok(()),
