@@ -22,10 +22,11 @@ pub mod batch;
 pub mod cli;
 pub mod config;
 pub mod effectiveness;
-pub mod evidence;
 pub mod refresh;
 pub mod service;
 pub mod shutdown;
 pub mod telemetry;
 pub mod webhooks;
 pub mod wording;
+
+pub use evidence;

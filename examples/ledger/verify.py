@@ -101,10 +101,22 @@ def root_by_inclusion(leaf, index, size, steps):
     return value
 
 
+def public_key(text):
+    """The 32 bytes of a public key, as base64 or as `name+hash+base64`; base64 may hold a + as well."""
+    for part in (text, text.split("+", 2)[-1]):
+        try:
+            octets = base64.b64decode(part, validate=True)
+        except ValueError:
+            continue
+        if len(octets) in (32, 33):
+            return octets[-32:]
+    raise ValueError("the public key is not base64 of 32 bytes")
+
+
 def check_proof(path, key=None):
     paper = json.loads(pathlib.Path(path).read_text())
     public = base64.b64decode(paper["public_key"], validate=True)
-    if key and base64.b64decode(key.split("+", 2)[-1])[-32:] != public:
+    if key and public_key(key) != public:
         raise ValueError("the proof is signed by another ledger's key")
     size, root = read_head(paper["checkpoint"], paper["origin"], public)
     head = base64.b64decode(paper["head"], validate=True)

@@ -1,7 +1,8 @@
 //! The engine as Python holds it.
 
-use crate::errors::{self, ListError};
+use crate::errors::{self, LedgerError, ListError};
 use crate::mapping::{mapping, table};
+use crate::recording::{self, Recording};
 use crate::screening::{Options, Screening, detached};
 use crate::stream::{Answering, Stream};
 use arrow_array::RecordBatchReader as _;
@@ -37,6 +38,7 @@ pub(crate) struct Wanted {
     require: Vec<String>,
     stale_after_hours: BTreeMap<String, u32>,
     threads: Option<usize>,
+    ledger: recording::Wanted,
 }
 
 /// How a call is to be answered.
@@ -133,6 +135,21 @@ impl Core {
         json(&lists)
     }
 
+    /// Screenings that were answered and are not in the ledger.
+    #[getter]
+    fn unrecorded(&self) -> u64 {
+        self.screening.recording.as_ref().map_or(0, Recording::unrecorded)
+    }
+
+    /// Signs a last head of the ledger and lets it go.
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        let Some(recording) = &self.screening.recording else { return Ok(()) };
+        match detached(py, || recording.close())? {
+            None => Ok(()),
+            Some(attention) => Err(LedgerError::new_err(attention)),
+        }
+    }
+
     /// Fingerprint of the lists.
     #[getter]
     fn snapshot(&self) -> &str {
@@ -159,6 +176,8 @@ fn json(value: &impl serde::Serialize) -> PyResult<String> {
 fn load(wanted: Wanted, threads: usize) -> PyResult<Screening> {
     let sources = files::sources(wanted.builtin, &wanted.lists, wanted.data_dir.as_deref());
     let policy = files::policy(wanted.policy.as_deref(), wanted.ownership.as_deref()).map_err(|e| errors::list(&e))?;
+    let recording = Recording::open(&wanted.ledger, &policy, wanted.ownership.as_deref())?;
+    let policy = recording.as_ref().map_or(Ok(policy), Recording::policy)?;
     let rules = files::rules(&wanted.packs, &wanted.without_packs).map_err(|e| errors::list(&e))?;
     let recipe = Recipe { sources, policy: Arc::new(policy), limits: Limits::default(), rules };
     let current = Current::new(recipe)
@@ -168,5 +187,6 @@ fn load(wanted: Wanted, threads: usize) -> PyResult<Screening> {
     if !loaded.missing().is_empty() {
         return Err(ListError::new_err(format!("nothing is screened: {}", loaded.missing().join("; "))));
     }
-    Screening::new(loaded, threads).map_err(|e| PyValueError::new_err(format!("start {threads} threads: {e}")))
+    Screening::new(loaded, threads, recording)
+        .map_err(|e| PyValueError::new_err(format!("start {threads} threads: {e}")))
 }

@@ -16,6 +16,12 @@ create_exception!(
 );
 create_exception!(
     tidewaiter,
+    LedgerError,
+    TidewaiterError,
+    "The ledger cannot be used, or did not take a record; what is not recorded was not answered."
+);
+create_exception!(
+    tidewaiter,
     ColumnError,
     TidewaiterError,
     "The columns of a table cannot be used. `columns` names those at fault."
@@ -32,6 +38,7 @@ pub(crate) fn add(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
     module.add("TidewaiterError", py.get_type::<TidewaiterError>())?;
     module.add("ListError", py.get_type::<ListError>())?;
+    module.add("LedgerError", py.get_type::<LedgerError>())?;
     module.add("ColumnError", py.get_type::<ColumnError>())?;
     module.add("RecordError", py.get_type::<RecordError>())
 }
@@ -71,6 +78,8 @@ pub(crate) enum Fault {
     Mapping(MappingError),
     /// The table could not be read further, or the answers not be put together.
     Arrow(arrow_schema::ArrowError),
+    /// The ledger did not take the records, in words.
+    Ledger(String),
     /// A fault of the program.
     Panicked(String),
 }
@@ -83,6 +92,7 @@ impl std::fmt::Display for Fault {
             Self::Table(error) => error.fmt(f),
             Self::Mapping(error) => error.fmt(f),
             Self::Arrow(error) => error.fmt(f),
+            Self::Ledger(why) => f.write_str(why),
             Self::Panicked(what) => write!(f, "the engine panicked, which is a bug: {what}"),
         }
     }
@@ -99,6 +109,7 @@ impl From<Fault> for PyErr {
             Fault::Table(TableError::Type(error)) => columns(vec![error.column], text),
             Fault::Table(TableError::NoJson(column)) => columns(vec![column], text),
             Fault::Mapping(_) => columns(Vec::new(), text),
+            Fault::Ledger(_) => LedgerError::new_err(text),
             Fault::Arrow(_) => TidewaiterError::new_err(text),
             Fault::Panicked(_) => PyRuntimeError::new_err(text),
         }

@@ -7,6 +7,7 @@ mod core;
 mod errors;
 mod guard;
 mod mapping;
+mod recording;
 mod screening;
 mod stream;
 

@@ -2,10 +2,13 @@
 
 use crate::errors::Fault;
 use crate::guard::caught;
+use crate::recording::Recording;
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
 use current::screener::{Identity, Local, Screener as _};
 use current::{Loaded, answer};
+use evidence::{refused, screened};
+use ledger::record::Screened;
 use pyo3::Python;
 use rayon::prelude::*;
 use records::arrow::{Answered, Answers, Record, Table};
@@ -16,6 +19,9 @@ use wire::v1;
 /// Records that one thread takes at a time: large enough to hide the hand-over, small enough to keep every thread busy to
 /// the end.
 const PIECE: usize = 256;
+
+/// Who asked and in what call, as records of the ledger have it: callers are not known here.
+const ASKED: (&str, &str) = ("", "python");
 
 /// How records are to be answered.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +40,8 @@ pub(crate) struct Options {
 pub(crate) struct Screening {
     pub(crate) loaded: Arc<Loaded>,
     pub(crate) identity: Identity,
+    /// `None`: nothing is recorded.
+    pub(crate) recording: Option<Recording>,
     /// `None`: the thread that calls does the work.
     pool: Option<rayon::ThreadPool>,
     /// Working memory that no thread uses at the moment.
@@ -48,10 +56,14 @@ impl std::fmt::Debug for Screening {
 
 impl Screening {
     /// Screens with `loaded` on so many threads.
-    pub(crate) fn new(loaded: Arc<Loaded>, threads: usize) -> Result<Self, rayon::ThreadPoolBuildError> {
+    pub(crate) fn new(
+        loaded: Arc<Loaded>,
+        threads: usize,
+        recording: Option<Recording>,
+    ) -> Result<Self, rayon::ThreadPoolBuildError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("tidewaiter {i}"));
         let pool = if threads > 1 { Some(pool.build()?) } else { None };
-        Ok(Self { identity: Identity::of_loaded(&loaded), loaded, pool, idle: Mutex::new(Vec::new()) })
+        Ok(Self { identity: Identity::of_loaded(&loaded), loaded, recording, pool, idle: Mutex::new(Vec::new()) })
     }
 
     /// What answers rest on, for the metadata of a table.
@@ -74,7 +86,11 @@ impl Screening {
         let piece = |start: usize| {
             let end = batch.num_rows().min(start + PIECE);
             let read = (start..end).map(|row| (first + row as u64, records.read(row)));
-            let answered = self.answer(read, options, answers.form().json)?;
+            let received = |row: u64| {
+                let cells = records::arrow::texts(batch, (row - first) as usize);
+                serde_json::to_vec(&cells).expect("texts have a JSON form")
+            };
+            let answered = self.answer(read, received, options, answers.form().json)?;
             answers.batch(&batch.slice(start, end - start), &answered).map_err(Fault::Arrow)
         };
         let pieces = self.pieces(batch.num_rows(), piece)?;
@@ -90,7 +106,8 @@ impl Screening {
         let piece = |start: usize| {
             let end = records.len().min(start + PIECE);
             let read = records[start..end].iter().enumerate().map(|(at, text)| read((start + at, text)));
-            Ok(self.answer(read, options, true)?.into_iter().map(|a| a.json).collect::<Vec<_>>())
+            let received = |row: u64| records[row as usize].as_bytes().to_vec();
+            Ok(self.answer(read, received, options, true)?.into_iter().map(|a| a.json).collect::<Vec<_>>())
         };
         Ok(self.pieces(records.len(), piece)?.into_iter().flatten().collect())
     }
@@ -105,15 +122,18 @@ impl Screening {
         }
     }
 
-    /// Answers some records, in order.
+    /// Answers some records, in order. `received`: a record as it came, by its number.
     fn answer(
         &self,
         records: impl Iterator<Item = (u64, Record)>,
+        received: impl Fn(u64) -> Vec<u8>,
         options: &Options,
         with_json: bool,
     ) -> Result<Vec<Answered>, Fault> {
         let mut shipments = Vec::with_capacity(PIECE);
         let mut rows: Vec<Result<Shape, v1::Screening>> = Vec::with_capacity(PIECE);
+        let records_any = self.recording.as_ref().map_or(Ok(false), Recording::records)?;
+        let mut unread = Vec::new();
         for (row, Record { reference, shipment }) in records {
             match shipment {
                 Ok(mut shipment) => {
@@ -123,11 +143,22 @@ impl Screening {
                     shipments.push(shipment);
                 }
                 // Without the number of the row: an answer does not depend on where in a table its record stands.
-                Err(cause) if options.refuses => rows.push(Err(self.identity.refuse(reference, cause.to_string()))),
+                Err(cause) if options.refuses => {
+                    let answer = self.identity.refuse(reference, cause.to_string());
+                    if records_any {
+                        unread.push(refused(received(row), &answer, ASKED, options.verbose));
+                    }
+                    rows.push(Err(answer));
+                }
                 Err(cause) => return Err(Fault::Record { row, cause }),
             }
         }
-        let mut screened = self.screen(shipments, options.verbose)?.into_iter();
+        let requests = if records_any { shipments.clone() } else { Vec::new() };
+        let screenings = self.screen(shipments, options.verbose)?;
+        if records_any {
+            self.record(requests, &screenings, unread, options.verbose)?;
+        }
+        let mut screened = screenings.into_iter();
         let answered = rows.into_iter().map(|row| {
             let (mut screening, shape) = match row {
                 Ok(shape) => (screened.next().ok_or_else(too_few)?, shape),
@@ -140,6 +171,21 @@ impl Screening {
             Ok(Answered { screening, shape, json })
         });
         answered.collect()
+    }
+
+    /// Records what is answered, and what could not be read.
+    fn record(
+        &self,
+        requests: Vec<v1::Shipment>,
+        answers: &[v1::Screening],
+        unread: Vec<Screened>,
+        verbose: bool,
+    ) -> Result<(), Fault> {
+        let Some(recording) = &self.recording else { return Ok(()) };
+        let pairs = requests.into_iter().zip(answers);
+        let mut all: Vec<Screened> = pairs.map(|(request, answer)| screened(request, answer, ASKED, verbose)).collect();
+        all.extend(unread);
+        recording.record(&self.loaded, all)
     }
 
     fn screen(&self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, Fault> {

@@ -13,6 +13,7 @@ from ._screener import Screener, explain_columns, fields
 from ._tidewaiter import (
     COLUMNS_VERSION,
     ColumnError,
+    LedgerError,
     ListError,
     RecordError,
     TidewaiterError,
@@ -22,6 +23,7 @@ from ._tidewaiter import (
 __all__ = [
     "COLUMNS_VERSION",
     "ColumnError",
+    "LedgerError",
     "ListError",
     "RecordError",
     "Screener",

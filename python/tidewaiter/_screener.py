@@ -15,6 +15,10 @@ from ._tidewaiter import Core, explain
 from ._tidewaiter import fields as _fields
 
 Path = str | os.PathLike[str]
+
+# Nothing is recorded.
+NO_LEDGER = SimpleNamespace(dir=None, key_file=None, key_command=None, evidence="off")
+
 Day = str | datetime.date
 
 
@@ -63,6 +67,10 @@ class Screener:
         require: Iterable[str] = (),
         stale_after_hours: Mapping[str, int] | None = None,
         threads: int | None = None,
+        ledger: Path | None = None,
+        ledger_key: Path | None = None,
+        ledger_key_command: str | None = None,
+        evidence: str = "durable",
     ) -> None:
         """Reads the lists and compiles them.
 
@@ -78,8 +86,13 @@ class Screener:
         require: ids of lists that must be in force.
         stale_after_hours: hours after which a list is stale, by its id; `"builtin"` for the whole lists inside.
         threads: threads for one call. Without it: one for each core.
+        ledger: folder of a ledger (`tidewaiter ledger init` makes one) that every screening is recorded in, and whose exceptions
+            apply. One process writes it at a time: close the screener, or use it in a `with` statement.
+        ledger_key, ledger_key_command: the file with the ledger's master key, or a command that prints it.
+        evidence: when an answer leaves: "durable", when its record is on disk; "async", at once (`unrecorded` counts what the
+            ledger did not take); "off", without a record. The policy can ask for more.
 
-        Raises ListError when a file cannot be read, is not a list, or a required list is missing: then nothing is screened.
+        Raises LedgerError when the ledger cannot be opened, and ListError when a file cannot be read, is not a list, or a required list is missing: then nothing is screened.
         """
         if isinstance(lists, (str, os.PathLike)):
             raise TypeError("lists must be a list of paths, not one path")
@@ -94,8 +107,30 @@ class Screener:
             require=list(require),
             stale_after_hours=dict(stale_after_hours or {}),
             threads=threads,
+            ledger=SimpleNamespace(
+                dir=_path(ledger), key_file=_path(ledger_key), key_command=ledger_key_command, evidence=evidence
+            ),
         )
         self._core = Core(SimpleNamespace(**self._settings))
+
+    def close(self) -> None:
+        """Signs a last head of the ledger and lets it go, so that another process can write it. After that nothing is screened.
+
+        Without a ledger it does nothing. Raises LedgerError when the head cannot be signed, or answers left ("async") that are
+        not in the ledger.
+        """
+        self._core.close()
+
+    def __enter__(self) -> Screener:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def unrecorded(self) -> int:
+        """Screenings that were answered and are not in the ledger; only with evidence "async"."""
+        return self._core.unrecorded
 
     @property
     def snapshot(self) -> str:
@@ -166,7 +201,8 @@ class Screener:
             entries published later.
 
         Raises ColumnError, with `columns`, when the columns cannot be used, for example when one that holds companies would
-        not be screened; RecordError, with `row` and `field`, for a record that cannot be read.
+        not be screened; RecordError, with `row` and `field`, for a record that cannot be read; LedgerError when what was screened
+        could not be recorded, and then nothing is answered.
         """
         if on_error not in ("raise", "refuse"):
             raise ValueError(f'on_error must be "raise" or "refuse", not {on_error!r}')

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ._screener import Day, Path, Screener, _day, _mapping
+from ._screener import NO_LEDGER, Day, Path, Screener, _day, _mapping
 from ._tidewaiter import Core, ListError, answer_schema
 
 if TYPE_CHECKING:
@@ -238,7 +238,7 @@ class _Job:
         from pyspark import SparkFiles
 
         with _unpacked(pathlib.Path(SparkFiles.get(self.bundle)), self.sha256) as settings:
-            core = Core(SimpleNamespace(**settings, threads=1))
+            core = Core(SimpleNamespace(**settings, threads=1, ledger=NO_LEDGER))
         for what in ("engine", "snapshot", "policy"):
             found, wanted = getattr(core, what), getattr(self, what)
             if found != wanted:

@@ -25,6 +25,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Init(keeping::Init),
+    Join(keeping::Join),
     Verify(prove::Verify),
     Prove(prove::Prove),
     Stamp(prove::Stamp),
@@ -45,6 +46,7 @@ impl Args {
         let mut out = BufWriter::new(anstream::stdout());
         let code = match &self.command {
             Command::Init(args) => args.run(&mut out),
+            Command::Join(args) => args.run(),
             Command::Verify(args) => args.run(&mut out),
             Command::Prove(args) => args.run(&mut out),
             Command::Stamp(args) => args.run(&mut out),

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 pub struct Ledger {
     /// Folder of the ledger; `None`: nothing is recorded.
     pub dir: Option<PathBuf>,
+    /// File with the address of the Postgres database in which replicas share the ledger; `dir` is this one's copy.
+    pub postgres_file: Option<PathBuf>,
     /// File with its master key.
     pub key_file: Option<PathBuf>,
     /// Command that prints its master key; run by the shell.
@@ -31,6 +33,7 @@ impl Default for Ledger {
     fn default() -> Self {
         Self {
             dir: None,
+            postgres_file: None,
             key_file: None,
             key_command: None,
             evidence: EvidenceMode::default(),
@@ -44,11 +47,18 @@ impl Default for Ledger {
 impl Ledger {
     pub(super) fn make_absolute(&mut self, folder: &Path) {
         absolute(&mut self.dir, folder);
+        absolute(&mut self.postgres_file, folder);
         absolute(&mut self.key_file, folder);
     }
 
     /// Settings that contradict each other: the key to change, and why.
     pub(super) fn contradiction(&self) -> Option<(&'static str, &'static str)> {
+        if self.postgres_file.is_some() && self.dir.is_none() {
+            return Some((
+                "postgres_file",
+                "ledger: give `dir` beside `postgres_file`: the folder of this replica's copy",
+            ));
+        }
         (self.key_file.is_some() && self.key_command.is_some())
             .then_some(("key_command", "ledger: give `key_file` or `key_command`, not both"))
     }

@@ -236,3 +236,27 @@ fn wrong_keys_folders_and_options_are_refused_with_what_to_do() {
     let by_command = ["ledger", "find", "ledger", "--ledger-key-command", "cat master.key"];
     assert_eq!(run(&folder, &by_command), "");
 }
+
+#[test]
+fn a_copy_of_a_shared_ledger_is_not_used_without_its_database() {
+    let folder = Folder::new();
+    run(&folder, &["ledger", "init", "ledger", KEY[0], KEY[1]]);
+    folder.file("ledger/shared", "postgres://desk:geheim@127.0.0.1:1/ledger");
+    folder.file("ledger.url", "postgres://desk:geheim@127.0.0.1:1/ledger");
+    let configured = "[ledger]\ndir = \"ledger\"\npostgres_file = \"ledger.url\"\nkey_file = \"master.key\"\n";
+    folder.file("copy.toml", configured).file("in.jsonl", shipment("A", "Blue Larch", "NL", ""));
+    let why = match cfg!(feature = "ledger-postgres") {
+        true => "the ledger in Postgres 127.0.0.1:1/ledger: ",
+        false => "expected one with the feature `ledger-postgres`",
+    };
+    for command in [
+        &["ledger", "find", "ledger", KEY[0], KEY[1]][..],
+        &["ledger", "erase", "ledger", "--due", "--by", "ann", KEY[0], KEY[1]],
+        &["ledger", "join", "new", "--postgres-file", "ledger.url"],
+        &["batch", "in.jsonl", "--out", "out.jsonl", "--list", "curated", "--config", "copy.toml"],
+    ] {
+        let said = refused(&folder, command);
+        assert!(said.contains(why) && !said.contains("geheim"), "{command:?}: {said}");
+    }
+    assert!(!folder.path("new").exists() && !folder.path("out.jsonl").exists());
+}

@@ -12,10 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The crates of the house, each with those that it may use. Tests may use more.
-const ARROWS: [(&str, &[&str]); 9] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("console", &[]),
     ("current", &["engine", "lists", "model", "wire"]),
+    ("evidence", &["current", "engine", "ledger", "lists", "model", "wire"]),
     ("ledger", &["lists", "model", "text", "wire"]),
+    ("ledger-postgres", &["ledger"]),
     ("model", &[]),
     ("text", &[]),
     ("engine", &["model", "text"]),

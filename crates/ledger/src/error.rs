@@ -91,6 +91,36 @@ pub enum Error {
         /// Records that were.
         signed: u64,
     },
+    /// The place of a shared ledger failed.
+    #[error("the ledger in {place}: {why}")]
+    Database {
+        /// The place, without a password.
+        place: String,
+        /// What failed, and what was expected.
+        why: String,
+    },
+    /// A shared ledger and the copy of it are not the same.
+    #[error("the ledger in {place} is not the one that {} is a copy of: {why}; one of them was altered or restored from an older state, and nothing is recorded: verify both, and keep the copy", path.display())]
+    Apart {
+        /// The folder of the copy.
+        path: PathBuf,
+        /// The place, without a password.
+        place: String,
+        /// Where they differ.
+        why: String,
+    },
+    /// What a record would rest on has moved since it was looked at.
+    #[error("another {kind} record came meanwhile, and nothing was done: look again")]
+    Moved {
+        /// The kind of the records that came.
+        kind: &'static str,
+    },
+    /// Another replica made a data key under this number.
+    #[error("another replica has made the key {key} meanwhile")]
+    KeyTaken {
+        /// The number.
+        key: u32,
+    },
     /// The clock stands before the last record.
     #[error("the clock says {now}, before the last record of {last}: nothing is recorded until the clock is right")]
     ClockBack {

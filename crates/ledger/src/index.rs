@@ -19,6 +19,7 @@ pub use find::{Found, Query};
 pub use quality::Outcomes;
 
 use crate::error::{Error, Result};
+use crate::layout::Layout;
 use crate::settings::Settings;
 use crate::vault::Vault;
 use rusqlite::Connection;
@@ -27,6 +28,20 @@ use std::sync::Arc;
 
 /// Records of one transaction.
 const TRANSACTION: u64 = 20_000;
+
+/// Takes the index of a ledger away; the next question makes it again.
+pub(crate) fn remove(layout: &Layout) -> Result<()> {
+    let path = layout.index();
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::remove_file(&name) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("remove", &path)(e)),
+            _ => {}
+        }
+    }
+    Ok(())
+}
 
 /// An open index.
 #[derive(Debug)]

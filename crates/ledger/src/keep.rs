@@ -38,24 +38,47 @@ pub(crate) fn keep(layout: &Layout, bytes: &[u8]) -> Result<String> {
     Ok(hex(&digest))
 }
 
+/// Whether something is kept under a digest.
+pub(crate) fn is_kept(layout: &Layout, digest: &str) -> bool {
+    unhex(digest).is_some_and(|digest| path(layout, &digest).exists())
+}
+
+/// What is kept under a digest, as its file has it.
+pub(crate) fn stored(layout: &Layout, digest: &str) -> Result<Vec<u8>> {
+    let no_digest =
+        || Error::NotKept { what: "the file", digest: digest.to_owned(), why: "it is no digest".to_owned() };
+    let path = path(layout, &unhex(digest).ok_or_else(no_digest)?);
+    fs::read(&path).map_err(Error::io("read", &path))
+}
+
+/// Keeps a file as [`stored`] gives it, if it is what its digest says.
+pub(crate) fn keep_stored(layout: &Layout, digest: &str, file: &[u8]) -> Result<()> {
+    let wrong = |why: String| Error::NotKept { what: "the file", digest: digest.to_owned(), why };
+    let wanted = unhex(digest).ok_or_else(|| wrong("it is no digest".to_owned()))?;
+    unpacked(file, &wanted).ok_or_else(|| wrong("it was altered".to_owned()))?;
+    let path = path(layout, &wanted);
+    bytes::make_folder(path.parent().unwrap_or(layout.root()))?;
+    bytes::write_whole(&path, file, true)
+}
+
+/// What a file holds; `None`: it was altered.
+fn unpacked(file: &[u8], wanted: &Digest) -> Option<Vec<u8>> {
+    let (deflated, crc) = file.split_last_chunk::<4>()?;
+    if crc32fast::hash(deflated).to_le_bytes() != *crc {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(deflated.len() * 4);
+    DeflateDecoder::new(deflated).take(MAX).read_to_end(&mut bytes).ok()?;
+    (sha256(&[&bytes]) == *wanted).then_some(bytes)
+}
+
 /// What is kept under a digest.
 pub(crate) fn kept(layout: &Layout, what: &'static str, digest: &str) -> Result<Vec<u8>> {
     let wrong = |why: String| Error::NotKept { what, digest: digest.to_owned(), why };
     let wanted = unhex(digest).ok_or_else(|| wrong("it is no digest".to_owned()))?;
     let path = path(layout, &wanted);
     let file = fs::read(&path).map_err(|e| wrong(format!("{}: {e}", path.display())))?;
-    let altered = || wrong(format!("{} was altered", path.display()));
-    let (deflated, crc) = file.split_last_chunk::<4>().ok_or_else(altered)?;
-    if crc32fast::hash(deflated).to_le_bytes() != *crc {
-        return Err(altered());
-    }
-    let mut bytes = Vec::with_capacity(deflated.len() * 4);
-    let read = DeflateDecoder::new(deflated).take(MAX).read_to_end(&mut bytes);
-    read.map_err(|_| altered())?;
-    if sha256(&[&bytes]) != wanted {
-        return Err(altered());
-    }
-    Ok(bytes)
+    unpacked(&file, &wanted).ok_or_else(|| wrong(format!("{} was altered", path.display())))
 }
 
 /// The digests of everything kept, in order.

@@ -83,6 +83,11 @@ impl Layout {
         self.root.join("index.sqlite")
     }
 
+    /// Where the ledger is that the folder is a copy of; there only where several replicas share one.
+    pub fn shared(&self) -> PathBuf {
+        self.root.join("shared")
+    }
+
     /// Held by whoever writes.
     pub fn lock(&self) -> PathBuf {
         self.root.join("lock")

@@ -1,5 +1,6 @@
 //! The door: a ledger that is open, for one writer or for reading.
 
+mod dictionaries;
 mod open;
 mod prove;
 mod put;
@@ -10,23 +11,25 @@ pub use open::{Options, Report, rebuild};
 pub(crate) use put::seal_digest;
 pub use work::Ruling;
 
-use crate::bytes::{Digest, hex, sha256};
+use crate::bytes::{self, Digest, hex, sha256};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::keep;
-use crate::keys::KeyInfo;
+use crate::keys::{DataKey, KeyId, KeyInfo};
 use crate::layout::{About, Layout};
-use crate::log::frame::{Kind, Sealed};
+use crate::log::frame::{Draft, Kind, Sealed};
 use crate::proof::Head;
 use crate::record::{self, Context, KeyMade, Screened, template_of};
 use crate::settings::Settings;
+use crate::shared::Board;
 use crate::vault::{Shown, Vault};
-use crate::writer::{Draft, Writer};
+use crate::writer::{Since, Writer};
+use dictionaries::Dictionaries;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use prost::Message as _;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -44,10 +47,14 @@ pub struct Ledger {
     settings: RwLock<Arc<Settings>>,
     /// Numbers of context records, by the digest of what they hold.
     contexts: Mutex<HashMap<Digest, u64>>,
+    /// What records under one key have in common.
+    dictionaries: Dictionaries,
     /// Opened when it is first asked.
     pub(crate) index: Mutex<Option<Index>>,
     /// Held while a step is checked and recorded.
     pub(crate) steps: Mutex<()>,
+    /// What other replicas did to the files of the copy; nothing where none share the ledger.
+    board: Board,
 }
 
 /// What a screening was made with, beside what its answer says.
@@ -108,28 +115,39 @@ impl Ledger {
     ) {
         let drafts = self.drafts(screened, basis).and_then(|drafts| Ok((drafts, self.writer()?)));
         match drafts {
-            Ok((drafts, writer)) => writer.append(drafts, is_durable, Box::new(done)),
+            Ok((drafts, writer)) => writer.append(drafts, is_durable, None, Box::new(done)),
             Err(error) => done(Err(error)),
         }
     }
 
     fn drafts(&self, screened: Vec<Screened>, basis: &Basis) -> Result<Vec<Draft>> {
+        self.take_settings()?;
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         let settings = self.settings();
         let mut drafts = Vec::with_capacity(screened.len());
+        let mut samples: BTreeMap<KeyId, (DataKey, Vec<Vec<u8>>)> = BTreeMap::new();
         for screened in screened {
             let class = settings.class_of(&screened.answer, &screened.caller);
             let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
             let template = template_of(&screened.answer);
             let own = screened.context.as_deref().unwrap_or(&basis.context);
             let context = self.context_of(&template, own)?;
-            let evidence = record::Evidence::of(screened, context, &template);
-            drafts.push(record::seal(Kind::Screening, &evidence.encode_to_vec(), Some((id, &key)))?);
+            let message = record::Evidence::of(screened, context, &template).encode_to_vec();
+            let dictionary = self.dictionaries.of(id);
+            drafts.push(record::seal(Kind::Screening, &message, Some((id, &key)), dictionary.as_deref())?);
+            if dictionary.is_none() {
+                samples.entry(id).or_insert_with(|| (key, Vec::new())).1.push(message);
+            }
+        }
+        for (id, (key, messages)) in samples {
+            if let Some(enough) = self.dictionaries.gather(id, messages.into_iter()) {
+                self.dictionaries.train((id, key), enough, self.writer()?.door());
+            }
         }
         Ok(drafts)
     }
 
-    pub(crate) fn key_of(&self, class: &str, period: &str) -> Result<(crate::keys::KeyId, crate::keys::DataKey)> {
+    pub(crate) fn key_of(&self, class: &str, period: &str) -> Result<(KeyId, DataKey)> {
         self.vault.keys.of(class, period, |info, digest| {
             let made = KeyMade { info: info.clone(), file_sha256: hex(digest) };
             self.note(Kind::KeyMade, &made).map(drop)
@@ -145,7 +163,7 @@ impl Ledger {
         if let Some(number) = contexts.get(&digest) {
             return Ok(*number);
         }
-        let draft = record::seal(Kind::Context, &bytes, None)?;
+        let draft = record::seal(Kind::Context, &bytes, None, None)?;
         let number = self.append(vec![draft], false)?.start;
         if contexts.len() >= CONTEXTS {
             contexts.clear();
@@ -157,11 +175,17 @@ impl Ledger {
     /// Writes a note in clear, durably.
     pub(crate) fn note(&self, kind: Kind, note: &impl Serialize) -> Result<u64> {
         let text = serde_json::to_vec(note).expect("a note has a JSON form");
-        Ok(self.append(vec![record::seal(kind, &text, None)?], true)?.start)
+        Ok(self.append(vec![record::seal(kind, &text, None, None)?], true)?.start)
     }
 
-    /// Writes a note under the key of a class, durably.
-    pub(crate) fn sealed_note(&self, kind: Kind, note: &impl Serialize) -> Result<u64> {
+    /// As [`Ledger::note`], unless another record has come.
+    pub(crate) fn note_unless(&self, kind: Kind, note: &impl Serialize, unless: Since) -> Result<u64> {
+        let text = serde_json::to_vec(note).expect("a note has a JSON form");
+        Ok(self.append_unless(vec![record::seal(kind, &text, None, None)?], true, Some(unless))?.start)
+    }
+
+    /// Writes a note under the key of a class, durably; `unless`: not when another record has come.
+    pub(crate) fn sealed_note(&self, kind: Kind, note: &impl Serialize, unless: Option<Since>) -> Result<u64> {
         let text = serde_json::to_vec(note).expect("a note has a JSON form");
         let settings = self.settings();
         // Decisions are kept as long as what is kept longest.
@@ -169,12 +193,17 @@ impl Ledger {
         let class = longest.expect("settings have a class");
         let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
         let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
-        Ok(self.append(vec![record::seal(kind, &text, Some((id, &key)))?], true)?.start)
+        Ok(self.append_unless(vec![record::seal(kind, &text, Some((id, &key)), None)?], true, unless)?.start)
     }
 
     fn append(&self, drafts: Vec<Draft>, is_durable: bool) -> Result<Range<u64>> {
+        self.append_unless(drafts, is_durable, None)
+    }
+
+    fn append_unless(&self, drafts: Vec<Draft>, is_durable: bool, unless: Option<Since>) -> Result<Range<u64>> {
         let (tell, hear) = sync_channel(1);
-        self.writer()?.append(drafts, is_durable, Box::new(move |done| drop(tell.send(done))));
+        let done = Box::new(move |done| drop(tell.send(done)));
+        self.writer()?.append(drafts, is_durable, unless, done);
         hear.recv().map_err(|_| Error::Stopped("the writer has ended".to_owned()))?
     }
 
@@ -186,16 +215,43 @@ impl Ledger {
         self.writer()?.seal()
     }
 
+    /// Takes in what other replicas have written, where some share the ledger.
+    ///
+    /// # Errors
+    /// When the place of the shared ledger cannot be reached, or the copy cannot be written.
+    pub fn pull(&self) -> Result<()> {
+        if self.vault.keys.is_shared()
+            && let Some(writer) = &self.writer
+        {
+            writer.pull()?;
+        }
+        if self.board.take_erased() {
+            self.close_index();
+        }
+        self.take_settings()
+    }
+
+    /// Puts settings into force that another replica put there.
+    fn take_settings(&self) -> Result<()> {
+        if self.board.take_settings() {
+            self.put_settings(Settings::of(&self.vault.layout)?);
+        }
+        Ok(())
+    }
+
     /// Puts settings into force and records them.
     ///
     /// # Errors
     /// When the text is not valid, or cannot be written.
     pub fn set_settings(&self, text: &str, file: &str, by: &str) -> Result<()> {
         let settings = Settings::read(text, file)?;
-        put::write_settings(&self.vault.layout, text, |digest| {
-            let note = record::SettingsPut { digest, by: by.to_owned() };
-            self.note(Kind::Settings, &note).map(drop)
-        })?;
+        let digest = keep::keep(&self.vault.layout, text.as_bytes())?;
+        self.note(Kind::Settings, &record::SettingsPut { digest, by: by.to_owned() })?;
+        if self.vault.keys.is_shared() {
+            // The writing thread has put them in their place, in the order of the log.
+            return self.pull();
+        }
+        bytes::write_whole(&self.vault.layout.settings(), text.as_bytes(), false)?;
         self.put_settings(settings);
         Ok(())
     }
@@ -235,7 +291,10 @@ impl Ledger {
     }
 
     /// The data keys that are there.
-    pub fn keys(&self) -> Vec<KeyInfo> {
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn keys(&self) -> Result<Vec<KeyInfo>> {
         self.vault.keys.known()
     }
 

@@ -11,6 +11,7 @@
 //! | `keys/` | the signing key and the data keys, wrapped by the master key | nothing |
 //! | `kept/` | lists, policies, packs, attachments and time stamps, by digest | nothing |
 //! | `index.sqlite` | what records are found by, and the state of cases | the log |
+//! | `shared` | where the ledger is that this folder is a copy of; only with [`shared`] | nothing |
 //! | `torn/` | what a crash left at the end of the log | nothing; nobody needs it |
 //!
 //! # Words
@@ -43,6 +44,7 @@ pub mod record;
 pub mod rescreen;
 pub mod retention;
 pub mod settings;
+pub mod shared;
 mod stamp;
 mod vault;
 mod verify;
@@ -52,7 +54,7 @@ pub use error::{Error, Result};
 pub use keys::{KeyId, KeyInfo, MasterKey, new_master_key};
 pub use layout::{About, Layout, LedgerId};
 pub use ledger::{Basis, Ledger, Options, Report, Ruling, rebuild};
-pub use log::frame::{Kind, Sealed};
+pub use log::frame::{Kind, Packing, Sealed};
 pub use log::store::Cut;
 pub use model::EvidenceMode;
 pub use stamp::Stamp;

@@ -1,6 +1,7 @@
 //! Records: what is kept of a screening, and how it becomes a draft for the log.
 
 mod context;
+pub(crate) mod dictionary;
 mod evidence;
 mod notes;
 mod rescreened;
@@ -10,4 +11,4 @@ pub use context::{Context, ListAge};
 pub use evidence::{Evidence, Screened, UNREAD, answer_of, template_of};
 pub use notes::{Destroyed, Genesis, Hold, Kept, KeyMade, SettingsPut, Stamped};
 pub use rescreened::{Match, Released, Rescreening};
-pub(crate) use seal::{Opened, open, seal};
+pub(crate) use seal::{Opened, note, open, open_with, seal};

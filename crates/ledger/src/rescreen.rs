@@ -95,7 +95,7 @@ impl Ledger {
         }
         let found = matches.into_values().collect();
         let rescreening = Rescreening { from, to, lists, day, entries, cards, found, released, by };
-        self.sealed_note(Kind::Rescreening, &rescreening)?;
+        self.sealed_note(Kind::Rescreening, &rescreening, None)?;
         Ok(rescreening)
     }
 

@@ -1,14 +1,15 @@
 //! Retention: what is due to be erased, what holds it, and erasing itself.
 
 use crate::error::{Error, Result};
+use crate::index;
 use crate::keys::{KeyId, KeyInfo};
 use crate::ledger::Ledger;
 use crate::log::frame::Kind;
 use crate::record::{Destroyed, Hold};
 use crate::settings::Period;
+use crate::writer::Since;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use std::fs;
 
 /// A data key, and when its records are due to be erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +51,7 @@ impl Ledger {
             Ok(names)
         };
         let mut dues = Vec::new();
-        for info in self.keys() {
+        for info in self.keys()? {
             // A class that was taken out of the settings is kept: nobody says for how long.
             let class = settings.class(&info.class);
             let years = class.map(|c| c.years).filter(|years| *years > 0);
@@ -73,14 +74,15 @@ impl Ledger {
     /// verifies.
     ///
     /// # Errors
-    /// When a key cannot be destroyed or that cannot be recorded.
+    /// When a key cannot be destroyed or that cannot be recorded; when a hold was laid or lifted meanwhile.
     pub fn erase_due(&self, today: Date, by: &str) -> Result<Vec<Due>> {
+        let since = self.holds_since()?;
         let due: Vec<Due> = self.retention()?.into_iter().filter(|due| due.is_due(today)).collect();
         for Due { info, because, records, .. } in &due {
             let destroyed =
                 Destroyed { info: info.clone(), by: by.to_owned(), rule: because.clone(), records: *records };
             // The record first: a crash between the two leaves a key that the next erasure destroys.
-            self.note(Kind::KeyDestroyed, &destroyed)?;
+            self.note_unless(Kind::KeyDestroyed, &destroyed, since)?;
             self.vault.keys.destroy(info.key)?;
         }
         if !due.is_empty() {
@@ -95,6 +97,7 @@ impl Ledger {
     /// # Errors
     /// When it says nothing, or there is none to lift.
     pub fn hold(&self, hold: &Hold) -> Result<u64> {
+        let since = self.holds_since()?;
         let there = self.holds()?;
         let is_there = there.iter().any(|h| h.name == hold.name);
         let refuse = |why: String| Err(Error::Refused(why));
@@ -106,7 +109,12 @@ impl Ledger {
         if hold.name.trim().is_empty() || hold.reason.trim().is_empty() || hold.who.trim().is_empty() {
             return refuse("a hold needs a name, a reason and who lays it".to_owned());
         }
-        self.sealed_note(Kind::Hold, hold)
+        self.sealed_note(Kind::Hold, hold, Some(since))
+    }
+
+    /// From here on a hold would be news.
+    fn holds_since(&self) -> Result<Since> {
+        Ok(Since { kind: Kind::Hold, number: self.with_index(|index| index.next())? })
     }
 
     /// The legal holds in force.
@@ -123,15 +131,7 @@ impl Ledger {
     /// When the file cannot be removed.
     pub fn forget_index(&self) -> Result<()> {
         self.close_index();
-        let path = self.layout().index();
-        for suffix in ["", "-wal", "-shm"] {
-            let mut name = path.as_os_str().to_owned();
-            name.push(suffix);
-            match fs::remove_file(&name) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io("remove", &path)(e)),
-                _ => {}
-            }
-        }
+        index::remove(self.layout())?;
         self.with_index(|_| Ok(()))
     }
 }

@@ -1,7 +1,9 @@
 //! Settings of a ledger: classes and retention, decisions. They are part of the log: every change is a record.
 
 use crate::error::{Error, Result};
+use crate::layout::Layout;
 use serde::Deserialize;
+use std::fs;
 use wire::v1;
 use wire::v1::screening::Outcome;
 
@@ -115,6 +117,13 @@ impl Settings {
         let settings = Self { classes: given.class.or(default.class).unwrap_or_default(), decisions };
         settings.check().map_err(wrong)?;
         Ok(settings)
+    }
+
+    /// The settings in force in a folder.
+    pub(crate) fn of(layout: &Layout) -> Result<Self> {
+        let path = layout.settings();
+        let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
+        Self::read(&text, &path.display().to_string())
     }
 
     fn check(&self) -> std::result::Result<(), String> {

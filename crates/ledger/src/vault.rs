@@ -3,10 +3,11 @@
 use crate::bytes::hex;
 use crate::error::{Error, Result};
 use crate::keep;
-use crate::keys::KeyRing;
+use crate::keys::{DataKey, KeyRing};
 use crate::layout::{About, Layout};
 use crate::log::frame::{Kind, Sealed};
 use crate::log::reader::Log;
+use crate::record::dictionary::Unpacker;
 use crate::record::{self, Context, Evidence, answer_of};
 use jiff::Timestamp;
 use prost::Message as _;
@@ -17,6 +18,8 @@ use wire::v1;
 
 /// Contexts that are remembered; one more begins anew.
 const CONTEXTS: usize = 4096;
+/// Dictionaries that are remembered; one more begins anew.
+const DICTIONARIES: usize = 64;
 
 /// Log, keys and kept files.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub(crate) struct Vault {
     pub(crate) keys: KeyRing,
     /// Context records that were read.
     contexts: Mutex<HashMap<u64, Arc<Context>>>,
+    /// Dictionaries that were read.
+    dictionaries: Mutex<HashMap<u64, Arc<Unpacker>>>,
 }
 
 /// A screening as it was recorded.
@@ -65,7 +70,7 @@ pub struct Unread {
 
 impl Vault {
     pub(crate) fn new(layout: Layout, about: About, log: Arc<Log>, keys: KeyRing) -> Self {
-        Self { layout, about, log, keys, contexts: Mutex::default() }
+        Self { layout, about, log, keys, contexts: Mutex::default(), dictionaries: Mutex::default() }
     }
 
     /// What is kept under a digest.
@@ -80,14 +85,34 @@ impl Vault {
         }
         let key = self.keys.get(sealed.key)?;
         let key = key.ok_or(Error::Erased { number: sealed.number, key: sealed.key.0 })?;
-        record::open(sealed, Some(&key))
+        record::open_with(sealed, Some(&key), |number| self.dictionary(number, sealed, &key))
+    }
+
+    /// The dictionary that a record names.
+    fn dictionary(&self, number: u64, of: &Sealed, key: &DataKey) -> Result<Arc<Unpacker>> {
+        let mut read = self.dictionaries.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(dictionary) = read.get(&number) {
+            return Ok(Arc::clone(dictionary));
+        }
+        let sealed = self.log.read(number)?;
+        if sealed.kind != Kind::Dictionary {
+            return Err(Error::OtherKind { number, found: sealed.kind.as_str(), expected: "dictionary" });
+        }
+        let none = || Error::Refused(format!("record {}: record {number} is no dictionary for it", of.number));
+        if sealed.key != of.key {
+            return Err(none());
+        }
+        let dictionary = Arc::new(Unpacker::new(&record::open(&sealed, Some(key))?.message).ok_or_else(none)?);
+        if read.len() >= DICTIONARIES {
+            read.clear();
+        }
+        read.insert(number, Arc::clone(&dictionary));
+        Ok(dictionary)
     }
 
     /// Reads a note.
     pub(crate) fn note<T: DeserializeOwned>(&self, sealed: &Sealed) -> Result<T> {
-        let opened = self.opened(sealed)?;
-        let unreadable = |e: serde_json::Error| Error::Refused(format!("record {}: {e}", sealed.number));
-        serde_json::from_slice(&opened.message).map_err(unreadable)
+        record::note(sealed.number, &self.opened(sealed)?.message)
     }
 
     /// The context record that a screening names.

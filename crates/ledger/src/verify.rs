@@ -14,7 +14,6 @@ use crate::record::{self, Context, Destroyed, Genesis, Kept, KeyMade, SettingsPu
 use crate::stamp::Stamp;
 use crate::vault::time_of;
 use prost::Message as _;
-use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::Duration;
@@ -147,7 +146,7 @@ fn walk(
                 }
             }
             if tree.range().size() == sealed {
-                tree.check_partial()?;
+                tree.check_partial();
             }
             verified.records += u64::from(record.number >= start);
             if record.number.is_multiple_of(WATCHED) && !goes_on(verified.records) {
@@ -163,6 +162,7 @@ fn walk(
             faults.push(Error::damaged(&segment::offsets_of(&path), 0, None, why));
         }
     }
+    tree.check_files()?;
     if next < sealed {
         faults.push(Error::Lost { path: layout.root().to_owned(), size: next, signed: sealed });
     }
@@ -192,20 +192,20 @@ impl Seen {
         let message = record::open(record, None)?.message;
         match record.kind {
             Kind::Genesis if self.genesis.is_none() && record.number == 0 => {
-                self.genesis = Some(read(record, &message)?)
+                self.genesis = Some(record::note(record.number, &message)?)
             }
             Kind::Settings => {
-                let SettingsPut { digest, .. } = read(record, &message)?;
+                let SettingsPut { digest, .. } = record::note(record.number, &message)?;
                 self.kept.insert(("the settings", digest.clone()));
                 self.settings = Some(digest);
             }
             Kind::KeyMade => {
-                let KeyMade { info, file_sha256 } = read(record, &message)?;
+                let KeyMade { info, file_sha256 } = record::note(record.number, &message)?;
                 self.destroyed.remove(&info.key);
                 self.made.insert(info.key, (info, file_sha256));
             }
             Kind::KeyDestroyed => {
-                let Destroyed { info, .. } = read(record, &message)?;
+                let Destroyed { info, .. } = record::note(record.number, &message)?;
                 self.destroyed.insert(info.key);
             }
             Kind::Context => {
@@ -220,12 +220,12 @@ impl Seen {
                 self.kept.extend(kept.into_iter().filter(|(_, digest)| !digest.is_empty()));
             }
             Kind::Stamped => {
-                let stamped: Stamped = read(record, &message)?;
+                let stamped: Stamped = record::note(record.number, &message)?;
                 self.kept.insert(("the time stamp", stamped.token.clone()));
                 self.stamps.push(Stamp { number: record.number, time: time_of(record), stamped });
             }
             Kind::Kept => {
-                let Kept { digest } = read(record, &message)?;
+                let Kept { digest } = record::note(record.number, &message)?;
                 self.kept.insert(("the file", digest));
             }
             _ => {}
@@ -348,8 +348,4 @@ impl Seen {
             None => Some("no record says that the key was made"),
         }
     }
-}
-
-fn read<T: DeserializeOwned>(record: &Sealed, message: &[u8]) -> Result<T> {
-    serde_json::from_slice(message).map_err(|e| Error::Refused(format!("record {}: {e}", record.number)))
 }

@@ -1,17 +1,21 @@
 //! The thread that writes: it takes what has come in, writes it at once, makes it durable where anybody waits for that, and
 //! only then says so.
 
-use crate::bytes::{self, Digest, sha256};
+mod follower;
+mod turn;
+
+use crate::bytes::{self, Digest};
 use crate::error::{Error, Result};
-use crate::keys::KeyId;
 use crate::layout::{About, Layout};
-use crate::log::frame::{self, Kind, Sealed};
+use crate::log::frame::{Draft, Kind, Sealed};
 use crate::log::reader::Log;
 use crate::log::segment;
-use crate::proof::SigningKey;
 use crate::proof::head::{self, Head};
 use crate::proof::tiles::TileWriter;
+use crate::proof::{Note, SigningKey};
+use follower::Follower;
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::ops::Range;
@@ -30,22 +34,33 @@ const CLOCK_SLACK: i64 = 10_000_000;
 /// How long a record may be on its way to the disk where nobody waits for it.
 const LAZY_SYNC: Duration = Duration::from_secs(1);
 
-/// A record that has no place yet.
-#[derive(Clone, Debug)]
-pub(crate) struct Draft {
-    pub(crate) kind: Kind,
-    pub(crate) is_deflated: bool,
-    pub(crate) key: KeyId,
-    pub(crate) commitment: Digest,
-    pub(crate) payload: Vec<u8>,
-}
-
 /// Hears where the records are, or why they are not.
 pub(crate) type Done = Box<dyn FnOnce(Result<Range<u64>>) + Send>;
 
+/// Records that rest on what was there: they are not written when a record of this kind stands at this number or behind it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Since {
+    pub(crate) kind: Kind,
+    pub(crate) number: u64,
+}
+
+/// Records that are handed over together.
+struct Append {
+    drafts: Vec<Draft>,
+    is_durable: bool,
+    unless: Option<Since>,
+    done: Done,
+}
+
 enum Job {
-    Append { drafts: Vec<Draft>, is_durable: bool, done: Done },
-    Seal { done: Box<dyn FnOnce(Result<Head>) + Send> },
+    Append(Append),
+    Seal {
+        done: Box<dyn FnOnce(Result<Head>) + Send>,
+    },
+    /// Takes in what other replicas have written.
+    Pull {
+        done: Box<dyn FnOnce(Result<()>) + Send>,
+    },
     Stop,
 }
 
@@ -66,10 +81,26 @@ impl Default for Pace {
     }
 }
 
+/// A way to the writing thread for those that may outlive it.
+#[derive(Clone, Debug)]
+pub(crate) struct Door(SyncSender<Job>);
+
+impl Door {
+    /// As [`Writer::append`].
+    pub(crate) fn append(&self, drafts: Vec<Draft>, is_durable: bool, unless: Option<Since>, done: Done) {
+        let append = Append { drafts, is_durable, unless, done };
+        if let Err(unsent) = self.0.send(Job::Append(append))
+            && let Job::Append(Append { done, .. }) = unsent.0
+        {
+            done(Err(Error::Stopped("the writer has ended".to_owned())));
+        }
+    }
+}
+
 /// A handle on the writing thread.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    jobs: SyncSender<Job>,
+    door: Door,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -80,24 +111,34 @@ impl Writer {
         let run = move || state.run(&queue);
         let thread = thread::Builder::new().name("ledger".to_owned()).spawn(run);
         let thread = thread.map_err(Error::io("start the writer of", &path))?;
-        Ok(Self { jobs, thread: Some(thread) })
+        Ok(Self { door: Door(jobs), thread: Some(thread) })
     }
 
-    /// Hands records over; `done` is called from the writing thread.
-    pub(crate) fn append(&self, drafts: Vec<Draft>, is_durable: bool, done: Done) {
-        if let Err(unsent) = self.jobs.send(Job::Append { drafts, is_durable, done })
-            && let Job::Append { done, .. } = unsent.0
-        {
-            done(Err(Error::Stopped("the writer has ended".to_owned())));
-        }
+    /// A way to it for those that may outlive it.
+    pub(crate) fn door(&self) -> Door {
+        self.door.clone()
+    }
+
+    /// Hands records over; `done` is called from the writing thread. `unless`: they are refused with
+    /// [`Error::Moved`] when such a record has come.
+    pub(crate) fn append(&self, drafts: Vec<Draft>, is_durable: bool, unless: Option<Since>, done: Done) {
+        self.door.append(drafts, is_durable, unless, done);
     }
 
     /// Signs a head over all records so far.
     pub(crate) fn seal(&self) -> Result<Head> {
+        self.ask(|done| Job::Seal { done })
+    }
+
+    /// Takes in what other replicas have written.
+    pub(crate) fn pull(&self) -> Result<()> {
+        self.ask(|done| Job::Pull { done })
+    }
+
+    fn ask<T: Send + 'static>(&self, job: impl FnOnce(Box<dyn FnOnce(Result<T>) + Send>) -> Job) -> Result<T> {
         let (tell, hear) = sync_channel(1);
-        let done = Box::new(move |sealed| drop(tell.send(sealed)));
         let gone = || Error::Stopped("the writer has ended".to_owned());
-        self.jobs.send(Job::Seal { done }).map_err(|_| gone())?;
+        self.door.0.send(job(Box::new(move |done| drop(tell.send(done))))).map_err(|_| gone())?;
         hear.recv().map_err(|_| gone())?
     }
 }
@@ -105,7 +146,7 @@ impl Writer {
 impl Drop for Writer {
     /// What was handed over is written, and a last head is signed.
     fn drop(&mut self) {
-        let _ended = self.jobs.send(Job::Stop);
+        let _ended = self.door.0.send(Job::Stop);
         if let Some(thread) = self.thread.take() {
             let _panicked = thread.join();
         }
@@ -130,6 +171,10 @@ pub(crate) struct State {
     unsynced_since: Option<Instant>,
     /// Why nothing can be written any more.
     broken: Option<String>,
+    /// The last records of those kinds that others rest on, since the ledger was opened.
+    last_of: BTreeMap<Kind, u64>,
+    /// Where other replicas write the ledger, too.
+    shared: Option<Follower>,
     _lock: File,
 }
 
@@ -169,8 +214,19 @@ impl State {
             sealed_at,
             unsynced_since,
             broken,
+            last_of: BTreeMap::new(),
+            shared: None,
             _lock: lock,
         })
+    }
+
+    /// The log, for whoever reads it meanwhile.
+    pub(crate) fn log(&self) -> Arc<Log> {
+        Arc::clone(&self.log)
+    }
+
+    fn size(&self) -> u64 {
+        self.tree.range().size()
     }
 
     fn run(mut self, queue: &Receiver<Job>) {
@@ -184,10 +240,14 @@ impl State {
             let mut next = first;
             while let Some(job) = next {
                 match job {
-                    Job::Append { drafts, is_durable, done } => group.add(drafts, is_durable, done),
+                    Job::Append(append) => group.add(append),
                     Job::Seal { done } => {
                         self.write(std::mem::take(&mut group));
                         done(self.seal());
+                    }
+                    Job::Pull { done } => {
+                        self.write(std::mem::take(&mut group));
+                        done(self.pull());
                     }
                     Job::Stop => {
                         self.write(group);
@@ -207,9 +267,14 @@ impl State {
     /// How long nothing needs to be done.
     fn wait(&self) -> Duration {
         let lazy = self.unsynced_since.map(|since| LAZY_SYNC.saturating_sub(since.elapsed()));
-        let seal = (self.tree.range().size() > self.sealed)
-            .then(|| self.pace.seal_every.saturating_sub(self.sealed_at.elapsed()));
-        lazy.into_iter().chain(seal).min().unwrap_or(Duration::from_secs(3600)).max(Duration::from_millis(1))
+        let seal = (self.size() > self.sealed).then(|| self.pace.seal_every.saturating_sub(self.sealed_at.elapsed()));
+        let pull = self.shared.as_ref().map(Follower::wait);
+        lazy.into_iter()
+            .chain(seal)
+            .chain(pull)
+            .min()
+            .unwrap_or(Duration::from_secs(3600))
+            .max(Duration::from_millis(1))
     }
 
     /// What is due beside writing. A fault here stops later records, which hear of it.
@@ -219,7 +284,8 @@ impl State {
         {
             self.broken = Some(error.to_string());
         }
-        let new = self.tree.range().size() - self.sealed;
+        self.pull_when_due();
+        let new = self.size() - self.sealed;
         if new >= self.pace.seal_records || new > 0 && self.sealed_at.elapsed() >= self.pace.seal_every {
             // Without room for a head the next one covers these records, too.
             let _later = self.seal_new();
@@ -235,7 +301,7 @@ impl State {
         let Group { mut jobs, is_durable, .. } = group;
         match self.try_write(&mut jobs, is_durable) {
             Ok(mut number) => {
-                for (drafts, done) in jobs {
+                for Append { drafts, done, .. } in jobs {
                     let end = number + drafts.len() as u64;
                     done(Ok(number..end));
                     number = end;
@@ -243,34 +309,67 @@ impl State {
             }
             Err(error) => {
                 let error = Arc::new(error);
-                jobs.into_iter().for_each(|(_, done)| done(Err(Error::Shared(Arc::clone(&error)))));
+                jobs.into_iter().for_each(|job| (job.done)(Err(Error::Shared(Arc::clone(&error)))));
             }
         }
     }
 
-    /// Writes a group; gives the number of its first record.
-    fn try_write(&mut self, jobs: &mut [(Vec<Draft>, Done)], is_durable: bool) -> Result<u64> {
+    /// Writes a group; gives the number of its first record. Jobs that are refused are told so and taken out.
+    fn try_write(&mut self, jobs: &mut Vec<Append>, is_durable: bool) -> Result<u64> {
         if let Some(why) = &self.broken {
             return Err(Error::Stopped(why.clone()));
         }
-        let time = self.time()?;
-        let first = self.tree.range().size();
-        let (mut bytes, mut offsets, mut leaves) = (Vec::new(), Vec::new(), Vec::new());
-        for draft in jobs.iter_mut().flat_map(|(drafts, _)| drafts) {
+        if let Some(mut shared) = self.shared.take() {
+            let done = self.share(&mut shared, jobs);
+            self.shared = Some(shared);
+            return done;
+        }
+        self.turn_away(jobs, |_| Ok(None))?;
+        let first = self.size();
+        let framed = self.framed(jobs)?;
+        self.append(framed, is_durable)?;
+        Ok(first)
+    }
+
+    /// Refuses jobs whose ground has moved since they were handed over, and those that `why` has something against.
+    fn turn_away(&self, jobs: &mut Vec<Append>, mut why: impl FnMut(&Append) -> Result<Option<Error>>) -> Result<()> {
+        let mut at = 0;
+        while at < jobs.len() {
+            let since = jobs[at].unless;
+            let moved = since.filter(|s| self.last_of.get(&s.kind).is_some_and(|last| *last >= s.number));
+            let refused = match moved {
+                Some(since) => Some(Error::Moved { kind: since.kind.as_str() }),
+                None => why(&jobs[at])?,
+            };
+            match refused {
+                Some(error) => (jobs.remove(at).done)(Err(error)),
+                None => at += 1,
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives drafts their numbers and their time.
+    fn framed(&self, jobs: &mut [Append]) -> Result<Framed> {
+        let mut framed = Framed { time: self.time()?, ..Framed::default() };
+        for draft in jobs.iter_mut().flat_map(|job| &mut job.drafts) {
             let record = Sealed {
                 kind: draft.kind,
-                is_deflated: draft.is_deflated,
-                number: first + leaves.len() as u64,
-                time,
+                packing: draft.packing,
+                number: self.size() + framed.leaves.len() as u64,
+                time: framed.time,
                 key: draft.key,
                 commitment: draft.commitment,
                 payload: std::mem::take(&mut draft.payload),
             };
-            let offset = u32::try_from(self.end + bytes.len() as u64);
-            offsets.push(offset.map_err(|_| Error::Refused("the group is larger than a segment".to_owned()))?);
-            leaves.push(frame::leaf_of(&record.head(), &sha256(&[&record.payload])));
-            record.write(&mut bytes);
+            framed.add(self.end, record)?;
         }
+        Ok(framed)
+    }
+
+    /// Writes records that have their numbers behind all others.
+    fn append(&mut self, framed: Framed, is_durable: bool) -> Result<()> {
+        let Framed { bytes, offsets, leaves, time, last_of, .. } = framed;
         self.put(&bytes)?;
         if is_durable {
             self.sync()?;
@@ -278,6 +377,7 @@ impl State {
             self.unsynced_since.get_or_insert_with(Instant::now);
         }
         self.last_time = time;
+        self.last_of.extend(last_of);
         self.end += bytes.len() as u64;
         self.log.places_mut().tail.extend(offsets);
         for leaf in leaves {
@@ -291,7 +391,7 @@ impl State {
         {
             self.broken = Some(error.to_string());
         }
-        Ok(first)
+        Ok(())
     }
 
     /// Time of the next record, microseconds: never before that of the last.
@@ -347,7 +447,7 @@ impl State {
 
     /// Signs a head where there are records that none covers.
     fn seal_new(&mut self) -> Result<()> {
-        if self.tree.range().size() > self.sealed && self.broken.is_none() {
+        if self.size() > self.sealed && self.broken.is_none() {
             self.seal()?;
         }
         Ok(())
@@ -357,14 +457,30 @@ impl State {
         if let Some(why) = &self.broken {
             return Err(Error::Stopped(why.clone()));
         }
+        if let Some(mut shared) = self.shared.take() {
+            let sealed = self.seal_shared(&mut shared);
+            self.shared = Some(shared);
+            return sealed;
+        }
+        let head = self.head();
+        self.keep_head(&head, &head.sign(&self.about.origin, &self.signer))?;
+        Ok(head)
+    }
+
+    /// The head over all records, not signed yet.
+    fn head(&self) -> Head {
+        let range = self.tree.range();
+        Head { size: range.size(), root: range.root(), time: Timestamp::now() }
+    }
+
+    /// Keeps a signed head over all records.
+    fn keep_head(&mut self, head: &Head, note: &Note) -> Result<()> {
         // A head speaks only of records that are on disk.
         self.sync()?;
         self.tree.write_partial()?;
-        let range = self.tree.range();
-        let head = Head { size: range.size(), root: range.root(), time: Timestamp::now() };
-        head::keep(&self.layout, &head.sign(&self.about.origin, &self.signer))?;
+        head::keep(&self.layout, note)?;
         (self.sealed, self.sealed_at) = (head.size, Instant::now());
-        Ok(head)
+        Ok(())
     }
 }
 
@@ -387,18 +503,49 @@ fn open_segment(layout: &Layout, about: &About, first: u64) -> Result<(File, Pat
     Ok((file, path, end))
 }
 
+/// Records with their numbers, as the log holds them.
+#[derive(Default)]
+struct Framed {
+    bytes: Vec<u8>,
+    /// Where in the segment each starts.
+    offsets: Vec<u32>,
+    leaves: Vec<Digest>,
+    /// Time of the last.
+    time: i64,
+    /// The last of those kinds that others rest on.
+    last_of: BTreeMap<Kind, u64>,
+    /// Those that say something about files.
+    notes: Vec<Sealed>,
+}
+
+impl Framed {
+    /// Puts a record behind the others; `end` is where the first one stands in the segment.
+    fn add(&mut self, end: u64, record: Sealed) -> Result<()> {
+        let offset = u32::try_from(end + self.bytes.len() as u64);
+        self.offsets.push(offset.map_err(|_| Error::Refused("the group is larger than a segment".to_owned()))?);
+        self.leaves.push(record.leaf());
+        record.write(&mut self.bytes);
+        match record.kind {
+            Kind::Screening | Kind::Dictionary => {}
+            Kind::Hold | Kind::Step => drop(self.last_of.insert(record.kind, record.number)),
+            _ => self.notes.push(record),
+        }
+        Ok(())
+    }
+}
+
 /// Jobs that are written together.
 #[derive(Default)]
 struct Group {
-    jobs: Vec<(Vec<Draft>, Done)>,
+    jobs: Vec<Append>,
     is_durable: bool,
     bytes: usize,
 }
 
 impl Group {
-    fn add(&mut self, drafts: Vec<Draft>, is_durable: bool, done: Done) {
-        self.bytes += drafts.iter().map(|d| d.payload.len() + 128).sum::<usize>();
-        self.is_durable |= is_durable;
-        self.jobs.push((drafts, done));
+    fn add(&mut self, append: Append) {
+        self.bytes += append.drafts.iter().map(|d| d.payload.len() + 128).sum::<usize>();
+        self.is_durable |= append.is_durable;
+        self.jobs.push(append);
     }
 }

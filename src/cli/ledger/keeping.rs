@@ -3,7 +3,7 @@
 use super::super::output::{OutputError, say};
 use super::super::table::labelled;
 use super::super::values::date;
-use super::open::{Key, Place, today};
+use super::open::{Key, Place, join, place_of, today};
 use crate::wording::counted;
 use anyhow::Context as _;
 use jiff::civil::Date;
@@ -29,6 +29,10 @@ pub(super) struct Init {
     /// Name of the ledger in signed tree heads, for example example.com/screening.
     #[arg(long, value_name = "NAME")]
     origin: Option<String>,
+    /// File with the address of a Postgres database, postgres://USER:PASSWORD@HOST/NAME: the ledger is made there for several
+    /// replicas, and DIR becomes a copy of it. Builds with the feature `ledger-postgres`.
+    #[arg(long, value_name = "FILE")]
+    postgres_file: Option<PathBuf>,
 }
 
 impl Init {
@@ -37,10 +41,44 @@ impl Init {
             new_master_key(file)?;
             say(format_args!("made the master key {}; keep a copy of it elsewhere", file.display()));
         }
-        let ledger = Ledger::init(&self.dir, &self.key.load()?, self.origin.as_deref(), Options::default())?;
+        let (key, origin, options) = (self.key.load()?, self.origin.as_deref(), Options::default());
+        let ledger = match &self.postgres_file {
+            None => Ledger::init(&self.dir, &key, origin, options)?,
+            Some(file) => {
+                let (place, address) = place_of(file)?;
+                Ledger::init_shared(&self.dir, &key, origin, options, (place, &address))?
+            }
+        };
         let key = ledger.vkey()?;
         writeln!(out, "ledger {} in {}\npublic key {key}", ledger.about().id, self.dir.display())
             .map_err(OutputError)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Makes a new folder a copy of a ledger that several replicas share in Postgres. A folder that is one already takes the
+/// new address.
+///
+/// Every command that takes the folder of a ledger takes a copy, and asks and changes the shared ledger. Each process that writes
+/// needs a copy of its own.
+#[derive(Debug, clap::Args)]
+pub(super) struct Join {
+    /// New or empty folder.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// File with the address of the database, postgres://USER:PASSWORD@HOST/NAME.
+    #[arg(long, value_name = "FILE")]
+    postgres_file: PathBuf,
+}
+
+impl Join {
+    pub(super) fn run(&self) -> anyhow::Result<ExitCode> {
+        match join(&self.dir, &self.postgres_file)? {
+            true => say(format_args!("{} is a copy of the shared ledger", self.dir.display())),
+            false => {
+                say(format_args!("{} was a copy of the shared ledger; it remembers this address", self.dir.display()))
+            }
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

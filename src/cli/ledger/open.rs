@@ -8,7 +8,9 @@ use current::files;
 use engine::policy::Policy;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ledger::{EvidenceMode, Ledger, MasterKey, Options};
+use ledger::shared::Shared;
+use ledger::{EvidenceMode, Layout, Ledger, MasterKey, Options};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -69,12 +71,52 @@ impl Place {
     }
 }
 
+/// The address of a database and the way to it.
+pub(super) fn place_of(file: &Path) -> anyhow::Result<(Box<dyn Shared>, String)> {
+    let address = fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
+    Ok((connect(&address)?, address))
+}
+
+#[cfg(feature = "ledger-postgres")]
+fn connect(address: &str) -> anyhow::Result<Box<dyn Shared>> {
+    Ok(ledger_postgres::open(address)?)
+}
+
+#[cfg(not(feature = "ledger-postgres"))]
+fn connect(_address: &str) -> anyhow::Result<Box<dyn Shared>> {
+    bail!(
+        "the ledger is shared in Postgres, which this build cannot reach; expected one with the feature `ledger-postgres`"
+    )
+}
+
+/// Makes a folder the copy of a shared ledger, where it is not one yet.
+pub(super) fn join(dir: &Path, file: &Path) -> anyhow::Result<bool> {
+    let (place, address) = place_of(file)?;
+    Ledger::join(dir, place, &address).context("join the ledger")
+}
+
+/// The way to the ledger that a folder is a copy of; `None`: it is a ledger of its own.
+fn place(dir: &Path) -> anyhow::Result<Option<Box<dyn Shared>>> {
+    let file = Layout::new(dir).shared();
+    if file.exists() { Ok(Some(place_of(&file)?.0)) } else { Ok(None) }
+}
+
 fn read(dir: &Path, key: &Key) -> anyhow::Result<Ledger> {
-    Ledger::read(dir, &key.load()?).context("open the ledger")
+    let key = key.load()?;
+    let ledger = match place(dir)? {
+        None => Ledger::read(dir, &key),
+        Some(place) => Ledger::read_shared(dir, &key, place),
+    };
+    ledger.context("open the ledger")
 }
 
 fn open(dir: &Path, key: &Key) -> anyhow::Result<Ledger> {
-    let (ledger, report) = Ledger::open(dir, &key.load()?, Options::default()).context("open the ledger")?;
+    let key = key.load()?;
+    let opened = match place(dir)? {
+        None => Ledger::open(dir, &key, Options::default()),
+        Some(place) => Ledger::open_shared(dir, &key, Options::default(), place),
+    };
+    let (ledger, report) = opened.context("open the ledger")?;
     if let Some(cut) = report.cut {
         say(format_args!(
             "attention: a crash had left {} bytes of an unfinished record at byte {} of {}; they were cut off and kept in {}",
@@ -115,7 +157,10 @@ fn evidence(word: &str) -> Result<EvidenceMode, String> {
 impl Recording {
     /// Puts what is named over the ledger of a configuration.
     pub(in crate::cli) fn put_over(&self, ledger: &mut config::Ledger) {
-        ledger.dir = self.ledger.clone().or(ledger.dir.take());
+        if let Some(dir) = &self.ledger {
+            // The copy of another ledger has an address of its own.
+            (ledger.dir, ledger.postgres_file) = (Some(dir.clone()), None);
+        }
         if self.key.ledger_key.is_some() || self.key.ledger_key_command.is_some() {
             (ledger.key_file, ledger.key_command) = (self.key.ledger_key.clone(), self.key.ledger_key_command.clone());
         }
@@ -131,6 +176,9 @@ impl Recording {
             refuse_without_ledger(&base)?;
             return Ok(None);
         };
+        if let Some(file) = &config.ledger.postgres_file {
+            join(dir, file)?;
+        }
         let key = Key::of(&config.ledger);
         let records = has_callers || strictest(config.ledger.evidence, &base) != EvidenceMode::Off;
         // Whoever only reads the exceptions may do so beside the service.

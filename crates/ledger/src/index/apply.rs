@@ -66,7 +66,9 @@ impl<'a> Taker<'a> {
             Kind::Hold => self.hold(record),
             Kind::Rescreening => self.rescreening(record),
             Kind::Stamped => self.stamped(record),
-            Kind::Genesis | Kind::Context | Kind::KeyMade | Kind::KeyDestroyed | Kind::Kept => Ok(()),
+            Kind::Genesis | Kind::Context | Kind::KeyMade | Kind::KeyDestroyed | Kind::Kept | Kind::Dictionary => {
+                Ok(())
+            }
         };
         match taken {
             // What is erased is not found.

@@ -114,7 +114,6 @@ impl Index {
     }
 
     /// What happened to a case behind a revision, oldest first.
-    /// What happened to a case behind a revision, oldest first.
     pub(crate) fn events(&self, id: &str, after: u64) -> Result<Vec<Event>> {
         let find = || -> rusqlite::Result<Vec<Event>> {
             let sql = "SELECT revision, number, said FROM case_event WHERE id = ? AND revision > ? ORDER BY revision";

@@ -149,10 +149,12 @@ fn about(id: LedgerId, info: &KeyInfo) -> Vec<u8> {
 
 const SEED: &str = "seal.key";
 
-/// Keeps the seed of the signing key, wrapped.
-pub(crate) fn seal_seed(layout: &Layout, ledger: &About, master: &MasterKey, seed: &[u8; 32]) -> Result<()> {
+/// Keeps the seed of the signing key, wrapped; gives what its file holds.
+pub(crate) fn seal_seed(layout: &Layout, ledger: &About, master: &MasterKey, seed: &[u8; 32]) -> Result<Vec<u8>> {
     let wrapped = master.wrap(seed, &seed_about(ledger));
-    bytes::write_whole(&layout.keys().join(SEED), format!("{}\n", base64(&wrapped)).as_bytes(), true)
+    let file = format!("{}\n", base64(&wrapped)).into_bytes();
+    bytes::write_whole(&layout.keys().join(SEED), &file, true)?;
+    Ok(file)
 }
 
 /// Opens the seed of the signing key: the test of the master key.

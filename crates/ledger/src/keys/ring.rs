@@ -17,6 +17,8 @@ pub(crate) struct KeyRing {
     id: LedgerId,
     master: MasterKey,
     keys: Mutex<Keys>,
+    /// Whether other replicas make and destroy keys, too.
+    is_shared: bool,
 }
 
 #[derive(Debug, Default)]
@@ -28,9 +30,39 @@ struct Keys {
     last: u32,
 }
 
+impl Keys {
+    /// The key of a class and period.
+    fn of(&self, class: &str, period: &str) -> Option<(KeyId, DataKey)> {
+        let is_it = |info: &&KeyInfo| info.class == class && info.period == period;
+        let info = self.known.values().find(is_it)?;
+        Some((info.key, self.opened.get(&info.key)?.clone()))
+    }
+}
+
+/// Whether another replica made a key under the same number.
+fn is_taken(error: &Error) -> bool {
+    match error {
+        Error::KeyTaken { .. } => true,
+        Error::Shared(error) => is_taken(error),
+        _ => false,
+    }
+}
+
 impl KeyRing {
     /// Reads which keys there are.
     pub(crate) fn open(layout: &Layout, id: LedgerId, master: MasterKey) -> Result<Self> {
+        let is_shared = layout.shared().exists();
+        let keys = Mutex::new(Self::there(layout, id, &master)?);
+        Ok(Self { layout: layout.clone(), id, master, keys, is_shared })
+    }
+
+    /// Whether other replicas make and destroy keys, too.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared
+    }
+
+    /// The keys of the folder.
+    fn there(layout: &Layout, id: LedgerId, master: &MasterKey) -> Result<Keys> {
         let folder = layout.keys();
         let mut keys = Keys::default();
         for file in fs::read_dir(&folder).map_err(Error::io("read the folder", &folder))? {
@@ -42,12 +74,12 @@ impl KeyRing {
             }
             keys.last = keys.last.max(number);
             if ending == "key" {
-                let (key, info) = KeyFile::open(layout, id, &master, KeyId(number))?;
+                let (key, info) = KeyFile::open(layout, id, master, KeyId(number))?;
                 keys.known.insert(info.key, info);
                 keys.opened.insert(KeyId(number), key);
             }
         }
-        Ok(Self { layout: layout.clone(), id, master, keys: Mutex::new(keys) })
+        Ok(keys)
     }
 
     fn keys(&self) -> MutexGuard<'_, Keys> {
@@ -57,11 +89,16 @@ impl KeyRing {
     /// A key by its number; `None` when it was destroyed.
     pub(crate) fn get(&self, key: KeyId) -> Result<Option<DataKey>> {
         let mut keys = self.keys();
+        let is_gone = || !KeyFile::path(&self.layout, key).exists();
+        if self.is_shared && is_gone() {
+            keys.known.remove(&key);
+            keys.opened.remove(&key);
+        }
         if let Some(key) = keys.opened.get(&key) {
             return Ok(Some(key.clone()));
         }
         // Another process may have made it since.
-        if !KeyFile::path(&self.layout, key).exists() {
+        if is_gone() {
             return Ok(None);
         }
         let (opened, info) = KeyFile::open(&self.layout, self.id, &self.master, key)?;
@@ -77,29 +114,36 @@ impl KeyRing {
         &self,
         class: &str,
         period: &str,
-        made: impl FnOnce(&KeyInfo, &Digest) -> Result<()>,
+        made: impl Fn(&KeyInfo, &Digest) -> Result<()>,
     ) -> Result<(KeyId, DataKey)> {
         let mut keys = self.keys();
-        let is_it = |info: &&KeyInfo| info.class == class && info.period == period;
-        if let Some(info) = keys.known.values().find(is_it)
-            && let Some(key) = keys.opened.get(&info.key)
-        {
-            return Ok((info.key, key.clone()));
+        loop {
+            if let Some(found) = keys.of(class, period) {
+                return Ok(found);
+            }
+            let info = KeyInfo { key: KeyId(keys.last + 1), class: class.to_owned(), period: period.to_owned() };
+            let (key, digest) = KeyFile::make(&self.layout, self.id, &self.master, &info)?;
+            keys.last += 1;
+            match made(&info, &digest) {
+                // Its number is another replica's now, and its key may be the one that is wanted.
+                Err(error) if is_taken(&error) => *keys = Self::there(&self.layout, self.id, &self.master)?,
+                done => {
+                    done?;
+                    KeyFile::put(&self.layout, info.key)?;
+                    keys.opened.insert(info.key, key);
+                    keys.known.insert(info.key, info);
+                }
+            }
         }
-        let info = KeyInfo { key: KeyId(keys.last + 1), class: class.to_owned(), period: period.to_owned() };
-        let (key, digest) = KeyFile::make(&self.layout, self.id, &self.master, &info)?;
-        keys.last += 1;
-        made(&info, &digest)?;
-        KeyFile::put(&self.layout, info.key)?;
-        keys.opened.insert(info.key, key.clone());
-        let id = info.key;
-        keys.known.insert(id, info);
-        Ok((id, key))
     }
 
     /// Every key that is there.
-    pub(crate) fn known(&self) -> Vec<KeyInfo> {
-        self.keys().known.values().cloned().collect()
+    pub(crate) fn known(&self) -> Result<Vec<KeyInfo>> {
+        let mut keys = self.keys();
+        if self.is_shared {
+            *keys = Self::there(&self.layout, self.id, &self.master)?;
+        }
+        Ok(keys.known.values().cloned().collect())
     }
 
     /// Destroys a key. A file without anything in it stays, so that the number is never given again.
@@ -112,6 +156,7 @@ impl KeyRing {
         Ok(())
     }
 
+    /// The file that says that a key was destroyed.
     fn gone(&self, key: KeyId) -> PathBuf {
         KeyFile::path(&self.layout, key).with_extension("gone")
     }

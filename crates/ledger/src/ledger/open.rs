@@ -1,9 +1,11 @@
 //! Making a ledger, and opening one.
 
 use super::Ledger;
-use super::put::{seal_digest, write_settings};
+use super::dictionaries::Dictionaries;
+use super::put::seal_digest;
 use crate::bytes::{self, hex, sha256};
 use crate::error::{Error, Result};
+use crate::keep;
 use crate::keys::{self, KeyRing, MasterKey};
 use crate::layout::{About, Layout, LedgerId};
 use crate::log::frame::{Kind, Sealed};
@@ -15,6 +17,7 @@ use crate::proof::tiles::{TileReader, TileWriter, WIDTH};
 use crate::proof::{note, tree};
 use crate::record::{Genesis, SettingsPut};
 use crate::settings::{DEFAULT_SETTINGS, Settings};
+use crate::shared::{ABOUT, Board, SEAL, Shared};
 use crate::vault::Vault;
 use crate::writer::{Pace, State, Writer};
 use std::collections::HashMap;
@@ -44,6 +47,31 @@ impl Ledger {
     /// # Errors
     /// When the folder holds something, or cannot be written.
     pub fn init(root: &Path, master: &MasterKey, origin: Option<&str>, options: Options) -> Result<Self> {
+        Self::init_with(root, master, origin, options, None)
+    }
+
+    /// Makes a ledger that replicas share: at its place, and a first copy in a new or empty folder. `address` is what the
+    /// folder remembers of the place; it may hold a password.
+    ///
+    /// # Errors
+    /// As [`Ledger::init`]; when the place cannot be reached, or holds a ledger already.
+    pub fn init_shared(
+        root: &Path,
+        master: &MasterKey,
+        origin: Option<&str>,
+        options: Options,
+        (place, address): (Box<dyn Shared>, &str),
+    ) -> Result<Self> {
+        Self::init_with(root, master, origin, options, Some((place, address)))
+    }
+
+    fn init_with(
+        root: &Path,
+        master: &MasterKey,
+        origin: Option<&str>,
+        options: Options,
+        shared: Option<(Box<dyn Shared>, &str)>,
+    ) -> Result<Self> {
         if let Some(origin) = origin
             && (origin.is_empty() || origin.contains(|c: char| c.is_whitespace() || c == '+'))
         {
@@ -51,21 +79,22 @@ impl Ledger {
             return Err(Error::Settings { file: "ledger.json".to_owned(), message });
         }
         let layout = Layout::new(root);
-        bytes::make_folder(root)?;
-        let mut there = fs::read_dir(root).map_err(Error::io("read the folder", root))?;
-        if there.next().is_some() {
-            return Err(Error::NotEmpty { path: root.to_owned() });
-        }
-        for folder in [layout.log(), layout.tiles(), layout.keys(), layout.kept()] {
-            bytes::make_folder(&folder)?;
-        }
+        make_folders(&layout)?;
         let seed = note::new_seed();
         let about = About::new(origin, note::public_of(&seed));
-        keys::seal_seed(&layout, &about, master, &seed)?;
-        write_settings(&layout, DEFAULT_SETTINGS, |_| Ok(()))?;
+        let seal = keys::seal_seed(&layout, &about, master, &seed)?;
+        put_default_settings(&layout)?;
+        let place = match shared {
+            None => None,
+            Some((mut place, address)) => {
+                place.create(vec![(ABOUT.to_owned(), about.encode()), (SEAL.to_owned(), seal)])?;
+                bytes::write_whole(&layout.shared(), address.as_bytes(), true)?;
+                Some(place)
+            }
+        };
         // Last: without it the folder holds no ledger.
         about.write(&layout)?;
-        let (ledger, _) = Self::open(root, master, options)?;
+        let (ledger, _) = Self::open_with(root, master, options, place)?;
         let about_sha256 = hex(&sha256(&[&about.encode()]));
         let genesis = Genesis { about_sha256, seal_sha256: hex(&seal_digest(&layout)?) };
         ledger.note(Kind::Genesis, &genesis)?;
@@ -75,32 +104,73 @@ impl Ledger {
         Ok(ledger)
     }
 
+    /// Makes a new or empty folder a copy of a shared ledger; what it has comes with the first opening. A folder that is
+    /// such a copy already remembers the new address. Says whether the folder was new.
+    ///
+    /// # Errors
+    /// When the place cannot be reached or holds no ledger; when the folder holds something else.
+    pub fn join(root: &Path, mut place: Box<dyn Shared>, address: &str) -> Result<bool> {
+        let layout = Layout::new(root);
+        let missing = |what: &str| {
+            let why = format!("it has no {what}; `tidewaiter ledger init` makes a ledger there");
+            Error::Database { place: place.place().to_owned(), why }
+        };
+        let (no_about, no_seal) = (missing(ABOUT), missing(SEAL));
+        let about = place.file(ABOUT)?.ok_or(no_about)?;
+        let is_new = !layout.about().exists();
+        if is_new {
+            let seal = place.file(SEAL)?.ok_or(no_seal)?;
+            make_folders(&layout)?;
+            bytes::write_whole(&layout.root().join(SEAL), &seal, true)?;
+            put_default_settings(&layout)?;
+        } else if About::read(&layout)?.1 != about || !layout.shared().exists() {
+            return Err(Error::NotEmpty { path: root.to_owned() });
+        }
+        bytes::write_whole(&layout.shared(), address.as_bytes(), true)?;
+        if is_new {
+            bytes::write_whole(&layout.about(), &about, false)?;
+        }
+        Ok(is_new)
+    }
+
     /// Opens a ledger for writing. What a crash left at the end of the log is cut off, and the report says so.
     ///
     /// # Errors
     /// Another writer, a wrong master key, a damaged or foreign file, or a log that ends before what was signed.
     pub fn open(root: &Path, master: &MasterKey, options: Options) -> Result<(Self, Report)> {
+        Self::open_with(root, master, options, None)
+    }
+
+    /// Opens a copy of a shared ledger for writing, and brings it up to what its place has. Other replicas may write
+    /// meanwhile, each with a folder of its own.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`]; when the place cannot be reached, or holds another ledger than the folder is a copy of.
+    pub fn open_shared(
+        root: &Path,
+        master: &MasterKey,
+        options: Options,
+        place: Box<dyn Shared>,
+    ) -> Result<(Self, Report)> {
+        Self::open_with(root, master, options, Some(place))
+    }
+
+    fn open_with(
+        root: &Path,
+        master: &MasterKey,
+        options: Options,
+        place: Option<Box<dyn Shared>>,
+    ) -> Result<(Self, Report)> {
         let layout = Layout::new(root);
         let (about, _) = About::read(&layout)?;
-        let lock = store::lock(&layout)?;
-        let seed = keys::open_seed(&layout, &about, master)?;
-        let mut report = Report { cut_of_heads: head::mend(&layout)?, ..Report::default() };
-        let heads = head::heads(&layout, &about)?;
-        let (log, tree, last_time, cut) = open_log(&layout, about.id, heads.last().map(|(head, _)| head))?;
-        report.cut = cut;
-        let signer = note::SigningKey::new(&about.origin, &seed);
-        let sealed = heads.last().map_or(0, |(head, _)| head.size);
-        let state = State::new(
-            layout.clone(),
-            about.clone(),
-            Arc::clone(&log),
-            tree,
-            signer,
-            options.pace,
-            (last_time, sealed),
-            lock,
-        )?;
-        let ledger = Self::assemble(layout, about, master, log, Some(Writer::start(state)?))?;
+        if place.is_none() && layout.shared().exists() {
+            let why = format!("{} is a copy of a shared ledger, and was opened without its place", root.display());
+            return Err(Error::Refused(why));
+        }
+        let board = Board::default();
+        let (state, report) = state_of(&layout, &about, master, options.pace, place, &board)?;
+        let log = state.log();
+        let ledger = Self::assemble(layout, about, master, log, Some(Writer::start(state)?), board)?;
         Ok((ledger, report))
     }
 
@@ -114,7 +184,21 @@ impl Ledger {
         keys::open_seed(&layout, &about, master)?;
         let opened = store::open(&layout, about.id, false, |_| Ok(()))?;
         let log = Arc::new(Log::new(&layout.log(), opened.places));
-        Self::assemble(layout, about, master, log, None)
+        Self::assemble(layout, about, master, log, None, Board::default())
+    }
+
+    /// Opens a copy of a shared ledger for reading. It is brought up to what its place has, unless another process has it
+    /// open and does so.
+    ///
+    /// # Errors
+    /// As [`Ledger::read`] and [`Ledger::open_shared`].
+    pub fn read_shared(root: &Path, master: &MasterKey, place: Box<dyn Shared>) -> Result<Self> {
+        let layout = Layout::new(root);
+        let (about, _) = About::read(&layout)?;
+        match state_of(&layout, &about, master, Pace::default(), Some(place), &Board::default()) {
+            Ok(_) | Err(Error::Locked { .. }) => Self::read(root, master),
+            Err(error) => Err(error),
+        }
     }
 
     fn assemble(
@@ -123,20 +207,63 @@ impl Ledger {
         master: &MasterKey,
         log: Arc<Log>,
         writer: Option<Writer>,
+        board: Board,
     ) -> Result<Self> {
-        let path = layout.settings();
-        let text = fs::read_to_string(&path).map_err(Error::io("read", &path))?;
-        let settings = Settings::read(&text, &path.display().to_string())?;
+        let settings = Settings::of(&layout)?;
         let keys = KeyRing::open(&layout, about.id, master.clone())?;
         Ok(Self {
             vault: Vault::new(layout, about, log, keys),
             writer,
             settings: RwLock::new(Arc::new(settings)),
             contexts: Mutex::new(HashMap::new()),
+            dictionaries: Dictionaries::default(),
             index: Mutex::new(None),
             steps: Mutex::new(()),
+            board,
         })
     }
+}
+
+/// The folders of a ledger in a new or empty one.
+fn make_folders(layout: &Layout) -> Result<()> {
+    let root = layout.root();
+    bytes::make_folder(root)?;
+    let mut there = fs::read_dir(root).map_err(Error::io("read the folder", root))?;
+    if there.next().is_some() {
+        return Err(Error::NotEmpty { path: root.to_owned() });
+    }
+    [layout.log(), layout.tiles(), layout.keys(), layout.kept()]
+        .iter()
+        .try_for_each(|folder| bytes::make_folder(folder))
+}
+
+fn put_default_settings(layout: &Layout) -> Result<()> {
+    keep::keep(layout, DEFAULT_SETTINGS.as_bytes())?;
+    bytes::write_whole(&layout.settings(), DEFAULT_SETTINGS.as_bytes(), false)
+}
+
+/// Opens everything that is written, and where replicas share the ledger, brings it up to what its place has.
+fn state_of(
+    layout: &Layout,
+    about: &About,
+    master: &MasterKey,
+    pace: Pace,
+    place: Option<Box<dyn Shared>>,
+    board: &Board,
+) -> Result<(State, Report)> {
+    let lock = store::lock(layout)?;
+    let seed = keys::open_seed(layout, about, master)?;
+    let cut_of_heads = head::mend(layout)?;
+    let heads = head::heads(layout, about)?;
+    let (log, tree, last_time, cut) = open_log(layout, about.id, heads.last().map(|(head, _)| head))?;
+    let signer = note::SigningKey::new(&about.origin, &seed);
+    let sealed = heads.last().map_or(0, |(head, _)| head.size);
+    let (layout, about) = (layout.clone(), about.clone());
+    let mut state = State::new(layout, about, log, tree, signer, pace, (last_time, sealed), lock)?;
+    if let Some(place) = place {
+        state.follow(place, heads.len() as u64, board.clone())?;
+    }
+    Ok((state, Report { cut, cut_of_heads }))
 }
 
 /// Makes offsets and tiles again from the log, and takes away what is no tile of its tree. The ledger must not be open.

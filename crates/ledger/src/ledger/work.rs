@@ -1,12 +1,13 @@
 //! Work on cases: steps are checked, recorded, and only then in force.
 
 use super::Ledger;
-use crate::case::{Action, Bound, Case, Decision, Exception, State, Step, Void};
+use crate::case::{Action, Bound, Case, Decision, Exception, Stale, State, Step, Void};
 use crate::error::{Error, Result};
 use crate::index::{Alert, CaseQuery, Event, Found, Index, Query};
 use crate::keep;
 use crate::log::frame::Kind;
 use crate::vault::time_of;
+use crate::writer::Since;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use lists::Delta;
@@ -38,8 +39,9 @@ pub struct Ruling {
 }
 
 impl Ledger {
-    /// Asks the index, which is brought up to the end of the log first.
+    /// Asks the index, which is brought up to the end of the log first. Where replicas share the ledger, to the end of theirs.
     pub(crate) fn with_index<T>(&self, ask: impl FnOnce(&mut Index) -> Result<T>) -> Result<T> {
+        self.pull()?;
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         let index = match &mut *index {
             Some(index) => index,
@@ -97,7 +99,7 @@ impl Ledger {
     pub fn text_of(&self, number: u64) -> Result<(Kind, String)> {
         let sealed = self.vault.log.read(number)?;
         let message = match sealed.kind {
-            Kind::Screening | Kind::Context => Vec::new(),
+            Kind::Screening | Kind::Context | Kind::Dictionary => Vec::new(),
             _ => self.vault.opened(&sealed)?.message,
         };
         Ok((sealed.kind, String::from_utf8_lossy(&message).into_owned()))
@@ -160,9 +162,28 @@ impl Ledger {
         }
         // One after the other, so that nobody's step comes between the check and the record.
         let _turn = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
-        self.with_index(|index| index.check_step(step, today))??;
-        self.sealed_note(Kind::Step, step)?;
-        self.case(&step.case).map(|(case, ..)| case)
+        let number = self.record_step(step, today)?;
+        let (case, events, _) = self.case(&step.case)?;
+        if events.iter().any(|event| event.number == number) {
+            return Ok(case);
+        }
+        // An alert came between the check and the record, and the step does not fit the case any more.
+        let changed = events.into_iter().filter(|e| e.revision > step.revision).map(|e| e.said).collect();
+        Err(Stale::Changed { case: case.id, now: case.revision, then: step.revision, changed }.into())
+    }
+
+    /// Records a step that fits its case; where other replicas take steps meanwhile, it is checked again.
+    fn record_step(&self, step: &Step, today: Date) -> Result<u64> {
+        loop {
+            let (checked, number) = self.with_index(|index| Ok((index.check_step(step, today)?, index.next()?)))?;
+            checked?;
+            let since = Since { kind: Kind::Step, number };
+            match self.sealed_note(Kind::Step, step, Some(since)) {
+                // Whoever came first has taken a step, so this ends.
+                Err(Error::Moved { .. }) => {}
+                done => return done,
+            }
+        }
     }
 
     /// Rules on all alerts of a case that are undecided.

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! u32 length of the body | u32 CRC-32 of length and body | body
-//! body: u8 kind | u8 flags | u64 number | i64 time, microseconds | u32 key | 32 bytes commitment | payload
+//! body: u8 kind | u8 packing | u64 number | i64 time, microseconds | u32 key | 32 bytes commitment | payload
 //! ```
 //! Numbers have their little end first. The leaf of the tree is SHA-256 over a byte 0, the head of the body (all before
 //! the payload) and the SHA-256 of the payload: every byte of the body is under it, and stays checkable when the payload's
@@ -43,11 +43,36 @@ pub enum Kind {
     Kept,
     /// Another house stamped a signed head.
     Stamped,
+    /// What messages under a data key have in common.
+    Dictionary,
+}
+
+/// What was done to a message before it was encrypted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Packing {
+    /// Nothing.
+    #[default]
+    None,
+    /// It was compressed alone, by deflate.
+    Deflated,
+    /// It was compressed by Zstandard with a dictionary, which is a record under the same key.
+    WithDictionary,
+}
+
+impl Packing {
+    /// The byte in the head of a record.
+    pub(crate) fn byte(self) -> u8 {
+        self as u8
+    }
+
+    fn of_byte(byte: u8) -> Option<Self> {
+        [Self::None, Self::Deflated, Self::WithDictionary].get(usize::from(byte)).copied()
+    }
 }
 
 impl Kind {
     /// Every kind, in the order of their bytes, from 1.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Genesis,
         Self::Context,
         Self::Screening,
@@ -59,6 +84,7 @@ impl Kind {
         Self::Rescreening,
         Self::Kept,
         Self::Stamped,
+        Self::Dictionary,
     ];
 
     /// The word for it.
@@ -75,6 +101,7 @@ impl Kind {
             Self::Rescreening => "rescreening",
             Self::Kept => "kept",
             Self::Stamped => "stamped",
+            Self::Dictionary => "dictionary",
         }
     }
 
@@ -87,13 +114,23 @@ impl Kind {
     }
 }
 
+/// A record that has no place yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) kind: Kind,
+    pub(crate) packing: Packing,
+    pub(crate) key: KeyId,
+    pub(crate) commitment: Digest,
+    pub(crate) payload: Vec<u8>,
+}
+
 /// A record as it stands in the log; its payload is still sealed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
     /// What it is.
     pub kind: Kind,
-    /// Whether the payload was compressed before it was encrypted.
-    pub is_deflated: bool,
+    /// What was done to the message before it was encrypted.
+    pub packing: Packing,
     /// Its place in the log, from 0.
     pub number: u64,
     /// When it was written, microseconds since 1970, UTC.
@@ -111,7 +148,7 @@ impl Sealed {
     pub fn head(&self) -> [u8; HEAD] {
         let mut head = [0; HEAD];
         head[0] = self.kind.byte();
-        head[1] = u8::from(self.is_deflated);
+        head[1] = self.packing.byte();
         head[2..10].copy_from_slice(&self.number.to_le_bytes());
         head[10..18].copy_from_slice(&self.time.to_le_bytes());
         head[18..22].copy_from_slice(&self.key.0.to_le_bytes());
@@ -150,10 +187,12 @@ impl Sealed {
         if crc.finalize().to_le_bytes() != bytes[4..FRAME] {
             return Err(Wrong::Checksum);
         }
-        let (Some(kind), true) = (Kind::of_byte(body[0]), body[1] < 2) else { return Err(Wrong::Kind) };
+        let (Some(kind), Some(packing)) = (Kind::of_byte(body[0]), Packing::of_byte(body[1])) else {
+            return Err(Wrong::Kind);
+        };
         let record = Self {
             kind,
-            is_deflated: body[1] == 1,
+            packing,
             number: u64::from_le_bytes(array(&body[2..])),
             time: i64::from_le_bytes(array(&body[10..])),
             key: KeyId(u32::from_le_bytes(array(&body[18..]))),

@@ -61,6 +61,8 @@ pub(crate) struct TileWriter {
     faults: Option<Vec<Error>>,
     /// Tiles are compared while somebody writes more of them: only those of a tree of this size.
     beside: Option<u64>,
+    /// Copies of tiles in the making that should be there: path, path of the whole tile, hashes.
+    copies: Vec<(PathBuf, PathBuf, Vec<u8>)>,
 }
 
 impl TileWriter {
@@ -80,7 +82,7 @@ impl TileWriter {
             level += 1;
         }
         let (folder, range) = (folder.to_owned(), range(&reader, size)?);
-        Ok(Self { folder, pending, range, written: Vec::new(), faults: None, beside: None })
+        Ok(Self { folder, pending, range, written: Vec::new(), faults: None, beside: None, copies: Vec::new() })
     }
 
     /// As [`TileWriter::resume`], and compares with the tiles that are there rather than write them. `beside`: somebody
@@ -140,22 +142,27 @@ impl TileWriter {
         Ok(())
     }
 
-    /// Compares the copies of the tiles in the making, and names every file of the folder that is no tile of this tree.
-    pub(crate) fn check_partial(&mut self) -> Result<()> {
+    /// Here the tree is as it was when the last head was signed: the tiles in the making have copies.
+    pub(crate) fn check_partial(&mut self) {
         if self.beside.is_some() {
             self.check_partial_beside();
+            return;
+        }
+        for (level, hashes) in self.pending.iter().enumerate().filter(|(_, hashes)| !hashes.is_empty()) {
+            let whole = path(&self.folder, level, self.range.size() >> (HEIGHT * (level as u32 + 1)));
+            let copy = partial_folder(&whole).join(hashes.len().to_string());
+            self.copies.push((copy, whole, hashes.concat()));
+        }
+    }
+
+    /// Here the tree is whole: compares the copies, except those of tiles that have become whole since, and names every
+    /// file of the folder that is no tile of this tree.
+    pub(crate) fn check_files(&mut self) -> Result<()> {
+        if self.beside.is_some() {
             return Ok(());
         }
         let mut expected = BTreeSet::new();
         let mut faults = Vec::new();
-        for (level, hashes) in self.pending.iter().enumerate().filter(|(_, hashes)| !hashes.is_empty()) {
-            let number = self.range.size() >> (HEIGHT * (level as u32 + 1));
-            let copy = partial_folder(&path(&self.folder, level, number)).join(hashes.len().to_string());
-            if !fs::read(&copy).is_ok_and(|there| there == hashes.concat()) {
-                faults.push(other_tile(&copy));
-            }
-            expected.insert(copy);
-        }
         let mut entries = self.range.size() / WIDTH as u64;
         let mut level = 0;
         while entries > 0 {
@@ -163,6 +170,14 @@ impl TileWriter {
             entries /= WIDTH as u64;
             level += 1;
         }
+        for (copy, whole, hashes) in &self.copies {
+            let there = fs::read(copy);
+            let is_gone = there.is_err() && expected.contains(whole);
+            if !is_gone && there.ok().as_ref() != Some(hashes) {
+                faults.push(other_tile(copy));
+            }
+        }
+        expected.extend(self.copies.drain(..).map(|(copy, ..)| copy));
         for file in files_below(&self.folder)? {
             if !expected.contains(&file) {
                 faults.push(Error::damaged(&file, 0, None, "no tile of this tree; take it away"));
@@ -196,14 +211,20 @@ impl TileWriter {
     }
 
     /// Writes copies of the tiles in the making, and takes away the older ones.
-    pub(crate) fn write_partial(&mut self) -> Result<()> {
+    pub(crate) fn write_partial(&self) -> Result<()> {
+        self.write_partial_until(self.range.size())
+    }
+
+    /// The same where the tree is of `size` leaves already: a tile that is whole has no copies.
+    fn write_partial_until(&self, size: u64) -> Result<()> {
         for (level, hashes) in self.pending.iter().enumerate() {
             let number = self.range.size() >> (HEIGHT * (level as u32 + 1));
             // Those of a tile that became whole while nobody looked, too.
             for number in [number.checked_sub(1), Some(number)].into_iter().flatten() {
                 remove_folder(&partial_folder(&path(&self.folder, level, number)))?;
             }
-            if !hashes.is_empty() {
+            let is_whole = number < size >> (HEIGHT * (level as u32 + 1));
+            if !hashes.is_empty() && !is_whole {
                 let whole = path(&self.folder, level, number);
                 write_tile(&partial_folder(&whole).join(hashes.len().to_string()), &hashes.concat())?;
             }
@@ -215,6 +236,16 @@ impl TileWriter {
     pub(crate) fn unsynced(&mut self) -> Vec<PathBuf> {
         std::mem::take(&mut self.written)
     }
+}
+
+/// Writes the copies of a head over `signed` leaves, where the tree is of `size` leaves by now.
+pub(crate) fn write_copies(folder: &Path, signed: u64, size: u64, leaf: impl Fn(u64) -> Result<Digest>) -> Result<()> {
+    let start = signed - signed % WIDTH as u64;
+    let mut tree = TileWriter::resume(folder, start)?;
+    for number in start..signed {
+        tree.push(leaf(number)?)?;
+    }
+    tree.write_partial_until(size)
 }
 
 fn remove_folder(folder: &Path) -> Result<()> {
@@ -291,14 +322,30 @@ impl TileReader {
             return Self::read(&whole, WIDTH);
         }
         let folder = partial_folder(&whole);
-        let names = fs::read_dir(&folder).into_iter().flatten().flatten();
-        let widths = names.filter_map(|f| f.file_name().to_str()?.parse::<usize>().ok());
-        match widths.filter(|w| (width..WIDTH).contains(w)).max() {
+        match Self::widest(&folder, width) {
             Some(widest) => Self::read(&folder.join(widest.to_string()), widest),
             None => {
                 Err(Error::damaged(&whole, 0, None, "the tile is missing; `tidewaiter ledger rebuild` makes it again"))
             }
         }
+    }
+
+    /// The widest copy of a tile in the making that has at least `width` hashes.
+    fn widest(folder: &Path, width: usize) -> Option<usize> {
+        let names = fs::read_dir(folder).into_iter().flatten().flatten();
+        let widths = names.filter_map(|f| f.file_name().to_str()?.parse::<usize>().ok());
+        widths.filter(|w| (width..WIDTH).contains(w)).max()
+    }
+
+    /// As [`TileReader::at_least`]; where a tile in the making has no copy that is wide enough, because no head has been signed
+    /// since, from the whole tiles below it.
+    fn made(&self, level: usize, number: u64, width: usize) -> Result<Vec<Digest>> {
+        let whole = path(&self.folder, level, number);
+        if level == 0 || whole.exists() || Self::widest(&partial_folder(&whole), width).is_some() {
+            return self.at_least(level, number, width);
+        }
+        let first = number * WIDTH as u64;
+        (first..first + width as u64).map(|below| Ok(root(&self.whole(level - 1, below)?))).collect()
     }
 }
 
@@ -311,7 +358,7 @@ impl Hashes for TileReader {
         let first = index << below;
         let from = usize::try_from(first % WIDTH as u64).expect("it is below 256");
         let until = from + (1 << below);
-        Ok(root(&self.at_least(level, first / WIDTH as u64, until)?[from..until]))
+        Ok(root(&self.made(level, first / WIDTH as u64, until)?[from..until]))
     }
 }
 
@@ -327,6 +374,17 @@ mod tests {
         assert_eq!(name(0, 1_234_067), "tile/0/x001/x234/067");
         assert_eq!(name(1, 7), "tile/1/007");
         assert_eq!(partial_folder(&path(Path::new("tile"), 0, 273)), Path::new("tile/0/273.p"));
+    }
+
+    #[test]
+    fn a_tree_is_resumed_where_no_head_was_signed_before_a_crash() {
+        let folder = tempfile::tempdir().unwrap();
+        let leaf = |n: u64| sha256(&[&[0], &n.to_le_bytes()]);
+        let mut before = TileWriter::resume(folder.path(), 0).unwrap();
+        (0..256 * 3 + 9).for_each(|n| before.push(leaf(n)).unwrap());
+        let mut resumed = TileWriter::resume(folder.path(), 256 * 3).unwrap();
+        (256 * 3..256 * 3 + 9).for_each(|n| resumed.push(leaf(n)).unwrap());
+        assert_eq!((resumed.range(), &resumed.pending), (before.range(), &before.pending));
     }
 
     #[test]

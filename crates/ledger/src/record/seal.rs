@@ -1,12 +1,14 @@
 //! From a message to a draft and back: commitment, compression, encryption.
 
+use super::dictionary::{Packer, Unpacker, split};
 use crate::bytes::{random, sha256};
 use crate::error::{Error, Result};
 use crate::keys::{DataKey, KeyId};
-use crate::log::frame::{Kind, MAX_PAYLOAD, Sealed};
-use crate::writer::Draft;
+use crate::log::frame::{Draft, Kind, MAX_PAYLOAD, Packing, Sealed};
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use serde::de::DeserializeOwned;
 use std::cell::RefCell;
+use std::sync::Arc;
 
 /// Bytes of the salt.
 const SALT: usize = 16;
@@ -21,28 +23,55 @@ pub(crate) struct Opened {
     pub(crate) message: Vec<u8>,
 }
 
-/// Makes a draft of a message. Without a key it is kept in clear.
-pub(crate) fn seal(kind: Kind, message: &[u8], key: Option<(KeyId, &DataKey)>) -> Result<Draft> {
+/// Makes a draft of a message. Without a key it is kept in clear. A dictionary is one of the same key.
+pub(crate) fn seal(
+    kind: Kind,
+    message: &[u8],
+    key: Option<(KeyId, &DataKey)>,
+    dictionary: Option<&Packer>,
+) -> Result<Draft> {
     if message.len() + SALT + 64 > MAX_PAYLOAD {
         let why = format!("the {} record has {} bytes; expected at most {MAX_PAYLOAD}", kind.as_str(), message.len());
         return Err(Error::Refused(why));
     }
     let salt: [u8; SALT] = random();
     let commitment = sha256(&[&salt, message]);
-    let deflated = (message.len() >= WORTH).then(|| deflate(message)).flatten();
-    let is_deflated = deflated.is_some();
-    let plain = [&salt[..], deflated.as_deref().unwrap_or(message)].concat();
+    let (packing, packed) = pack(message, dictionary);
+    let plain = [&salt[..], packed.as_deref().unwrap_or(message)].concat();
     let (key, payload) = match key {
         None => (KeyId::default(), plain),
-        Some((id, key)) => (id, key.seal(&plain, &commitment, &about(kind, is_deflated, id))),
+        Some((id, key)) => (id, key.seal(&plain, &commitment, &about(kind, packing, id))),
     };
-    Ok(Draft { kind, is_deflated, key, commitment, payload })
+    Ok(Draft { kind, packing, key, commitment, payload })
+}
+
+/// A message as short as it gets, and what was done to it; `None`: nothing.
+fn pack(message: &[u8], dictionary: Option<&Packer>) -> (Packing, Option<Vec<u8>>) {
+    if message.len() < WORTH {
+        return (Packing::None, None);
+    }
+    if let Some(packed) = dictionary.and_then(|dictionary| dictionary.pack(message)) {
+        return (Packing::WithDictionary, Some(packed));
+    }
+    match deflate(message) {
+        Some(deflated) => (Packing::Deflated, Some(deflated)),
+        None => (Packing::None, None),
+    }
 }
 
 /// Opens a record with its key, and checks the commitment.
 pub(crate) fn open(record: &Sealed, key: Option<&DataKey>) -> Result<Opened> {
+    open_with(record, key, |_| Err(Error::Refused(format!("record {}: it needs a dictionary here", record.number))))
+}
+
+/// The same, with a way to dictionaries by their numbers.
+pub(crate) fn open_with(
+    record: &Sealed,
+    key: Option<&DataKey>,
+    dictionary: impl FnOnce(u64) -> Result<Arc<Unpacker>>,
+) -> Result<Opened> {
     let wrong = |why: &str| Error::Refused(format!("record {}: {why}", record.number));
-    let about = about(record.kind, record.is_deflated, record.key);
+    let about = about(record.kind, record.packing, record.key);
     let opened = match key {
         None => None,
         Some(key) => {
@@ -52,9 +81,14 @@ pub(crate) fn open(record: &Sealed, key: Option<&DataKey>) -> Result<Opened> {
     };
     let plain = opened.as_deref().unwrap_or(&record.payload);
     let (salt, rest) = plain.split_first_chunk::<SALT>().ok_or_else(|| wrong("its payload is too short"))?;
-    let message = match record.is_deflated {
-        true => inflate(rest).ok_or_else(|| wrong("its payload cannot be decompressed"))?,
-        false => rest.to_vec(),
+    let undone = || wrong("its payload cannot be decompressed");
+    let message = match record.packing {
+        Packing::None => rest.to_vec(),
+        Packing::Deflated => inflate(rest).ok_or_else(undone)?,
+        Packing::WithDictionary => {
+            let (number, frame) = split(rest).ok_or_else(undone)?;
+            dictionary(number)?.unpack(frame).ok_or_else(undone)?
+        }
     };
     if sha256(&[salt, &message]) != record.commitment {
         return Err(wrong("its payload is not what its commitment says"));
@@ -62,10 +96,15 @@ pub(crate) fn open(record: &Sealed, key: Option<&DataKey>) -> Result<Opened> {
     Ok(Opened { salt: *salt, message })
 }
 
+/// Reads the message of a note.
+pub(crate) fn note<T: DeserializeOwned>(number: u64, message: &[u8]) -> Result<T> {
+    serde_json::from_slice(message).map_err(|e| Error::Refused(format!("record {number}: {e}")))
+}
+
 /// What is bound to a payload: the head of the record, as far as it is known before the record has its place.
-fn about(kind: Kind, is_deflated: bool, key: KeyId) -> [u8; 6] {
+fn about(kind: Kind, packing: Packing, key: KeyId) -> [u8; 6] {
     let [a, b, c, d] = key.0.to_le_bytes();
-    [kind as u8, u8::from(is_deflated), a, b, c, d]
+    [kind as u8, packing.byte(), a, b, c, d]
 }
 
 thread_local! {

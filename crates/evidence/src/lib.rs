@@ -13,6 +13,5 @@ mod replay;
 pub use change::{before_of, rescreen};
 pub use export::export;
 pub use recorded::Recorded;
-pub use recorder::{Recorder, policy_with};
-pub(crate) use recorder::{public, screened, strictest};
+pub use recorder::{Recorder, policy_with, public, refused, screened, strictest};
 pub use replay::{Difference, Replayed, Replayer};

@@ -1,7 +1,6 @@
 //! Puts screenings into the ledger, with what they rest on.
 
-use super::packs::KeptPacks;
-use crate::wording::counted;
+use crate::packs::KeptPacks;
 use current::Loaded;
 use engine::policy::{Error as PolicyError, Policy};
 use engine::rule::Rules;
@@ -56,7 +55,7 @@ pub fn policy_with(base: &Policy, suppressors: &str) -> std::result::Result<Poli
 }
 
 /// What configuration and policy ask for together.
-pub(crate) fn strictest(configured: EvidenceMode, policy: &Policy) -> EvidenceMode {
+pub fn strictest(configured: EvidenceMode, policy: &Policy) -> EvidenceMode {
     policy.evidence().map_or(configured, |asked| asked.max(configured))
 }
 
@@ -193,12 +192,8 @@ impl Recorder {
     /// What a person should know: screenings were answered that are not in the ledger, and why. `None`: all are.
     pub fn attention(&self) -> Option<String> {
         let (lost, why) = (self.lost(), self.why_lost.lock().unwrap_or_else(PoisonError::into_inner));
-        (lost > 0).then(|| {
-            format!(
-                "{} answered without a record in the ledger: {why}",
-                counted(lost, "screening was", "screenings were")
-            )
-        })
+        let were = if lost == 1 { "screening was" } else { "screenings were" };
+        (lost > 0).then(|| format!("{lost} {were} answered without a record in the ledger: {why}"))
     }
 
     /// What screenings with this set rest on now; lists and policy are kept when they are first met.
@@ -347,7 +342,7 @@ impl Recorder {
 }
 
 /// A screening with its request, as the ledger takes it.
-pub(crate) fn screened(
+pub fn screened(
     request: v1::Shipment,
     answer: &v1::Screening,
     (caller, trace): (&str, &str),
@@ -365,18 +360,13 @@ pub(crate) fn screened(
 }
 
 /// A record that could not be read, with the refusal that answers it, as the ledger takes it.
-pub(crate) fn refused(
-    received: Vec<u8>,
-    answer: &v1::Screening,
-    (caller, trace): (&str, &str),
-    is_verbose: bool,
-) -> Screened {
+pub fn refused(received: Vec<u8>, answer: &v1::Screening, (caller, trace): (&str, &str), is_verbose: bool) -> Screened {
     let request = v1::Shipment { reference: answer.reference.clone(), ..Default::default() };
     Screened { unread: Some(received), ..screened(request, answer, (caller, trace), is_verbose) }
 }
 
 /// A fault of the ledger, in a line without what only the operator should know.
-pub(crate) fn public(error: &Error) -> String {
+pub fn public(error: &Error) -> String {
     match error {
         Error::Shared(error) => public(error),
         Error::Full { .. } => "the disk of the ledger is full".to_owned(),

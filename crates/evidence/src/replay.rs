@@ -1,6 +1,6 @@
 //! Makes a past answer again, from the lists, the policy and the request that the ledger keeps.
 
-use super::packs::KeptPacks;
+use crate::packs::KeptPacks;
 use current::{PAST_UNREADABLE, answer};
 use engine::policy::{OwnershipFile, Policy};
 use engine::rule::Rules;

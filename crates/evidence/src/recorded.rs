@@ -1,6 +1,6 @@
 //! A screener whose answers leave when they are in the ledger.
 
-use super::recorder::{Recorder, refused, screened};
+use crate::recorder::{Recorder, refused, screened};
 use current::Loaded;
 use current::screener::{BoxError, Screener, Unread};
 use ledger::EvidenceMode;
