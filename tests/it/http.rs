@@ -5,6 +5,7 @@ mod attacks;
 mod cases;
 mod client;
 mod console;
+mod grpc_web;
 mod ledger;
 mod mcp;
 mod own;

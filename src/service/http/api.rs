@@ -15,6 +15,7 @@ use super::error::Error;
 use crate::config;
 #[cfg(feature = "console")]
 use crate::service::console::Console;
+use crate::service::grpc::Calls;
 use crate::service::guard::failure::Failure;
 use crate::service::handle::Handle;
 use crate::service::shared::Shared;
@@ -68,6 +69,7 @@ impl Api {
         let _left_out = console;
         let gate = Arc::new(Gate {
             router: router.fallback(|| async { Failure::PathUnknown }),
+            calls: Calls::new(handle)?,
             web,
             #[cfg(feature = "console")]
             console,

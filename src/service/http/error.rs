@@ -25,6 +25,9 @@ pub enum Error {
         /// Its value.
         address: SocketAddr,
     },
+    /// The compiled-in descriptors are damaged.
+    #[error("reflection: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
     /// The accounts of the console cannot be read.
     #[error("console accounts: {0}")]
     Accounts(String),

@@ -4,6 +4,7 @@
 use crate::service::admission::{self, Admitted};
 #[cfg(feature = "console")]
 use crate::service::console::Console;
+use crate::service::grpc::Calls;
 use crate::service::guard::access::{Caller, Peer};
 use crate::service::guard::failure::Failure;
 use crate::service::methods::{self, METHODS, Method, Need};
@@ -30,6 +31,8 @@ use tonic::codegen::Service as _;
 #[derive(Debug)]
 pub(super) struct Gate {
     pub(super) router: Router,
+    /// gRPC from browsers.
+    pub(super) calls: Calls,
     pub(super) web: Arc<Web>,
     /// `None`: there is no console.
     #[cfg(feature = "console")]
@@ -50,11 +53,23 @@ impl Answers for Gate {
     }
 
     fn call(self: Arc<Self>, peer: Arc<Peer>, request: Request<Incoming>) -> Answering {
-        Box::pin(async move { self.answer(peer, request).await })
+        Box::pin(async move {
+            let is_call = Calls::is_one(request.method(), request.headers());
+            if is_call { self.answer_call(peer, request).await } else { self.answer(peer, request).await }
+        })
     }
 }
 
 impl Gate {
+    /// Answers a call of gRPC-web; its gate is that of gRPC.
+    async fn answer_call(&self, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Answer> {
+        let asked = request.headers().clone();
+        let barred = origin::check(&self.web, request.uri(), &asked);
+        let mut response = self.calls.answer(peer, request, barred).await;
+        self.dress(&asked, &mut response);
+        response
+    }
+
     async fn answer(&self, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Answer> {
         let shared = &self.web.shared;
         let (parts, body) = request.into_parts();
@@ -80,9 +95,14 @@ impl Gate {
         let mut response = reply::compressed(&asked, response).await;
         for (name, value) in HEADERS {
             response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
-        }
-        origin::allow(&self.web, &asked, &mut response);
+        self.dress(&asked, &mut response);
         record.answer_plainly(response.map(tonic::body::Body::new), said, &peer)
+    }
+
+    /// Adds what every answer says to a browser.
+    fn dress<B>(&self, asked: &HeaderMap, response: &mut Response<B>) {
+        }
+        origin::allow(&self.web, asked, response);
     }
 
     /// The answer of a route, if the request is let in.
