@@ -44,6 +44,11 @@ impl Query {
     }
 
     /// A flag: `true` or `1`; false when it is not given.
+    /// Every name, as often as it is given.
+    pub(in crate::service) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     ///
     /// # Errors
     /// When it is something else.

@@ -86,7 +86,9 @@ impl Gate {
             Ok(response) => response.extensions().get().map(|Refused(failure)| Arc::clone(failure)),
             Err(failure) => Some(Arc::clone(failure)),
         };
-        let said = refused.as_deref().map_or(Said::OK, problem::said);
+        // An interface of others may refuse in a form of its own, and then says how that counts.
+        let own = answered.as_ref().ok().and_then(|response| response.extensions().get::<Said>().copied());
+        let said = refused.as_deref().map(problem::said).or(own).unwrap_or(Said::OK);
         let response = match (refused, answered) {
             (Some(failure), _) => self.refusal(&failure, &path, id.to_str().unwrap_or_default()),
             (None, Ok(response)) => response,
