@@ -24,6 +24,11 @@ impl Query {
     }
 
     /// The first value of a name, or an empty text.
+    /// Of an address to which somebody has added a query though it had one: OpenRefine does, where the address has a key in it.
+    pub(in crate::service) fn of_appended(uri: &axum::http::Uri) -> Self {
+        Self::parse(uri.query().unwrap_or_default().replace('?', "&").as_bytes())
+    }
+
     pub(in crate::service) fn text(&self, name: &str) -> &str {
         self.get(name).unwrap_or_default()
     }

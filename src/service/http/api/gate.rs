@@ -187,10 +187,11 @@ fn patience(headers: &HeaderMap) -> Option<Duration> {
 /// address is written into logs on its way.
 fn key_in_query(parts: &Parts) -> Option<HeaderValue> {
     let path = parts.uri.path();
-    if Shape::of(path) != Shape::Detail && !path.starts_with("/reconcile") {
+    let is_reconciling = path.starts_with("/reconcile");
+    if Shape::of(path) != Shape::Detail && !is_reconciling {
         return None;
     }
-    let query = Query::of(&parts.uri);
+    let query = if is_reconciling { Query::of_appended(&parts.uri) } else { Query::of(&parts.uri) };
     HeaderValue::try_from(format!("ApiKey {}", query.get("api_key")?)).ok()
 }
 
