@@ -15,6 +15,7 @@ mod lists;
 mod policy;
 mod publication;
 mod quality;
+mod provider;
 mod route;
 mod screen;
 mod search;
@@ -30,6 +31,8 @@ mod words;
 pub(super) use desk::Console;
 
 use super::guard::failure::Failure;
+pub use desk::{ConsoleError, check};
+pub use provider::ProviderError;
 use axum::Router;
 use axum::routing::{get, post};
 use std::sync::Arc;
@@ -44,6 +47,8 @@ pub(super) fn routes(console: Arc<Console>) -> Router {
         .route("/console/sign-in", get(sign_in::page).post(sign_in::sign_in))
         .route("/console/sign-out", post(sign_in::sign_out))
         .route("/console/search", get(search::page).post(search::search))
+        .route("/console/sign-in/provider", get(sign_in::away))
+        .route("/console/sign-in/callback", get(sign_in::back))
         .route("/console/entries/{list}/{*id}", get(entry::page))
         .route("/console/screen", get(screen::page).post(screen::screen))
         .route("/console/screen/file", post(upload::screen))

@@ -88,6 +88,9 @@ async function visit(tag, { width, height, scheme }) {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
+    await page.goto(`${at}/console/lists`);
+    await page.waitForSelector('.elsewhere');
+    await look('sign-in');
     await page.waitForSelector('dl');
     await look('entry');
     await page.goto(`${at}/console/screen`);
@@ -179,3 +182,22 @@ await visit('narrow', { width: 360, height: 740, scheme: 'light' });
 await browser.close();
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
+// To a provider of another site and back: what the browser sends along, and to whom, is what counts.
+async function elsewhere() {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${at}/console/quality`);
+    await page.click('.elsewhere a');
+    await page.waitForSelector('.top .who');
+    check('provider: the page that was asked for', page.url() === `${at}/console/quality`, page.url());
+    check('provider: who', (await page.textContent('.who')).includes('jane@acme.example'), await page.textContent('.who'));
+    const cookies = await context.cookies();
+    check('provider: one cookie is left', cookies.length === 1 && cookies[0].sameSite === 'Strict' && cookies[0].httpOnly, JSON.stringify(cookies));
+    await page.click('.who button');
+    await page.waitForSelector('.elsewhere');
+    await page.goto(`${at}/console/lists`);
+    check('provider: signed out', page.url().includes('/console/sign-in'), page.url());
+    await context.close();
+}
+
+await elsewhere();

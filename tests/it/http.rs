@@ -8,6 +8,7 @@ mod console;
 mod grpc_web;
 mod ledger;
 mod mcp;
+mod oidc;
 mod own;
 mod quality;
 mod reconcile;

@@ -39,7 +39,7 @@ pub use screen::{
 };
 pub use search::{Found, SearchPage, SearchResults};
 pub use shell::{Shell, Tab};
-pub use sign_in::SignInPage;
+pub use sign_in::{SignInPage, SignedInPage};
 pub use trial::{MoveRow, TrialPage, TrialRow, Tried};
 pub use webhooks::{DeadRow, TargetRow, WebhooksPage};
 

@@ -48,7 +48,7 @@ impl Api {
     /// Takes the port; keys, limits and TLS are those of the service behind `handle`.
     ///
     /// # Errors
-    /// When the address cannot be used, or the accounts of the console cannot be read.
+    /// When the address cannot be used, or the console's accounts or provider are refused.
     pub async fn bind(
         address: SocketAddr,
         http: &config::Http,
@@ -61,7 +61,7 @@ impl Api {
         let router = routes(&web);
         #[cfg(feature = "console")]
         let (console, router) = {
-            let console = Console::load(console, &web).map_err(|e| Error::Accounts(e.to_string()))?.map(Arc::new);
+            let console = Console::load(console, &web).map_err(|e| Error::Console(e.to_string()))?.map(Arc::new);
             let pages = console.as_ref().map(|console| crate::service::console::routes(Arc::clone(console)));
             (console, pages.map_or(router.clone(), |pages| router.merge(pages)))
         };

@@ -48,7 +48,7 @@ pub(super) async fn model(visit: &Visit, id: String, said: Said) -> Result<CaseP
         person: visit.person().to_owned(),
         may_work: visit.may(Scope::Decide),
         may_approve: visit.session.role.may_approve(),
-        has_accounts: visit.console.accounts.is_some(),
+        has_accounts: !visit.console.is_open(),
         record: visit.query.parsed("record", "a number")?,
         done: visit.query.text("done").to_owned(),
         shell: visit.shell(Tab::Cases),
