@@ -205,7 +205,12 @@ async fn load(shared: &Arc<Shared>, publication: &str, digest: &str) -> Result<(
     Err(Failure::Reload(error))
 }
 
-/// Whether an id can be that of a list of one's own.
+/// Whether an id can be that of a list of one's own, which can be taken out of force again.
+pub(super) fn is_own(id: &str) -> bool {
+    check_own(id).is_ok()
+}
+
+/// Refuses an id that cannot be that of a list of one's own.
 fn check_own(id: &str) -> Result<(), Failure> {
     let is_name = (1..=64).contains(&id.len())
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

@@ -95,14 +95,14 @@ impl Gate {
             (None, Err(_)) => unreachable!("an error is a refusal"),
         };
         let mut response = reply::compressed(&asked, response).await;
-        for (name, value) in HEADERS {
-            response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
         self.dress(&asked, &mut response);
         record.answer_plainly(response.map(tonic::body::Body::new), said, &peer)
     }
 
     /// Adds what every answer says to a browser.
     fn dress<B>(&self, asked: &HeaderMap, response: &mut Response<B>) {
+        for (name, value) in HEADERS {
+            response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
         }
         origin::allow(&self.web, asked, response);
     }
