@@ -133,6 +133,8 @@ fn check(config: &Config) -> anyhow::Result<String> {
         say(format_args!("warning: {warning}"));
     }
     ledger::check(config)?;
+    #[cfg(feature = "console")]
+    crate::service::console::check(&config.console)?;
     match serving::start(config)? {
         Start::Fetches => {
             Ok("valid: the data directory is empty, its lists are fetched before anything is screened\n".into())

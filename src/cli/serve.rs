@@ -238,6 +238,7 @@ impl Args {
         }
         if self.console_open {
             (config.console.accounts, config.console.open) = (None, true);
+            config.console.oidc = config::Oidc::default();
         }
         config.observe.listen = self.observe.or(config.observe.listen);
         Ok(config)
@@ -375,10 +376,10 @@ impl Plan {
             "at most {max_in_flight} calls, {max_streams} streams, {max_connections} connections, messages of \
              {max_message_bytes} bytes"
         );
-        let console = match (&config.console.accounts, config.console.open) {
-            (Some(_), _) => ", console at /console",
-            (None, true) => ", console at /console for everyone on this machine",
-            (None, false) => "",
+        let console = match (config.console.is_on(), config.console.open) {
+            (true, false) => ", console at /console",
+            (true, true) => ", console at /console for everyone on this machine",
+            (false, _) => "",
         };
         Self { address, observing: None, http: None, console, transport, callers, bounds, to_fetch: None }
     }

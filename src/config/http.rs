@@ -1,5 +1,6 @@
 //! JSON over HTTP, and the console.
 
+use super::oidc::Oidc;
 use super::value::{absolute, seconds};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -20,8 +21,10 @@ pub struct Http {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Console {
-    /// File with the accounts; `None`: nobody signs in.
+    /// File with the accounts; `None`: nobody has a password here.
     pub accounts: Option<PathBuf>,
+    /// Sign-in by OpenID Connect.
+    pub oidc: Oidc,
     /// Whether everyone on this machine may use it without signing in; default false.
     pub open: bool,
     /// Seconds after which a session ends in which nothing happens, 60..=86,400; default 1,800.
@@ -34,28 +37,35 @@ pub struct Console {
 
 impl Default for Console {
     fn default() -> Self {
-        Self { accounts: None, open: false, idle: Duration::from_secs(1800), session: Duration::from_secs(43_200) }
+        Self {
+            accounts: None,
+            oidc: Oidc::default(),
+            open: false,
+            idle: Duration::from_secs(1800),
+            session: Duration::from_secs(43_200),
+        }
     }
 }
 
 impl Console {
     /// Whether there is one.
     pub fn is_on(&self) -> bool {
-        self.open || self.accounts.is_some()
+        self.open || self.accounts.is_some() || self.oidc.is_on()
     }
 
     pub(super) fn make_absolute(&mut self, folder: &Path) {
         absolute(&mut self.accounts, folder);
+        self.oidc.make_absolute(folder);
     }
 
     /// Settings that contradict each other: the key to change, and why.
     pub(super) fn contradiction(&self, http: &Http) -> Option<(&'static str, &'static str)> {
-        if self.open && self.accounts.is_some() {
-            return Some(("open", "console: give `accounts`, or `open = true`, not both"));
+        if self.open && (self.accounts.is_some() || self.oidc.is_on()) {
+            return Some(("open", "console: give `accounts` or `oidc`, or `open = true`, not both"));
         }
         if self.open && http.listen.is_some_and(|at| !at.ip().is_loopback()) {
             return Some(("open", "console: `open` needs an `http.listen` of this machine, such as 127.0.0.1:8080"));
         }
-        None
+        self.oidc.contradiction()
     }
 }

@@ -18,6 +18,8 @@ mod screening;
 mod server;
 mod stream;
 mod watch;
+#[cfg(feature = "http")]
+mod web;
 
 pub use super::error::Error;
 pub use super::guard::callers::{check_callers, new_key};
@@ -27,3 +29,5 @@ pub use super::tls::TlsError;
 #[cfg(feature = "http")]
 pub(super) use ledger::{Decisions, Records};
 pub use server::{Drain, Server, check};
+#[cfg(feature = "http")]
+pub(super) use web::Calls;

@@ -5,6 +5,7 @@
 use super::guard::failure::{Failure, REQUEST_INVALID};
 use super::shared::Shared;
 use axum::body::Bytes;
+use current::Event;
 use jiff::Timestamp;
 use lists::guard::Expected;
 use lists::store::{Fate, Fetched, Held, Record, Store, StoreError, Validators};
@@ -144,7 +145,7 @@ pub(super) async fn put(
         let digest = store.record(&name).map_err(refused)?.in_force.unwrap_or_default();
         Ok((digest, fate))
     });
-    let (digest, fate) = taken.await?;
+    let (digest, fate) = taken.await.inspect_err(|failure| told(shared, id, failure))?;
     let changed = match fate {
         Fate::Unchanged => return Ok(Put { digest, changed: None }),
         Fate::InForce { added, removed, changed, entries, .. } => Some(Changed { added, removed, changed, entries }),
@@ -158,6 +159,14 @@ pub(super) async fn put(
     };
     let changed = changed.or_else(|| Some(Changed { added: 0, removed: 0, changed: 0, entries: entries() }));
     Ok(Put { digest, changed })
+}
+
+/// Tells those who watch the lists of one that is kept out of force.
+fn told(shared: &Shared, id: &str, failure: &Failure) {
+    if let Failure::ListQuarantined(reasons) = failure {
+        let (list, message) = (id.to_owned(), format!("{id}: quarantined: {}", reasons.join("; ")));
+        shared.current.publish(Event::Quarantined { at: Timestamp::now(), list, message });
+    }
 }
 
 /// Takes a list of one's own out of force: the one before is in force again, or none.
@@ -196,7 +205,12 @@ async fn load(shared: &Arc<Shared>, publication: &str, digest: &str) -> Result<(
     Err(Failure::Reload(error))
 }
 
-/// Whether an id can be that of a list of one's own.
+/// Whether an id can be that of a list of one's own, which can be taken out of force again.
+pub(super) fn is_own(id: &str) -> bool {
+    check_own(id).is_ok()
+}
+
+/// Refuses an id that cannot be that of a list of one's own.
 fn check_own(id: &str) -> Result<(), Failure> {
     let is_name = (1..=64).contains(&id.len())
         && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')

@@ -66,7 +66,7 @@ const fn free(verb: &'static str, path: &'static str, label: &'static str) -> Me
 const STATUS: Need = Need::OneOf(&[Scope::Screen, Scope::Lists]);
 
 /// Those of gRPC and then those of HTTP, the busiest first; the last of each stands for unknown ones.
-pub(super) static METHODS: [Method; 56] = [
+pub(super) static METHODS: [Method; 57] = [
     unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
     stream("/tidewaiter.v1.ScreeningService/ScreenStream", "ScreenStream", SCREEN),
@@ -124,6 +124,14 @@ pub(super) static METHODS: [Method; 56] = [
     http("*", "/reconcile/", "http reconcile more", LISTS),
     free("GET", "/console/assets/", "console asset"),
     Method { verb: "*", path: "/console/sign-in", label: "console sign-in", need: Need::Nothing, kind: Kind::Unary },
+    // To the provider of OpenID Connect and back.
+    Method {
+        verb: "GET",
+        path: "/console/sign-in/",
+        label: "console provider",
+        need: Need::Nothing,
+        kind: Kind::Unary,
+    },
     http("*", "/console", "console", Need::Session),
     http("*", "/console/", "console page", Need::Session),
     // A browser asks before it sends a request to another origin; it shows no key.
@@ -193,6 +201,8 @@ mod tests {
         assert_eq!(method("POST", "/v1/cases/7-0/decide").need, DECIDE);
         assert_eq!(method("GET", "/healthz").need, Need::Nothing);
         assert_eq!(method("POST", "/console/sign-in").need, Need::Nothing);
+        assert_eq!(method("GET", "/console/sign-in/callback").need, Need::Nothing);
+        assert_eq!(method("POST", "/console/sign-in/callback").need, Need::Session);
         assert_eq!(method("POST", "/console/screen").need, Need::Session);
         // What is served for another verb, or not at all, needs a known caller.
         assert_eq!(method("DELETE", "/v1/lists").need, Need::Known);

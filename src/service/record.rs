@@ -85,7 +85,7 @@ impl Record {
         if let Some(said) = ended {
             record.end(&said);
         }
-        Response::from_parts(parts, Answer { body, record })
+        Response::from_parts(parts, Answer { body, record: Some(record) })
     }
 
     /// The answer of plain HTTP, on its way. It ended as `said` once its last byte has left.
@@ -96,7 +96,7 @@ impl Record {
         }
         parts.headers.insert(REQUEST_ID, self.id.clone());
         self.said = Some(said);
-        Response::from_parts(parts, Answer { body, record: Box::new(self) })
+        Response::from_parts(parts, Answer { body, record: Some(Box::new(self)) })
     }
 
     /// A caller turned away may be an attacker or misconfigured: either is worth a line, but not a flood.
@@ -157,7 +157,16 @@ impl Drop for Record {
 #[derive(Debug)]
 pub(super) struct Answer {
     body: Body,
-    record: Box<Record>,
+    /// `None`: the body has the record inside it.
+    record: Option<Box<Record>>,
+}
+
+impl Answer {
+    /// An answer whose record is inside it, in another form.
+    #[cfg(feature = "http")]
+    pub(super) fn recorded(response: Response<Body>) -> Response<Self> {
+        response.map(|body| Self { body, record: None })
+    }
 }
 
 impl HttpBody for Answer {
@@ -166,16 +175,17 @@ impl HttpBody for Answer {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let Some(record) = &mut self.record else { return Poll::Ready(frame) };
         match &frame {
             Some(Ok(frame)) => {
                 if let Some(said) = frame.trailers_ref().and_then(Status::from_header_map) {
-                    self.record.end(&said);
+                    record.end(&said);
                 }
             }
-            Some(Err(said)) => self.record.end(said),
-            None => match self.record.said {
-                Some(said) => self.record.end_as(said.code, said.reason),
-                None => self.record.end(&Status::unknown("")),
+            Some(Err(said)) => record.end(said),
+            None => match record.said {
+                Some(said) => record.end_as(said.code, said.reason),
+                None => record.end(&Status::unknown("")),
             },
         }
         Poll::Ready(frame)

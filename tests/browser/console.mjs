@@ -41,6 +41,16 @@ for (const names of [parties, parties.slice(0, 2).concat('Wandering Heron Shippi
     await fetch(`${at}/v1/lists/acme-deny?note=ticket+4711`, { method: 'POST', headers, body: deny(names) });
 }
 
+// Another, whose entries have numbers, in two editions.
+const desk = 'acme-desk';
+const edition = (country, more) => `#list,${desk}\n#title,Acme: parties to ask about\n#effect,watch\nid,name,country,address\n1,Copper Kettle Instruments,${country},"Kaistrasse 1${more}, Basel"\n2,Tin Whistle Chandlers,DE,\n`;
+const put = async (list, query, body) => {
+    const answer = await fetch(`${at}/v1/lists/${list}?${query}`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body });
+    check(`${list}: put into force`, answer.status === 200, await answer.text());
+};
+await put(desk, 'note=first', edition('DE', ''));
+await put(desk, 'note=second', edition('CH', 'a'));
+
 const browser = await chromium.launch({ executablePath: process.env.BROWSER, args: ['--no-sandbox'] });
 
 async function visit(tag, { width, height, scheme }) {
@@ -78,6 +88,9 @@ async function visit(tag, { width, height, scheme }) {
         await page.waitForSelector('.top');
     }
 
+    await page.goto(`${at}/console/lists`);
+    await page.waitForSelector('.elsewhere');
+    await look('sign-in');
     await signIn('eve');
     await page.goto(`${at}/console`);
     // The field has the focus; nothing but the keyboard is needed.
@@ -123,8 +136,30 @@ async function visit(tag, { width, height, scheme }) {
     await look('trial');
     await page.goto(`${at}/console/webhooks`);
     await look('webhooks');
+    await page.goto(`${at}/console/effectiveness`);
+    await page.click('.measure button');
+    await page.waitForSelector('.sweep svg');
+    check(`${tag} effectiveness: each kind has its bar`, (await page.locator('.recall .total').count()) > 20);
+    await look('effectiveness');
+    await own();
     await cases();
     await context.close();
+
+    // A list of one's own in two editions: what changed in an entry, and the later one taken back.
+    async function own() {
+        await page.goto(`${at}/console/entries/${desk}/1`);
+        await page.click('text=What publications changed in it');
+        await page.waitForSelector('.versions .change');
+        await look('history');
+        await page.goto(`${at}/console/lists/${desk}`);
+        await page.fill('.undo [name=note]', 'the wrong file');
+        await look('undo');
+        await page.click('.undo button');
+        await page.waitForSelector('.done');
+        check(`${tag} lists: taken back`, (await page.locator('.held .badge').allTextContents()).includes('taken back'));
+        // As it was, for the next visit.
+        await put(desk, `note=again+${tag}`, edition('CH', `,${tag}`));
+    }
 
     // A case from the queue to its exception, by keys alone as far as they go.
     async function cases() {
@@ -152,6 +187,15 @@ async function visit(tag, { width, height, scheme }) {
         check(`${tag} case: 1 chooses`, await page.isChecked('input[value=false_positive]'));
         check(`${tag} case: on to the reason`, await page.evaluate("document.activeElement.name === 'reason'"));
         await page.keyboard.type('different address');
+        const paper = { name: 'licence.txt', mimeType: 'text/plain', buffer: Buffer.from(`licence L-1 ${tag}`) };
+        await page.setInputFiles('[name=file]', paper);
+        await page.click('text=Attach it');
+        await page.waitForSelector('.file a');
+        const [file] = await Promise.all([page.waitForEvent('download'), page.click('.file a')]);
+        check(`${tag} case: the file comes back`, readFileSync(await file.path(), 'utf8') === `licence L-1 ${tag}`);
+        await look('case-file');
+        await page.check('input[value=false_positive]');
+        await page.selectOption('[name=reason]', 'different_address');
         await page.fill('form.decide textarea', 'Another house in another town; registered in Bremen since 1998.');
         const until = new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
         await page.fill('[name=until]', until);
@@ -173,6 +217,25 @@ async function visit(tag, { width, height, scheme }) {
     }
 }
 
+// To a provider of another site and back: what the browser sends along, and to whom, is what counts.
+async function elsewhere() {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${at}/console/quality`);
+    await page.click('.elsewhere a');
+    await page.waitForSelector('.top .who');
+    check('provider: the page that was asked for', page.url() === `${at}/console/quality`, page.url());
+    check('provider: who', (await page.textContent('.who')).includes('jane@acme.example'), await page.textContent('.who'));
+    const cookies = await context.cookies();
+    check('provider: one cookie is left', cookies.length === 1 && cookies[0].sameSite === 'Strict' && cookies[0].httpOnly, JSON.stringify(cookies));
+    await page.click('.who button');
+    await page.waitForSelector('.elsewhere');
+    await page.goto(`${at}/console/lists`);
+    check('provider: signed out', page.url().includes('/console/sign-in'), page.url());
+    await context.close();
+}
+
+await elsewhere();
 await visit('wide', { width: 1400, height: 900, scheme: 'light' });
 await visit('dark', { width: 1400, height: 900, scheme: 'dark' });
 await visit('narrow', { width: 360, height: 740, scheme: 'light' });

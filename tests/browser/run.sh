@@ -23,7 +23,15 @@ if [ ! -d "$modules/node_modules/axe-core" ]; then
 fi
 folder=$(mktemp -d)
 served=
-trap '[ -z "$served" ] || { kill $served 2>/dev/null; wait $served 2>/dev/null || true; }; rm -rf "$folder"' EXIT
+provides=
+ended() {
+    for process in $served $provides; do
+        kill "$process" 2>/dev/null || true
+        wait "$process" 2>/dev/null || true
+    done
+    rm -rf "$folder"
+}
+trap ended EXIT
 
 # Accounts: an analyst, an approver, an admin, each with a password of its own.
 accounts=
@@ -44,6 +52,16 @@ cat >"$folder/data/publications/base.json" <<JSON
  "published": null, "lists": [{"id": "base", "entries": 1, "names": 1}], "state": "accepted", "reasons": [], "accepted": null,
  "in_force_from": "$now"}]}
 JSON
+# Whom people may sign in with instead, and the port of the console, which it must know.
+mkfifo "$folder/open"
+node "$root/tests/browser/provider.mjs" <"$folder/open" >"$folder/provider" &
+provides=$!
+exec 3>"$folder/open"
+for _ in $(seq 100); do
+    [ -s "$folder/provider" ] && break
+    sleep 0.1
+done
+read -r issuer port <"$folder/provider" || { echo "the provider did not start" >&2; exit 1; }
 echo "a secret of the browser's test, long enough" >"$folder/secret"
 cat >"$folder/config.toml" <<TOML
 [lists]
@@ -51,9 +69,16 @@ data_dir = "data"
 [refresh]
 enabled = false
 [http]
-listen = "127.0.0.1:0"
+listen = "127.0.0.1:$port"
 [console]
 accounts = "accounts.toml"
+[console.oidc]
+issuer = "$issuer"
+label = "Acme"
+client_id = "console"
+public_url = "http://127.0.0.1:$port"
+name_claim = "email"
+roles = { desk = "analyst" }
 [webhooks]
 queue = "webhooks"
 target = [{ name = "desk", url = "http://127.0.0.1:9/hook", secret_file = "secret", events = ["alert", "list", "decision"] }]

@@ -1,7 +1,7 @@
 //! Keeping lists current: a server on this machine that misbehaves in every way, a service that screens meanwhile, and
 //! a clock that is set by hand.
 
-mod server;
+pub(crate) mod server;
 
 use current::{Current, Recipe};
 use engine::screen::Limits;
@@ -25,7 +25,7 @@ use v1::screening_service_client::ScreeningServiceClient;
 use wire::v1;
 
 /// A list with these rows; the names say which.
-fn list(rows: std::ops::Range<u32>) -> Vec<u8> {
+pub(crate) fn list(rows: std::ops::Range<u32>) -> Vec<u8> {
     let mut text = String::from("[list]\nid = \"test\"\ntitle = \"Test\"\npublisher = \"T\"\nread = 2026-01-01\n");
     for id in rows {
         text.push_str(&format!(
@@ -60,7 +60,8 @@ fn bounds() -> Bounds {
     }
 }
 
-fn refresher(folder: &Path, publisher: &Publisher) -> Arc<Refresher> {
+/// What fetches the list of a publisher into a data directory.
+pub(crate) fn refresher(folder: &Path, publisher: &Publisher) -> Arc<Refresher> {
     let target = Target {
         id: "test".to_owned(),
         files: vec![RemoteFile { name: "list.toml".to_owned(), url: publisher.url() }],

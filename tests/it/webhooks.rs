@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
 
+use crate::grpc::guarded::Guarded;
 use crate::grpc::harness::Service;
+use crate::refresh::server::{Fault, Publisher};
+use crate::refresh::{list, refresher};
 use aws_lc_rs::hmac;
+use lists::StaleAfter;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,14 +23,14 @@ use wire::v1;
 const SECRET: &str = "a secret of thirty-two characters";
 
 /// A target on a port of its own.
-struct Target(TcpListener);
+pub(crate) struct Target(TcpListener);
 
 impl Target {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         Self(TcpListener::bind("127.0.0.1:0").await.unwrap())
     }
 
-    fn options(&self, folder: &TempDir, events: &[WebhookEvent]) -> Webhooks {
+    pub(crate) fn options(&self, folder: &TempDir, events: &[WebhookEvent]) -> Webhooks {
         let secret_file = folder.path().join("secret");
         std::fs::write(&secret_file, format!("{SECRET}\n")).unwrap();
         let url = format!("http://{}/hook", self.0.local_addr().unwrap());
@@ -35,7 +39,7 @@ impl Target {
     }
 
     /// The next delivery, whose signature is right; it is answered with this status.
-    async fn next(&self, status: u16) -> Value {
+    pub(crate) async fn next(&self, status: u16) -> Value {
         let (mut stream, _) = tokio::time::timeout(Duration::from_secs(60), self.0.accept()).await.unwrap().unwrap();
         let mut whole = Vec::new();
         let (head, length) = loop {
@@ -71,7 +75,8 @@ fn header<'h>(head: &'h str, name: &str) -> &'h str {
     found.unwrap_or_else(|| panic!("no {name}: {head}")).trim()
 }
 
-fn start(options: &Webhooks) -> (Arc<Notifier>, CancellationToken, JoinHandle<()>) {
+/// What sends, running.
+pub(crate) fn start(options: &Webhooks) -> (Arc<Notifier>, CancellationToken, JoinHandle<()>) {
     let notifier = Arc::new(Notifier::new(options).unwrap().unwrap());
     let stop = CancellationToken::new();
     let running = tokio::spawn(Arc::clone(&notifier).run(stop.clone()));
@@ -168,6 +173,55 @@ async fn what_cannot_be_delivered_is_a_dead_letter_that_is_seen() {
     notifier.revive(&board.dead[0].id).unwrap();
     assert_eq!(target.next(200).await["events"][0]["data"]["list"], "un-sc");
     assert!(notifier.attention().is_none());
+    stop.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publication_that_is_kept_out_of_force_is_told() {
+    let (target, folder) = (Target::new().await, tempfile::tempdir().unwrap());
+    let (notifier, stop, running) = start(&target.options(&folder, &[WebhookEvent::Quarantine]));
+    let (publisher, data) = (Publisher::start(list(0..100)).await, tempfile::tempdir().unwrap());
+    let refresher = refresher(data.path(), &publisher);
+    let fetch = async || refresher.fetch(0, jiff::Timestamp::now()).await;
+    let first = fetch().await;
+    assert!(first.is_update(), "{first}");
+    let service = Service::keeping(|_| {}, data.path().to_owned()).await;
+    service.handle.told_by(Arc::clone(&notifier), stop.clone());
+    // As many again are gone as the guard lets go, and more.
+    publisher.serve(list(0..40), Fault::None);
+    let second = fetch().await;
+    assert!(second.needs_attention(), "{second}");
+    service.handle.refreshed(&[first, second]).await;
+    let body = target.next(200).await;
+    let (event, all) = (&body["events"][0], body["events"].as_array().unwrap().len());
+    assert_eq!(
+        (&event["type"], &event["data"]["publication"], all),
+        (&"quarantine".into(), &"test".into(), 1),
+        "{body}"
+    );
+    assert!(event["data"]["message"].as_str().unwrap().contains("60 of the 100 entries of test are gone"), "{body}");
+    assert_eq!(service.handle.list_ages().len(), 2, "the one before stays in force");
+    stop.cancel();
+    running.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_has_grown_old_is_told_once() {
+    let (target, folder) = (Target::new().await, tempfile::tempdir().unwrap());
+    let (notifier, stop, running) = start(&target.options(&folder, &[WebhookEvent::Stale]));
+    let service = Guarded::aged(StaleAfter::from([("us-bis-el".to_owned(), 1)]), false).await;
+    service.handle.told_by(Arc::clone(&notifier), stop.clone());
+    let body = target.next(200).await;
+    let events = body["events"].as_array().unwrap();
+    assert!(!events.is_empty() && events.iter().all(|event| event["type"] == "stale"), "{body}");
+    let data = &events[0]["data"];
+    assert!(data["ageHours"].as_u64() > data["limitHours"].as_u64() && data["limitHours"] == 1, "{body}");
+    let told: std::collections::BTreeSet<&str> = events.iter().map(|e| e["data"]["list"].as_str().unwrap()).collect();
+    assert_eq!(told.len(), events.len(), "each list once: {body}");
+    // The ages are looked at every few seconds; what was told is not told again.
+    let again = tokio::time::timeout(Duration::from_secs(7), target.next(200)).await;
+    assert!(again.is_err(), "{again:?}");
     stop.cancel();
     running.await.unwrap();
 }

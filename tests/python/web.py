@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import traceback
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -87,6 +88,30 @@ def yente_searches_and_fetches(at):
             raise AssertionError("an entity that is not there")
 
 
+def yente_answers_around_an_entity(at):
+    with Client(base_url=at) as client:
+        entity = client.search("dji technology").results[0]
+    quoted = urllib.parse.quote(entity.id)
+    around = get(f"{at}/entities/{quoted}/adjacent")
+    assert around["entity"]["id"] == entity.id, around["entity"]
+    listing = around["adjacent"]["sanctions"]
+    assert listing["total"] == {"value": 1, "relation": "eq"}, listing
+    assert listing["results"][0]["properties"]["entity"] == [entity.id], listing
+    page = get(f"{at}/entities/{quoted}/adjacent/sanctions?limit=1&offset=1")
+    assert page["results"] == [] and page["offset"] == 1, page
+    facets = "facets=schema&facets=topics"
+    found = get(f"{at}/search/default?countries=cn&sort=caption:desc&filter_op=AND&limit=5&{facets}")
+    names = [one["caption"] for one in found["results"]]
+    assert names == sorted(names, reverse=True) and set(found["facets"]) == {"schema", "topics"}, found
+    for wrong, status in [("sort=size", 400), ("facets=size", 422), ("page=2", 400), ("limit=501", 422)]:
+        try:
+            get(f"{at}/search/default?{wrong}")
+        except urllib.error.HTTPError as error:
+            assert error.code == status and "detail" in json.load(error), (wrong, error.code)
+        else:
+            raise AssertionError(f"{wrong} is passed over")
+
+
 def reconciliation_fits_its_schemas(at):
     import jsonschema
     from referencing import Registry, Resource
@@ -126,6 +151,7 @@ def reconciliation_fits_its_schemas(at):
 
 def main(binary):
     checks = [openapi_is_valid, yente_matches, yente_matches_many, yente_searches_and_fetches]
+    checks.append(yente_answers_around_an_entity)
     if "RECONCILIATION_SCHEMAS" in os.environ:
         checks.append(reconciliation_fits_its_schemas)
     else:

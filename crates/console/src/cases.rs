@@ -6,7 +6,7 @@ mod view;
 
 pub use exceptions::{ExceptionRow, ExceptionsPage};
 pub use queue::{CaseRow, Choice, Filter, QueuePage, StateLink};
-pub use view::{CasePage, Decided, DecisionChoice, Event, RecordLink, Side, Verdict, Work};
+pub use view::{CasePage, Decided, DecisionChoice, Event, FileLink, RecordLink, Side, Verdict, Work};
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

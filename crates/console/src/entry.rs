@@ -35,6 +35,8 @@ pub struct EntryPage {
     pub same: Vec<Link>,
     /// Where the publisher explains it; empty where it does not.
     pub source_url: String,
+    /// The page of what publications made of it; empty where none are kept.
+    pub history: String,
 }
 
 /// A label and what it labels.

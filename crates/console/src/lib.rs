@@ -7,8 +7,10 @@
 mod asset;
 mod bars;
 mod cases;
+mod effectiveness;
 mod entry;
 mod error;
+mod history;
 mod lists;
 mod map;
 mod policy;
@@ -24,22 +26,24 @@ mod webhooks;
 pub use asset::{ASSETS, Asset, CONTENT_SECURITY_POLICY};
 pub use bars::{Bar, Evidence, bars};
 pub use cases::{
-    CasePage, CaseRow, CaseState, Choice, Decided, DecisionChoice, Event, ExceptionRow, ExceptionsPage, Filter,
-    QueuePage, RecordLink, Side, StateLink, Verdict, Work,
+    CasePage, CaseRow, CaseState, Choice, Decided, DecisionChoice, Event, ExceptionRow, ExceptionsPage, FileLink,
+    Filter, QueuePage, RecordLink, Side, StateLink, Verdict, Work,
 };
+pub use effectiveness::{EffectivenessPage, Measured, Recall, RecallRow, Sweep};
 pub use entry::{EntryPage, Fact, Link, NameRow, Script};
 pub use error::ErrorPage;
+pub use history::{HistoryPage, VersionRow};
 pub use lists::{ListRow, ListsPage, PublicationRow, State};
 pub use map::{MapStop, RouteMap, Way, drawn, ways};
 pub use policy::{PolicyPage, Rule, Section};
-pub use publication::{DeltaEntry, DeltaList, DeltaView, FieldRow, HeldRow, PublicationPage, Waiting};
+pub use publication::{DeltaEntry, DeltaList, DeltaView, FieldRow, HeldRow, PublicationPage, Undo, Waiting};
 pub use quality::{DayRow, QualityPage, ShareRow};
 pub use screen::{
     Answer, FilePage, FileRow, Finding, FormParty, Listing, Outcome, Piece, Problem, ScreenForm, ScreenPage, Severity,
 };
 pub use search::{Found, SearchPage, SearchResults};
 pub use shell::{Shell, Tab};
-pub use sign_in::SignInPage;
+pub use sign_in::{SignInPage, SignedInPage};
 pub use trial::{MoveRow, TrialPage, TrialRow, Tried};
 pub use webhooks::{DeadRow, TargetRow, WebhooksPage};
 

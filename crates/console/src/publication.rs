@@ -20,6 +20,8 @@ pub struct PublicationPage {
     pub fault: String,
     /// The publication that is kept out of force.
     pub waiting: Option<Waiting>,
+    /// The list of one's own that can be taken out of force.
+    pub undo: Option<Undo>,
     /// Everything that is kept, the latest first.
     pub held: Vec<HeldRow>,
     /// The change that is shown.
@@ -37,6 +39,17 @@ pub struct Waiting {
     pub reasons: Vec<String>,
     /// Whether this person may accept it.
     pub may_accept: bool,
+    /// What they typed.
+    pub note: String,
+}
+
+/// A list of one's own in force, which this person may take out of it again.
+#[derive(Clone, Debug)]
+pub struct Undo {
+    /// Its digest.
+    pub digest: String,
+    /// What is in force afterwards, in a sentence.
+    pub then: String,
     /// What they typed.
     pub note: String,
 }

@@ -32,8 +32,8 @@ pub enum AccountsError {
     Hash(String),
 }
 
-/// What a person may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+/// What a person may do; of two roles the later may do more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Reads the lists, the policy and cases.
@@ -47,6 +47,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// The role of a word.
+    pub(super) fn parse(word: &str) -> Option<Self> {
+        [Self::Reader, Self::Analyst, Self::Approver, Self::Admin].into_iter().find(|role| role.as_str() == word)
+    }
+
     /// The word for it, in files and on pages.
     pub fn as_str(self) -> &'static str {
         match self {

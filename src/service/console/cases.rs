@@ -5,6 +5,7 @@
 
 mod chosen;
 mod exceptions;
+mod files;
 mod history;
 mod queue;
 pub(super) mod say;
@@ -13,6 +14,7 @@ mod steps;
 mod view;
 
 pub(super) use exceptions::page as exceptions;
+pub(super) use files::{attach, file};
 pub(super) use queue::page as queue;
 pub(super) use steps::step;
 pub(super) use view::page;

@@ -1,7 +1,8 @@
 //! The console itself: who is signed in, and what stands around every page.
 
 use super::accounts::{Accounts, Role};
-use super::sessions::{self, Session, Sessions};
+use super::provider::{Provider, ProviderError};
+use super::sessions::{self, Opened, Session, Sessions};
 use super::way::{self, redirect};
 use super::words;
 use crate::config;
@@ -21,12 +22,35 @@ use tokio::sync::Semaphore;
 /// Passwords that are checked at once: each takes a processor and 19 MiB for some hundredths of a second.
 const SIGNING_IN: usize = 2;
 
+/// Why there can be no console.
+#[derive(Debug, thiserror::Error)]
+pub enum ConsoleError {
+    /// The accounts cannot be read.
+    #[error("console accounts: {0}")]
+    Accounts(#[from] RosterError),
+    /// The provider of OpenID Connect cannot be used.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+}
+
+/// Checks accounts and provider as a start would; the provider itself is not asked.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn check(options: &config::Console) -> Result<(), ConsoleError> {
+    options.accounts.as_deref().map(Accounts::load).transpose()?;
+    Provider::new(&options.oidc)?;
+    Ok(())
+}
+
 /// The console.
 #[derive(Debug)]
 pub(in crate::service) struct Console {
     pub(super) web: Arc<Web>,
-    /// `None`: everyone on this machine may use it.
+    /// `None`: nobody has a password here.
     pub(super) accounts: Option<Arc<Accounts>>,
+    /// `None`: nobody signs in elsewhere.
+    pub(super) provider: Option<Provider>,
     pub(super) sessions: Sessions,
     /// The session of everyone on this machine, where nobody signs in.
     open: Arc<Session>,
@@ -37,15 +61,17 @@ pub(in crate::service) struct Console {
 
 impl Console {
     /// With the accounts of the configuration; `None` when there is no console.
-    pub(in crate::service) fn load(options: &config::Console, web: &Arc<Web>) -> Result<Option<Self>, RosterError> {
+    pub(in crate::service) fn load(options: &config::Console, web: &Arc<Web>) -> Result<Option<Self>, ConsoleError> {
         if !options.is_on() {
             return Ok(None);
         }
         let accounts = options.accounts.as_deref().map(Accounts::load).transpose()?.map(Arc::new);
-        let open = Session::new("", Role::Admin, "", web.shared.access.person("console", Role::Admin.scopes()));
+        let open =
+            Session::new("", Role::Admin, Opened::Freely, web.shared.access.person("console", Role::Admin.scopes()));
         Ok(Some(Self {
             web: Arc::clone(web),
             accounts,
+            provider: Provider::new(&options.oidc)?,
             sessions: Sessions::new(options.idle, options.session),
             open: Arc::new(open),
             signing_in: Arc::new(Semaphore::new(SIGNING_IN)),
@@ -53,12 +79,22 @@ impl Console {
         }))
     }
 
+    /// Whether everyone on this machine may use it.
+    pub(super) fn is_open(&self) -> bool {
+        self.accounts.is_none() && self.provider.is_none()
+    }
+
+    /// Whether browsers reach it by https: on this port, or through a proxy.
+    pub(super) fn is_secure(&self) -> bool {
+        self.web.is_secure || self.provider.as_ref().is_some_and(Provider::is_secure)
+    }
+
     /// For whom a page is made.
     ///
     /// # Errors
     /// When nobody is signed in, or a page of another origin asks for an open console.
     pub(in crate::service) fn identify(&self, peer: &Peer, parts: &Parts) -> Result<Arc<Caller>, Failure> {
-        if self.accounts.is_none() {
+        if self.is_open() {
             origin::check_open(&parts.uri, &parts.headers)?;
             if !peer.address.ip().to_canonical().is_loopback() {
                 return Err(Failure::SignedOut);
@@ -69,12 +105,18 @@ impl Console {
 
     /// The session of a request.
     pub(super) fn session(&self, headers: &HeaderMap) -> Result<Arc<Session>, Failure> {
-        let Some(accounts) = &self.accounts else { return Ok(Arc::clone(&self.open)) };
+        if self.is_open() {
+            return Ok(Arc::clone(&self.open));
+        }
         let session = sessions::token(headers).and_then(|token| self.sessions.find(token));
         // An account that was changed or taken away has no session any more.
-        let is_same =
-            |s: &Arc<Session>| accounts.find(&s.name).is_some_and(|a| a.role == s.role && a.password == s.password);
-        session.filter(is_same).ok_or(Failure::SignedOut)
+        let account = |name: &str| self.accounts.as_ref().and_then(|accounts| accounts.find(name));
+        let holds = |s: &Arc<Session>| match &s.opened {
+            Opened::Freely => false,
+            Opened::Password(hash) => account(&s.name).is_some_and(|a| a.role == s.role && a.password == *hash),
+            Opened::Provider => account(&s.name).is_none(),
+        };
+        session.filter(holds).ok_or(Failure::SignedOut)
     }
 
     /// What stands around a page.
@@ -87,7 +129,7 @@ impl Console {
         let recorder = self.web.shared.recorder.as_ref();
         Shell {
             tab,
-            user: session.name.clone(),
+            user: words::shown(&session.name),
             role: session.role.as_str().to_owned(),
             may_screen: session.caller.may(Scope::Screen),
             is_recorded: recorder.is_some_and(|r| r.mode(session.caller.evidence()) != EvidenceMode::Off),
@@ -100,7 +142,7 @@ impl Console {
 
     /// The page for a refusal: to sign in where nobody is signed in, otherwise what is wrong.
     pub(in crate::service) fn refusal(&self, failure: &Failure, path: &str, request_id: &str) -> Response {
-        if matches!(failure, Failure::SignedOut) && self.accounts.is_some() {
+        if matches!(failure, Failure::SignedOut) && !self.is_open() {
             return redirect(&way::to_sign_in(path));
         }
         let status = problem::status_of(failure);

@@ -19,12 +19,21 @@ pub(super) async fn page(visit: Visit, Path((list, id)): Path<(String, String)>)
     let shell = visit.shell(Tab::Other);
     let shared = &visit.console.web.shared;
     let loaded = shared.loaded()?;
+    let history = history_url(&visit, &list, &id);
     let answer = shared.pool.submit(quick(&visit.asked), move |_, _| {
         let engine = loaded.engine();
         let entry = engine.snapshot().entry(Some(&list), &id).ok_or(Failure::EntryNotFound)?;
-        Ok(model(engine, entry, shell))
+        Ok(EntryPage { history, ..model(engine, entry, shell) })
     });
     Ok(html(&answer.await?))
+}
+
+/// Where its history stands; empty where no publications are kept.
+fn history_url(visit: &Visit, list: &str, id: &str) -> String {
+    match visit.console.web.shared.current.store() {
+        Some(_) => words::entry_url(list, id).replacen("/entries/", "/history/", 1),
+        None => String::new(),
+    }
 }
 
 fn fact(label: &str, value: impl AsRef<str>) -> Fact {
@@ -66,6 +75,7 @@ fn model(engine: &Engine, entry: &Entry, shell: Shell) -> EntryPage {
             .map(|(label, text)| fact_lines(label, &text))
             .collect(),
         same: same(engine, entry),
+        history: String::new(),
         source_url: if is_link { entry.source_url.clone() } else { String::new() },
         shell,
     }

@@ -49,6 +49,8 @@ impl FromRequest<Arc<Console>> for Sent {
 #[derive(Debug)]
 pub(super) struct SentFile {
     pub(super) visit: Visit,
+    /// The other fields.
+    pub(super) fields: Query,
     /// Its name, without the path that it had.
     pub(super) name: String,
     /// Never empty.
@@ -68,7 +70,7 @@ impl FromRequest<Arc<Console>> for SentFile {
         let whole = body::whole(&console.web, &visit.asked, &parts.headers, body).await?;
         let mut multipart = Multipart::new(tokio_stream::once(Ok::<_, Infallible>(whole)), boundary);
         let broken = |_: multer::Error| Failure::Malformed("the form with the file is malformed".to_owned());
-        let (mut csrf, mut file) = (String::new(), None);
+        let (mut fields, mut file) = (Vec::new(), None);
         while let Some(part) = multipart.next_field().await.map_err(broken)? {
             match part.name().map(str::to_owned) {
                 Some(field) if field == "file" => {
@@ -77,15 +79,16 @@ impl FromRequest<Arc<Console>> for SentFile {
                     let name = name.chars().take(120).collect();
                     file = Some((name, part.bytes().await.map_err(broken)?));
                 }
-                Some(field) if field == "csrf" => csrf = part.text().await.map_err(broken)?,
-                _ => {}
+                Some(field) => fields.push((field, part.text().await.map_err(broken)?)),
+                None => {}
             }
         }
-        if !visit.session.is_own(&csrf) {
+        let fields = Query::of_pairs(fields);
+        if !visit.session.is_own(fields.text("csrf")) {
             return Err(Failure::Forged);
         }
         let none = || Failure::Malformed("no file was sent, or it is empty".to_owned());
         let (name, bytes) = file.filter(|(_, bytes)| !bytes.is_empty()).ok_or_else(none)?;
-        Ok(Self { visit, name, bytes })
+        Ok(Self { visit, fields, name, bytes })
     }
 }

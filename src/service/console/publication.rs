@@ -1,4 +1,5 @@
-//! The page of one publication: its history, what the guard keeps out and why, and what changed; accepting it.
+//! The page of one publication: its history, what the guard keeps out and why, and what changed; accepting it, and taking
+//! a list of one's own out of force again.
 
 use super::desk::html;
 use super::form::Sent;
@@ -11,12 +12,12 @@ use crate::service::keeping;
 use crate::service::web::problem::status_of;
 use crate::wording::{counted, entries};
 use ::console::{
-    DeltaEntry, DeltaList, DeltaView, FieldRow, HeldRow, PublicationPage, State as Standing, Tab, Waiting,
+    DeltaEntry, DeltaList, DeltaView, FieldRow, HeldRow, PublicationPage, State as Standing, Tab, Undo, Waiting,
 };
 use axum::extract::Path;
 use axum::response::Response;
 use lists::store::{Held, Record, State};
-use lists::{Change, Delta, ListDelta};
+use lists::{Change, Delta, FieldChange, ListDelta};
 use model::entry::Entry;
 
 /// Entries of one kind of change in one list that are shown.
@@ -41,10 +42,35 @@ pub(super) async fn accept(Path(id): Path<String>, Sent { visit, fields }: Sent)
         }
         Err(failure) => Err(failure),
     };
-    match accepted {
+    done(&visit, id, accepted, "It was not put into force", note).await
+}
+
+/// Takes the list of one's own that the page showed out of force.
+pub(super) async fn undo(Path(id): Path<String>, Sent { visit, fields }: Sent) -> Result<Response, Failure> {
+    visit.needs(Scope::Admin)?;
+    let note = fields.text("note");
+    let undone = match keeping::word(note, visit.person()) {
+        Ok(word) => {
+            let seen = Some(fields.text("digest").to_owned());
+            keeping::undo(&visit.console.web.shared, &id, seen, word).await.map(drop)
+        }
+        Err(failure) => Err(failure),
+    };
+    done(&visit, id, undone, "It was not taken out of force", note).await
+}
+
+/// The page after a step, or with why it was not taken and what was typed.
+async fn done(
+    visit: &Visit,
+    id: String,
+    step: Result<(), Failure>,
+    not: &str,
+    note: &str,
+) -> Result<Response, Failure> {
+    match step {
         Ok(()) => Ok(redirect(&format!("/console/lists/{id}?done=1"))),
         Err(failure @ (Failure::ListRefused(_) | Failure::Reload(_) | Failure::Invalid { .. })) => {
-            let page = model(&visit, id, format!("It was not put into force: {failure}."), note).await?;
+            let page = model(visit, id, format!("{not}: {failure}."), note).await?;
             let mut response = html(&page);
             *response.status_mut() = status_of(&failure);
             Ok(response)
@@ -85,7 +111,8 @@ async fn model(visit: &Visit, id: String, fault: String, note: &str) -> Result<P
     Ok(PublicationPage {
         held: record.publications.iter().rev().map(|held| row(&record, held, of)).collect(),
         lists: lists.map_or_else(|| "Nothing of it is in force.".to_owned(), |lists| lists.join(", ")),
-        notice: if visit.query.text("done").is_empty() { String::new() } else { "It is in force.".to_owned() },
+        notice: if visit.query.text("done").is_empty() { String::new() } else { in_force(&record) },
+        undo: undoing(visit, &record, note),
         shell: visit.shell(Tab::Lists),
         id,
         fault: shown(&fault),
@@ -94,8 +121,26 @@ async fn model(visit: &Visit, id: String, fault: String, note: &str) -> Result<P
     })
 }
 
+/// What is in force, in a sentence.
+fn in_force(record: &Record) -> String {
+    match record.in_force() {
+        Some(held) => format!("The one {} is in force.", title(held)),
+        None => "Nothing of it is in force any more.".to_owned(),
+    }
+}
+
+/// What taking a list of one's own out of force would do, for whoever may.
+fn undoing(visit: &Visit, record: &Record, note: &str) -> Option<Undo> {
+    let held = record.in_force().filter(|_| visit.may(Scope::Admin) && keeping::is_own(&record.publication))?;
+    let then = match before(record, held) {
+        Some(earlier) => format!("The one {} is then in force again.", title(earlier)),
+        None => "Nothing of it is then in force, and its entries are found no more.".to_owned(),
+    };
+    Some(Undo { digest: held.digest.clone(), then, note: note.to_owned() })
+}
+
 /// Which publication it is: its day, or where the file gives none, when it came.
-fn title(held: &Held) -> String {
+pub(super) fn title(held: &Held) -> String {
     match held.published {
         Some(day) => format!("published {day}"),
         None => format!("fetched {}", super::lists::minute(&held.fetched_at.to_string())),
@@ -156,19 +201,19 @@ fn view(delta: &Delta) -> DeltaView {
     DeltaView { totals, lists: delta.lists.iter().map(list).collect(), ..DeltaView::default() }
 }
 
+/// Each field that differs.
+pub(super) fn fields(change: &Change) -> Vec<FieldRow> {
+    let cut = |values: &[String]| -> String { shown(&values.join("; ")).chars().take(LONGEST).collect() };
+    let row =
+        |f: &FieldChange| FieldRow { field: f.field.replace('_', " "), removed: cut(&f.removed), added: cut(&f.added) };
+    change.fields.iter().map(row).collect()
+}
+
 fn list(of: &ListDelta) -> DeltaList {
     let plain =
         |entry: &Entry| DeltaEntry { id: shown(&entry.id), name: shown(entry.primary_name()), fields: Vec::new() };
-    let cut = |values: &[String]| -> String { shown(&values.join("; ")).chars().take(LONGEST).collect() };
-    let changed = |change: &Change| DeltaEntry {
-        id: shown(&change.id),
-        name: shown(&change.name),
-        fields: change
-            .fields
-            .iter()
-            .map(|f| FieldRow { field: f.field.replace('_', " "), removed: cut(&f.removed), added: cut(&f.added) })
-            .collect(),
-    };
+    let changed =
+        |change: &Change| DeltaEntry { id: shown(&change.id), name: shown(&change.name), fields: fields(change) };
     let rest: usize = [of.added.len(), of.removed.len(), of.changed.len()].map(|n| n.saturating_sub(MOST)).iter().sum();
     DeltaList {
         list: of.list.to_string(),

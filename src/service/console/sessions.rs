@@ -13,16 +13,29 @@ use subtle::ConstantTimeEq as _;
 /// Name of the cookie. It goes to the console alone.
 const COOKIE: &str = "tidewaiter_console";
 
+/// Name of the cookie of a browser that is away to sign in. It goes to the pages to sign in alone.
+const AWAY: &str = "tidewaiter_sign_in";
+
 /// Sessions at most; for a further one the one that was used longest ago ends.
 const MOST: usize = 10_000;
+
+/// By what a session was opened, and how long that holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Opened {
+    /// By nothing: everyone on this machine may.
+    Freely,
+    /// By the password with this hash; while the account has it.
+    Password(String),
+    /// By the provider; while no account here has that name.
+    Provider,
+}
 
 /// One session.
 #[derive(Debug)]
 pub(super) struct Session {
     pub(super) name: String,
     pub(super) role: Role,
-    /// The hash of the password that it was opened with.
-    pub(super) password: String,
+    pub(super) opened: Opened,
     /// What forms bring back.
     pub(super) csrf: String,
     pub(super) caller: Arc<Caller>,
@@ -32,17 +45,9 @@ pub(super) struct Session {
 
 impl Session {
     /// A session that begins now.
-    pub(super) fn new(name: &str, role: Role, password: &str, caller: Arc<Caller>) -> Self {
+    pub(super) fn new(name: &str, role: Role, opened: Opened, caller: Arc<Caller>) -> Self {
         let now = Instant::now();
-        Self {
-            name: name.to_owned(),
-            role,
-            password: password.to_owned(),
-            csrf: new_secret(),
-            caller,
-            began: now,
-            used: Mutex::new(now),
-        }
+        Self { name: name.to_owned(), role, opened, csrf: new_secret(), caller, began: now, used: Mutex::new(now) }
     }
 
     /// Whether a form brought back the secret of this session.
@@ -116,15 +121,34 @@ fn key_of(token: &str) -> [u8; 32] {
 
 /// The token that a request shows.
 pub(super) fn token(headers: &HeaderMap) -> Option<&str> {
+    value(headers, COOKIE)
+}
+
+/// The secret of a browser that is away to sign in.
+pub(super) fn away_secret(headers: &HeaderMap) -> Option<&str> {
+    value(headers, AWAY)
+}
+
+fn value<'h>(headers: &'h HeaderMap, cookie: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     let mut pairs = cookies.flat_map(|all| all.split(';')).filter_map(|one| one.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE).map(|(_, token)| token)
+    pairs.find(|(name, _)| *name == cookie).map(|(_, token)| token)
 }
 
 /// The cookie of a token, or with an empty one what takes it away. Scripts do not see it, and no other site sends it.
 pub(super) fn cookie(token: &str, is_secure: bool) -> HeaderValue {
-    let secure = if is_secure { "; Secure" } else { "" };
     let ends = if token.is_empty() { "; Max-Age=0" } else { "" };
-    let cookie = format!("{COOKIE}={token}; Path=/console; HttpOnly; SameSite=Strict{secure}{ends}");
-    HeaderValue::try_from(cookie).expect("hexadecimal digits make a valid header value")
+    set(&format!("{COOKIE}={token}; Path=/console; HttpOnly; SameSite=Strict{ends}"), is_secure)
+}
+
+/// The cookie of a browser that is away to sign in, or with an empty secret what takes it away. It comes back with the link
+/// from the provider, as one that no other site sends would not.
+pub(super) fn away(secret: &str, longest: Duration, is_secure: bool) -> HeaderValue {
+    let seconds = if secret.is_empty() { 0 } else { longest.as_secs() };
+    set(&format!("{AWAY}={secret}; Path=/console/sign-in; HttpOnly; SameSite=Lax; Max-Age={seconds}"), is_secure)
+}
+
+fn set(cookie: &str, is_secure: bool) -> HeaderValue {
+    let secure = if is_secure { "; Secure" } else { "" };
+    HeaderValue::try_from(format!("{cookie}{secure}")).expect("hexadecimal digits make a valid header value")
 }

@@ -32,7 +32,7 @@ const MOST: usize = 1000;
 type Records = Vec<(u64, ReadRecord)>;
 
 /// The page with an answer to each record.
-pub(super) async fn screen(SentFile { visit, name, bytes }: SentFile) -> Result<Response, Failure> {
+pub(super) async fn screen(SentFile { visit, name, bytes, .. }: SentFile) -> Result<Response, Failure> {
     visit.needs(Scope::Screen)?;
     let (asked, name) = (visit.asked.clone(), visible(&name));
     let shared = Arc::clone(&visit.console.web.shared);

@@ -4,13 +4,14 @@
 //! answer has left, so a caller who does not take answers uses up its own limits and nobody else's.
 
 use super::call;
-use super::intake::Intake;
+use super::intake::{Intake, Source};
 use super::lists::Lists;
 use super::others::Others;
 use super::screening::Screening;
 use crate::service::admission::{self, Admitted};
 use crate::service::guard::access::Peer;
 use crate::service::guard::failure::Failure;
+use crate::service::handle::Handle;
 use crate::service::methods::{self, METHODS, Method, Need};
 use crate::service::record::{Answer, REQUEST_ID, Record};
 use crate::service::shared::Shared;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use tokio::time::timeout_at;
 use tonic::Status;
 use tonic::body::Body;
+use tonic::codec::CompressionEncoding::Gzip;
 use tonic::codegen::Service;
 use tonic::codegen::http::{HeaderMap, Request, Response};
 use wire::v1::list_service_server::ListServiceServer;
@@ -30,12 +32,12 @@ use wire::v1::screening_service_server::ScreeningServiceServer;
 
 /// The gate, and the services behind it.
 #[derive(Debug)]
-pub(super) struct Gate {
-    pub(super) shared: Arc<Shared>,
-    pub(super) screening: ScreeningServiceServer<Screening>,
-    pub(super) lists: ListServiceServer<Lists>,
+pub(in crate::service) struct Gate {
+    shared: Arc<Shared>,
+    screening: ScreeningServiceServer<Screening>,
+    lists: ListServiceServer<Lists>,
     /// Health and reflection.
-    pub(super) others: Others<Intake>,
+    others: Others<Intake>,
 }
 
 impl Answers for Gate {
@@ -48,19 +50,42 @@ impl Answers for Gate {
     }
 
     fn call(self: Arc<Self>, peer: Arc<Peer>, request: Request<Incoming>) -> Answering {
-        Box::pin(async move { self.answer(peer, request).await })
+        Box::pin(async move { self.answer("grpc", peer, request.map(Source::Wire), Ok(())).await })
     }
 }
 
 impl Gate {
-    async fn answer(&self, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Answer> {
+    /// The services behind a server.
+    ///
+    /// # Errors
+    /// When the compiled-in descriptors are damaged.
+    pub(in crate::service) fn new(handle: &Handle) -> Result<Self, tonic_reflection::server::Error> {
+        let shared = handle.shared();
+        let max = shared.options.max_message_bytes;
+        let screening = ScreeningServiceServer::new(Screening(Arc::clone(shared)))
+            .max_decoding_message_size(max)
+            .accept_compressed(Gzip);
+        let lists =
+            ListServiceServer::new(Lists(Arc::clone(shared))).max_decoding_message_size(max).accept_compressed(Gzip);
+        let others = Others::new(handle.health(), shared)?;
+        Ok(Self { shared: Arc::clone(shared), screening, lists, others })
+    }
+
+    /// Answers a call that came by `protocol`, unless it is barred for what only that protocol knows.
+    pub(super) async fn answer(
+        &self,
+        protocol: &'static str,
+        peer: Arc<Peer>,
+        request: Request<Source>,
+        barred: Result<(), Failure>,
+    ) -> Response<Answer> {
         let (mut parts, body) = request.into_parts();
         let at = methods::of(parts.uri.path());
         let method = &METHODS[at];
         let id = self.shared.request_ids.of(parts.headers.get(REQUEST_ID));
-        let span = telemetry::call_span("grpc", method.label, &id, &parts.headers);
+        let span = telemetry::call_span(protocol, method.label, &id, &parts.headers);
         let mut record = Record::begin(Arc::clone(&self.shared), at, id, span);
-        let response = match self.admit(method, &peer, &parts.headers, &record) {
+        let response = match barred.and_then(|()| self.admit(method, &peer, &parts.headers, &record)) {
             Err(failure) => refusal(failure),
             Ok(Admitted { asked, room, limit }) => {
                 record.takes(room);

@@ -9,16 +9,26 @@ use std::task::{Context, Poll, ready};
 use tonic::Status;
 use tonic::codegen::{Body as HttpBody, Bytes};
 
+/// Where the bytes of a request come from.
+#[derive(Debug)]
+pub(in crate::service) enum Source {
+    /// From a connection of gRPC.
+    Wire(Incoming),
+    /// From one of gRPC-web, already as gRPC writes it.
+    #[cfg(feature = "http")]
+    Web(tonic::body::Body),
+}
+
 /// The request of a call, its bytes counted as they come.
 #[derive(Debug)]
 pub(super) struct Intake {
-    body: Incoming,
+    body: Source,
     held: Option<Arc<Held>>,
 }
 
 impl Intake {
     /// `held` is the account of its bytes; `None`: they are not counted.
-    pub(super) fn new(body: Incoming, held: Option<Arc<Held>>) -> Self {
+    pub(super) fn new(body: Source, held: Option<Arc<Held>>) -> Self {
         Self { body, held }
     }
 }
@@ -28,10 +38,14 @@ impl HttpBody for Intake {
     type Error = tonic::codegen::StdError;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        // A request that breaks off was given up, or its connection was.
+        let frame = match &mut self.body {
+            Source::Wire(body) => ready!(Pin::new(body).poll_frame(cx)).map(Result::ok),
+            #[cfg(feature = "http")]
+            Source::Web(body) => ready!(Pin::new(body).poll_frame(cx)).map(Result::ok),
+        };
         Poll::Ready(frame.map(|frame| {
-            // A request that breaks off was given up, or its connection was.
-            let frame = frame.map_err(|_| Status::cancelled("the caller went away"))?;
+            let frame = frame.ok_or_else(|| Status::cancelled("the caller went away"))?;
             if let (Some(held), Some(data)) = (&self.held, frame.data_ref()) {
                 held.add(data.len()).map_err(Status::from)?;
             }
@@ -40,10 +54,18 @@ impl HttpBody for Intake {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        match &self.body {
+            Source::Wire(body) => body.is_end_stream(),
+            #[cfg(feature = "http")]
+            Source::Web(body) => body.is_end_stream(),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        match &self.body {
+            Source::Wire(body) => body.size_hint(),
+            #[cfg(feature = "http")]
+            Source::Web(body) => body.size_hint(),
+        }
     }
 }

@@ -1,9 +1,6 @@
 //! Listening and stopping.
 
 use super::gate::Gate;
-use super::lists::Lists;
-use super::others::Others;
-use super::screening::Screening;
 use crate::config;
 use crate::evidence::Recorder;
 use crate::service::error::Error;
@@ -20,10 +17,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
-use tonic::codec::CompressionEncoding::Gzip;
-use v1::list_service_server::ListServiceServer;
-use v1::screening_service_server::ScreeningServiceServer;
-use wire::v1;
 
 /// How long the last answers may take to leave the machine, once all calls are done or cut off.
 const FLUSH: Duration = Duration::from_millis(500);
@@ -103,14 +96,7 @@ impl Server {
     pub async fn serve(self, shutdown: Shutdown) -> Result<Drain, Error> {
         let Self { listener, handle } = self;
         let shared = handle.shared();
-        let max = shared.options.max_message_bytes;
-        let screening = ScreeningServiceServer::new(Screening(Arc::clone(shared)))
-            .max_decoding_message_size(max)
-            .accept_compressed(Gzip);
-        let lists =
-            ListServiceServer::new(Lists(Arc::clone(shared))).max_decoding_message_size(max).accept_compressed(Gzip);
-        let others = Others::new(handle.health(), shared)?;
-        let gate = Arc::new(Gate { shared: Arc::clone(shared), screening, lists, others });
+        let gate = Arc::new(Gate::new(&handle)?);
         let connections = TaskTracker::new();
         let accepting = transport::accept(listener, gate, handle.tls(), shutdown.stop.clone(), connections.clone());
         tokio::select! {

@@ -15,6 +15,7 @@ use super::error::Error;
 use crate::config;
 #[cfg(feature = "console")]
 use crate::service::console::Console;
+use crate::service::grpc::Calls;
 use crate::service::guard::failure::Failure;
 use crate::service::handle::Handle;
 use crate::service::shared::Shared;
@@ -47,7 +48,7 @@ impl Api {
     /// Takes the port; keys, limits and TLS are those of the service behind `handle`.
     ///
     /// # Errors
-    /// When the address cannot be used, or the accounts of the console cannot be read.
+    /// When the address cannot be used, or the console's accounts or provider are refused.
     pub async fn bind(
         address: SocketAddr,
         http: &config::Http,
@@ -60,7 +61,7 @@ impl Api {
         let router = routes(&web);
         #[cfg(feature = "console")]
         let (console, router) = {
-            let console = Console::load(console, &web).map_err(|e| Error::Accounts(e.to_string()))?.map(Arc::new);
+            let console = Console::load(console, &web).map_err(|e| Error::Console(e.to_string()))?.map(Arc::new);
             let pages = console.as_ref().map(|console| crate::service::console::routes(Arc::clone(console)));
             (console, pages.map_or(router.clone(), |pages| router.merge(pages)))
         };
@@ -68,6 +69,7 @@ impl Api {
         let _left_out = console;
         let gate = Arc::new(Gate {
             router: router.fallback(|| async { Failure::PathUnknown }),
+            calls: Calls::new(handle)?,
             web,
             #[cfg(feature = "console")]
             console,

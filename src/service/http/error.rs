@@ -25,7 +25,10 @@ pub enum Error {
         /// Its value.
         address: SocketAddr,
     },
-    /// The accounts of the console cannot be read.
-    #[error("console accounts: {0}")]
-    Accounts(String),
+    /// The compiled-in descriptors are damaged.
+    #[error("reflection: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+    /// The console cannot be served: its accounts, or the provider that people sign in with.
+    #[error("{0}")]
+    Console(String),
 }

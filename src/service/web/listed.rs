@@ -112,12 +112,42 @@ pub(in crate::service) fn topic(effect: Effect) -> &'static str {
     }
 }
 
+/// Every property that an entity may have.
+pub(in crate::service) const PROPERTIES: [&str; 25] = [
+    "name",
+    "alias",
+    "weakAlias",
+    "previousName",
+    "abbreviation",
+    "country",
+    "address",
+    "birthDate",
+    "incorporationDate",
+    "imoNumber",
+    "mmsi",
+    "uscCode",
+    "innCode",
+    "ogrnCode",
+    "leiCode",
+    "taxNumber",
+    "passportNumber",
+    "swiftBic",
+    "serialNumber",
+    "registrationNumber",
+    "idNumber",
+    "topics",
+    "program",
+    "notes",
+    "sourceUrl",
+];
+
 /// Properties of one entity, each value once, in the order given.
 #[derive(Default)]
 struct Properties(Map<String, Value>);
 
 impl Properties {
     fn add(&mut self, name: &str, value: impl Into<String>) {
+        debug_assert!(PROPERTIES.contains(&name), "{name}");
         let value = Value::String(value.into());
         if value.as_str().is_none_or(str::is_empty) {
             return;

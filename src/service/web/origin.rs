@@ -82,7 +82,7 @@ pub(in crate::service) fn preflight(method: &Method, headers: &HeaderMap) -> Opt
 }
 
 /// Adds to a response what lets a page of an allowed origin read it.
-pub(in crate::service) fn allow(web: &Web, asked: &HeaderMap, response: &mut Response) {
+pub(in crate::service) fn allow<B>(web: &Web, asked: &HeaderMap, response: &mut axum::http::Response<B>) {
     if web.origins.is_empty() {
         return;
     }
@@ -90,10 +90,12 @@ pub(in crate::service) fn allow(web: &Web, asked: &HeaderMap, response: &mut Res
     headers.append(header::VARY, HeaderValue::from_static("origin"));
     let Some(origin) = allowed(web, asked) else { return };
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("x-request-id, retry-after"));
+    let shown = "x-request-id, retry-after, grpc-status, grpc-message, grpc-status-details-bin";
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(shown));
     if asked.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
-        let sent = "authorization, content-type, content-encoding, prefer, x-request-id";
+        let sent = "authorization, content-type, content-encoding, prefer, x-request-id, grpc-timeout, x-grpc-web, \
+                    x-user-agent";
         headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(sent));
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(REMEMBERED));
     }

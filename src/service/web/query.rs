@@ -13,9 +13,20 @@ impl Query {
         Self(form_urlencoded::parse(text).into_owned().collect())
     }
 
+    /// Of pairs that stand for themselves.
+    #[cfg(feature = "console")]
+    pub(in crate::service) fn of_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// Of an address.
     pub(in crate::service) fn of(uri: &axum::http::Uri) -> Self {
         Self::parse(uri.query().unwrap_or_default().as_bytes())
+    }
+
+    /// Of an address to which somebody has added a query though it had one: OpenRefine does, where the address has a key in it.
+    pub(in crate::service) fn of_appended(uri: &axum::http::Uri) -> Self {
+        Self::parse(uri.query().unwrap_or_default().replace('?', "&").as_bytes())
     }
 
     /// The first value of a name.
@@ -31,6 +42,11 @@ impl Query {
     /// Every value of a name.
     pub(in crate::service) fn all<'q>(&'q self, name: &str) -> impl Iterator<Item = &'q str> {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every name, as often as it is given.
+    pub(in crate::service) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 
     /// A number or other value that is read; `None` when it is not given or empty.

@@ -97,6 +97,30 @@ async fn large_and_slow_bodies_are_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_route_that_reads_a_body_ends_a_slow_one() {
+    let patience = |o: &mut config::Server, _: &tempfile::TempDir| o.handshake = Duration::from_secs(1);
+    let web = Web::with(patience, config::Http::default(), |_, _| {}).await;
+    for (path, kind) in [
+        ("/mcp", "application/json"),
+        ("/v1/ledger/find", "application/json"),
+        ("/v1/cases/1-0/decide", "application/json"),
+        ("/v1/cases/1-0/update", "application/json"),
+        ("/v1/lists/acme-deny?note=x", "text/csv"),
+        ("/match/default", "application/json"),
+        ("/reconcile", "application/x-www-form-urlencoded"),
+    ] {
+        let mut stream = TcpStream::connect(web.address).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: {kind}\r\nContent-Length: 50\r\n\r\n{{"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        assert_eq!(Reply::parse(&answer).status, 408, "{path}: {}", String::from_utf8_lossy(&answer));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_small_body_cannot_become_much_memory() {
     let web = Web::start().await;
     let json = "Content-Type: application/json\r\n";

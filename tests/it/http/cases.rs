@@ -3,11 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test harness: what fails here fails the test")]
 
 use super::client::{Reply, Web};
-use super::console::{PASSWORD, accounts, secret, sign_in};
+use super::console::{PASSWORD, accounts, parts, secret, sign_in};
 use ::ledger::index::CaseQuery;
 use ::ledger::record::Screened;
 use ::ledger::{Basis, Ledger};
 use serde_json::json;
+use sha2::Digest as _;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use tidewaiter::service::console::accounts::{Role, new_account};
@@ -231,6 +232,55 @@ async fn a_name_or_a_note_stays_a_text() {
         assert!(!text.contains("<script>") && !text.contains("<img") && !text.contains("onerror=alert(2)>"), "{text}");
         assert!(page.header("content-security-policy").unwrap().contains("script-src 'self'"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_attached_to_a_case_and_given_back_by_its_digest() {
+    let (web, ledger, id) = with_alert().await;
+    let (path, analyst) = (format!("/console/cases/{id}"), Person::new(&web, "analyst").await);
+    let page = analyst.get(&path).await;
+    assert!(page.text().contains("Attach a file"), "{}", page.text());
+    let attach = async |page: &Reply, csrf: &str, bytes: &[u8]| {
+        let revision = revision(page);
+        let fields = [("csrf", csrf), ("revision", revision.as_str()), ("note", "a <b>licence</b>")];
+        let (headers, body) = parts(&fields, "../../<img>.html", bytes);
+        web.send("POST", &format!("{path}/files"), &format!("{headers}{}", analyst.cookie), &body).await
+    };
+    let bytes = b"<script>alert(1)</script>";
+    let csrf = secret(&page);
+    assert_eq!(attach(&page, "0", bytes).await.status, 403);
+    assert_eq!(attach(&page, &csrf, b"").await.status, 400);
+    assert_eq!(attach(&page, &csrf, bytes).await.header("location"), Some(path.as_str()));
+    let digest: String = sha2::Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
+    let text = analyst.get(&path).await.text();
+    assert!(text.contains(&digest) && text.contains("a &#60;b&#62;licence") && !text.contains("<img>"), "{text}");
+    let file = analyst.get(&format!("{path}/files/{digest}")).await;
+    assert_eq!((file.status, file.body.as_slice()), (200, &bytes[..]));
+    assert_eq!(file.header("content-type"), Some("application/octet-stream"));
+    assert!(file.header("content-disposition").unwrap().starts_with("attachment;"));
+    assert_eq!(file.header("x-content-type-options"), Some("nosniff"));
+    // A page that is out of date keeps nothing.
+    let kept = || walk(&web._folder.path().join("ledger/kept"));
+    let before = kept();
+    let stale = attach(&page, &csrf, b"another file").await;
+    assert!(stale.status == 409 && stale.text().contains("has changed since you opened it"), "{}", stale.text());
+    assert_eq!(kept(), before);
+    // What the ledger keeps otherwise is no file of the case, nor is one of another case.
+    let other = ledger.keep(b"a policy").unwrap();
+    for wrong in [other.as_str(), "0", "..%2f..%2fmaster.key"] {
+        assert_eq!(analyst.get(&format!("{path}/files/{wrong}")).await.status, 404, "{wrong}");
+    }
+    assert_eq!(analyst.get(&format!("/console/cases/9-9/files/{digest}")).await.status, 404);
+    assert_eq!(web.get(&format!("{path}/files/{digest}")).await.status, 303, "not without signing in");
+    let reader = Person::new(&web, "reader").await;
+    assert_eq!(reader.get(&format!("{path}/files/{digest}")).await.status, 200);
+    assert!(!reader.get(&path).await.text().contains("Attach a file"));
+}
+
+/// How many files stand below a folder.
+fn walk(folder: &std::path::Path) -> usize {
+    let entries = std::fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries.map(|e| if e.path().is_dir() { walk(&e.path()) } else { 1 }).sum()
 }
 
 #[tokio::test(flavor = "multi_thread")]

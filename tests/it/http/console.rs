@@ -171,9 +171,17 @@ async fn a_name_stays_a_text_wherever_it_comes_from() {
 
 /// The body of a form with a file.
 fn multipart(csrf: &str, name: &str, bytes: &[u8]) -> (String, Vec<u8>) {
-    let field = format!("--x\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n");
+    parts(&[("csrf", csrf)], name, bytes)
+}
+
+/// The body of a form with fields and a file.
+pub(super) fn parts(fields: &[(&str, &str)], name: &str, bytes: &[u8]) -> (String, Vec<u8>) {
+    let field = |(name, value): &(&str, &str)| {
+        format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let fields: String = fields.iter().map(field).collect();
     let head = format!("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-    let body = [field.as_bytes(), head.as_bytes(), bytes, b"\r\n--x--\r\n"].concat();
+    let body = [fields.as_bytes(), head.as_bytes(), bytes, b"\r\n--x--\r\n"].concat();
     ("Content-Type: multipart/form-data; boundary=x\r\n".to_owned(), body)
 }
 

@@ -144,3 +144,65 @@ async fn an_admin_accepts_what_the_page_showed() {
         assert_eq!(web.send("GET", &format!("/console/lists/{wrong}"), &admin, b"").await.status, 404, "{wrong}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_ones_own_is_taken_back_on_its_page_and_an_entry_has_a_history() {
+    let (web, store) = Web::keeping(|console, folder| {
+        accounts(console, folder);
+        let path = console.accounts.clone().unwrap();
+        let all = std::fs::read_to_string(&path).unwrap() + &new_account("admin", Role::Admin, PASSWORD).unwrap();
+        std::fs::write(&path, all).unwrap();
+    })
+    .await;
+    let list = |country: &str, more: &str| {
+        format!(
+            "#list,acme-deny\n#title,Acme: partners\n#effect,blocking\nid,name,country\n1,Brambleton Photonics,{country}\n\
+             2,Grey Alder Optics,DE\n3,Old Quay <b>Chandlers</b>,DE\n{more}"
+        )
+    };
+    for (note, text) in [("one", list("DE", "")), ("two", list("CH", "4,Silver Birch Forwarding,DE\n"))] {
+        let reply = put(&web, &format!("note={note}"), &text).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+    }
+    let (reader, admin) = (sign_in(&web, "reader").await, sign_in(&web, "admin").await);
+    let get = async |path: &str| web.send("GET", path, &reader, b"").await;
+    let entry = get("/console/entries/acme-deny/1").await.text();
+    assert!(entry.contains("/console/history/acme-deny/1"), "{entry}");
+    let page = get("/console/history/acme-deny/1").await.text();
+    assert!(page.contains("Brambleton Photonics") && page.contains("in the last 2 publications"), "{page}");
+    assert!(page.contains("addresses: <del> (DE)</del> <ins> (CH)</ins>"), "{page}");
+    assert!(page.contains("Listed; the oldest that is kept."), "{page}");
+    let text = get("/console/history/acme-deny/4").await.text();
+    assert!(text.contains("New.") && text.contains("Not listed."), "{text}");
+    let text = get("/console/history/acme-deny/3").await.text();
+    assert!(text.contains("Unchanged.") && !text.contains("<b>Chandlers"), "{text}");
+    for none in ["acme-deny/9", "us-bis-el/a1", "none/1"] {
+        assert_eq!(get(&format!("/console/history/{none}")).await.status, 404, "{none}");
+    }
+    // Undo: an admin, with a note, and only what the page showed.
+    let page = web.send("GET", "/console/lists/acme-deny", &admin, b"").await;
+    let text = page.text();
+    assert!(text.contains("Take it out of force") && text.contains("is then in force again"), "{text}");
+    let digest = text.rsplit_once(r#"name="digest" value=""#).unwrap().1.split('"').next().unwrap().to_owned();
+    assert!(!get("/console/lists/acme-deny").await.text().contains("Take it out of force"));
+    assert!(!web.send("GET", "/console/lists/base", &admin, b"").await.text().is_empty());
+    let send = async |cookie: &str, csrf: &str, digest: &str, note: &str| {
+        let fields = [("csrf", csrf), ("digest", digest), ("note", note)];
+        web.form("/console/lists/acme-deny/undo", cookie, &fields).await
+    };
+    let csrf = secret(&page);
+    assert_eq!(send(&reader, &secret(&get("/console/lists").await), &digest, "x").await.status, 403);
+    assert_eq!(send(&admin, "0", &digest, "x").await.status, 403);
+    let without = send(&admin, &csrf, &digest, "").await;
+    assert!(without.status == 400 && without.text().contains("It was not taken out of force"), "{}", without.text());
+    assert_eq!(send(&admin, &csrf, "0000", "x").await.status, 400, "another one than the page showed");
+    assert_eq!(kept(&store), 4);
+    let done = send(&admin, &csrf, &digest, "wrong file").await;
+    assert_eq!((done.status, kept(&store)), (303, 3), "{}", done.text());
+    let text = web.send("GET", done.header("location").unwrap(), &admin, b"").await.text();
+    assert!(text.contains("wrong file (admin)") && text.contains("is in force."), "{text}");
+    let text = get("/console/history/acme-deny/1").await.text();
+    assert!(text.contains("in the last 1 publication that"), "what was taken back did not come into force: {text}");
+    let fields = [("csrf", csrf.as_str()), ("digest", "x"), ("note", "x")];
+    assert_eq!(web.form("/console/lists/us-bis-el/undo", &admin, &fields).await.status, 404, "nothing of it is kept");
+}

@@ -49,3 +49,31 @@ async fn what_was_decided_is_counted_and_a_policy_is_tried_on_it() {
     assert_eq!(web.send("GET", "/console/policy/trial", &reader, b"").await.status, 403);
     assert_eq!(web.get("/console/quality").await.status, 303);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_lists_find_is_measured_and_drawn() {
+    let (web, ledger) = Web::recording(accounts).await;
+    let names = ["Zhumadian Harbour Dynamics Co Ltd", "Brambleton Optics Institute", "Kestrelmoor Avionics LLC"];
+    web.service.write_rows(&names.map(str::to_owned));
+    web.service.handle.reload().await.expect("the list is read");
+    let analyst = sign_in(&web, "analyst").await;
+    let form = web.send("GET", "/console/effectiveness", &analyst, b"").await;
+    assert!(form.status == 200 && !form.text().contains("All as listed"), "{}", form.text());
+    let measure = async |cookie: &str, csrf: &str| {
+        web.form("/console/effectiveness", cookie, &[("csrf", csrf), ("count", "20")]).await
+    };
+    let measured = measure(&analyst, &secret(&form)).await;
+    let text = measured.text();
+    for part in ["All as listed", "All written otherwise", "100.0 % of", "<polyline", "The policy reports from 700 on."]
+    {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(measured.body.len() < 100_000 && !text.contains(" style="), "{} bytes", measured.body.len());
+    let again = measure(&analyst, &secret(&form)).await.text();
+    let rows = |text: &str| text.split_once("<tbody>").map(|(_, rows)| rows.to_owned());
+    assert_eq!(rows(&again), rows(&text), "the same lists and policy, the same figures");
+    assert!(ledger.cases(&CaseQuery { limit: 9, ..CaseQuery::default() }).expect("it lists").is_empty());
+    assert_eq!(measure(&analyst, "0").await.status, 403);
+    let reader = sign_in(&web, "reader").await;
+    assert_eq!(web.send("GET", "/console/effectiveness", &reader, b"").await.status, 403);
+}

@@ -12,6 +12,11 @@ async fn the_manifest_leads_back_to_the_service() {
     for key in ["name", "identifierSpace", "schemaSpace", "defaultTypes", "preview", "suggest", "extend"] {
         assert!(!manifest[key].is_null(), "{key}");
     }
+    // OpenRefine adds its own question behind an address that has one.
+    for path in ["/reconcile/suggest/type?api_key=k?prefix=org", "/reconcile/properties?api_key=k?type=Company"] {
+        assert_eq!(web.get(path).await.status, 200, "{path}");
+    }
+    assert_eq!(web.get("/reconcile/properties?api_key=k?type=Company").await.json()["type"], "Company");
     let of = |what: &str| manifest["suggest"][what]["service_path"].as_str().unwrap().to_owned();
     assert_eq!(web.get(&of("type").replace("?", "?prefix=org&")).await.json()["result"][0]["id"], "Organization");
     assert_eq!(web.get(&of("property").replace("?", "?prefix=coun&")).await.json()["result"][0]["id"], "country");
@@ -52,4 +57,45 @@ async fn a_name_in_a_preview_stays_a_text() {
     let page = web.get("/reconcile/preview/us-bis-el:a1").await;
     assert!(page.text().contains("&lt;script&gt;alert(1)") && !page.text().contains("<script"), "{}", page.text());
     assert_eq!(page.header("content-security-policy"), Some("default-src 'none'; base-uri 'none'; form-action 'none'"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_beside_a_suggestion_is_a_text() {
+    let web = Web::start().await;
+    let manifest = web.send("GET", "/reconcile?api_key=k", "Host: localhost:1234\r\n", b"").await.json();
+    let path = manifest["suggest"]["entity"]["flyout_service_path"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(path, "/reconcile/flyout/entity?id=${id}&api_key=k");
+    web.service.write("<script>alert(1)</script> Harbour Dynamics");
+    web.service.handle.reload().await.expect("the list is read");
+    let flyout = web.get(&path.replace("${id}", "us-bis-el%3Aa1")).await.json();
+    let html = flyout["html"].as_str().unwrap_or_default();
+    assert!(html.contains("&lt;script&gt;alert(1)") && !html.contains("<script"), "{flyout}");
+    assert_eq!(flyout["id"], "us-bis-el:a1");
+    assert_eq!(web.get("/reconcile/flyout/type?id=Company").await.json()["id"], "Company");
+    assert_eq!(web.get("/reconcile/flyout/property?id=list").await.json()["html"], "<p><b>List</b></p><p>list</p>");
+    for path in ["entity?id=us-bis-el:zz", "type?id=Starship", "property?id=x", "other?id=x"] {
+        assert_eq!(web.get(&format!("/reconcile/flyout/{path}")).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_is_a_script_and_pages_of_openrefine_are_named() {
+    let web = Web::start().await;
+    for path in [
+        "/reconcile?",
+        "/reconcile/suggest/entity?prefix=a&",
+        "/reconcile/properties?",
+        "/reconcile/flyout/type?id=Thing&",
+    ] {
+        let reply = web.get(&format!("{path}callback=jQuery123")).await;
+        assert_eq!((reply.status, reply.text().contains("cors_origins")), (400, true), "{path}");
+    }
+    // A page of OpenRefine on the same machine is one of another origin.
+    let page = "Origin: http://127.0.0.1:3333\r\nSec-Fetch-Site: same-site\r\n";
+    assert_eq!(web.send("GET", "/reconcile", page, b"").await.status, 403);
+    let http =
+        tidewaiter::config::Http { cors_origins: vec!["http://127.0.0.1:3333".to_owned()], ..Default::default() };
+    let web = Web::with(|_, _| {}, http, |_, _| {}).await;
+    let reply = web.send("GET", "/reconcile", page, b"").await;
+    assert_eq!((reply.status, reply.header("access-control-allow-origin")), (200, Some("http://127.0.0.1:3333")));
 }

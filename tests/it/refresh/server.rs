@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What the publisher does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     None,
     Status(u16),
     /// Says nothing.
@@ -61,13 +61,13 @@ struct State {
 
 /// The publisher.
 #[derive(Clone)]
-pub(super) struct Publisher {
+pub(crate) struct Publisher {
     port: u16,
     state: Arc<Mutex<State>>,
 }
 
 impl Publisher {
-    pub(super) async fn start(content: Vec<u8>) -> Self {
+    pub(crate) async fn start(content: Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let state = State { content, fault: Fault::None, turn: 0, answers: Vec::new() };
@@ -84,17 +84,17 @@ impl Publisher {
         publisher
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}/list.toml", self.port)
     }
 
-    pub(super) fn serve(&self, content: Vec<u8>, fault: Fault) {
+    pub(crate) fn serve(&self, content: Vec<u8>, fault: Fault) {
         let mut state = self.state.lock().expect("no panic");
         (state.content, state.fault, state.turn) = (content, fault, 0);
     }
 
     /// The statuses answered so far.
-    pub(super) fn answers(&self) -> Vec<u16> {
+    pub(crate) fn answers(&self) -> Vec<u16> {
         self.state.lock().expect("no panic").answers.clone()
     }
 

@@ -18,6 +18,8 @@ pub struct CasePage {
     pub id: String,
     /// Where its forms are sent.
     pub action: String,
+    /// Where a file is sent.
+    pub attach: String,
     /// The party as it stood in the first request.
     pub party: String,
     /// The entry's name; empty for findings that rest on no entry.
@@ -145,7 +147,16 @@ pub struct Event {
     /// What they said.
     pub note: String,
     /// Files that are kept with it.
-    pub files: Vec<String>,
+    pub files: Vec<FileLink>,
+}
+
+/// A file that is kept with a step.
+#[derive(Clone, Debug)]
+pub struct FileLink {
+    /// SHA-256 over its bytes, 64 digits.
+    pub digest: String,
+    /// Where it can be had.
+    pub url: String,
 }
 
 /// What was ruled.

@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::service::console::words::shown;
-use ::console::{Event, Fact};
+use ::console::{Event, Fact, FileLink};
 use ::ledger::case::Step;
 use ::ledger::index;
 use ::ledger::{Kind, Ledger};
@@ -12,12 +12,12 @@ use wire::v1;
 pub(super) const MOST: usize = 40;
 
 /// What happened, the latest first.
-pub(super) fn history(ledger: &Ledger, events: &[index::Event]) -> Vec<Event> {
-    events.iter().rev().take(MOST).map(|event| told(ledger, event)).collect()
+pub(super) fn history(ledger: &Ledger, case: &str, events: &[index::Event]) -> Vec<Event> {
+    events.iter().rev().take(MOST).map(|event| told(ledger, case, event)).collect()
 }
 
 /// One event: a step with who took it, or an alert.
-fn told(ledger: &Ledger, event: &index::Event) -> Event {
+fn told(ledger: &Ledger, case: &str, event: &index::Event) -> Event {
     let time = ledger.time_of(event.number).map(say::minute).unwrap_or_default();
     let step = match ledger.text_of(event.number) {
         Ok((Kind::Step, text)) => serde_json::from_str::<Step>(&text).ok(),
@@ -29,7 +29,10 @@ fn told(ledger: &Ledger, event: &index::Event) -> Event {
         return Event { time, by: String::new(), what: shown(&what), note: String::new(), files: Vec::new() };
     };
     let lines: Vec<String> = step.note.lines().map(shown).collect();
-    let files = step.attachments.iter().map(|digest| digest.chars().take(20).collect());
+    let files = step
+        .attachments
+        .iter()
+        .map(|digest| FileLink { url: format!("/console/cases/{case}/files/{digest}"), digest: digest.clone() });
     Event { time, by: shown(&step.by), what: say::action(&step.action), note: lines.join("\n"), files: files.collect() }
 }
 

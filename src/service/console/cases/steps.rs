@@ -136,7 +136,7 @@ async fn onward(visit: &Visit, id: &str, ends_work: bool) -> Result<Response, Fa
 }
 
 /// The page again, with why the step was not taken.
-async fn refused(visit: &Visit, id: String, typed: Query, error: Error) -> Result<Response, Failure> {
+pub(super) async fn refused(visit: &Visit, id: String, typed: Query, error: Error) -> Result<Response, Failure> {
     let (fault, changed, failure) = match error {
         Error::Stale(stale) => {
             let changed = match &stale {

@@ -48,7 +48,7 @@ pub(super) async fn model(visit: &Visit, id: String, said: Said) -> Result<CaseP
         person: visit.person().to_owned(),
         may_work: visit.may(Scope::Decide),
         may_approve: visit.session.role.may_approve(),
-        has_accounts: visit.console.accounts.is_some(),
+        has_accounts: !visit.console.is_open(),
         record: visit.query.parsed("record", "a number")?,
         done: visit.query.text("done").to_owned(),
         shell: visit.shell(Tab::Cases),
@@ -88,6 +88,7 @@ impl Looks {
         let number = self.record.filter(|number| alerts.contains(number)).unwrap_or(case.last);
         let mut page = CasePage {
             action: self.chosen.case_url(&case.id),
+            attach: format!("/console/cases/{}/files", case.id),
             party: named(&case.party, &case.id),
             entry: shown(&case.entry_name),
             entry_url: entry.map(|_| words::entry_url(&case.list, &case.entry)).unwrap_or_default(),
@@ -107,7 +108,7 @@ impl Looks {
             sent: Vec::new(),
             records: alerts.iter().rev().take(ALERTS).map(|&n| self.link(ledger, &case.id, n, n == number)).collect(),
             more_records: more(alerts.len(), ALERTS, "older alert", "older alerts"),
-            history: history::history(ledger, events),
+            history: history::history(ledger, &case.id, events),
             more_history: more(events.len(), history::MOST, "older event", "older events"),
             decided: case.decided.as_ref().map(decided),
             work: self.work(&case, &ledger.settings().decisions, today),

@@ -4,6 +4,7 @@
 use crate::service::admission::{self, Admitted};
 #[cfg(feature = "console")]
 use crate::service::console::Console;
+use crate::service::grpc::Calls;
 use crate::service::guard::access::{Caller, Peer};
 use crate::service::guard::failure::Failure;
 use crate::service::methods::{self, METHODS, Method, Need};
@@ -30,6 +31,8 @@ use tonic::codegen::Service as _;
 #[derive(Debug)]
 pub(super) struct Gate {
     pub(super) router: Router,
+    /// gRPC from browsers.
+    pub(super) calls: Calls,
     pub(super) web: Arc<Web>,
     /// `None`: there is no console.
     #[cfg(feature = "console")]
@@ -50,11 +53,23 @@ impl Answers for Gate {
     }
 
     fn call(self: Arc<Self>, peer: Arc<Peer>, request: Request<Incoming>) -> Answering {
-        Box::pin(async move { self.answer(peer, request).await })
+        Box::pin(async move {
+            let is_call = Calls::is_one(request.method(), request.headers());
+            if is_call { self.answer_call(peer, request).await } else { self.answer(peer, request).await }
+        })
     }
 }
 
 impl Gate {
+    /// Answers a call of gRPC-web; its gate is that of gRPC.
+    async fn answer_call(&self, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Answer> {
+        let asked = request.headers().clone();
+        let barred = origin::check(&self.web, request.uri(), &asked);
+        let mut response = self.calls.answer(peer, request, barred).await;
+        self.dress(&asked, &mut response);
+        response
+    }
+
     async fn answer(&self, peer: Arc<Peer>, request: Request<Incoming>) -> Response<Answer> {
         let shared = &self.web.shared;
         let (parts, body) = request.into_parts();
@@ -71,18 +86,25 @@ impl Gate {
             Ok(response) => response.extensions().get().map(|Refused(failure)| Arc::clone(failure)),
             Err(failure) => Some(Arc::clone(failure)),
         };
-        let said = refused.as_deref().map_or(Said::OK, problem::said);
+        // An interface of others may refuse in a form of its own, and then says how that counts.
+        let own = answered.as_ref().ok().and_then(|response| response.extensions().get::<Said>().copied());
+        let said = refused.as_deref().map(problem::said).or(own).unwrap_or(Said::OK);
         let response = match (refused, answered) {
             (Some(failure), _) => self.refusal(&failure, &path, id.to_str().unwrap_or_default()),
             (None, Ok(response)) => response,
             (None, Err(_)) => unreachable!("an error is a refusal"),
         };
         let mut response = reply::compressed(&asked, response).await;
+        self.dress(&asked, &mut response);
+        record.answer_plainly(response.map(tonic::body::Body::new), said, &peer)
+    }
+
+    /// Adds what every answer says to a browser.
+    fn dress<B>(&self, asked: &HeaderMap, response: &mut Response<B>) {
         for (name, value) in HEADERS {
             response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
         }
-        origin::allow(&self.web, &asked, &mut response);
-        record.answer_plainly(response.map(tonic::body::Body::new), said, &peer)
+        origin::allow(&self.web, asked, response);
     }
 
     /// The answer of a route, if the request is let in.
@@ -165,10 +187,11 @@ fn patience(headers: &HeaderMap) -> Option<Duration> {
 /// address is written into logs on its way.
 fn key_in_query(parts: &Parts) -> Option<HeaderValue> {
     let path = parts.uri.path();
-    if Shape::of(path) != Shape::Detail && !path.starts_with("/reconcile") {
+    let is_reconciling = path.starts_with("/reconcile");
+    if Shape::of(path) != Shape::Detail && !is_reconciling {
         return None;
     }
-    let query = Query::of(&parts.uri);
+    let query = if is_reconciling { Query::of_appended(&parts.uri) } else { Query::of(&parts.uri) };
     HeaderValue::try_from(format!("ApiKey {}", query.get("api_key")?)).ok()
 }
 

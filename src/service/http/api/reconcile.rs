@@ -2,10 +2,13 @@
 //! entry says beside its name.
 
 mod entity;
+mod escaped;
 mod extend;
+mod flyout;
 mod manifest;
 mod matching;
 mod preview;
+mod script;
 mod size;
 mod suggest;
 
@@ -27,6 +30,7 @@ pub(super) fn routes() -> Router<Arc<Web>> {
     Router::new()
         .route("/reconcile", get(ask).post(ask))
         .route("/reconcile/suggest/{what}", get(suggest::suggest))
+        .route("/reconcile/flyout/{what}", get(flyout::flyout))
         .route("/reconcile/properties", get(extend::proposal))
         .route("/reconcile/preview/{*id}", get(preview::preview))
         .route("/reconcile/view/{*id}", get(preview::view))
@@ -40,7 +44,8 @@ async fn ask(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Failure> {
-    let mut given = Query::of(&uri);
+    let mut given = Query::of_appended(&uri);
+    script::refuse(&given)?;
     let is_form = body::media_type(&headers) == "application/x-www-form-urlencoded";
     if given.get("queries").or(given.get("extend")).is_none() {
         let bytes = body::whole(&web, &asked, &headers, body).await?;

@@ -3,11 +3,13 @@
 //! An entity is an entry; its id is its list, a colon and the publisher's id. Entries that list the same party are entities
 //! of their own, each with the others among its `referents`, because each has an effect of its own.
 
+mod adjacent;
 mod catalog;
 mod filter;
 mod matching;
 mod refusal;
 mod search;
+mod sort;
 
 use crate::service::guard::failure::Failure;
 use crate::service::web::{Web, reply};

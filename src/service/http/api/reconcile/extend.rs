@@ -1,5 +1,6 @@
 //! Properties of entries that were found, as new columns.
 
+use super::script;
 use super::size::check_size;
 use super::suggest::PROPERTIES;
 use crate::service::admission::Asked;
@@ -31,13 +32,15 @@ struct Property {
     settings: Map<String, Value>,
 }
 
-fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// Every property that can be asked for, with its label.
+pub(super) fn known() -> impl Iterator<Item = (&'static str, &'static str)> {
     PROPERTIES.into_iter().chain(OURS)
 }
 
 /// Which properties there are to ask for.
 pub(super) async fn proposal(uri: Uri) -> Result<Response, Failure> {
-    let query = Query::of(&uri);
+    let query = Query::of_appended(&uri);
+    script::refuse(&query)?;
     let limit: usize = query.parsed("limit", "a number")?.filter(|&n| n > 0).unwrap_or(usize::MAX);
     let schema = Schema::parse(query.text("type")).unwrap_or(Schema::Thing);
     let properties: Vec<Value> = known().take(limit).map(|(id, name)| json!({ "id": id, "name": name })).collect();

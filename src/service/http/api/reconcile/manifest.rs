@@ -26,12 +26,20 @@ pub(super) fn manifest(web: &Web, uri: &Uri, headers: &HeaderMap) -> Value {
     let host = host.or_else(|| uri.authority().map(|a| a.as_str())).unwrap_or("localhost");
     let scheme = if web.is_secure { "https" } else { "http" };
     let at = format!("{scheme}://{host}");
-    let key = Query::of(uri).get("api_key").map(|key| {
+    let key = Query::of_appended(uri).get("api_key").map(|key| {
         let encoded: String = form_urlencoded::byte_serialize(key.as_bytes()).collect();
         format!("?api_key={encoded}")
     });
     let key = key.unwrap_or_default();
     let path = |path: &str| json!({ "service_url": at, "service_path": format!("{path}{key}") });
+    // What is shown beside a suggestion; `${id}` is filled in by OpenRefine.
+    let more = key.replacen('?', "&", 1);
+    let suggest = |what: &str| {
+        let mut suggest = path(&format!("/reconcile/suggest/{what}"));
+        suggest["flyout_service_url"] = at.clone().into();
+        suggest["flyout_service_path"] = format!("/reconcile/flyout/{what}?id=${{id}}{more}").into();
+        suggest
+    };
     json!({
         "versions": ["0.2"],
         "name": "Tidewaiter: lists in force",
@@ -42,9 +50,9 @@ pub(super) fn manifest(web: &Web, uri: &Uri, headers: &HeaderMap) -> Value {
         "view": { "url": format!("{at}/reconcile/view/{{{{id}}}}{key}") },
         "preview": { "url": format!("{at}/reconcile/preview/{{{{id}}}}{key}"), "width": 430, "height": 300 },
         "suggest": {
-            "entity": path("/reconcile/suggest/entity"),
-            "property": path("/reconcile/suggest/property"),
-            "type": path("/reconcile/suggest/type"),
+            "entity": suggest("entity"),
+            "property": suggest("property"),
+            "type": suggest("type"),
         },
         "extend": {
             "propose_properties": path("/reconcile/properties"),

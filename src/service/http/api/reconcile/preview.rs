@@ -1,6 +1,7 @@
 //! An entry as a small page, which OpenRefine shows in a frame beside its name.
 
 use super::entity::entity;
+use super::escaped::escaped;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::Failure;
 use crate::service::web::{Web, reply};
@@ -33,22 +34,6 @@ pub(super) async fn view(web: State<Arc<Web>>, asked: Extension<Asked>, id: Path
     preview(web, asked, id).await
 }
 
-/// Text that stands for itself in HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 fn page(engine: &Engine, entry: &Entry) -> String {
     let title = escaped(entry.primary_name());
     let list = escaped(engine.snapshot().title(&entry.list));
@@ -71,14 +56,4 @@ fn page(engine: &Engine, entry: &Entry) -> String {
     section("Citations", entry.citations.clone());
     html.push_str("</body></html>");
     html
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_stays_a_text() {
-        assert_eq!(escaped("<img src=x onerror='a' \"&>"), "&lt;img src=x onerror=&#39;a&#39; &quot;&amp;&gt;");
-    }
 }

@@ -1,6 +1,7 @@
 //! What a person may mean while typing: an entry, a type, a property.
 
 use super::manifest::type_of;
+use super::script;
 use crate::service::admission::Asked;
 use crate::service::guard::failure::Failure;
 use crate::service::names::check_name;
@@ -52,7 +53,8 @@ pub(super) async fn suggest(
     Path(what): Path<String>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let query = Query::of(&uri);
+    let query = Query::of_appended(&uri);
+    script::refuse(&query)?;
     let prefix = query.text("prefix").trim().to_owned();
     let result = match what.as_str() {
         "entity" => entities(&web, &asked, prefix).await?,

@@ -1,7 +1,7 @@
 //! `/match`: which entities a party may be, with the reasons.
 
 use super::filter::Filter;
-use super::refusal::refusal;
+use super::refusal::{Refusal, only, parsed, refusal, unprocessable};
 use crate::service::admission::Asked;
 use crate::service::guard::failure::{Failure, REQUEST_INVALID};
 use crate::service::questions::quick;
@@ -33,8 +33,23 @@ const THRESHOLD: f64 = 0.7;
 /// The name by which our algorithm is asked for.
 pub(super) const ALGORITHM: &str = "tidewaiter";
 
+/// What the address may say.
+const PARAMETERS: [&str; 10] = [
+    "limit",
+    "threshold",
+    "cutoff",
+    "algorithm",
+    "include_dataset",
+    "exclude_dataset",
+    "exclude_schema",
+    "topics",
+    "changed_since",
+    "exclude_entity_ids",
+];
+
 /// The body of a request.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Request {
     #[serde(default)]
     weights: Map<String, Value>,
@@ -61,7 +76,7 @@ pub(super) async fn matches(
     uri: Uri,
     headers: HeaderMap,
     body: Body,
-) -> Result<Response, Failure> {
+) -> Result<Response, Refusal> {
     let bytes = body::json(&web, &asked, &headers, body).await?;
     let request: Request = match body::read(&bytes) {
         Ok(request) => request,
@@ -70,9 +85,8 @@ pub(super) async fn matches(
     check(&request)?;
     let loaded = web.shared.loaded()?;
     let query = Query::of(&uri);
-    let Some(filter) = Filter::read(&dataset, &query, loaded.engine().snapshot())? else {
-        return Ok(refusal(StatusCode::NOT_FOUND, "No such dataset.".into(), &Failure::PathUnknown));
-    };
+    only(&query, &PARAMETERS)?;
+    let filter = Filter::read(&dataset, &query, loaded.engine().snapshot())?;
     let terms = terms(filter, &query)?;
     let mut examples = Vec::with_capacity(request.queries.len());
     for (key, example) in request.queries {
@@ -126,22 +140,22 @@ fn check(request: &Request) -> Result<(), Failure> {
     }
 }
 
-fn terms(filter: Filter, query: &Query) -> Result<Terms, Failure> {
-    let limit = query.parsed("limit", "a number")?.unwrap_or(RESULTS);
+fn terms(filter: Filter, query: &Query) -> Result<Terms, Refusal> {
+    let limit = parsed(query, "limit", "a number")?.unwrap_or(RESULTS);
     if !(1..=MAX_RESULTS).contains(&limit) {
-        let fault = format!("{limit} is out of range; expected 1..={MAX_RESULTS}");
-        return Err(Failure::field(REQUEST_INVALID, "limit", fault));
+        return Err(Refusal::value("limit", format!("{limit} is out of range; expected 1..={MAX_RESULTS}")));
     }
-    let share = |name: &str| -> Result<f64, Failure> {
-        let value = query.parsed(name, "a number of 0 to 1")?.unwrap_or(THRESHOLD);
-        let fault = || Failure::field(REQUEST_INVALID, name, "expected a number of 0 to 1".to_owned());
+    let share = |name: &str| -> Result<f64, Refusal> {
+        let value = parsed(query, name, "a number of 0 to 1")?.unwrap_or(THRESHOLD);
+        let fault = || Refusal::value(name, "invalid value; expected a number of 0 to 1");
         if (0.0..=1.0).contains(&value) { Ok(value) } else { Err(fault()) }
     };
     let (threshold, cutoff) = (share("threshold")?, share("cutoff")?);
     let algorithm = query.text("algorithm");
-    if !["", "best", ALGORITHM].contains(&algorithm) {
-        let fault = format!("invalid algorithm `{algorithm}`; expected best or {ALGORITHM}");
-        return Err(Failure::field(REQUEST_INVALID, "algorithm", fault));
+    if !["", "best", ALGORITHM].contains(&algorithm.trim().to_ascii_lowercase().as_str()) {
+        let algorithm: String = algorithm.chars().take(40).collect();
+        let fault = format!("Invalid algorithm: {algorithm}; expected best or {ALGORITHM}");
+        return Err(Refusal::of(StatusCode::BAD_REQUEST, fault));
     }
     let cutoff = (cutoff.min(threshold) * 1000.0).round() as u16;
     Ok(Terms { filter: Arc::new(filter), limit, threshold, cutoff })
@@ -241,11 +255,4 @@ fn explanations(m: &Match<'_>, asked: &str) -> Map<String, Value> {
     let words = json!({ "score": 0.0, "detail": m.explanation, "query": asked, "candidate": m.matched_name });
     explanations.insert("explanation".to_owned(), words);
     explanations
-}
-
-/// What yente answers where a field is missing.
-fn unprocessable(place: &[&str], message: &str) -> Response {
-    let kind = if message == "Field required" { "missing" } else { "value_error" };
-    let detail = json!([{ "type": kind, "loc": place, "msg": message }]);
-    refusal(StatusCode::UNPROCESSABLE_ENTITY, detail, &Failure::Malformed(String::new()))
 }

@@ -1,9 +1,10 @@
 //! `/search` and `/entities`: entities by name, and by id.
 
-use super::filter::Filter;
-use super::refusal::refusal;
+use super::adjacent::{self, Page};
+use super::filter::{Filter, values};
+use super::refusal::{Refusal, flag, only, within};
+use super::sort::Sort;
 use crate::service::admission::Asked;
-use crate::service::guard::failure::{Failure, REQUEST_INVALID};
 use crate::service::names::check_name;
 use crate::service::questions::quick;
 use crate::service::web::listed::{self, Schema};
@@ -28,8 +29,39 @@ const PAGE: usize = 10;
 /// Entities that a name is looked for among, at most. More only look alike.
 const MOST_FOUND: usize = 10_000;
 
-/// The counts that are given where nobody says.
-const FACETS: [&str; 3] = ["countries", "topics", "datasets"];
+/// The counts that are given where nobody says, and those that there are, each with its label.
+const COUNTED: [&str; 3] = ["countries", "topics", "datasets"];
+const FACETS: [(&str, &str); 6] = [
+    ("countries", "Countries"),
+    ("topics", "Topics"),
+    ("datasets", "Data sources"),
+    ("schema", "Entity types"),
+    ("identifiers", "Identifiers"),
+    // No list that is read here says it, so its counts are empty.
+    ("genders", "Genders"),
+];
+
+/// What the address of a search may say.
+const PARAMETERS: [&str; 18] = [
+    "q",
+    "schema",
+    "include_dataset",
+    "exclude_dataset",
+    "exclude_schema",
+    "changed_since",
+    "countries",
+    "topics",
+    "datasets",
+    "filter",
+    "filter_op",
+    "limit",
+    "offset",
+    "sort",
+    "target",
+    "fuzzy",
+    "simple",
+    "facets",
+];
 
 /// Answers a search.
 pub(super) async fn search(
@@ -37,35 +69,27 @@ pub(super) async fn search(
     Extension(asked): Extension<Asked>,
     Path(dataset): Path<String>,
     uri: Uri,
-) -> Result<Response, Failure> {
+) -> Result<Response, Refusal> {
     let query = Query::of(&uri);
+    only(&query, &PARAMETERS)?;
     let loaded = web.shared.loaded()?;
-    let Some(filter) = Filter::read(&dataset, &query, loaded.engine().snapshot())? else {
-        return Ok(refusal(StatusCode::NOT_FOUND, "No such dataset.".into(), &Failure::PathUnknown));
-    };
+    let filter = Filter::read(&dataset, &query, loaded.engine().snapshot())?;
     let name = Some(query.text("schema")).filter(|name| !name.is_empty()).unwrap_or("Thing");
-    let Some(schema) = Schema::parse(name) else {
-        return Ok(refusal(StatusCode::BAD_REQUEST, "Invalid schema".into(), &Failure::Malformed(String::new())));
-    };
-    let within = |name: &str, default: usize, most: usize| {
-        let value = query.parsed(name, "a number")?.unwrap_or(default);
-        let fault = || Failure::field(REQUEST_INVALID, name, format!("{value} is out of range; expected 0..={most}"));
-        if value <= most { Ok(value) } else { Err(fault()) }
-    };
-    let (limit, offset) = (within("limit", PAGE, MAX_PAGE)?, within("offset", 0, MAX_OFFSET)?);
+    let schema = Schema::parse(name).ok_or_else(|| Refusal::of(StatusCode::BAD_REQUEST, "Invalid schema"))?;
+    let (limit, offset) = (within(&query, "limit", PAGE, MAX_PAGE)?, within(&query, "offset", 0, MAX_OFFSET)?);
+    // A name is found with its typing errors and without any syntax, whichever of the two is asked for.
+    let (_, _) = (flag(&query, "fuzzy")?, flag(&query, "simple")?);
+    let (sort, facets) = (Sort::read(&query)?, facets_of(&query)?);
     let text = query.text("q").trim().to_owned();
     if !text.is_empty() {
         check_name("q", &text)?;
     }
-    let mut facets: Vec<String> = query.all("facets").map(str::to_owned).collect();
-    if facets.is_empty() {
-        facets = FACETS.map(str::to_owned).to_vec();
-    }
     let answer = web.shared.pool.submit(quick(&asked), move |scratch, _| {
         let engine = loaded.engine();
-        let found = find(engine, &text, |entry| filter.keeps(engine, entry, schema), scratch);
+        let mut found = find(engine, &text, |entry| filter.keeps(engine, entry, schema), scratch);
+        sort.entries(engine, &mut found);
         let page: Vec<Value> = found.iter().skip(offset).take(limit).map(|e| listed::entity(engine, e)).collect();
-        let relation = if found.len() < MOST_FOUND { "eq" } else { "gte" };
+        let relation = if text.is_empty() || found.len() < MOST_FOUND { "eq" } else { "gte" };
         Ok(json!({
             "results": page,
             "facets": count(engine, &found, &facets),
@@ -77,10 +101,19 @@ pub(super) async fn search(
     Ok(reply::json(&answer.await?))
 }
 
+/// The counts that are asked for.
+fn facets_of(query: &Query) -> Result<Vec<&'static str>, Refusal> {
+    let known = |facet: &str| FACETS.into_iter().map(|(known, _)| known).find(|known| *known == facet);
+    let expected = || format!("invalid value; expected one of: {}", FACETS.map(|(known, _)| known).join(", "));
+    let asked: Result<Vec<_>, _> =
+        query.all("facets").map(|facet| known(facet).ok_or_else(|| Refusal::value("facets", expected()))).collect();
+    asked.map(|asked| if asked.is_empty() { COUNTED.to_vec() } else { asked })
+}
+
 /// The entries that a text names, best first; without a text all of them, in their order.
 fn find<'e>(engine: &'e Engine, text: &str, keep: impl Fn(&Entry) -> bool, scratch: &mut Scratch) -> Vec<&'e Entry> {
     if text.is_empty() {
-        return engine.snapshot().entries().iter().filter(|e| keep(e)).take(MOST_FOUND).collect();
+        return engine.snapshot().entries().iter().filter(|e| keep(e)).collect();
     }
     let hits = engine.search(text, MOST_FOUND, scratch).into_iter();
     let mut found: Vec<&Entry> = hits.map(|hit| hit.entry).filter(|e| keep(e)).collect();
@@ -96,31 +129,22 @@ fn find<'e>(engine: &'e Engine, text: &str, keep: impl Fn(&Entry) -> bool, scrat
     found
 }
 
-/// The values of an entry that a facet counts.
-type Values = fn(&Entry) -> Vec<String>;
-
-/// How many of the found have each country, topic and dataset.
-fn count(engine: &Engine, found: &[&Entry], facets: &[String]) -> Value {
+/// How many of the found have each value of each facet.
+fn count(engine: &Engine, found: &[&Entry], facets: &[&'static str]) -> Value {
     let mut counted = Map::new();
     for facet in facets {
-        let (label, values): (_, Values) = match facet.as_str() {
-            "countries" => ("Countries", |e| e.all_countries().map(|c| c.code().to_ascii_lowercase()).collect()),
-            "topics" => ("Topics", |e| vec![listed::topic(e.effect).to_owned()]),
-            "datasets" => ("Data sources", |e| vec![e.list.as_str().to_owned()]),
-            _ => continue,
-        };
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for entry in found {
-            let mut values = values(entry);
-            values.sort_unstable();
-            values.dedup();
-            values.into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
+            let schema = if *facet == "schema" { listed::schema_of(engine, entry) } else { Schema::Thing };
+            values(entry, schema, facet).into_iter().for_each(|value| *counts.entry(value).or_default() += 1);
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let item = |(name, count): (String, usize)| json!({ "label": label_of(engine, facet, &name), "name": name, "count": count });
-        let values: Vec<Value> = counts.into_iter().map(item).collect();
-        counted.insert(facet.clone(), json!({ "label": label, "values": values }));
+        // As many as yente gives.
+        let values: Vec<Value> = counts.into_iter().take(1000).map(item).collect();
+        let label = FACETS.iter().find(|(known, _)| known == facet).map(|(_, label)| *label);
+        counted.insert((*facet).to_owned(), json!({ "label": label, "values": values }));
     }
     Value::Object(counted)
 }
@@ -129,22 +153,90 @@ fn label_of(engine: &Engine, facet: &str, name: &str) -> String {
     match facet {
         "countries" => Country::from_code(&name.to_ascii_uppercase()).map_or(name, |c| c.name()).to_owned(),
         "datasets" => engine.snapshot().title(&ListId::new(name)).to_owned(),
+        "schema" => Schema::parse(name).map_or(name, |schema| schema.label()).to_owned(),
         _ => name.to_owned(),
     }
 }
 
-/// Answers for one entity.
+/// What is asked of an entity.
+enum Question {
+    /// Itself; with what stands around it inside it.
+    Entity { is_nested: bool },
+    /// What stands around it, by property.
+    Adjacent(Sort, Page),
+    /// What stands around it under one property.
+    Under(&'static str, Sort, Page),
+}
+
+/// Answers for one entity, and for what stands around it.
 pub(super) async fn entity(
     State(web): State<Arc<Web>>,
     Extension(asked): Extension<Asked>,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let missing = || refusal(StatusCode::NOT_FOUND, "No such entity!".into(), &Failure::EntryNotFound);
+    Path(path): Path<String>,
+    uri: Uri,
+) -> Result<Response, Refusal> {
     let loaded = web.shared.loaded()?;
-    let answer = web.shared.pool.submit(quick(&asked), move |_, _| {
+    let snapshot = loaded.engine().snapshot();
+    let find = |id: &str| {
+        let entry = listed::parse_id(id).and_then(|(list, id)| snapshot.entry(Some(list), id))?;
+        snapshot.id_of(&entry.list, &entry.id)
+    };
+    let query = Query::of(&uri);
+    let missing = || Refusal::of(StatusCode::NOT_FOUND, "No such entity!");
+    // The id of a publisher may have strokes, and may even end like a question.
+    let (id, question) = match find(&path) {
+        Some(id) => {
+            only(&query, &["nested"])?;
+            (id, Question::Entity { is_nested: flag(&query, "nested")?.unwrap_or(true) })
+        }
+        None => {
+            let (of, property) = match path.rsplit_once("/adjacent/") {
+                Some((of, property)) => (of, Some(property)),
+                None => (path.strip_suffix("/adjacent").ok_or_else(missing)?, None),
+            };
+            let id = find(of).ok_or_else(missing)?;
+            only(&query, &["sort", "limit", "offset"])?;
+            let limit = within(&query, "limit", PAGE, MAX_PAGE)?;
+            let page = Page { limit, offset: within(&query, "offset", 0, MAX_OFFSET)? };
+            let sort = Sort::read(&query)?;
+            (
+                id,
+                match property {
+                    Some(name) => Question::Under(adjacent::property(name)?, sort, page),
+                    None => Question::Adjacent(sort, page),
+                },
+            )
+        }
+    };
+    let submitted = web.shared.pool.submit(quick(&asked), move |_, _| {
         let engine = loaded.engine();
-        let entry = listed::parse_id(&id).and_then(|(list, id)| engine.snapshot().entry(Some(list), id));
-        Ok(entry.map(|entry| listed::entity(engine, entry)))
+        Ok(answer(engine, engine.snapshot().entry_at(id), question))
     });
-    Ok(answer.await?.map_or_else(missing, |entity| reply::json(&entity)))
+    Ok(reply::json(&submitted.await?))
+}
+
+fn answer(engine: &Engine, entry: &Entry, question: Question) -> Value {
+    let mut entity = listed::entity(engine, entry);
+    match question {
+        Question::Entity { is_nested } => {
+            if let (true, Some(properties)) = (is_nested, entity["properties"].as_object_mut()) {
+                let around = adjacent::around(engine, entry);
+                properties.extend(around.into_iter().map(|(name, all)| (name.to_owned(), all.into())));
+            }
+            entity
+        }
+        Question::Adjacent(sort, page) => {
+            let sorted = |(name, mut all): (&str, Vec<Value>)| {
+                sort.entities(&mut all);
+                (name.to_owned(), adjacent::page(all, page))
+            };
+            let around: Map<String, Value> = adjacent::around(engine, entry).into_iter().map(sorted).collect();
+            json!({ "entity": entity, "adjacent": around })
+        }
+        Question::Under(name, sort, page) => {
+            let mut all = adjacent::around(engine, entry).remove(name).unwrap_or_default();
+            sort.entities(&mut all);
+            adjacent::page(all, page)
+        }
+    }
 }
