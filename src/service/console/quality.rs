@@ -13,7 +13,6 @@ use ::ledger::case::{Case, Decided, Decision, State};
 use ::ledger::index::{CaseQuery, Outcomes};
 use ::ledger::{Ledger, Result as LedgerResult};
 use axum::response::Response;
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -52,19 +51,9 @@ pub(super) async fn page(visit: Visit) -> Result<Response, Failure> {
 
 /// The outcomes of the last days, the latest first; none of before the ledger began.
 fn days(ledger: &Ledger, today: Date) -> LedgerResult<Vec<(Date, Outcomes)>> {
-    let start = |day: Date| day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |at| at.timestamp());
-    let mut days = Vec::new();
-    let mut day = today;
-    let began = ledger.time_of(0)?;
-    for _ in 0..DAYS {
-        let next = day.tomorrow().unwrap_or(day);
-        days.push((day, ledger.outcomes(start(day), start(next))?));
-        if start(day) <= began {
-            break;
-        }
-        day = day.yesterday().unwrap_or(day);
-    }
-    Ok(days)
+    let began = ledger.time_of(0)?.to_zoned(TimeZone::UTC).date();
+    let shown = std::iter::successors(Some(today), |day| day.yesterday().ok().filter(|day| *day >= began));
+    shown.take(DAYS).map(|day| Ok((day, ledger.outcomes(day)?))).collect()
 }
 
 fn day_row(day: Date, of: &Outcomes, most: u64) -> DayRow {
@@ -94,7 +83,7 @@ struct Ruled {
 fn ruled(ledger: &Ledger) -> LedgerResult<Vec<Ruled>> {
     let closed = CaseQuery { state: State::Closed.as_str().to_owned(), limit: CASES, ..CaseQuery::default() };
     let mut rules: BTreeMap<String, Vec<Reason>> = BTreeMap::new();
-    for (case, reason) in ledger.case_reasons()? {
+    for (case, reason) in ledger.reasons_of_closed()? {
         rules.entry(case).or_default().push(reason);
     }
     let cases = ledger.cases(&closed)?.into_iter();

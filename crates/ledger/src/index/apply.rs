@@ -97,6 +97,9 @@ impl<'a> Taker<'a> {
             record.key.0,
             answer.reference
         ])?;
+        let day = day_of(record);
+        let one_more = "INSERT INTO day VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1";
+        self.db.prepare_cached(one_more)?.execute(params![day.to_string(), answer.outcome])?;
         for (at, finding) in answer.findings.iter().enumerate() {
             let (list, entry) = finding.entry.as_ref().map_or(("", ""), |e| (&e.list, &e.id));
             let list = self.word(list)?;
@@ -110,7 +113,6 @@ impl<'a> Taker<'a> {
             ])?;
         }
         let parts = alert_parts(&request, &answer);
-        let day = day_of(record);
         for (at, part) in parts.iter().enumerate() {
             cases::alert(self.db, &self.settings, part, (record.number, at), record.number, day, "a new alert")?;
         }

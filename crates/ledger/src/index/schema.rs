@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Changes with the tables and with what is put into them.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -17,6 +17,10 @@ CREATE TABLE record (
 ) STRICT;
 CREATE INDEX record_reference ON record (reference) WHERE reference <> '';
 CREATE INDEX record_alert ON record (outcome) WHERE outcome > 1;
+-- Screenings by the day on which they were recorded, UTC, and how they ended.
+CREATE TABLE day (
+    day TEXT NOT NULL, outcome INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (day, outcome)
+) STRICT, WITHOUT ROWID;
 -- Distinct parties, vessels and goods texts, each as it stood in a request; found by 48 bits of a digest over it.
 CREATE TABLE card (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, card BLOB NOT NULL) STRICT;
 CREATE TABLE print (print INTEGER NOT NULL, card INTEGER NOT NULL, PRIMARY KEY (print, card)) STRICT, WITHOUT ROWID;

@@ -3,24 +3,23 @@
 use super::Ledger;
 use crate::error::Result;
 use crate::index::Outcomes;
-use jiff::Timestamp;
+use jiff::civil::Date;
 use wire::v1;
 
 impl Ledger {
-    /// The outcomes of the screenings that were recorded from one time on and before another.
-    ///
-    /// # Errors
-    /// When the index or a record on the way cannot be read.
-    pub fn outcomes(&self, from: Timestamp, until: Timestamp) -> Result<Outcomes> {
-        let (first, end) = (self.first_at(from)?, self.first_at(until)?);
-        self.with_index(|index| index.outcomes(first, end))
-    }
-
-    /// Each case with a reason of its findings, once; in order of the cases.
+    /// The outcomes of the screenings that were recorded on a day, UTC.
     ///
     /// # Errors
     /// When the index cannot be read.
-    pub fn case_reasons(&self) -> Result<Vec<(String, v1::finding::Reason)>> {
-        self.with_index(|index| index.case_reasons())
+    pub fn outcomes(&self, day: Date) -> Result<Outcomes> {
+        self.with_index(|index| index.outcomes(day))
+    }
+
+    /// Each closed case with a reason of its findings, once; in order of the cases.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn reasons_of_closed(&self) -> Result<Vec<(String, v1::finding::Reason)>> {
+        self.with_index(|index| index.reasons_of_closed())
     }
 }
