@@ -98,6 +98,22 @@ pub fn address_follows(text: &str, words: usize) -> bool {
 }
 
 impl Cell {
+    /// The same cell with its parts on whole characters of the text: where that is read with other letters in the place of a
+    /// sign, a part may begin or end among them.
+    fn on_characters_of(mut self, text: &str) -> Self {
+        let down = |byte: u32| (0..=byte).rev().find(|at| text.is_char_boundary(*at as usize)).unwrap_or(0);
+        let up = |byte: u32| (byte..).find(|at| text.is_char_boundary(*at as usize) || *at as usize >= text.len());
+        for part in &mut self.segments {
+            (part.start, part.core_start) = (down(part.start), down(part.core_start));
+            part.end = up(part.end).unwrap_or(part.end);
+            part.least_end = up(part.least_end).unwrap_or(part.least_end);
+        }
+        for number in &mut self.too_short {
+            *number = down(number.start)..up(number.end).unwrap_or(number.end);
+        }
+        self
+    }
+
     /// The sure name that begins at a byte.
     pub fn name_from(&self, start: u32) -> Option<&Segment> {
         self.names().find(|name| name.is_sure && (name.start..=name.core_start).contains(&start))

@@ -20,7 +20,7 @@ pub fn read(cell: &str) -> Cell {
 pub(crate) fn read_folded(cell: &str, folded: Option<&Folded>) -> Cell {
     let mended = mended(cell);
     let marked = Marked::of(&mended, folded.filter(|_| matches!(mended, Cow::Borrowed(_))));
-    read_marked(&marked, 0..marked.len(), Relation::Party)
+    read_marked(&marked, 0..marked.len(), Relation::Party).on_characters_of(cell)
 }
 
 /// Reads the tokens of a marked text as a cell.

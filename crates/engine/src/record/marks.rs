@@ -100,13 +100,30 @@ pub(super) fn mended(cell: &str) -> Cow<'_, str> {
         return Cow::Borrowed(cell);
     }
     if cell.contains('℅') {
-        return Cow::Owned(mended(&cell.replace('℅', "c/o")).into_owned());
+        return Cow::Owned(mended(&spelt_out(cell)).into_owned());
     }
     if !cell.contains("\\n") && !cell.contains("\\r") && !cell.contains("<br") && !cell.contains("\\t") {
         return Cow::Borrowed(cell);
     }
     let mended = cell.replace("\\n", " \n").replace("\\r", " \n").replace("\\t", "  ");
     Cow::Owned(mended.replace("<br>", "   \n").replace("<br/>", "    \n").replace("<br />", "     \n"))
+}
+
+/// The cell with the sign for care of spelt out. A letter beside it would make another word of it: there it is what parts
+/// two names.
+fn spelt_out(cell: &str) -> String {
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '℅');
+    let mut spelt = String::with_capacity(cell.len());
+    let mut from = 0;
+    for (at, sign) in cell.match_indices('℅') {
+        let end = at + sign.len();
+        let is_glued = is_word(cell[..at].chars().next_back()) || is_word(cell[end..].chars().next());
+        spelt.push_str(&cell[from..at]);
+        spelt.push_str(if is_glued { " ; " } else { "c/o" });
+        from = end;
+    }
+    spelt.push_str(&cell[from..]);
+    spelt
 }
 
 impl<'a> Marked<'a> {

@@ -31,7 +31,7 @@ pub fn parties_in_text(text: &str) -> Vec<Opened> {
 /// The same for a text whose folding as written is known.
 pub(crate) fn parties_in_folded(text: &str, folded: Option<&Folded>) -> Vec<Opened> {
     let mended = mended(text);
-    let mut opened = edifact(&mended);
+    let mut opened = edifact(text, &mended);
     let folded = folded.filter(|_| matches!(mended, Cow::Borrowed(_)));
     // Hardly any goods text names a role.
     if folded.is_some_and(|folded| !Words::get().has_role(folded)) {
@@ -51,7 +51,7 @@ pub(crate) fn parties_in_folded(text: &str, folded: Option<&Folded>) -> Vec<Open
                 segment.is_sure &= is_sure;
             }
             if cell.names().next().is_some() {
-                opened.push(Opened { role, cell });
+                opened.push(Opened { role, cell: cell.on_characters_of(text) });
             }
         }
         at = end.max(at + 1);
@@ -111,14 +111,15 @@ fn end_of_party(m: &Marked<'_>, from: usize) -> usize {
 }
 
 /// Parties of UN/EDIFACT name and address segments: `NAD+CN+++NAME+STREET+CITY++IR'`.
-fn edifact(text: &str) -> Vec<Opened> {
+/// `mended` is `text` as it is read.
+fn edifact(text: &str, mended: &str) -> Vec<Opened> {
     let mut opened = Vec::new();
-    for (at, tag) in text.match_indices("NAD+") {
+    for (at, tag) in mended.match_indices("NAD+") {
         if opened.len() >= MAX_OPENED {
             break;
         }
         let body = at + tag.len();
-        let segment = &text[body..];
+        let segment = &mended[body..];
         let segment = &segment[..segment.find(['\'', '\n']).unwrap_or(segment.len())];
         let mut elements = segment.splitn(3, '+');
         let (Some(code), Some(_), Some(rest)) = (elements.next(), elements.next(), elements.next()) else { continue };
@@ -132,7 +133,7 @@ fn edifact(text: &str) -> Vec<Opened> {
             part.least_end += offset;
             part.core_start += offset;
         }
-        opened.push(Opened { role, cell });
+        opened.push(Opened { role, cell: cell.on_characters_of(text) });
     }
     opened
 }

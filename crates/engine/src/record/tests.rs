@@ -319,15 +319,38 @@ fn a_short_number_behind_its_label_is_noticed() {
 #[test]
 fn spans_lie_on_character_boundaries_and_reading_is_bounded() {
     let long = "Ромашка, ".repeat(5_000);
-    for cell in ["a℅b", "℅", "\\n\\n", "日本\u{301}株式会社, 1", "(((", "İ/İ", "+", "@@@", &long] {
+    let signs = [
+        "a℅b",
+        "℅",
+        "℅o1\u{fffd}f-f℅o\u{fffd}f%f",
+        "℅℅ x",
+        "a ℅\u{301}b",
+        "1℅, ℅2",
+        "NAD+CN+++℅x+y+℅'",
+        "shipper: ℅o ℅",
+    ];
+    for cell in signs.into_iter().chain(["\\n\\n", "日本\u{301}株式会社, 1", "(((", "İ/İ", "+", "@@@", &long]) {
         let read = read(cell);
         assert!(read.segments.len() <= MAX_SEGMENTS + 2);
-        for segment in &read.segments {
+        let opened = parties_in_text(cell).into_iter().flat_map(|opened| opened.cell.segments);
+        for segment in read.segments.iter().copied().chain(opened) {
             assert!(cell.get(segment.span()).is_some(), "{cell:?} {segment:?}");
+            assert!(cell.is_char_boundary(segment.core_start as usize) && segment.start <= segment.core_start);
             assert!(cell.is_char_boundary(segment.least_end as usize) && segment.least_end <= segment.end);
         }
     }
     assert!(read(&long).is_cut);
+}
+
+#[test]
+fn the_sign_for_care_of_parts_two_names() {
+    for cell in ["Acme Trading ℅ Heron Shipping", "Acme Trading ℅Heron Shipping", "Acme Trading℅Heron Shipping"] {
+        let names: Vec<String> = read(cell).names().map(|name| cell[name.span()].to_owned()).collect();
+        assert!(
+            ["Acme Trading", "Heron Shipping"].iter().all(|name| names.iter().any(|n| n == name)),
+            "{cell}: {names:?}"
+        );
+    }
 }
 
 #[test]
