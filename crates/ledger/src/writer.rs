@@ -2,6 +2,7 @@
 //! only then says so.
 
 mod follower;
+mod queue;
 mod turn;
 
 use crate::bytes::{self, Digest};
@@ -15,13 +16,14 @@ use crate::proof::tiles::TileWriter;
 use crate::proof::{Note, SigningKey};
 use follower::Follower;
 use jiff::Timestamp;
+use queue::{Append, Group, Job};
+pub(crate) use queue::{Done, Door, Since};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{Seek as _, SeekFrom, Write as _};
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -33,36 +35,6 @@ const GROUP: usize = 8 << 20;
 const CLOCK_SLACK: i64 = 10_000_000;
 /// How long a record may be on its way to the disk where nobody waits for it.
 const LAZY_SYNC: Duration = Duration::from_secs(1);
-
-/// Hears where the records are, or why they are not.
-pub(crate) type Done = Box<dyn FnOnce(Result<Range<u64>>) + Send>;
-
-/// Records that rest on what was there: they are not written when a record of this kind stands at this number or behind it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Since {
-    pub(crate) kind: Kind,
-    pub(crate) number: u64,
-}
-
-/// Records that are handed over together.
-struct Append {
-    drafts: Vec<Draft>,
-    is_durable: bool,
-    unless: Option<Since>,
-    done: Done,
-}
-
-enum Job {
-    Append(Append),
-    Seal {
-        done: Box<dyn FnOnce(Result<Head>) + Send>,
-    },
-    /// Takes in what other replicas have written.
-    Pull {
-        done: Box<dyn FnOnce(Result<()>) + Send>,
-    },
-    Stop,
-}
 
 /// When heads are signed, and how large segments become.
 #[derive(Clone, Copy, Debug)]
@@ -78,22 +50,6 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Self {
         Self { seal_records: 65_536, seal_every: Duration::from_secs(60), segment_bytes: 64 << 20 }
-    }
-}
-
-/// A way to the writing thread for those that may outlive it.
-#[derive(Clone, Debug)]
-pub(crate) struct Door(SyncSender<Job>);
-
-impl Door {
-    /// As [`Writer::append`].
-    pub(crate) fn append(&self, drafts: Vec<Draft>, is_durable: bool, unless: Option<Since>, done: Done) {
-        let append = Append { drafts, is_durable, unless, done };
-        if let Err(unsent) = self.0.send(Job::Append(append))
-            && let Job::Append(Append { done, .. }) = unsent.0
-        {
-            done(Err(Error::Stopped("the writer has ended".to_owned())));
-        }
     }
 }
 
@@ -531,21 +487,5 @@ impl Framed {
             _ => self.notes.push(record),
         }
         Ok(())
-    }
-}
-
-/// Jobs that are written together.
-#[derive(Default)]
-struct Group {
-    jobs: Vec<Append>,
-    is_durable: bool,
-    bytes: usize,
-}
-
-impl Group {
-    fn add(&mut self, append: Append) {
-        self.bytes += append.drafts.iter().map(|d| d.payload.len() + 128).sum::<usize>();
-        self.is_durable |= append.is_durable;
-        self.jobs.push(append);
     }
 }

@@ -57,6 +57,11 @@ impl Claims {
         {
             return Err(Refusal::NoName("expected 1 to 64 characters"));
         }
+        // OpenID Connect Core 5.1: an address that the provider has not verified may be another person's.
+        let is_verified = |said: &Value| *said == Value::Bool(true) || said.as_str() == Some("true");
+        if self.name == "email" && claims.get("email_verified").is_some_and(|said| !is_verified(said)) {
+            return Err(Refusal::NoName("the provider has not verified the address"));
+        }
         Ok(Person { name: name.to_owned(), role })
     }
 }
@@ -102,5 +107,11 @@ mod tests {
         for wrong in [json!(""), json!("a\nb"), json!(" a"), json!(7), json!(null), json!("x".repeat(65))] {
             assert!(matches!(named(wrong.clone()), Err(Refusal::NoName(_))), "{wrong}");
         }
+        let verified = |said: Value| {
+            let said = json!({"email": "a@b.example", "email_verified": said, "groups": "desk"});
+            claims("groups").person(&said).is_ok()
+        };
+        assert!(verified(json!(true)) && verified(json!("true")));
+        assert!(!verified(json!(false)) && !verified(json!("false")) && !verified(json!(null)));
     }
 }
