@@ -55,7 +55,7 @@ pub(super) fn routes(console: Arc<Console>) -> Router {
         .route("/console/history/{list}/{*id}", get(history::page))
         .route("/console/screen", get(screen::page).post(screen::screen))
         .route("/console/screen/file", post(upload::screen))
-        .route("/console/cases", get(cases::queue))
+        .route("/console/cases", get(cases::queue).post(cases::find))
         .route("/console/cases/{id}", get(cases::page).post(cases::step))
         .route("/console/cases/{id}/files", post(cases::attach))
         .route("/console/cases/{id}/files/{digest}", get(cases::file))

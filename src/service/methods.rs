@@ -66,7 +66,7 @@ const fn free(verb: &'static str, path: &'static str, label: &'static str) -> Me
 const STATUS: Need = Need::OneOf(&[Scope::Screen, Scope::Lists]);
 
 /// Those of gRPC and then those of HTTP, the busiest first; the last of each stands for unknown ones.
-pub(super) static METHODS: [Method; 57] = [
+pub(super) static METHODS: [Method; 58] = [
     unary("/tidewaiter.v1.ScreeningService/Screen", "Screen", SCREEN),
     unary("/tidewaiter.v1.ScreeningService/ScreenBatch", "ScreenBatch", SCREEN),
     stream("/tidewaiter.v1.ScreeningService/ScreenStream", "ScreenStream", SCREEN),
@@ -106,6 +106,7 @@ pub(super) static METHODS: [Method; 57] = [
     http("GET", "/v1/ledger/records/", "http ledger record", LEDGER),
     http("GET", "/v1/cases", "http cases", CASES),
     http("GET", "/v1/cases/", "http case", CASES),
+    http("POST", "/v1/cases/find", "http case find", CASES),
     http("POST", "/v1/cases/", "http case step", DECIDE),
     free("GET", "/v1/openapi.json", "http openapi"),
     // Each tool needs its own scope.

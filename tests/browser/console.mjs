@@ -167,6 +167,14 @@ async function visit(tag, { width, height, scheme }) {
         await page.goto(`${at}/console/cases`);
         await look('cases');
         check(`${tag} cases: fifty a page`, (await page.locator('[data-row]').count()) === 50);
+        const party = await page.locator('[data-row] a').first().textContent();
+        await page.fill('#find', party.toLowerCase());
+        await page.press('#find', 'Enter');
+        await page.waitForSelector('text=in any state');
+        check(`${tag} cases: found by the name of a party`, (await page.locator('[data-row] a').first().textContent()) === party);
+        check(`${tag} cases: the name is in no address`, !page.url().includes('?'), page.url());
+        await look('cases-found');
+        await page.goto(`${at}/console/cases`);
         await page.keyboard.press('j');
         await page.keyboard.press('j');
         check(`${tag} cases: j moves`, (await page.locator('tr.at').count()) === 1);

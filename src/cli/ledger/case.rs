@@ -145,6 +145,12 @@ struct List {
     /// Only due on this day or before, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = date)]
     due_by: Option<Date>,
+    /// Only of parties whose name has this in it, however it is written.
+    #[arg(long, value_name = "TEXT")]
+    party: Option<String>,
+    /// Only with an alert about the shipment of this reference.
+    #[arg(long, value_name = "REFERENCE")]
+    reference: Option<String>,
     /// At most so many.
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -231,6 +237,8 @@ impl List {
             assignee: text(&self.assignee),
             queue: text(&self.queue),
             due_by: self.due_by.map(|d| d.to_string()).unwrap_or_default(),
+            party: text(&self.party),
+            reference: text(&self.reference),
             limit: self.limit,
             ..CaseQuery::default()
         };

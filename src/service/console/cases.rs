@@ -15,6 +15,6 @@ mod view;
 
 pub(super) use exceptions::page as exceptions;
 pub(super) use files::{attach, file};
-pub(super) use queue::page as queue;
+pub(super) use queue::{find, page as queue};
 pub(super) use steps::step;
 pub(super) use view::page;

@@ -343,4 +343,17 @@ async fn ten_thousand_open_alerts_are_pages_of_fifty() {
     assert!(analyst.get("/console/cases").await.text().contains("of 9,999"));
     let mine = analyst.get("/console/cases?mine=1").await.text();
     assert!(mine.contains("No case fits."), "{mine}");
+    // By a reference, by a part of a name however it is written, and in whatever state.
+    let found = async |text: &str| analyst.send(&page, "/console/cases", &[("find", text)]).await.text();
+    for text in ["S-7123", "eastern harbour ZÓNE 7123"] {
+        let found = found(text).await;
+        assert!(found.contains("1 case in any state") && found.contains("No. 7123 of"), "{text}: {found}");
+    }
+    let many = found("harbour zone").await;
+    assert!(many.contains("the first 50 of 10,000") && many.matches("data-row").count() == 50, "{many}");
+    for text in ["Zone 7123 of nothing", "-- --", "%"] {
+        assert!(found(text).await.contains("No case fits:"), "{text}");
+    }
+    let empty = analyst.send(&page, "/console/cases", &[("find", " ")]).await;
+    assert_eq!((empty.status, empty.header("location")), (303, Some("/console/cases?state=open")));
 }

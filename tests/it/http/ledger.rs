@@ -39,6 +39,10 @@ async fn a_case_is_decided_by_two_people() {
     web.post("/v1/screen", &json!({"shipment": {"reference": "1", "parties": [party]}})).await;
     let cases = web.get("/v1/cases?state=open&list=us-bis-el&limit=5").await.json();
     let case = &cases["cases"][0];
+    for (field, text, count) in [("party", "HARBOUR dyn", 1), ("party", "Harbour Kinetics", 0), ("reference", "1", 1)] {
+        let found = web.post("/v1/cases/find", &json!({ field: text })).await.json();
+        assert_eq!(found["cases"].as_array().map_or(0, Vec::len), count, "{field}: {text}: {found}");
+    }
     let (id, revision) = (case["id"].as_str().expect("it has an id"), &case["revision"]);
     let ruling =
         json!({"revision": revision, "by": "ann", "decision": "RELEASE", "reason": "licence_held", "note": "L-1"});

@@ -19,6 +19,8 @@ pub struct QueuePage {
     pub filters: Vec<Filter>,
     /// The state that is shown, for the form with the filters.
     pub state: String,
+    /// The name or reference that was looked for; empty: nothing was.
+    pub find: String,
     /// Whether any filter is in use.
     pub is_filtered: bool,
     /// The cases.

@@ -9,6 +9,7 @@ use crate::record::{Hold, Stamped};
 use jiff::civil::Date;
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, params};
+use std::borrow::Cow;
 
 /// What cases are found by; empty: by nothing.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +26,10 @@ pub struct CaseQuery {
     pub list: String,
     /// Only of this entry.
     pub entry: String,
+    /// Only of parties whose name has this in it, however it is written.
+    pub party: String,
+    /// Only with an alert about the shipment of this reference.
+    pub reference: String,
     /// At most so many.
     pub limit: usize,
 }
@@ -51,7 +56,7 @@ pub struct Event {
 
 impl CaseQuery {
     /// The clause of the conditions, with their values.
-    fn conditions(&self) -> (String, Vec<&str>) {
+    fn conditions(&self) -> (String, Vec<Cow<'_, str>>) {
         let pairs = [
             ("state = ?", &self.state),
             ("assignee = ?", &self.assignee),
@@ -59,11 +64,22 @@ impl CaseQuery {
             ("due <= ?", &self.due_by),
             ("list = ?", &self.list),
             ("entry = ?", &self.entry),
+            (
+                "id IN (SELECT a.id FROM record r JOIN case_alert a USING (number) WHERE r.reference = ?)",
+                &self.reference,
+            ),
         ];
-        let used: Vec<_> = pairs.into_iter().filter(|(_, value)| !value.is_empty()).collect();
-        let wheres: Vec<&str> = used.iter().map(|(condition, _)| *condition).collect();
+        let used = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        let (mut wheres, mut values): (Vec<&str>, Vec<Cow<'_, str>>) =
+            used.map(|(condition, value)| (condition, Cow::Borrowed(value.as_str()))).unzip();
+        if !self.party.is_empty() {
+            let name = squeezed(&self.party);
+            // Marks alone are in no name, and an empty text would be in every one.
+            wheres.push(if name.is_empty() { "? <> ''" } else { "instr(squeezed, ?) > 0" });
+            values.push(Cow::Owned(name));
+        }
         let clause = if wheres.is_empty() { String::new() } else { format!("WHERE {}", wheres.join(" AND ")) };
-        (clause, used.into_iter().map(|(_, value)| value.as_str()).collect())
+        (clause, values)
     }
 }
 

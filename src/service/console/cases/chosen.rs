@@ -55,8 +55,8 @@ impl Chosen {
             queue: self.queue.clone(),
             due_by: if self.late { yesterday.to_string() } else { String::new() },
             list: self.list.clone(),
-            entry: String::new(),
             limit: PAGE,
+            ..CaseQuery::default()
         }
     }
 

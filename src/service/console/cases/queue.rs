@@ -4,18 +4,25 @@ use super::chosen::{Chosen, PAGE};
 use super::say;
 use crate::service::console::answer::severity;
 use crate::service::console::desk::html;
+use crate::service::console::form::Sent;
 use crate::service::console::visit::Visit;
+use crate::service::console::way::redirect;
 use crate::service::console::words::shown;
 use crate::service::guard::callers::Scope;
 use crate::service::guard::failure::Failure;
 use crate::service::ledger::{ask, today};
-use crate::wording::grouped;
+use crate::service::web::query::Query;
+use crate::wording::{counted, grouped};
 use ::console::{CaseRow, Choice, Filter, QueuePage, StateLink, Tab};
 use ::ledger::case::{Case, State};
+use ::ledger::index::CaseQuery;
 use ::ledger::{Ledger, Result as LedgerResult};
 use axum::response::Response;
 use jiff::Timestamp;
 use wire::v1;
+
+/// Characters of what is looked for; names have a few hundred at most.
+const LONGEST: usize = 1000;
 
 /// The page.
 pub(in crate::service::console) async fn page(visit: Visit) -> Result<Response, Failure> {
@@ -25,28 +32,19 @@ pub(in crate::service::console) async fn page(visit: Visit) -> Result<Response, 
     let done = visit.query.text("done").to_owned();
     let found = ask(&visit.console.web.shared, move |ledger| {
         let query = asked.query(&person, today());
-        let (counts, settings) = (ledger.case_counts(&query)?, ledger.settings());
+        let counts = ledger.case_counts(&query)?;
         let rows = ledger.cases_from(&query, asked.at)?;
         let rows = (asked.at..).zip(&rows).map(|(at, case)| row(ledger, case, &asked.behind(at)));
-        let queues = settings.decisions.queue.iter().map(|q| q.name.clone()).chain(["default".to_owned()]);
-        Ok((counts, rows.collect::<Vec<_>>(), queues.collect::<Vec<_>>(), notice(ledger, &done)))
+        Ok((counts, rows.collect::<Vec<_>>(), queues(ledger), notice(ledger, &done)))
     });
     let (counts, rows, queues, notice) = found.await?;
-    let of = |state: Option<State>| -> u64 {
-        counts.iter().filter(|(of, _)| state.is_none_or(|state| state == *of)).map(|(_, n)| n).sum()
-    };
-    let link = |state: Option<State>| StateLink {
-        label: state.map_or("All", |s| say::state(s).label()).to_owned(),
-        count: grouped(of(state)),
-        url: chosen.in_state(state).queue_url(),
-        is_here: state == chosen.state,
-    };
-    let (total, last) = (of(chosen.state), chosen.at + rows.len());
+    let (total, last) = (in_state(&counts, chosen.state), chosen.at + rows.len());
     Ok(html(&QueuePage {
         notice,
-        states: State::ALL.map(Some).into_iter().chain([None]).map(link).collect(),
+        states: states(&counts, &chosen, true),
         filters: filters(&visit, &chosen, queues),
         state: chosen.state_word().to_owned(),
+        find: String::new(),
         is_filtered: chosen.is_filtered(),
         range: format!("{} to {} of {}", grouped(chosen.at as u64 + 1), grouped(last as u64), grouped(total)),
         earlier: if chosen.at > 0 { chosen.behind(chosen.at.saturating_sub(PAGE)).queue_url() } else { String::new() },
@@ -54,6 +52,70 @@ pub(in crate::service::console) async fn page(visit: Visit) -> Result<Response, 
         rows,
         shell: visit.shell(Tab::Cases),
     }))
+}
+
+/// The page with the cases, in any state, of the shipment with this reference, or else of parties with this in their names.
+pub(in crate::service::console) async fn find(Sent { visit, fields }: Sent) -> Result<Response, Failure> {
+    visit.needs(Scope::Ledger)?;
+    let find: String = fields.text("find").trim().chars().take(LONGEST).collect();
+    let chosen = Chosen::of(&Query::default())?;
+    if find.is_empty() {
+        return Ok(redirect(&chosen.queue_url()));
+    }
+    let (asked, sought) = (chosen.clone(), find.clone());
+    let found = ask(&visit.console.web.shared, move |ledger| {
+        let any = CaseQuery { limit: PAGE, ..CaseQuery::default() };
+        let mut query = CaseQuery { reference: sought.clone(), ..any.clone() };
+        let mut cases = ledger.cases(&query)?;
+        if cases.is_empty() {
+            query = CaseQuery { party: sought, ..any.clone() };
+            cases = ledger.cases(&query)?;
+        }
+        let total = in_state(&ledger.case_counts(&query)?, None);
+        let rows = cases.iter().map(|case| row(ledger, case, &asked));
+        Ok((total, rows.collect::<Vec<_>>(), ledger.case_counts(&any)?, queues(ledger)))
+    });
+    let (total, rows, counts, queues) = found.await?;
+    let is_whole = total == rows.len() as u64;
+    Ok(html(&QueuePage {
+        notice: String::new(),
+        states: states(&counts, &chosen, false),
+        filters: filters(&visit, &chosen, queues),
+        state: chosen.state_word().to_owned(),
+        find,
+        is_filtered: false,
+        range: if is_whole {
+            counted(total, "case in any state", "cases in any state")
+        } else {
+            format!("the first {} of {}; more of the name finds fewer", grouped(rows.len() as u64), grouped(total))
+        },
+        earlier: String::new(),
+        later: String::new(),
+        rows,
+        shell: visit.shell(Tab::Cases),
+    }))
+}
+
+/// The queues that the settings name.
+fn queues(ledger: &Ledger) -> Vec<String> {
+    let settings = ledger.settings();
+    settings.decisions.queue.iter().map(|q| q.name.clone()).chain(["default".to_owned()]).collect()
+}
+
+/// How many cases there are in a state; `None`: in any.
+fn in_state(counts: &[(State, u64)], state: Option<State>) -> u64 {
+    counts.iter().filter(|(of, _)| state.is_none_or(|state| state == *of)).map(|(_, n)| n).sum()
+}
+
+/// The states with their counts; the one that is chosen stands out where its cases are shown.
+fn states(counts: &[(State, u64)], chosen: &Chosen, is_shown: bool) -> Vec<StateLink> {
+    let link = |state: Option<State>| StateLink {
+        label: state.map_or("All", |s| say::state(s).label()).to_owned(),
+        count: grouped(in_state(counts, state)),
+        url: chosen.in_state(state).queue_url(),
+        is_here: is_shown && state == chosen.state,
+    };
+    State::ALL.map(Some).into_iter().chain([None]).map(link).collect()
 }
 
 /// What was just done to a case; empty when there is no such case.

@@ -58,6 +58,8 @@ impl DecisionService for Decisions {
             queue: request.queue,
             list: request.list,
             entry: request.entry,
+            party: request.party,
+            reference: request.reference,
         };
         let cases = ask(&self.0, move |ledger| ledger.cases(&query)).await?;
         Ok(Response::new(v1::ListCasesResponse { cases: cases.into_iter().map(convert::case).collect() }))

@@ -31,6 +31,7 @@ pub(super) fn routes() -> Router<Arc<Web>> {
         .route("/v1/ledger/records/{number}", get(record))
         .route("/v1/ledger/records/{number}/proof", get(proof))
         .route("/v1/cases", get(cases))
+        .route("/v1/cases/find", post(find_cases))
         .route("/v1/cases/{id}", get(case))
         .route("/v1/cases/{id}/decide", post(decide))
         .route("/v1/cases/{id}/update", post(update))
@@ -116,8 +117,20 @@ async fn cases(State(web): Of, Extension(asked): Extension<Asked>, uri: Uri) -> 
         list: text("list"),
         entry: text("entry"),
         limit: query.parsed("limit", "a number")?.unwrap_or_default(),
+        ..Default::default()
     };
     Ok(answer(decisions(&web).list_cases(call(asked, request)).await))
+}
+
+/// Cases by the name of a party, too, which may stand in no address.
+async fn find_cases(
+    State(web): Of,
+    Extension(asked): Extension<Asked>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Failure> {
+    let query = message::<v1::ListCasesRequest>(&web, &asked, &headers, body).await?;
+    Ok(answer(decisions(&web).list_cases(call(asked, query)).await))
 }
 
 fn unknown(field: &str, expected: &str) -> Failure {
