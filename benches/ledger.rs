@@ -6,7 +6,7 @@
 use engine::policy::Policy;
 use engine::rule::Rules;
 use engine::screen::{Engine, Limits, Scratch};
-use ledger::index::Query;
+use ledger::index::{Card, Query};
 use ledger::record::Screened;
 use ledger::rescreen::Change;
 use ledger::{Basis, Ledger, MasterKey, Options};
@@ -16,7 +16,7 @@ use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use wire::{screening_to_wire, shipment_from_wire, v1};
+use wire::{findings_to_wire, shipment_from_wire, v1};
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -156,15 +156,15 @@ fn changed() -> Result<Engine> {
 /// Asks every card of the ledger against the entries that changed, on two threads.
 fn rescreen(ledger: &Ledger) -> Result<f64> {
     let engine = changed()?;
-    let answer = |shipments: &[v1::Shipment]| -> Vec<v1::Screening> {
+    let answer = |cards: &[Card]| -> Vec<Vec<v1::Finding>> {
         let mut scratch = Scratch::default();
-        let one = |shipment: &v1::Shipment| {
-            screening_to_wire(engine.screen(&shipment_from_wire(shipment.clone()), &mut scratch))
+        let one = |card: &Card| {
+            findings_to_wire(engine.screen(&shipment_from_wire(card.shipment.clone()), &mut scratch).findings)
         };
-        shipments.iter().map(one).collect()
+        cards.iter().map(one).collect()
     };
-    let screen = |shipments: Vec<v1::Shipment>| {
-        let (left, right) = shipments.split_at(shipments.len() / 2);
+    let screen = |cards: &[Card]| {
+        let (left, right) = cards.split_at(cards.len() / 2);
         std::thread::scope(|scope| {
             let other = scope.spawn(|| answer(right));
             let mut answers = answer(left);

@@ -3,6 +3,7 @@
 use engine::policy::Policy;
 use engine::rule::Rules;
 use engine::screen::{Engine, Limits, Scratch};
+use ledger::index::Card;
 use ledger::keep::{keep_snapshot, kept_snapshot};
 use ledger::rescreen::{Change, Rescreening};
 use ledger::{Error, Ledger, Result};
@@ -12,7 +13,7 @@ use model::snapshot::Snapshot;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use wire::{screening_to_wire, shipment_from_wire, v1};
+use wire::{findings_to_wire, shipment_from_wire};
 
 /// The lists up to which the past of a ledger has been asked: those of the last rescreening, or else of the last screening.
 ///
@@ -52,10 +53,11 @@ pub fn rescreen(
     let policy = Arc::new(Policy::clone(&policy).without(&Rules::REASONS));
     let engine = Engine::build_with(Arc::new(few), policy, Limits::default(), Rules::builtin());
     let engine = engine.map_err(|e| Error::Refused(format!("the changed entries cannot be compiled: {e}")))?;
-    let screen = |shipments: Vec<v1::Shipment>| {
-        let answer =
-            |scratch: &mut Scratch, shipment| screening_to_wire(engine.screen(&shipment_from_wire(shipment), scratch));
-        Ok(shipments.into_par_iter().map_init(Scratch::default, answer).collect())
+    let screen = |cards: &[Card]| {
+        let findings = |scratch: &mut Scratch, card: &Card| {
+            findings_to_wire(engine.screen(&shipment_from_wire(card.shipment.clone()), scratch).findings)
+        };
+        Ok(cards.par_iter().map_init(Scratch::default, findings).collect())
     };
     ledger.rescreen(change, screen, goes_on)
 }

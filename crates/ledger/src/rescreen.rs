@@ -50,8 +50,8 @@ impl Ledger {
         Ok(Some(self.show(last.number)?.context.lists.clone()).filter(|digest| !digest.is_empty()))
     }
 
-    /// Asks the past again. `screen` answers shipments of one party each with an engine over the entries that came or
-    /// changed, in order. `goes_on` hears how many cards are done, of how many, and says whether anybody still waits.
+    /// Asks the past again. `screen` says what an engine over the entries that came or changed finds in each of the cards'
+    /// shipments, in order. `goes_on` hears how many cards are done, of how many, and says whether anybody still waits.
     ///
     /// The result is recorded, and cases are opened; with nothing to ask, nothing is.
     ///
@@ -61,7 +61,7 @@ impl Ledger {
     pub fn rescreen(
         &self,
         change: Change,
-        mut screen: impl FnMut(Vec<v1::Shipment>) -> std::result::Result<Vec<v1::Screening>, String>,
+        mut screen: impl FnMut(&[Card]) -> std::result::Result<Vec<Vec<v1::Finding>>, String>,
         mut goes_on: impl FnMut(u64, u64) -> bool,
     ) -> Result<Rescreening> {
         let mut matches = BTreeMap::new();
@@ -74,12 +74,12 @@ impl Ledger {
             let Some(last) = chunk.last() else { break };
             after = last.id;
             cards += chunk.len() as u64;
-            let answers = screen(chunk.iter().map(|card| card.shipment.clone()).collect()).map_err(Error::Refused)?;
+            let answers = screen(&chunk).map_err(Error::Refused)?;
             if answers.len() != chunk.len() {
                 return Err(Error::Refused(format!("{} answers to {} parties", answers.len(), chunk.len())));
             }
-            for (card, answer) in chunk.iter().zip(answers) {
-                self.gather(card, &answer, &mut matches)?;
+            for (card, findings) in chunk.iter().zip(answers) {
+                self.gather(card, &findings, &mut matches)?;
             }
             if !goes_on(cards, of.max(cards)) {
                 return Err(Error::Cancelled);
@@ -103,11 +103,11 @@ impl Ledger {
     fn gather(
         &self,
         card: &Card,
-        answer: &v1::Screening,
+        findings: &[v1::Finding],
         matches: &mut BTreeMap<(String, String, String), Match>,
     ) -> Result<()> {
         let counts = |f: &&v1::Finding| f.severity() > Severity::Info && !f.is_shadow && f.entry.is_some();
-        for finding in answer.findings.iter().filter(counts) {
+        for finding in findings.iter().filter(counts) {
             let Some(entry) = &finding.entry else { continue };
             let party = match card.kind {
                 CardKind::Party => card.shipment.parties[0].name.clone(),

@@ -15,7 +15,7 @@ pub fn screening_to_wire(screening: Screening) -> v1::Screening {
     v1::Screening {
         reference: screening.reference,
         outcome: outcome_to_wire(screening.outcome) as i32,
-        findings: screening.findings.into_iter().map(finding_to_wire).collect(),
+        findings: findings_to_wire(screening.findings),
         problems: screening.problems.into_iter().map(problem_to_wire).collect(),
         rules_run: screening.rules_run.into_iter().map(|r| r.as_str().to_owned()).collect(),
         rules_skipped: screening.rules_skipped.into_iter().map(skipped_to_wire).collect(),
@@ -30,6 +30,11 @@ pub fn screening_to_wire(screening: Screening) -> v1::Screening {
         lists_used: screening.lists_used.into_iter().map(used_to_wire).collect(),
         lists: Some(lists_to_wire(screening.lists)),
     }
+}
+
+/// The findings of a screening alone.
+pub fn findings_to_wire(findings: Vec<Finding>) -> Vec<v1::Finding> {
+    findings.into_iter().map(finding_to_wire).collect()
 }
 
 /// How many lists, and how old.

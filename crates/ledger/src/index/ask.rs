@@ -65,7 +65,8 @@ impl CaseQuery {
             ("list = ?", &self.list),
             ("entry = ?", &self.entry),
             (
-                "id IN (SELECT a.id FROM record r JOIN case_alert a USING (number) WHERE r.reference = ?)",
+                "id IN (SELECT a.id FROM record r JOIN case_alert a USING (number) \
+                 WHERE r.reference = ? AND r.reference <> '')",
                 &self.reference,
             ),
         ];
@@ -221,7 +222,7 @@ impl Index {
                 "SELECT DISTINCT key FROM record WHERE number IN (SELECT value FROM json_each(?))",
                 json_of(&self.numbers_of(&hold.value)?),
             ),
-            _ => ("SELECT DISTINCT key FROM record WHERE reference = ?", hold.value.clone()),
+            _ => ("SELECT DISTINCT key FROM record WHERE reference = ? AND reference <> ''", hold.value.clone()),
         };
         let find = || -> rusqlite::Result<Vec<u32>> {
             let mut query = self.db.prepare(sql)?;

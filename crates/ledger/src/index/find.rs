@@ -54,7 +54,7 @@ impl Query {
         };
         let text = |text: &str| Value::Text(text.to_owned());
         if !self.reference.is_empty() {
-            add("r.reference = ?", vec![text(&self.reference)]);
+            add("r.reference = ? AND r.reference <> ''", vec![text(&self.reference)]);
         }
         match (self.list.is_empty(), self.entry.is_empty()) {
             (true, true) => {}
@@ -75,7 +75,9 @@ impl Query {
             add("r.number IN (SELECT number FROM finding WHERE reason = ?)", vec![Value::Integer(reason as i64)]);
         }
         if let Some(outcome) = self.outcome {
-            add("r.outcome = ?", vec![Value::Integer(outcome as i64)]);
+            // What is no clear answer has an index of its own.
+            let condition = if outcome as i64 > 1 { "r.outcome = ? AND r.outcome > 1" } else { "r.outcome = ?" };
+            add(condition, vec![Value::Integer(outcome as i64)]);
         }
         if !self.caller.is_empty() {
             add("r.caller = (SELECT id FROM word WHERE text = ?)", vec![text(&self.caller)]);

@@ -17,7 +17,7 @@ pub(crate) const SAMPLE: usize = 2 << 10;
 /// Bytes of a dictionary: 8 a record where no more than the samples follow.
 const SIZE: usize = 32 << 10;
 /// Zstandard's level.
-const LEVEL: i32 = 9;
+const LEVEL: i32 = 3;
 /// What every Zstandard frame begins with; not kept.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 

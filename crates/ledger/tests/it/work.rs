@@ -3,7 +3,7 @@
 use crate::shared::{clear, init, master, open, record};
 use jiff::civil::{Date, date};
 use ledger::case::{Action, Decision, Stale, State, Step, Void};
-use ledger::index::{CaseQuery, Query};
+use ledger::index::{Card, CaseQuery, Query};
 use ledger::keep::keep_snapshot;
 use ledger::record::{Hold, Screened};
 use ledger::rescreen::Change;
@@ -208,17 +208,17 @@ fn a_new_entry_is_asked_against_the_past() {
         ledger.record(vec![clear(&format!("G-{n}"), "Grey Cormorant Robotics GmbH")], &Basis::default(), true).unwrap();
     }
     let mut asked = 0;
-    let screen = |shipments: Vec<v1::Shipment>| {
-        asked += shipments.len();
-        let answer = |s: v1::Shipment| match s.parties.first() {
-            Some(party) if party.name.starts_with("Grey") => alert("", &party.name).answer,
-            _ => clear("", "x").answer,
+    let screen = |cards: &[Card]| {
+        asked += cards.len();
+        let findings = |card: &Card| match card.shipment.parties.first() {
+            Some(party) if party.name.starts_with("Grey") => alert("", &party.name).answer.findings,
+            _ => Vec::new(),
         };
-        Ok(shipments.into_iter().map(answer).collect())
+        Ok(cards.iter().map(findings).collect())
     };
     let change = Change { entries: 1, day: "2020-12-18".to_owned(), by: "ann".to_owned(), ..Default::default() };
     let size = ledger.size();
-    let given_up = ledger.rescreen(change.clone(), |s| Ok(vec![clear("", "x").answer; s.len()]), |_, _| false);
+    let given_up = ledger.rescreen(change.clone(), |cards| Ok(vec![Vec::new(); cards.len()]), |_, _| false);
     assert!(matches!(given_up, Err(Error::Cancelled)) && ledger.size() == size, "what is given up leaves no record");
     let done = ledger.rescreen(change, screen, |_, _| true).unwrap();
     // Twenty parties, the one that came three times, and one goods text that all share.
