@@ -9,7 +9,8 @@ COPY lists lists
 COPY benches benches
 COPY examples examples
 COPY tests tests
-RUN cargo build --profile dist --locked --features parquet --bin tidewaiter
+# The image's loader reads packed relocations: a megabyte less.
+RUN RUSTFLAGS="-C link-arg=-Wl,-z,pack-relative-relocs" cargo build --profile dist --locked --features parquet --bin tidewaiter
 
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /src/target/dist/tidewaiter /usr/local/bin/tidewaiter

@@ -16,7 +16,7 @@ build() {
     # Paths of this machine are no part of the program.
     (
         cd "$folder"
-        export RUSTFLAGS="--remap-path-prefix=$folder=/build --remap-path-prefix=$home=/cargo"
+        export RUSTFLAGS="--remap-path-prefix=$folder=/build --remap-path-prefix=$home=/cargo -C link-arg=-Wl,-z,pack-relative-relocs"
         export CFLAGS="-ffile-prefix-map=$folder=/build -ffile-prefix-map=$home=/cargo"
         nice cargo build --locked --profile dist --target-dir "$folder/target" --bin tidewaiter
     )
