@@ -13,7 +13,7 @@ use engine::screen::Limits;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use records::arrow::{Answers, Form};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -93,7 +93,8 @@ impl Core {
             let form = Form { per_finding: asked.per_finding, json: asked.json };
             let answers = Answers::new(&input.schema(), form, screening.said());
             let options = asked.options();
-            let mut answering = Answering { screening, input, table, answers, options, rest, rows: 0 };
+            let ready = VecDeque::new();
+            let mut answering = Answering { screening, input, table, answers, options, rest, rows: 0, ready };
             if is_lazy {
                 return Ok(Stream::over(Box::new(answering)));
             }

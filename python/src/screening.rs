@@ -4,21 +4,24 @@ use crate::errors::Fault;
 use crate::guard::caught;
 use crate::recording::Recording;
 use arrow_array::RecordBatch;
-use arrow_schema::ArrowError;
-use current::screener::{Identity, Local, Screener as _};
+use current::screener::{Identity, Local};
 use current::{Loaded, answer};
 use evidence::{refused, screened};
-use ledger::record::Screened;
+use model::shipment::Shipment;
 use pyo3::Python;
 use rayon::prelude::*;
-use records::arrow::{Answered, Answers, Record, Table};
+use records::arrow::{Answers, Record, Table};
 use records::columns::Shape;
-use std::sync::{Arc, Mutex, PoisonError};
-use wire::v1;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use wire::{screening_to_wire, v1};
 
-/// Records that one thread takes at a time: large enough to hide the hand-over, small enough to keep every thread busy to
-/// the end.
-const PIECE: usize = 256;
+/// Records that one thread takes at a time, and rows of a batch of answers: large enough to hide the hand-over and what a
+/// batch costs, small enough to keep every thread busy to the end.
+const PIECE: usize = 1024;
+
+/// Pieces for each thread that are answered before the next rows are read: what bounds the memory when a table is one
+/// large batch, and what threads that are done sooner wait for.
+const PIECES: usize = 16;
 
 /// Who asked and in what call, as records of the ledger have it: callers are not known here.
 const ASKED: (&str, &str) = ("", "python");
@@ -42,6 +45,7 @@ pub(crate) struct Screening {
     pub(crate) identity: Identity,
     /// `None`: nothing is recorded.
     pub(crate) recording: Option<Recording>,
+    threads: usize,
     /// `None`: the thread that calls does the work.
     pool: Option<rayon::ThreadPool>,
     /// Working memory that no thread uses at the moment.
@@ -63,7 +67,13 @@ impl Screening {
     ) -> Result<Self, rayon::ThreadPoolBuildError> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(|i| format!("tidewaiter {i}"));
         let pool = if threads > 1 { Some(pool.build()?) } else { None };
-        Ok(Self { identity: Identity::of_loaded(&loaded), loaded, recording, pool, idle: Mutex::new(Vec::new()) })
+        let identity = Identity::of_loaded(&loaded);
+        Ok(Self { identity, loaded, recording, threads: threads.max(1), pool, idle: Mutex::new(Vec::new()) })
+    }
+
+    /// Most rows that [`Screening::batch`] should be given at once.
+    pub(crate) fn rows(&self) -> usize {
+        PIECE * PIECES * self.threads
     }
 
     /// What answers rest on, for the metadata of a table.
@@ -73,7 +83,7 @@ impl Screening {
         vec![("snapshot", snapshot.clone()), ("policy", policy.clone()), ("engine", engine.clone()), ("lists", lists)]
     }
 
-    /// Answers the rows of a batch, whose first has the number `first`.
+    /// Answers the rows of a batch, whose first has the number `first`: a batch of answers for each piece of it, in order.
     pub(crate) fn batch(
         &self,
         table: &Table,
@@ -81,7 +91,7 @@ impl Screening {
         first: u64,
         options: &Options,
         answers: &Answers,
-    ) -> Result<RecordBatch, Fault> {
+    ) -> Result<Vec<RecordBatch>, Fault> {
         let records = table.records(batch);
         let piece = |start: usize| {
             let end = batch.num_rows().min(start + PIECE);
@@ -90,11 +100,15 @@ impl Screening {
                 let cells = records::arrow::texts(batch, (row - first) as usize);
                 serde_json::to_vec(&cells).expect("texts have a JSON form")
             };
-            let answered = self.answer(read, received, options, answers.form().json)?;
-            answers.batch(&batch.slice(start, end - start), &answered).map_err(Fault::Arrow)
+            let mut answered = answers.begin();
+            let take = |answer: Given<'_>, json: String| match answer {
+                Given::Screened(shipment, screening) => answered.push(screening, &Shape::of_read(shipment), &json),
+                Given::Refused(screening) => answered.push(screening, &Shape::default(), &json),
+            };
+            self.answer(read, received, options, answers.form().json, take)?;
+            answers.batch(&batch.slice(start, end - start), answered).map_err(Fault::Arrow)
         };
-        let pieces = self.pieces(batch.num_rows(), piece)?;
-        arrow_select::concat::concat_batches(answers.schema(), &pieces).map_err(Fault::Arrow)
+        self.pieces(batch.num_rows(), piece)
     }
 
     /// Answers JSON records, one JSON answer each.
@@ -107,7 +121,9 @@ impl Screening {
             let end = records.len().min(start + PIECE);
             let read = records[start..end].iter().enumerate().map(|(at, text)| read((start + at, text)));
             let received = |row: u64| records[row as usize].as_bytes().to_vec();
-            Ok(self.answer(read, received, options, true)?.into_iter().map(|a| a.json).collect::<Vec<_>>())
+            let mut answers = Vec::with_capacity(end - start);
+            self.answer(read, received, options, true, |_, json| answers.push(json))?;
+            Ok(answers)
         };
         Ok(self.pieces(records.len(), piece)?.into_iter().flatten().collect())
     }
@@ -122,84 +138,73 @@ impl Screening {
         }
     }
 
-    /// Answers some records, in order. `received`: a record as it came, by its number.
+    /// Answers some records, and gives each answer to `take` in order, with its JSON where that is asked for. `received`: a
+    /// record as it came, by its number.
     fn answer(
         &self,
         records: impl Iterator<Item = (u64, Record)>,
         received: impl Fn(u64) -> Vec<u8>,
         options: &Options,
         with_json: bool,
-    ) -> Result<Vec<Answered>, Fault> {
-        let mut shipments = Vec::with_capacity(PIECE);
-        let mut rows: Vec<Result<Shape, v1::Screening>> = Vec::with_capacity(PIECE);
+        mut take: impl FnMut(Given<'_>, String),
+    ) -> Result<(), Fault> {
+        let verbose = options.verbose;
         let records_any = self.recording.as_ref().map_or(Ok(false), Recording::records)?;
+        let json = |screening: &v1::Screening| if with_json { json(screening, verbose) } else { String::new() };
+        let mut recorded = Vec::new();
         let mut unread = Vec::new();
+        let mut screener = self.idle().pop().unwrap_or_else(|| Local::new(Arc::clone(&self.loaded)));
         for (row, Record { reference, shipment }) in records {
             match shipment {
                 Ok(mut shipment) => {
                     default_date(&mut shipment.as_of, &options.as_of);
                     default_date(&mut shipment.known_on, &options.known_on);
-                    rows.push(Ok(Shape::of(&shipment)));
-                    shipments.push(shipment);
+                    let request = records_any.then(|| shipment.clone());
+                    let (shipment, screening) = screener.answer(shipment, verbose);
+                    let mut json_line = String::new();
+                    if with_json || records_any {
+                        let mut screening = screening_to_wire(screening.clone());
+                        recorded.extend(request.map(|request| screened(request, &screening, ASKED, verbose)));
+                        if verbose {
+                            self.identity.name_lists(&mut screening);
+                        }
+                        json_line = json(&screening);
+                    }
+                    take(Given::Screened(&shipment, &screening), json_line);
                 }
                 // Without the number of the row: an answer does not depend on where in a table its record stands.
                 Err(cause) if options.refuses => {
-                    let answer = self.identity.refuse(reference, cause.to_string());
+                    let mut answer = self.identity.refuse(reference, cause.to_string());
                     if records_any {
-                        unread.push(refused(received(row), &answer, ASKED, options.verbose));
+                        unread.push(refused(received(row), &answer, ASKED, verbose));
                     }
-                    rows.push(Err(answer));
+                    if verbose {
+                        self.identity.name_lists(&mut answer);
+                    }
+                    take(Given::Refused(&answer), json(&answer));
                 }
                 Err(cause) => return Err(Fault::Record { row, cause }),
             }
         }
-        let requests = if records_any { shipments.clone() } else { Vec::new() };
-        let screenings = self.screen(shipments, options.verbose)?;
-        if records_any {
-            self.record(requests, &screenings, unread, options.verbose)?;
+        self.idle().push(screener);
+        recorded.extend(unread);
+        match &self.recording {
+            Some(recording) if records_any => recording.record(&self.loaded, recorded),
+            _ => Ok(()),
         }
-        let mut screened = screenings.into_iter();
-        let answered = rows.into_iter().map(|row| {
-            let (mut screening, shape) = match row {
-                Ok(shape) => (screened.next().ok_or_else(too_few)?, shape),
-                Err(refused) => (refused, Shape::default()),
-            };
-            if options.verbose {
-                self.identity.name_lists(&mut screening);
-            }
-            let json = if with_json { json(&screening, options.verbose) } else { String::new() };
-            Ok(Answered { screening, shape, json })
-        });
-        answered.collect()
     }
 
-    /// Records what is answered, and what could not be read.
-    fn record(
-        &self,
-        requests: Vec<v1::Shipment>,
-        answers: &[v1::Screening],
-        unread: Vec<Screened>,
-        verbose: bool,
-    ) -> Result<(), Fault> {
-        let Some(recording) = &self.recording else { return Ok(()) };
-        let pairs = requests.into_iter().zip(answers);
-        let mut all: Vec<Screened> = pairs.map(|(request, answer)| screened(request, answer, ASKED, verbose)).collect();
-        all.extend(unread);
-        recording.record(&self.loaded, all)
-    }
-
-    fn screen(&self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, Fault> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = idle().pop();
-        let mut screener = taken.unwrap_or_else(|| Local::new(Arc::clone(&self.loaded)));
-        let screened = screener.screen(shipments, verbose);
-        idle().push(screener);
-        screened.map_err(|error| Fault::Arrow(ArrowError::ExternalError(error)))
+    fn idle(&self) -> MutexGuard<'_, Vec<Local>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn too_few() -> Fault {
-    Fault::Panicked("fewer answers than records".to_owned())
+/// An answer on its way to the caller.
+enum Given<'a> {
+    /// To a shipment, as it was understood.
+    Screened(&'a Shipment, &'a model::finding::Screening),
+    /// To a record that could not be read.
+    Refused(&'a v1::Screening),
 }
 
 /// The line that `tidewaiter batch` writes, without its end.

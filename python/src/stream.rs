@@ -10,10 +10,8 @@ use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use records::arrow::{Answers, Table};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
-
-/// Most rows that are answered at once: what bounds the memory when a table is one large batch.
-const ROWS: usize = 16_384;
 
 /// A table that is answered while it is read.
 pub(crate) struct Answering {
@@ -26,27 +24,37 @@ pub(crate) struct Answering {
     pub(crate) rest: Option<RecordBatch>,
     /// Rows answered so far.
     pub(crate) rows: u64,
+    /// Answered, and not yet given.
+    pub(crate) ready: VecDeque<RecordBatch>,
 }
 
 impl Answering {
     /// The next answers; `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<RecordBatch>, Fault> {
-        let batch = loop {
-            match self.rest.take().map_or_else(|| self.input.next().transpose(), |rest| Ok(Some(rest))) {
-                Ok(Some(batch)) if batch.num_rows() == 0 => {}
-                Ok(Some(batch)) => break batch,
-                Ok(None) => return Ok(None),
-                Err(error) => return Err(Fault::Arrow(error)),
+        loop {
+            if let Some(batch) = self.ready.pop_front() {
+                return Ok(Some(batch));
             }
+            let Some(batch) = self.next_rows()? else { return Ok(None) };
+            self.ready = self.screening.batch(&self.table, &batch, self.rows, &self.options, &self.answers)?.into();
+            self.rows += batch.num_rows() as u64;
+        }
+    }
+
+    /// The next rows that are to be answered; `None` at the end.
+    fn next_rows(&mut self) -> Result<Option<RecordBatch>, Fault> {
+        let batch = match self.rest.take() {
+            Some(rest) => rest,
+            None => match self.input.next().transpose().map_err(Fault::Arrow)? {
+                Some(batch) => batch,
+                None => return Ok(None),
+            },
         };
-        let count = batch.num_rows().min(ROWS);
+        let count = batch.num_rows().min(self.screening.rows());
         if count < batch.num_rows() {
             self.rest = Some(batch.slice(count, batch.num_rows() - count));
         }
-        let now = batch.slice(0, count);
-        let answered = self.screening.batch(&self.table, &now, self.rows, &self.options, &self.answers)?;
-        self.rows += count as u64;
-        Ok(Some(answered))
+        Ok(Some(batch.slice(0, count)))
     }
 
     /// All answers that are left.

@@ -24,6 +24,9 @@ use worker::Worker;
 /// Records of a chunk: large enough to hide the queue, small enough to keep every worker busy to the end.
 const CHUNK_ROWS: usize = 256;
 
+/// Rows of a chunk that comes from a table: what a batch of columns costs however few its rows are is shared by more.
+const TABLE_ROWS: usize = 1024;
+
 /// A chunk ends early beyond this many bytes.
 const CHUNK_BYTES: usize = 512 << 10;
 
@@ -191,7 +194,7 @@ fn read(
                 let Some(skipped) = reader.next_rows(most)? else { break };
                 rows += skipped.count() as u64;
             }
-            while let Some(found) = reader.next_rows(CHUNK_ROWS)? {
+            while let Some(found) = reader.next_rows(TABLE_ROWS)? {
                 rows += found.count() as u64;
                 let position = Position { input, rows };
                 if !send(Chunk { input, bytes: Vec::new(), records: Vec::new(), rows: Some(found), position }) {

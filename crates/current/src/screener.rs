@@ -124,6 +124,13 @@ impl Local {
     pub fn new(loaded: Arc<Loaded>) -> Self {
         Self { loaded, scratch: Scratch::default() }
     }
+
+    /// Answers a shipment in the engine's own form, with the shipment as it was understood: for callers in this process,
+    /// who need not go by the form of the wire. [`screening_to_wire`] makes of it what [`Screener::screen`] answers.
+    pub fn answer(&mut self, shipment: v1::Shipment, verbose: bool) -> (Shipment, Screening) {
+        let Self { loaded, scratch } = self;
+        screened(shipment, verbose, |shipment| loaded.screen(shipment, scratch))
+    }
 }
 
 impl Screener for Local {
@@ -161,15 +168,19 @@ fn answers(
     verbose: bool,
     mut screen: impl FnMut(&Shipment) -> Screening,
 ) -> Vec<v1::Screening> {
-    let answer = |mut wire: v1::Shipment| {
-        let reference = std::mem::take(&mut wire.reference);
-        let shipment = Shipment { reference, ..shipment_from_wire(wire) };
-        let mut screening = answer::with_detail(screen(&shipment), &shipment, verbose);
-        if !verbose {
-            // Nobody writes them, and they are one text for each rule.
-            screening.rules_run.clear();
-        }
-        screening_to_wire(screening)
-    };
-    shipments.into_iter().map(answer).collect()
+    shipments.into_iter().map(|shipment| screening_to_wire(screened(shipment, verbose, &mut screen).1)).collect()
+}
+
+fn screened(
+    shipment: v1::Shipment,
+    verbose: bool,
+    screen: impl FnOnce(&Shipment) -> Screening,
+) -> (Shipment, Screening) {
+    let shipment = shipment_from_wire(shipment);
+    let mut screening = answer::with_detail(screen(&shipment), &shipment, verbose);
+    if !verbose {
+        // Nobody writes them, and they are one text for each rule.
+        screening.rules_run.clear();
+    }
+    (shipment, screening)
 }

@@ -22,6 +22,8 @@ pub use header::{delimiter, known_columns};
 pub use mapping::{Mapping, MappingError};
 pub use recognise::{Meaning, meaning};
 pub use row::role_number;
+#[cfg(feature = "arrow")]
+pub(crate) use shape::asks;
 pub use shape::{Shape, strongest};
 
 #[cfg(test)]

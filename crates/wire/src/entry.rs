@@ -159,7 +159,8 @@ pub fn entry_kind_from_wire(number: i32) -> Option<EntryKind> {
     })
 }
 
-pub(super) fn entry_kind_to_wire(kind: EntryKind) -> v1::entry::Kind {
+/// What a name is a name of, as the protocol has it.
+pub fn entry_kind_to_wire(kind: EntryKind) -> v1::entry::Kind {
     use v1::entry::Kind as W;
     match kind {
         EntryKind::Unknown => W::Unspecified,
@@ -172,7 +173,8 @@ pub(super) fn entry_kind_to_wire(kind: EntryKind) -> v1::entry::Kind {
     }
 }
 
-pub(super) fn effect_to_wire(effect: Effect) -> v1::entry::Effect {
+/// What a listing means for a shipment, as the protocol has it.
+pub fn effect_to_wire(effect: Effect) -> v1::entry::Effect {
     use v1::entry::Effect as W;
     match effect {
         Effect::Blocking => W::Blocking,

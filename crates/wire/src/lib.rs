@@ -14,9 +14,15 @@ mod screening;
 mod shipment;
 pub mod weight;
 
-pub use entry::{delta_to_wire, entry_kind_from_wire, entry_to_wire, list_age_to_wire, list_info_to_wire};
-pub use screening::{evidence_to_wire, findings_to_wire, lists_to_wire, screening_to_wire};
-pub use shipment::{MAX_PROBLEMS, is_blank, shipment_from_wire};
+pub use entry::{
+    delta_to_wire, effect_to_wire, entry_kind_from_wire, entry_kind_to_wire, entry_to_wire, list_age_to_wire,
+    list_info_to_wire,
+};
+pub use screening::{
+    evidence_to_wire, findings_to_wire, lists_to_wire, outcome_to_wire, reason_to_wire, screening_to_wire,
+    severity_to_wire,
+};
+pub use shipment::{MAX_PROBLEMS, is_blank, role_from_wire, shipment_from_wire};
 
 /// Types of package `tidewaiter.v1`, generated from `proto/`.
 #[allow(

@@ -125,7 +125,8 @@ fn reference_to_wire(reference: EntryReference) -> v1::EntryReference {
     }
 }
 
-fn outcome_to_wire(outcome: Outcome) -> v1::screening::Outcome {
+/// The outcome as the protocol has it.
+pub fn outcome_to_wire(outcome: Outcome) -> v1::screening::Outcome {
     use v1::screening::Outcome as W;
     match outcome {
         Outcome::NoFinding => W::NoFinding,
@@ -135,7 +136,8 @@ fn outcome_to_wire(outcome: Outcome) -> v1::screening::Outcome {
     }
 }
 
-fn reason_to_wire(reason: Reason) -> v1::finding::Reason {
+/// The reason of a finding as the protocol has it.
+pub fn reason_to_wire(reason: Reason) -> v1::finding::Reason {
     use v1::finding::Reason as W;
     match reason {
         Reason::PartyListed => W::PartyListed,
@@ -169,7 +171,8 @@ fn reason_to_wire(reason: Reason) -> v1::finding::Reason {
     }
 }
 
-fn severity_to_wire(severity: Severity) -> v1::finding::Severity {
+/// The severity of a finding as the protocol has it.
+pub fn severity_to_wire(severity: Severity) -> v1::finding::Severity {
     use v1::finding::Severity as W;
     match severity {
         Severity::Info => W::Info,

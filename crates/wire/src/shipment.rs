@@ -12,6 +12,7 @@ pub use code::is_blank;
 pub use faults::MAX_PROBLEMS;
 use faults::{At, Faults, Field, Need, indexed};
 use model::shipment::{Attestation, AttestationKind, Place, Route, Shipment, ShipmentDates, Vessel};
+pub use party::role_from_wire;
 pub(crate) use party::role_to_wire;
 use std::fmt;
 

@@ -5,7 +5,7 @@ use crate::batch::parquet::{Fault, Reader, Rows};
 use arrow_array::{ArrayRef, RecordBatch, RecordBatchOptions, StringArray};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use current::screener::Identity;
-use records::arrow::{Answered, Answers, Form};
+use records::arrow::{Answers, Form};
 use records::columns::Shape;
 use std::sync::Arc;
 use wire::v1;
@@ -69,16 +69,18 @@ impl TableLayout {
         &self,
         rows: Option<&Rows>,
         texts: &[Vec<String>],
-        answered: Vec<(v1::Screening, Shape)>,
+        screenings: Vec<(v1::Screening, Shape)>,
     ) -> Result<Rows, Fault> {
         let kept = match rows.filter(|_| !self.kept.is_text) {
             // The metadata of a file may differ from the next one's.
             Some(rows) => rows.batch.clone().with_schema(Arc::clone(&self.kept.schema))?,
-            None => self.texts(texts, answered.len())?,
+            None => self.texts(texts, screenings.len())?,
         };
-        let answered: Vec<Answered> =
-            answered.into_iter().map(|(screening, shape)| Answered { screening, shape, json: String::new() }).collect();
-        Ok(Rows::of_answers(self.answers.batch(&kept, &answered)?))
+        let mut answered = self.answers.begin();
+        for (screening, shape) in screenings {
+            answered.push(&screening, &shape, "");
+        }
+        Ok(Rows::of_answers(self.answers.batch(&kept, answered)?))
     }
 
     fn texts(&self, texts: &[Vec<String>], rows: usize) -> Result<RecordBatch, Fault> {

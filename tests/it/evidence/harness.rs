@@ -51,9 +51,20 @@ impl Served {
         Self { ledger, url, handle, shutdown, served }
     }
 
+    /// Ends the service, and waits until nothing of it holds the ledger: what asks the past by itself may end after it.
     pub(super) async fn stop(self) {
-        self.shutdown.stop.cancel();
-        self.served.await.expect("it ends");
+        let Self { ledger, handle, shutdown, served, .. } = self;
+        shutdown.stop.cancel();
+        served.await.expect("it ends");
+        drop(handle);
+        let ended = Instant::now();
+        while Arc::strong_count(&ledger) > 1 {
+            assert!(
+                ended.elapsed() < Duration::from_secs(60),
+                "something holds the ledger of a service that has ended"
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 }
 

@@ -1,14 +1,14 @@
 //! Answers as a table: the columns of the input, and the answer beside them.
 
-use super::build::{column, numbers_or_null, text_lists, texts, texts_or_null};
-use super::findings::{self, Found};
-use crate::columns::{Shape, strongest};
+use super::answer::{Answer, Found};
+use super::build::{Lengths, Numbers, TextLists, Texts, column};
+use super::findings::{Findings, ListsUsed, Problems};
+use crate::columns::Shape;
 use arrow_array::{Array as _, ArrayRef, RecordBatch, RecordBatchOptions, UInt32Array};
 use arrow_schema::{ArrowError, Field, Schema, SchemaRef};
 use arrow_select::take::take;
 use std::collections::HashMap;
 use std::sync::Arc;
-use wire::v1;
 
 /// Version of the columns that are added; it stands in the schema as `tidewaiter.columns`. A version only adds columns,
 /// and fields at the end of a record inside a column; anything else makes the next version.
@@ -55,22 +55,11 @@ pub struct Answers {
     form: Form,
 }
 
-/// The answer to one row.
-#[derive(Clone, Debug)]
-pub struct Answered {
-    /// What was found.
-    pub screening: v1::Screening,
-    /// The shape of the shipment.
-    pub shape: Shape,
-    /// The whole answer as JSON; empty where it is not asked for.
-    pub json: String,
-}
-
 impl Answers {
     /// Lays out the answers to tables of this schema. What it is screened with goes into the metadata beside what the
     /// input has there; `said` are pairs of a key and its value.
     pub fn new(input: &Schema, form: Form, said: impl IntoIterator<Item = (&'static str, String)>) -> Self {
-        let added = added(&[], form);
+        let added = Answered::new(form).columns();
         let is_added = |name: &str| added.iter().any(|(added, _)| *added == name);
         // A table that was screened before keeps its old answers under another name.
         let kept = input.fields().iter().map(|field| match field.name().as_str() {
@@ -95,22 +84,27 @@ impl Answers {
         self.form
     }
 
-    /// The answers to the rows of a batch.
+    /// The answers to some rows, with none yet.
+    pub fn begin(&self) -> Answered {
+        Answered::new(self.form)
+    }
+
+    /// The answers to the rows of a batch beside its columns.
     ///
     /// # Errors
     /// When there is not one answer for each row, or more rows than Arrow counts.
-    pub fn batch(&self, kept: &RecordBatch, answered: &[Answered]) -> Result<RecordBatch, ArrowError> {
-        if kept.num_rows() != answered.len() {
-            let (rows, answers) = (kept.num_rows(), answered.len());
+    pub fn batch(&self, kept: &RecordBatch, answered: Answered) -> Result<RecordBatch, ArrowError> {
+        if kept.num_rows() != answered.count {
+            let (rows, answers) = (kept.num_rows(), answered.count);
             return Err(ArrowError::InvalidArgumentError(format!("{answers} answers to {rows} rows")));
         }
         let mut columns: Vec<ArrayRef> = if self.form.per_finding {
-            let rows = rows_of_findings(answered)?;
+            let rows = answered.rows_of_findings()?;
             kept.columns().iter().map(|array| take(array, &rows, None)).collect::<Result<_, _>>()?
         } else {
             kept.columns().to_vec()
         };
-        let added = added(answered, self.form);
+        let added = answered.columns();
         let rows = added.first().map_or(0, |(_, array)| array.len());
         columns.extend(added.into_iter().map(|(_, array)| array));
         let options = RecordBatchOptions::new().with_row_count(Some(rows));
@@ -118,95 +112,174 @@ impl Answers {
     }
 }
 
-/// For each row of findings the row of the record that it is about.
-fn rows_of_findings(answered: &[Answered]) -> Result<UInt32Array, ArrowError> {
-    let mut rows = Vec::with_capacity(answered.len());
-    for (at, one) in answered.iter().enumerate() {
-        let at = u32::try_from(at).map_err(|_| ArrowError::InvalidArgumentError("too many rows".to_owned()))?;
-        rows.extend(std::iter::repeat_n(at, one.screening.findings.len().max(1)));
+/// Answers to some rows, as columns that grow with each. An answer is let go as soon as it is in them.
+#[derive(Debug)]
+pub struct Answered {
+    form: Form,
+    /// Answers so far.
+    count: usize,
+    /// Of each answer the findings.
+    lengths: Vec<usize>,
+    outcome: Texts,
+    summary: Texts,
+    strongest: Strongest,
+    findings: Findings,
+    problems: Problems,
+    limits_reached: TextLists,
+    lists_used: ListsUsed,
+    snapshot: Texts,
+    json: Texts,
+}
+
+/// The columns of the strongest finding that asks for attention.
+#[derive(Debug, Default)]
+struct Strongest {
+    score: Numbers,
+    reason: Texts,
+    severity: Texts,
+    list: Texts,
+    entry_id: Texts,
+    entry_name: Texts,
+    field: Texts,
+}
+
+impl Strongest {
+    fn push(&mut self, finding: Option<&impl Found>, shape: &Shape) {
+        let Some(finding) = finding else {
+            self.score.push_null();
+            let texts =
+                [&mut self.reason, &mut self.severity, &mut self.list, &mut self.entry_id, &mut self.entry_name];
+            texts.into_iter().for_each(Texts::push_null);
+            self.field.push_null();
+            return;
+        };
+        let entry = finding.listing().entry;
+        self.score.push(finding.score());
+        self.reason.push_or_null(finding.reason());
+        self.severity.push_or_null(finding.severity());
+        self.list.push_or_null(entry.map_or("", |e| e.list));
+        self.entry_id.push_or_null(entry.map_or("", |e| e.id));
+        self.entry_name.push_or_null(entry.map_or("", |e| e.name));
+        self.field.push_or_null(&shape.column(finding.field_path()));
     }
-    Ok(rows.into())
 }
 
-fn added(answered: &[Answered], form: Form) -> Vec<(&'static str, ArrayRef)> {
-    let mut columns = if form.per_finding { per_finding(answered) } else { per_record(answered) };
-    if form.json {
-        let times = |one: &Answered| if form.per_finding { one.screening.findings.len().max(1) } else { 1 };
-        columns.push((JSON, texts(answered.iter().flat_map(|a| std::iter::repeat_n(a.json.as_str(), times(a))))));
+impl Answered {
+    fn new(form: Form) -> Self {
+        Self {
+            form,
+            count: 0,
+            lengths: Vec::new(),
+            outcome: Texts::default(),
+            summary: Texts::default(),
+            strongest: Strongest::default(),
+            findings: Findings::default(),
+            problems: Problems::default(),
+            limits_reached: TextLists::default(),
+            lists_used: ListsUsed::default(),
+            snapshot: Texts::default(),
+            json: Texts::default(),
+        }
     }
-    columns
+
+    /// Appends the answer to the next row, whose shipment has this shape. `json`: the whole answer, where the form has it.
+    pub fn push(&mut self, answer: &impl Answer, shape: &Shape, json: &str) {
+        self.count += 1;
+        let findings = answer.findings();
+        self.lengths.push(findings.len());
+        for finding in findings {
+            self.findings.push(finding, shape);
+        }
+        if !self.form.per_finding {
+            self.strongest.push(findings.iter().find(|f| f.asks()), shape);
+            self.lists_used.push(answer);
+        }
+        // Where a finding is a row, what is said of the record stands in each.
+        let rows = if self.form.per_finding { findings.len().max(1) } else { 1 };
+        for _ in 0..rows {
+            self.outcome.push(answer.outcome());
+            self.summary.push(answer.summary());
+            self.problems.push(answer);
+            self.limits_reached.push(answer.limits_reached());
+            self.snapshot.push(answer.snapshot());
+            if self.form.json {
+                self.json.push(json);
+            }
+        }
+    }
+
+    /// For each row of findings the row of the record that it is about.
+    fn rows_of_findings(&self) -> Result<UInt32Array, ArrowError> {
+        let mut rows = Vec::with_capacity(self.count);
+        for (at, length) in self.lengths.iter().enumerate() {
+            let at = u32::try_from(at).map_err(|_| ArrowError::InvalidArgumentError("too many rows".to_owned()))?;
+            rows.extend(std::iter::repeat_n(at, (*length).max(1)));
+        }
+        Ok(rows.into())
+    }
+
+    /// The columns that are added, in their order.
+    fn columns(self) -> Vec<(&'static str, ArrayRef)> {
+        let Form { per_finding, json: with_json } = self.form;
+        let json = with_json.then(|| (JSON, self.json.finish()));
+        let mut columns = if per_finding {
+            let (numbers, places) = numbered(&self.lengths);
+            let mut columns = vec![
+                ("outcome", self.outcome.finish()),
+                ("summary", self.summary.finish()),
+                ("problems", self.problems.finish()),
+                ("finding", numbers),
+            ];
+            let of_finding = |(name, array): (&'static str, ArrayRef)| {
+                (name, take(&array, &places, None).expect("each number is one of a finding"))
+            };
+            columns.extend(self.findings.columns().into_iter().map(of_finding));
+            columns.push(("limits_reached", self.limits_reached.finish()));
+            columns
+        } else {
+            let mut lengths = Lengths::default();
+            self.lengths.iter().for_each(|length| lengths.push(*length));
+            let strongest = self.strongest;
+            vec![
+                ("outcome", self.outcome.finish()),
+                ("score", strongest.score.finish()),
+                ("reason", strongest.reason.finish()),
+                ("severity", strongest.severity.finish()),
+                ("list", strongest.list.finish()),
+                ("entry_id", strongest.entry_id.finish()),
+                ("entry_name", strongest.entry_name.finish()),
+                ("field", strongest.field.finish()),
+                ("summary", self.summary.finish()),
+                ("findings", lengths.finish_records(self.findings.columns())),
+                ("problems", self.problems.finish()),
+                ("limits_reached", self.limits_reached.finish()),
+                ("lists_used", self.lists_used.finish()),
+            ]
+        };
+        columns.push(("snapshot", self.snapshot.finish()));
+        columns.extend(json);
+        columns
+    }
 }
 
-/// One row for each record.
-fn per_record(answered: &[Answered]) -> Vec<(&'static str, ArrayRef)> {
-    let screenings = || answered.iter().map(|a| &a.screening);
-    let first: Vec<Option<&v1::Finding>> = screenings().map(strongest).collect();
-    let first = || first.iter().copied();
-    let entry = || first().map(|f| f.and_then(|f| f.entry.as_ref()));
-    let fields: Vec<_> = answered.iter().zip(first()).map(|(a, f)| f.map(|f| a.shape.column(&f.field_path))).collect();
-    let found: Vec<Found<'_>> = answered
-        .iter()
-        .flat_map(|a| a.screening.findings.iter().map(|finding| Found { finding, shape: &a.shape }))
-        .collect();
-    vec![
-        ("outcome", texts(screenings().map(|s| s.outcome().as_str_name()))),
-        ("score", numbers_or_null(first().map(|f| f.map(|f| f.score)))),
-        ("reason", texts_or_null(first().map(|f| f.map(|f| f.reason().as_str_name())))),
-        ("severity", texts_or_null(first().map(|f| f.map(|f| f.severity().as_str_name())))),
-        ("list", texts_or_null(entry().map(|e| e.map(|e| e.list.as_str())))),
-        ("entry_id", texts_or_null(entry().map(|e| e.map(|e| e.id.as_str())))),
-        ("entry_name", texts_or_null(entry().map(|e| e.map(|e| e.name.as_str())))),
-        ("field", texts_or_null(fields.iter().map(|f| f.as_deref()))),
-        ("summary", texts(screenings().map(|s| s.summary.as_str()))),
-        ("findings", findings::of_records(screenings().map(|s| s.findings.len()), &found)),
-        ("problems", findings::problems(&screenings().map(|s| s.problems.as_slice()).collect::<Vec<_>>())),
-        ("limits_reached", text_lists(&screenings().map(|s| s.limits_reached.as_slice()).collect::<Vec<_>>())),
-        ("lists_used", findings::lists_used(&screenings().map(|s| s.lists_used.as_slice()).collect::<Vec<_>>())),
-        ("snapshot", texts(screenings().map(|s| s.snapshot.as_str()))),
-    ]
-}
-
-/// One row for each finding; one for a record without any, in which the columns of a finding are null.
-fn per_finding(answered: &[Answered]) -> Vec<(&'static str, ArrayRef)> {
-    // Of each row its record, and the number of its finding.
-    let rows: Vec<(&Answered, Option<usize>)> = answered
-        .iter()
-        .flat_map(|a| match a.screening.findings.len() {
-            0 => vec![(a, None)],
-            count => (0..count).map(|at| (a, Some(at))).collect(),
-        })
-        .collect();
-    let screenings = || rows.iter().map(|(a, _)| &a.screening);
-    let found: Vec<Found<'_>> = rows
-        .iter()
-        .filter_map(|(a, at)| Some(Found { finding: &a.screening.findings[(*at)?], shape: &a.shape }))
-        .collect();
-    // Rows without a finding take none of them.
-    let mut next = 0;
-    let from: UInt32Array = rows
-        .iter()
-        .map(|(_, at)| {
-            at.map(|_| {
-                next += 1;
-                next - 1
-            })
-        })
-        .collect();
-    let number = |at: Option<usize>| at.map(|at| u32::try_from(at + 1).unwrap_or(u32::MAX));
-    let mut columns = vec![
-        ("outcome", texts(screenings().map(|s| s.outcome().as_str_name()))),
-        ("summary", texts(screenings().map(|s| s.summary.as_str()))),
-        ("problems", findings::problems(&screenings().map(|s| s.problems.as_slice()).collect::<Vec<_>>())),
-        ("finding", numbers_or_null(rows.iter().map(|(_, at)| number(*at)))),
-    ];
-    let of_finding = |(name, array): (&'static str, ArrayRef)| {
-        (name, take(&array, &from, None).expect("each number is one of a finding"))
-    };
-    columns.extend(findings::columns(&found).into_iter().map(of_finding));
-    columns
-        .push(("limits_reached", text_lists(&screenings().map(|s| s.limits_reached.as_slice()).collect::<Vec<_>>())));
-    columns.push(("snapshot", texts(screenings().map(|s| s.snapshot.as_str()))));
-    columns
+/// For records with so many findings a row for each, and one for a record without any: the number of the finding in its
+/// record, from 1, and its place among all findings. Both are null in a row without a finding.
+fn numbered(lengths: &[usize]) -> (ArrayRef, UInt32Array) {
+    let mut numbers = Numbers::default();
+    let mut places = Vec::with_capacity(lengths.len());
+    let mut place = 0;
+    for length in lengths {
+        if *length == 0 {
+            numbers.push_null();
+            places.push(None);
+        }
+        for number in 1..=*length {
+            numbers.push(u32::try_from(number).unwrap_or(u32::MAX));
+            places.push(Some(place));
+            place += 1;
+        }
+    }
+    (numbers.finish(), places.into())
 }
 
 #[cfg(test)]
@@ -216,6 +289,7 @@ mod tests {
     use arrow_array::types::Int32Type;
     use arrow_array::{Int64Array, StringArray};
     use arrow_schema::DataType;
+    use wire::v1;
 
     fn input() -> RecordBatch {
         let columns: Vec<(&str, ArrayRef)> = vec![
@@ -225,7 +299,8 @@ mod tests {
         RecordBatch::try_from_iter(columns).unwrap()
     }
 
-    fn answered() -> [Answered; 2] {
+    /// Two answers on the wire.
+    fn screenings() -> [v1::Screening; 2] {
         let finding = |reason: v1::finding::Reason, severity: v1::finding::Severity, score| v1::Finding {
             reason: reason as i32,
             severity: severity as i32,
@@ -248,13 +323,19 @@ mod tests {
             ..Default::default()
         };
         let clear = v1::Screening { outcome: v1::screening::Outcome::NoFinding as i32, ..Default::default() };
-        [hold, clear].map(|screening| Answered { screening, shape: Shape::default(), json: String::new() })
+        [hold, clear]
+    }
+
+    fn answered(answers: &Answers, screenings: &[v1::Screening]) -> Answered {
+        let mut answered = answers.begin();
+        screenings.iter().for_each(|screening| answered.push(screening, &Shape::default(), ""));
+        answered
     }
 
     #[test]
     fn a_record_is_a_row_with_a_list_of_findings() {
         let answers = Answers::new(&input().schema(), Form::default(), [("policy", "p".to_owned())]);
-        let batch = answers.batch(&input(), &answered()).unwrap();
+        let batch = answers.batch(&input(), answered(&answers, &screenings())).unwrap();
         let schema = batch.schema();
         let names: Vec<&str> = schema.fields().iter().map(|f| f.name().as_str()).collect();
         assert_eq!(names[..2], ["number", "input_score"]);
@@ -275,13 +356,14 @@ mod tests {
         let first = first.as_struct();
         assert_eq!(first.column_by_name("spans").unwrap().as_list::<i32>().value(1).len(), 1);
         assert_eq!(first.column_by_name("effective").unwrap().data_type(), &DataType::Date32);
-        assert!(answers.batch(&input(), &answered()[..1]).is_err());
+        assert!(answers.batch(&input(), answered(&answers, &screenings()[..1])).is_err());
     }
 
     #[test]
     fn a_finding_is_a_row_and_a_record_without_any_too() {
         let form = Form { per_finding: true, json: false };
-        let batch = Answers::new(&input().schema(), form, []).batch(&input(), &answered()).unwrap();
+        let answers = Answers::new(&input().schema(), form, []);
+        let batch = answers.batch(&input(), answered(&answers, &screenings())).unwrap();
         assert_eq!(batch.num_rows(), 3);
         let numbers: Vec<_> = batch["finding"].as_primitive::<Int32Type>().iter().collect();
         assert_eq!(numbers, [Some(1), Some(2), None]);

@@ -11,16 +11,17 @@ use party::put_party;
 use value::{Unreadable, add_once, attestation, country, excerpt, join, merge, place, several};
 use wire::{is_blank, v1};
 
-/// The parts of a shipment that a row may fill.
+/// The parts of a shipment that a row may fill; those that no cell has spoken of are not made.
 #[derive(Default)]
 struct Row {
     shipment: v1::Shipment,
-    goods: v1::Goods,
+    goods: Option<v1::Goods>,
     tariff_texts: Vec<String>,
-    route: v1::Route,
-    vessel: v1::Vessel,
-    dates: v1::ShipmentDates,
-    parties: Vec<v1::Party>,
+    route: Option<v1::Route>,
+    vessel: Option<v1::Vessel>,
+    dates: Option<v1::ShipmentDates>,
+    /// One for each role.
+    parties: Vec<Option<v1::Party>>,
     /// Parties of which only one thing is said.
     others: Vec<v1::Party>,
 }
@@ -33,7 +34,7 @@ pub(super) fn shipment(
     uses: &[Use],
     roles: &[Option<Role>],
 ) -> v1::Shipment {
-    let mut row = Row { parties: vec![v1::Party::default(); roles.len()], ..Row::default() };
+    let mut row = Row { parties: vec![None; roles.len()], ..Row::default() };
     for ((cell, used), column) in cells.iter().zip(uses).zip(columns) {
         let Use::Read(field) = *used else { continue };
         let cell = cell.as_ref();
@@ -74,15 +75,17 @@ impl Row {
             Field::Reference => cell.clone_into(&mut self.shipment.reference),
             Field::AsOf => self.shipment.as_of = word,
             Field::KnownOn => self.shipment.known_on = word,
-            Field::Date(DateField::Issued) => self.dates.issued = word,
-            Field::Date(DateField::Departure) => self.dates.departure = word,
-            Field::Date(DateField::Arrival) => self.dates.arrival = word,
+            Field::Date(DateField::Issued) => self.dates.get_or_insert_default().issued = word,
+            Field::Date(DateField::Departure) => self.dates.get_or_insert_default().departure = word,
+            Field::Date(DateField::Arrival) => self.dates.get_or_insert_default().arrival = word,
             Field::Attestations => {
                 for word in several(cell) {
                     self.shipment.attestations.push(attestation(word)?);
                 }
             }
-            Field::RoutingCountries => self.route.routing_countries.extend(several(cell).map(country)),
+            Field::RoutingCountries => {
+                self.route.get_or_insert_default().routing_countries.extend(several(cell).map(country));
+            }
             Field::OtherCountry => {
                 let party = v1::Party { country: country(cell), role_source: from(column), ..Default::default() };
                 if !self.others.iter().any(|other| other.country == party.country) {
@@ -90,33 +93,40 @@ impl Row {
                 }
             }
             Field::Goods(GoodsField::TariffText) => add_once(&mut self.tariff_texts, cell),
-            Field::Goods(part) => put_goods(&mut self.goods, part, cell)?,
+            Field::Goods(part) => put_goods(self.goods.get_or_insert_default(), part, cell)?,
             Field::Party(_, PartyField::ContactPerson) => {
                 self.others.push(v1::Party { name: cell.to_owned(), role_source: from(column), ..Default::default() });
             }
             Field::Party(role, part) => {
                 if let Some(at) = roles.iter().position(|r| *r == role) {
-                    put_party(&mut self.parties[at], part, cell)?;
+                    put_party(self.parties[at].get_or_insert_default(), part, cell)?;
                 }
             }
-            Field::Place(PlaceField::Transshipment) => self.route.transshipment.extend(several(cell).map(place)),
+            Field::Place(PlaceField::Transshipment) => {
+                self.route.get_or_insert_default().transshipment.extend(several(cell).map(place));
+            }
             Field::Place(part) => merge(self.place(part), place(cell)),
             Field::PlaceCountry(part) => {
                 let given = v1::Place { text: cell.to_owned(), country: country(cell), ..Default::default() };
                 merge(self.place(part), given);
             }
-            Field::Vessel(VesselField::Name) if self.vessel.name.is_empty() => cell.clone_into(&mut self.vessel.name),
-            Field::Vessel(VesselField::Name) => {
-                self.shipment.vessels.push(v1::Vessel { name: cell.to_owned(), ..Default::default() });
+            Field::Vessel(part) => {
+                let vessel = self.vessel.get_or_insert_default();
+                match part {
+                    VesselField::Name if vessel.name.is_empty() => cell.clone_into(&mut vessel.name),
+                    VesselField::Name => {
+                        self.shipment.vessels.push(v1::Vessel { name: cell.to_owned(), ..Default::default() });
+                    }
+                    VesselField::Imo => vessel.imo = word,
+                    VesselField::Flag => vessel.flag = country(cell),
+                }
             }
-            Field::Vessel(VesselField::Imo) => self.vessel.imo = word,
-            Field::Vessel(VesselField::Flag) => self.vessel.flag = country(cell),
         }
         Ok(())
     }
 
     fn place(&mut self, part: PlaceField) -> &mut v1::Place {
-        let route = &mut self.route;
+        let route = self.route.get_or_insert_default();
         match part {
             PlaceField::Receipt => route.receipt.get_or_insert_default(),
             PlaceField::Loading => route.loading.get_or_insert_default(),
@@ -132,8 +142,10 @@ impl Row {
     }
 
     fn finish(mut self, roles: &[Option<Role>]) -> v1::Shipment {
-        for (mut party, role) in self.parties.into_iter().zip(roles) {
-            if party != v1::Party::default() {
+        // With room for those that are there and no more: a list that grows takes room for four, of which most rows need one.
+        self.shipment.parties.reserve_exact(self.parties.iter().flatten().count());
+        for (party, role) in self.parties.into_iter().zip(roles) {
+            if let Some(mut party) = party.filter(says_something) {
                 party.role = role.map_or(0, role_number);
                 self.shipment.parties.push(party);
             }
@@ -146,26 +158,27 @@ impl Row {
             }
         }
         // The tariff's words are not the shipper's: beside a description they would hide that it says nothing.
-        let tariff_texts = self.tariff_texts.join("\n");
-        if self.goods.description.is_empty() {
-            self.goods.description = tariff_texts;
-        } else if !tariff_texts.is_empty() {
-            join(&mut self.goods.marks, &tariff_texts);
+        if !self.tariff_texts.is_empty() {
+            let goods = self.goods.get_or_insert_default();
+            let tariff_texts = self.tariff_texts.join("\n");
+            if goods.description.is_empty() {
+                goods.description = tariff_texts;
+            } else {
+                join(&mut goods.marks, &tariff_texts);
+            }
         }
-        if self.goods != v1::Goods::default() {
-            self.shipment.goods.push(self.goods);
+        self.shipment.goods = self.goods.filter(says_something).into_iter().collect();
+        self.shipment.route = self.route.filter(says_something);
+        if let Some(vessel) = self.vessel.filter(says_something) {
+            self.shipment.vessels.insert(0, vessel);
         }
-        if self.route != v1::Route::default() {
-            self.shipment.route = Some(self.route);
-        }
-        if self.vessel != v1::Vessel::default() {
-            self.shipment.vessels.insert(0, self.vessel);
-        }
-        if self.dates != v1::ShipmentDates::default() {
-            self.shipment.dates = Some(self.dates);
-        }
+        self.shipment.dates = self.dates.filter(says_something);
         self.shipment
     }
+}
+
+fn says_something<T: Default + PartialEq>(part: &T) -> bool {
+    *part != T::default()
 }
 
 fn from(column: &str) -> String {

@@ -1,22 +1,31 @@
 //! The columns that field paths stand for.
 
-use model::shipment::AddressPart;
+use model::shipment::{AddressPart, Role, Shipment};
 use std::borrow::Cow;
-use wire::v1;
+use wire::{role_from_wire, v1};
 
 /// As much of a shipment as is needed to name its fields after it has been sent away.
 #[derive(Clone, Debug, Default)]
 pub struct Shape {
-    roles: Vec<v1::party::Role>,
+    roles: Vec<Option<Role>>,
     goods: usize,
     vessels: usize,
 }
 
 impl Shape {
-    /// The shape of a shipment.
+    /// The shape of a shipment on the wire.
     pub fn of(shipment: &v1::Shipment) -> Self {
         Self {
-            roles: shipment.parties.iter().map(v1::Party::role).collect(),
+            roles: shipment.parties.iter().map(|party| role_from_wire(party.role())).collect(),
+            goods: shipment.goods.len(),
+            vessels: shipment.vessels.len(),
+        }
+    }
+
+    /// The shape of a shipment that was taken off the wire.
+    pub fn of_read(shipment: &Shipment) -> Self {
+        Self {
+            roles: shipment.parties.iter().map(|party| party.role).collect(),
             goods: shipment.goods.len(),
             vessels: shipment.vessels.len(),
         }
@@ -25,31 +34,30 @@ impl Shape {
     /// The CSV column of a field path: `parties[1].name` is `consignee` when that is the party's role. A path that
     /// no column stands for is given as it is.
     pub fn column<'a>(&self, path: &'a str) -> Cow<'a, str> {
-        self.known_column(path).map_or(Cow::Borrowed(path), Cow::Owned)
+        self.known_column(path).unwrap_or(Cow::Borrowed(path))
     }
 
-    fn known_column(&self, path: &str) -> Option<String> {
+    fn known_column<'a>(&self, path: &'a str) -> Option<Cow<'a, str>> {
         if let Some(rest) = path.strip_prefix("parties[") {
             let (index, field) = rest.split_once("].")?;
-            let role = *self.roles.get(index.parse::<usize>().ok()?)?;
-            if role == v1::party::Role::Unspecified || self.roles.iter().filter(|r| **r == role).count() > 1 {
+            let role = (*self.roles.get(index.parse::<usize>().ok()?)?)?;
+            if self.roles.iter().filter(|r| **r == Some(role)).count() > 1 {
                 return None;
             }
-            let role = role.as_str_name().to_ascii_lowercase();
-            return match field {
-                "name" => Some(role),
-                "country" | "address" => Some(format!("{role}_{field}")),
-                _ if field.starts_with("identifiers[") => Some(format!("{role}_id")),
-                _ if field.starts_with("otherNames[") => Some(format!("{role}_other_names")),
-                "isToOrder" => Some(format!("{role}_to_order")),
-                "isDisputed" | "disputeNote" => Some(format!("{role}_disputed")),
+            let role = role.as_str();
+            let part = match field {
+                "name" => return Some(Cow::Borrowed(role)),
+                "country" | "address" => field,
+                _ if field.starts_with("identifiers[") => "id",
+                _ if field.starts_with("otherNames[") => "other_names",
+                "isToOrder" => "to_order",
+                "isDisputed" | "disputeNote" => "disputed",
                 _ => {
-                    let part = AddressPart::ALL
-                        .into_iter()
-                        .find(|part| field.strip_prefix("structuredAddress.") == Some(part.key()))?;
-                    Some(format!("{role}_{}", part.as_str()))
+                    let field = field.strip_prefix("structuredAddress.");
+                    AddressPart::ALL.into_iter().find(|part| field == Some(part.key()))?.as_str()
                 }
             };
+            return Some(Cow::Owned(format!("{role}_{part}")));
         }
         if let Some(field) = path.strip_prefix("goods[0].") {
             let column = match field.split('[').next()? {
@@ -57,21 +65,24 @@ impl Shape {
                 "otherHsCodes" => "other_hs_codes",
                 plain => plain,
             };
-            return (self.goods == 1).then(|| column.to_owned());
+            return (self.goods == 1).then_some(Cow::Borrowed(column));
         }
         if let Some(field) = path.strip_prefix("vessels[0].").filter(|_| self.vessels == 1) {
-            return Some(if field == "name" { "vessel".to_owned() } else { format!("vessel_{field}") });
+            return Some(if field == "name" { Cow::Borrowed("vessel") } else { Cow::Owned(format!("vessel_{field}")) });
         }
         let place = path.strip_prefix("route.")?.split(['.', '[']).next()?;
-        Some(if place == "routingCountries" { "routing_countries".to_owned() } else { place.to_owned() })
+        Some(Cow::Borrowed(if place == "routingCountries" { "routing_countries" } else { place }))
     }
 }
 
-/// The strongest finding that asks for attention; `None` when none does. A finding for the record does not, nor does one in
-/// shadow mode.
+/// Whether a finding asks for attention. One for the record does not, nor does one in shadow mode.
+pub(crate) fn asks(finding: &v1::Finding) -> bool {
+    finding.severity() > v1::finding::Severity::Info && !finding.is_shadow
+}
+
+/// The strongest finding that asks for attention; `None` when none does.
 pub fn strongest(screening: &v1::Screening) -> Option<&v1::Finding> {
-    let asks = |f: &&v1::Finding| f.severity() > v1::finding::Severity::Info && !f.is_shadow;
-    screening.findings.iter().find(asks)
+    screening.findings.iter().find(|finding| asks(finding))
 }
 
 #[cfg(test)]

@@ -74,6 +74,9 @@ impl Faults {
 
     /// Reads a code or an English name.
     pub(super) fn country(&mut self, text: &str, at: &dyn fmt::Display, need: Need) -> Option<Country> {
+        if text.is_empty() {
+            return None;
+        }
         let country = read_country(text);
         if country.is_none() && !is_blank(text) {
             let text = clipped(text.trim());

@@ -38,6 +38,9 @@ pub(super) fn goods(wire: v1::Goods, at: &dyn fmt::Display, faults: &mut Faults)
 /// Every code of the line, the first apart. A code that cannot be read is kept as written, because a part of it may
 /// still be on a list.
 fn codes(first: &str, others: &[String], at: &dyn fmt::Display, faults: &mut Faults) -> (String, Vec<String>) {
+    if first.is_empty() && others.is_empty() {
+        return (String::new(), Vec::new());
+    }
     let mut all: Vec<String> = Vec::with_capacity(1 + others.len());
     let mut read = |cell: &str, at: &dyn fmt::Display, faults: &mut Faults| {
         for code in hs_codes(cell) {
@@ -70,8 +73,8 @@ fn amount<'a>(text: &'a str, at: &dyn fmt::Display, faults: &mut Faults) -> (Opt
 /// A weight in kilograms; one in another unit is not converted.
 fn kilograms(text: &str, at: &dyn fmt::Display, faults: &mut Faults) -> Option<Decimal> {
     let (value, unit) = amount(text, at, faults);
-    let is_kilograms = ["", "kg", "kgs", "kgm", "kilo", "kilos", "кг"].iter().any(|u| unit.to_lowercase() == *u);
-    if value.is_some() && !is_kilograms {
+    let is_kilograms = || ["", "kg", "kgs", "kgm", "kilo", "kilos", "кг"].contains(&unit.to_lowercase().as_str());
+    if value.is_some() && !is_kilograms() {
         faults.add(at, format!("the weight is in `{unit}`; expected kilograms"), Need::Record);
         return None;
     }

@@ -72,7 +72,8 @@ pub(crate) fn role_to_wire(role: Role) -> v1::party::Role {
     all.into_iter().find(|wire| role_from_wire(*wire) == Some(role)).unwrap_or_default()
 }
 
-pub(super) fn role_from_wire(role: v1::party::Role) -> Option<Role> {
+/// A role off the wire; `None` where none is given.
+pub fn role_from_wire(role: v1::party::Role) -> Option<Role> {
     use v1::party::Role as W;
     Some(match role {
         W::Unspecified => return None,

@@ -3,6 +3,11 @@ package com.example;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.RetryInfo;
+import com.tidewaiter.v1.ScreenBatchRequest;
+import com.tidewaiter.v1.Screening;
+import com.tidewaiter.v1.ScreeningServiceGrpc;
+import com.tidewaiter.v1.ScreeningServiceGrpc.ScreeningServiceBlockingStub;
+import com.tidewaiter.v1.Shipment;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
@@ -29,11 +34,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import tidewaiter.v1.ScreeningOuterClass.ScreenBatchRequest;
-import tidewaiter.v1.ScreeningOuterClass.Screening;
-import tidewaiter.v1.ScreeningServiceGrpc;
-import tidewaiter.v1.ScreeningServiceGrpc.ScreeningServiceBlockingStub;
-import tidewaiter.v1.ShipmentOuterClass.Shipment;
 
 /**
  * Has a running service screen a file of shipments, one JSON a line; answers stand in the same order.
