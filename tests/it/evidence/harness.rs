@@ -8,6 +8,7 @@ use engine::rule::Rules;
 use engine::screen::Limits;
 use lists::{Source, StaleAfter};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tidewaiter::config;
 use tidewaiter::evidence::Recorder;
 use tidewaiter::service::grpc::{Drain, Handle, Server};

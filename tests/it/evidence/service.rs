@@ -4,7 +4,6 @@ use super::harness::Served;
 use crate::cli::Folder;
 use ::ledger::index::Query;
 use lists::Source;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tidewaiter::evidence::Replayer;
 use tonic::Code;
@@ -86,7 +85,7 @@ async fn decide(url: &str, client: &mut ScreeningServiceClient<Channel>) {
 async fn calls_batches_and_streams_are_recorded_before_they_are_answered() {
     let folder = Folder::new();
     let served = Served::start(&folder, vec![Source::Curated], |_| {}).await;
-    let (ledger, url) = (Arc::clone(&served.ledger), served.url.clone());
+    let (ledger, url) = (&served.ledger, served.url.clone());
     let mut client = ScreeningServiceClient::connect(url.clone()).await.expect("it serves");
 
     let one = v1::ScreenRequest { shipment: Some(shipment(7)), verbose: true };
@@ -116,7 +115,7 @@ async fn calls_batches_and_streams_are_recorded_before_they_are_answered() {
     assert_eq!((streamed, find("S-150").len()), (200, 2));
 
     // Whatever came by whichever way can be made again.
-    let mut replayer = Replayer::new(&ledger, None);
+    let mut replayer = Replayer::new(ledger, None);
     for reference in ["S-7", "S-107", "S-150"] {
         for number in find(reference) {
             let difference = replayer.replay(number).expect("it is made again").difference;
