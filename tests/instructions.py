@@ -9,7 +9,8 @@
 kind; the difference, divided by N, is what a record costs without the start and what is made once. Counts are the same on a
 busy machine, times are not. The records are those of `tests/records.py`, the list is the US Consolidated Screening List of
 `../shared/data`; with `--every 8`, each eighth entry of it alone: most of the start is saved then, and a record costs less.
-The stated counts are in `tests/instructions.json`, by profile, with what they were counted by: a check counts by the same.
+The stated counts are in `tests/instructions.json`, by profile, with what they were counted by: a check counts by the same. They
+are of a build with `CARGO_INCREMENTAL=0`, as `.ci/run` makes it; an incremental one differs by some hundredths.
 
 Exit code: 0 within the stated counts or not checked, 1 over them, 2 cannot count. Without valgrind, or without the list where
 `CI` is not `true`, it says so and exits with 0.
