@@ -7,7 +7,7 @@ use engine::policy::Policy;
 use engine::rule::Rules;
 use engine::screen::{Engine, Limits, Scratch};
 use ledger::index::{Card, Query};
-use ledger::record::Screened;
+use ledger::record::{Received, Screened};
 use ledger::rescreen::Change;
 use ledger::{Basis, Ledger, MasterKey, Options};
 use model::entry::{Effect, Entry, EntryKind, ListId, Name, NameKind};
@@ -40,7 +40,7 @@ fn ordinary(n: usize) -> Screened {
         ..Default::default()
     };
     let description = format!("hose clamps, stainless steel, {} mm", n % 5000);
-    let request = v1::Shipment {
+    let mut request = v1::Shipment {
         reference: reference.clone(),
         parties: vec![shipper, consignee],
         goods: vec![v1::Goods { description, ..Default::default() }],
@@ -57,6 +57,7 @@ fn ordinary(n: usize) -> Screened {
         ..Default::default()
     };
     let (caller, trace) = ("erp".to_owned(), String::new());
+    let request = Received::of(&mut request);
     Screened { request, answer, caller, trace, is_verbose: false, unread: None, context: None }
 }
 

@@ -7,6 +7,7 @@ use arrow_array::RecordBatch;
 use current::screener::{Identity, Local};
 use current::{Loaded, answer};
 use evidence::{refused, screened};
+use ledger::record::Received;
 use model::shipment::Shipment;
 use pyo3::Python;
 use rayon::prelude::*;
@@ -159,12 +160,12 @@ impl Screening {
                 Ok(mut shipment) => {
                     default_date(&mut shipment.as_of, &options.as_of);
                     default_date(&mut shipment.known_on, &options.known_on);
-                    let request = records_any.then(|| shipment.clone());
+                    let request = records_any.then(|| Received::of(&mut shipment));
                     let (shipment, screening) = screener.answer(shipment, verbose);
                     let mut json_line = String::new();
                     if with_json || records_any {
                         let mut screening = screening_to_wire(screening.clone());
-                        recorded.extend(request.map(|request| screened(request, &screening, ASKED, verbose)));
+                        recorded.extend(request.map(|request| screened(request, screening.clone(), ASKED, verbose)));
                         if verbose {
                             self.identity.name_lists(&mut screening);
                         }
@@ -176,7 +177,7 @@ impl Screening {
                 Err(cause) if options.refuses => {
                     let mut answer = self.identity.refuse(reference, cause.to_string());
                     if records_any {
-                        unread.push(refused(received(row), &answer, ASKED, verbose));
+                        unread.push(refused(received(row), answer.clone(), ASKED, verbose));
                     }
                     if verbose {
                         self.identity.name_lists(&mut answer);

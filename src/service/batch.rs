@@ -17,6 +17,7 @@ use model::shipment::{Problem, Shipment};
 use prost::Message as _;
 use std::collections::VecDeque;
 use std::future::Future as _;
+use std::iter;
 use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -121,11 +122,11 @@ impl Batch {
         let (loaded, shared) = (Arc::clone(&self.loaded), Arc::clone(&self.shared));
         let recording = self.recording.clone();
         self.pending.push_back(self.shared.pool.submit(ask, move |scratch, wanted| {
-            let kept = if recording.is_on() { chunk.clone() } else { Vec::new() };
+            let received: Vec<_> = chunk.iter_mut().map(|shipment| recording.received(shipment)).collect();
             let screen = |shipment| screen(&loaded, shipment, verbose, wanted, scratch);
-            let screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
+            let mut screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
             shared.screened(&screenings);
-            let recorded = recording.record(kept, &screenings);
+            let recorded = recording.record(received.into_iter().zip(&mut screenings));
             Ok((screenings, recorded))
         }));
         true
@@ -160,13 +161,13 @@ fn until(
 /// ready.
 pub(super) fn screen_recorded(
     recording: &Recording,
-    shipment: v1::Shipment,
+    mut shipment: v1::Shipment,
     wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
 ) -> Result<(v1::Screening, Recorded), Failure> {
-    let kept = recording.is_on().then(|| shipment.clone());
-    let screening = screen_one(recording.loaded(), shipment, recording.verbose(), wanted, scratch)?;
-    let recorded = recording.record(kept.into_iter().collect(), std::slice::from_ref(&screening));
+    let received = recording.received(&mut shipment);
+    let mut screening = screen_one(recording.loaded(), shipment, recording.verbose(), wanted, scratch)?;
+    let recorded = recording.record(iter::once((received, &mut screening)));
     Ok((screening, recorded))
 }
 

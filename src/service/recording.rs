@@ -6,6 +6,7 @@ use super::shared::Shared;
 use crate::evidence::{Recorder, public, screened};
 use current::Loaded;
 use ledger::EvidenceMode;
+use ledger::record::Received;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -48,16 +49,21 @@ impl Recording {
         self.verbose
     }
 
-    /// Whether requests are needed for the record.
-    pub(super) fn is_on(&self) -> bool {
-        self.recorder.is_some()
+    /// A request as it will be recorded, taken before it is screened; `None`: nothing is recorded.
+    pub(super) fn received(&self, request: &mut v1::Shipment) -> Option<Received> {
+        self.recorder.is_some().then(|| Received::of(request))
     }
 
     /// Hands screenings over. Done on a thread that screens: encryption costs time.
-    pub(super) fn record(&self, requests: Vec<v1::Shipment>, answers: &[v1::Screening]) -> Recorded {
+    pub(super) fn record<'a>(
+        &self,
+        answered: impl Iterator<Item = (Option<Received>, &'a mut v1::Screening)>,
+    ) -> Recorded {
         let Some((recorder, mode)) = &self.recorder else { return Recorded(None) };
-        let pair = |(request, answer)| screened(request, answer, (&self.caller, &self.id), self.verbose);
-        let screenings = requests.into_iter().zip(answers).map(pair).collect();
+        let screened = |(request, answer): (Option<Received>, _)| {
+            Some(screened(request?, answer, (&self.caller, &self.id), self.verbose))
+        };
+        let screenings = answered.filter_map(screened).collect();
         let (tell, hear) = oneshot::channel();
         recorder.record_then(&self.loaded, screenings, *mode, move |recorded| drop(tell.send(recorded)));
         Recorded(Some(hear))

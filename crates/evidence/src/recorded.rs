@@ -4,6 +4,7 @@ use crate::recorder::{Recorder, refused, screened};
 use current::Loaded;
 use current::screener::{BoxError, Screener, Unread};
 use ledger::EvidenceMode;
+use ledger::record::Received;
 use std::sync::Arc;
 use wire::v1;
 
@@ -22,13 +23,14 @@ impl Recorded {
 }
 
 impl Screener for Recorded {
-    fn screen(&mut self, shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError> {
+    fn screen(&mut self, mut shipments: Vec<v1::Shipment>, verbose: bool) -> Result<Vec<v1::Screening>, BoxError> {
         let mode = self.recorder.mode(None);
         if mode == EvidenceMode::Off {
             return self.inner.screen(shipments, verbose);
         }
-        let answers = self.inner.screen(shipments.clone(), verbose)?;
-        let pairs = shipments.into_iter().zip(&answers);
+        let received: Vec<_> = shipments.iter_mut().map(Received::of).collect();
+        let mut answers = self.inner.screen(shipments, verbose)?;
+        let pairs = received.into_iter().zip(&mut answers);
         let screenings = pairs.map(|(request, answer)| screened(request, answer, ("", "batch"), verbose)).collect();
         self.recorder.record(&self.loaded, screenings, mode)?;
         Ok(answers)
@@ -39,7 +41,7 @@ impl Screener for Recorded {
     }
 
     fn refused(&mut self, unread: Vec<Unread>, verbose: bool) -> Result<(), BoxError> {
-        let record = |Unread { received, answer }| refused(received, &answer, ("", "batch"), verbose);
+        let record = |Unread { received, answer }| refused(received, answer, ("", "batch"), verbose);
         let records = unread.into_iter().map(record).collect();
         Ok(self.recorder.record(&self.loaded, records, self.recorder.mode(None))?)
     }

@@ -8,11 +8,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ledger::case::Void;
 use ledger::keep::{keep_snapshot, kept_snapshot};
-use ledger::record::{Context, ListAge, Screened};
+use ledger::record::{Context, ListAge, Received, Screened};
 use ledger::{Basis, Error, EvidenceMode, Ledger, Result};
+use std::borrow::{Borrow, BorrowMut};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use wire::{shipment_from_wire, v1};
@@ -241,15 +243,15 @@ impl Recorder {
     }
 
     /// What screenings with this set rest on, those that were answered from the lists of a day in the past marked with theirs.
-    fn bases(&self, loaded: &Loaded, screened: &mut [Screened]) -> Result<Basis> {
+    fn bases<A: Borrow<v1::Screening>>(&self, loaded: &Loaded, screened: &mut [Screened<A>]) -> Result<Basis> {
         let basis = self.basis(loaded)?;
-        for one in screened.iter_mut().filter(|one| !one.answer.lists_used.is_empty()) {
-            let shipment = shipment_from_wire(one.request.clone());
+        for one in screened.iter_mut().filter(|one| !one.answer.borrow().lists_used.is_empty()) {
             let wrong = |why: String| Error::Refused(format!("the lists of a day in the past cannot be kept: {why}"));
+            let shipment = shipment_from_wire(one.request.request().map_err(|e| wrong(e.to_string()))?);
             let past = loaded.past_lists(shipment.as_of, shipment.known_on).map_err(|e| wrong(e.to_string()))?;
             let past = past.ok_or_else(|| wrong("they are not there any more".to_owned()))?;
             let fingerprint = past.snapshot.fingerprint();
-            if fingerprint != one.answer.snapshot {
+            if fingerprint != one.answer.borrow().snapshot {
                 return Err(wrong("they have changed since the answer was made".to_owned()));
             }
             let lists = self.kept(&format!("{fingerprint} past {:?}", shipment.known_on), || {
@@ -272,26 +274,27 @@ impl Recorder {
         Ok(digest)
     }
 
-    /// Records screenings and waits; with `durable`, until they are on disk. With `async` a fault is counted and the answers
-    /// leave all the same.
+    /// Records screenings; with `durable` it waits until they are on disk. With `async` a fault is counted and the answers leave
+    /// all the same.
     ///
     /// # Errors
     /// With `durable`: when they are not in the ledger.
-    pub fn record(&self, loaded: &Loaded, mut screened: Vec<Screened>, mode: EvidenceMode) -> Result<()> {
-        if mode == EvidenceMode::Off {
-            return Ok(());
-        }
-        let (count, is_durable) = (screened.len() as u64, mode == EvidenceMode::Durable);
-        let basis = self.bases(loaded, &mut screened);
-        let recorded = basis.and_then(|basis| self.ledger.record(screened, &basis, is_durable));
-        self.heed(count, recorded, mode)
+    pub fn record<A: BorrowMut<v1::Screening>>(
+        self: &Arc<Self>,
+        loaded: &Loaded,
+        screened: Vec<Screened<A>>,
+        mode: EvidenceMode,
+    ) -> Result<()> {
+        let (tell, hear) = sync_channel(1);
+        self.record_then(loaded, screened, mode, move |recorded| drop(tell.send(recorded)));
+        hear.recv().map_err(|_| Error::Stopped("the writer has ended".to_owned()))?
     }
 
     /// As [`Recorder::record`], and does not wait: `done` hears when the answers may leave.
-    pub fn record_then(
+    pub fn record_then<A: BorrowMut<v1::Screening>>(
         self: &Arc<Self>,
         loaded: &Loaded,
-        mut screened: Vec<Screened>,
+        mut screened: Vec<Screened<A>>,
         mode: EvidenceMode,
         done: impl FnOnce(Result<()>) + Send + 'static,
     ) {
@@ -342,27 +345,21 @@ impl Recorder {
 }
 
 /// A screening with its request, as the ledger takes it.
-pub fn screened(
-    request: v1::Shipment,
-    answer: &v1::Screening,
-    (caller, trace): (&str, &str),
-    is_verbose: bool,
-) -> Screened {
-    Screened {
-        request,
-        answer: answer.clone(),
-        caller: caller.to_owned(),
-        trace: trace.to_owned(),
-        is_verbose,
-        unread: None,
-        context: None,
-    }
+pub fn screened<A>(request: Received, answer: A, (caller, trace): (&str, &str), is_verbose: bool) -> Screened<A> {
+    let (caller, trace) = (caller.to_owned(), trace.to_owned());
+    Screened { request, answer, caller, trace, is_verbose, unread: None, context: None }
 }
 
 /// A record that could not be read, with the refusal that answers it, as the ledger takes it.
-pub fn refused(received: Vec<u8>, answer: &v1::Screening, (caller, trace): (&str, &str), is_verbose: bool) -> Screened {
-    let request = v1::Shipment { reference: answer.reference.clone(), ..Default::default() };
-    Screened { unread: Some(received), ..screened(request, answer, (caller, trace), is_verbose) }
+pub fn refused<A: Borrow<v1::Screening>>(
+    received: Vec<u8>,
+    answer: A,
+    by: (&str, &str),
+    is_verbose: bool,
+) -> Screened<A> {
+    let reference = answer.borrow().reference.clone();
+    let request = Received::of(&mut v1::Shipment { reference, ..Default::default() });
+    Screened { unread: Some(received), ..screened(request, answer, by, is_verbose) }
 }
 
 /// A fault of the ledger, in a line without what only the operator should know.

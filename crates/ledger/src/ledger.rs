@@ -1,6 +1,7 @@
 //! The door: a ledger that is open, for one writer or for reading.
 
 mod dictionaries;
+mod drafts;
 mod open;
 mod prove;
 mod put;
@@ -19,7 +20,7 @@ use crate::keys::{DataKey, KeyId, KeyInfo};
 use crate::layout::{About, Layout};
 use crate::log::frame::{Draft, Kind, Sealed};
 use crate::proof::Head;
-use crate::record::{self, Context, KeyMade, Screened, template_of};
+use crate::record::{self, Context, KeyMade, Screened};
 use crate::settings::Settings;
 use crate::shared::Board;
 use crate::vault::{Shown, Vault};
@@ -29,7 +30,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use prost::Message as _;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::BorrowMut;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -99,16 +101,21 @@ impl Ledger {
     ///
     /// # Errors
     /// When they are not all in the ledger: a full disk, a clock that went back, a writer that has stopped.
-    pub fn record(&self, screened: Vec<Screened>, basis: &Basis, is_durable: bool) -> Result<Range<u64>> {
+    pub fn record<A: BorrowMut<v1::Screening>>(
+        &self,
+        screened: Vec<Screened<A>>,
+        basis: &Basis,
+        is_durable: bool,
+    ) -> Result<Range<u64>> {
         let drafts = self.drafts(screened, basis)?;
         self.append(drafts, is_durable)
     }
 
     /// As [`Ledger::record`], and does not wait: `done` hears from the writing thread, or from this one when the
     /// screenings cannot be made records at all.
-    pub fn record_then(
+    pub fn record_then<A: BorrowMut<v1::Screening>>(
         &self,
-        screened: Vec<Screened>,
+        screened: Vec<Screened<A>>,
         basis: &Basis,
         is_durable: bool,
         done: impl FnOnce(Result<Range<u64>>) + Send + 'static,
@@ -118,33 +125,6 @@ impl Ledger {
             Ok((drafts, writer)) => writer.append(drafts, is_durable, None, Box::new(done)),
             Err(error) => done(Err(error)),
         }
-    }
-
-    fn drafts(&self, screened: Vec<Screened>, basis: &Basis) -> Result<Vec<Draft>> {
-        self.take_settings()?;
-        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-        let settings = self.settings();
-        let mut drafts = Vec::with_capacity(screened.len());
-        let mut samples: BTreeMap<KeyId, (DataKey, Vec<Vec<u8>>)> = BTreeMap::new();
-        for screened in screened {
-            let class = settings.class_of(&screened.answer, &screened.caller);
-            let (id, key) = self.key_of(&class.name, &class.period.of(today))?;
-            let template = template_of(&screened.answer);
-            let own = screened.context.as_deref().unwrap_or(&basis.context);
-            let context = self.context_of(&template, own)?;
-            let message = record::Evidence::of(screened, context, &template).encode_to_vec();
-            let dictionary = self.dictionaries.of(id);
-            drafts.push(record::seal(Kind::Screening, &message, Some((id, &key)), dictionary.as_deref())?);
-            if dictionary.is_none() {
-                samples.entry(id).or_insert_with(|| (key, Vec::new())).1.push(message);
-            }
-        }
-        for (id, (key, messages)) in samples {
-            if let Some(enough) = self.dictionaries.gather(id, messages.into_iter()) {
-                self.dictionaries.train((id, key), enough, self.writer()?.door());
-            }
-        }
-        Ok(drafts)
     }
 
     pub(crate) fn key_of(&self, class: &str, period: &str) -> Result<(KeyId, DataKey)> {

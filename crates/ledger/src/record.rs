@@ -8,7 +8,8 @@ mod rescreened;
 mod seal;
 
 pub use context::{Context, ListAge};
-pub use evidence::{Evidence, Screened, UNREAD, answer_of, template_of};
+pub(crate) use evidence::apart;
+pub use evidence::{Evidence, Received, Screened, UNREAD, answer_of};
 pub use notes::{Destroyed, Genesis, Hold, Kept, KeyMade, SettingsPut, Stamped};
 pub use rescreened::{Match, Released, Rescreening};
 pub(crate) use seal::{Opened, note, open, open_with, seal};

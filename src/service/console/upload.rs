@@ -82,28 +82,27 @@ fn rows(
     scratch: &mut Scratch,
 ) -> Result<(Vec<FileRow>, Recorded), Failure> {
     let loaded = recording.loaded();
-    let (mut kept, mut screenings) = (Vec::new(), Vec::new());
     let identity = Identity::of_loaded(loaded);
     let mut rows = Vec::with_capacity(records.len());
+    let mut answered = Vec::with_capacity(records.len());
     for (line, record) in records {
-        let (shipment, screening) = match record.shipment {
-            Err(cause) => (v1::Shipment::default(), identity.refuse(record.reference, cause.to_string())),
-            Ok(sent) => {
+        let (shipment, received, screening) = match record.shipment {
+            Err(cause) => (v1::Shipment::default(), None, identity.refuse(record.reference, cause.to_string())),
+            Ok(mut sent) => {
                 let shipment = Shipment { reference: record.reference, ..wire::shipment_from_wire(sent.clone()) };
+                sent.reference.clone_from(&shipment.reference);
+                let received = recording.received(&mut sent);
                 let stop = Arc::clone(wanted) as Arc<dyn Stop>;
                 let screened = loaded.screen_until(&shipment, stop, scratch).map_err(|_| Failure::Expired)?;
-                let screening = wire::screening_to_wire(with_detail(screened, &shipment, false));
-                if recording.is_on() {
-                    kept.push(v1::Shipment { reference: shipment.reference, ..sent.clone() });
-                    screenings.push(screening.clone());
-                }
-                (sent, screening)
+                (sent, received, wire::screening_to_wire(with_detail(screened, &shipment, false)))
             }
         };
         shared.screened(std::slice::from_ref(&screening));
         rows.push(row(line, &shipment, &screening));
+        answered.push((received, screening));
     }
-    Ok((rows, recording.record(kept, &screenings)))
+    let recorded = recording.record(answered.iter_mut().map(|(received, answer)| (received.take(), answer)));
+    Ok((rows, recorded))
 }
 
 fn row(line: u64, shipment: &v1::Shipment, screening: &v1::Screening) -> FileRow {

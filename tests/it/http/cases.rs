@@ -5,7 +5,7 @@
 use super::client::{Reply, Web};
 use super::console::{PASSWORD, accounts, parts, secret, sign_in};
 use ::ledger::index::CaseQuery;
-use ::ledger::record::Screened;
+use ::ledger::record::{Received, Screened};
 use ::ledger::{Basis, Ledger};
 use serde_json::json;
 use sha2::Digest as _;
@@ -304,8 +304,10 @@ async fn ten_thousand_open_alerts_are_pages_of_fifty() {
         let mut name = format!("Zhumadian Harbour Dynamics International Trading Company No. {n}");
         write!(name, " of the Eastern Harbour Zone {n}").unwrap();
         let party = v1::Party { name, role: v1::party::Role::Consignee as i32, ..Default::default() };
+        let reference = format!("S-{n}");
+        let mut request = v1::Shipment { reference, parties: vec![party], ..Default::default() };
         Screened {
-            request: v1::Shipment { reference: format!("S-{n}"), parties: vec![party], ..Default::default() },
+            request: Received::of(&mut request),
             answer: v1::Screening {
                 reference: format!("S-{n}"),
                 outcome: v1::screening::Outcome::Hold as i32,

@@ -1,6 +1,6 @@
 //! A Postgres of the test's own, and ledgers in it.
 
-use ledger::record::Screened;
+use ledger::record::{Received, Screened};
 use ledger::shared::Shared;
 use ledger::{Ledger, MasterKey, Options};
 use std::fs;
@@ -148,7 +148,7 @@ pub(crate) fn master() -> MasterKey {
 
 /// A screening of one party.
 pub(crate) fn screened(reference: &str, party: &str) -> Screened {
-    let request = v1::Shipment {
+    let mut request = v1::Shipment {
         reference: reference.to_owned(),
         parties: vec![v1::Party { name: party.to_owned(), country: "DE".to_owned(), ..Default::default() }],
         ..Default::default()
@@ -160,6 +160,7 @@ pub(crate) fn screened(reference: &str, party: &str) -> Screened {
         ..Default::default()
     };
     let (caller, trace) = ("erp".to_owned(), String::new());
+    let request = Received::of(&mut request);
     Screened { request, answer, caller, trace, is_verbose: false, unread: None, context: None }
 }
 

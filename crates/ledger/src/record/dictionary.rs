@@ -17,7 +17,7 @@ pub(crate) const SAMPLE: usize = 2 << 10;
 /// Bytes of a dictionary: 8 a record where no more than the samples follow.
 const SIZE: usize = 32 << 10;
 /// Zstandard's level.
-const LEVEL: i32 = 3;
+const LEVEL: i32 = 1;
 /// What every Zstandard frame begins with; not kept.
 const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
@@ -53,15 +53,32 @@ impl Packer {
         Some(Self { number, dictionary: CDict::try_create(dictionary, LEVEL)? })
     }
 
-    /// A message as it is kept: the number of the dictionary, and a frame without its magic; `None` where that is no
-    /// shorter.
-    pub(crate) fn pack(&self, message: &[u8]) -> Option<Vec<u8>> {
-        let mut frame = Vec::with_capacity(compress_bound(message.len()));
-        PACK.with_borrow_mut(|context| context.compress_using_cdict(&mut frame, message, &self.dictionary)).ok()?;
-        let mut packed = Vec::with_capacity(frame.len());
-        encode_varint(self.number, &mut packed);
-        packed.extend_from_slice(frame.strip_prefix(&MAGIC)?);
-        (packed.len() < message.len()).then_some(packed)
+    /// Puts a message as it is kept behind what is there: the number of the dictionary, and a frame without its magic. Where that is
+    /// no shorter, it puts nothing there and is `false`.
+    pub(crate) fn pack(&self, message: &[u8], out: &mut Vec<u8>) -> bool {
+        let start = out.len();
+        encode_varint(self.number, out);
+        let packed = self.frame(message, out).filter(|()| out.len() - start < message.len());
+        if packed.is_none() {
+            out.truncate(start);
+        }
+        packed.is_some()
+    }
+
+    /// Puts a frame without its magic behind what is there.
+    fn frame(&self, message: &[u8], out: &mut Vec<u8>) -> Option<()> {
+        // The magic is written over the end of what is there, which then gets its place back.
+        let from = out.len().checked_sub(MAGIC.len())?;
+        let (_, end) = out.split_last_chunk::<{ MAGIC.len() }>()?;
+        let end = *end;
+        out.resize(from + compress_bound(message.len()), 0);
+        let compress =
+            |context: &mut CCtx<'_>| context.compress_using_cdict(&mut out[from..], message, &self.dictionary);
+        let length = PACK.with_borrow_mut(compress).ok()?;
+        out.truncate(from + length);
+        out[from..].strip_prefix(&MAGIC)?;
+        out[from..][..MAGIC.len()].copy_from_slice(&end);
+        Some(())
     }
 }
 
@@ -109,14 +126,17 @@ mod tests {
         let dictionary = train(&samples).unwrap();
         let (packer, unpacker) = (Packer::new(300, &dictionary).unwrap(), Unpacker::new(&dictionary).unwrap());
         for n in [0, 7, 99_999, 123_456] {
-            let packed = packer.pack(&message(n)).unwrap();
-            assert!(packed.len() < 30, "{} bytes", packed.len());
-            let (number, frame) = split(&packed).unwrap();
+            let mut packed = b"before".to_vec();
+            assert!(packer.pack(&message(n), &mut packed));
+            assert!(packed.len() < 36, "{} bytes", packed.len());
+            let (number, frame) = split(packed.strip_prefix(b"before").unwrap()).unwrap();
             assert_eq!((number, unpacker.unpack(frame)), (300, Some(message(n))));
             assert_eq!(unpacker.unpack(&frame[..frame.len() - 1]), None);
         }
         assert_eq!(train(&samples[..3]), None);
         let noise: Vec<u8> = crate::bytes::random::<64>().to_vec();
-        assert_eq!(packer.pack(&noise), None);
+        let mut before = b"before".to_vec();
+        assert!(!packer.pack(&noise, &mut before));
+        assert_eq!(before, b"before");
     }
 }

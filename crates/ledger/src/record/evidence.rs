@@ -7,6 +7,7 @@ use super::context::Context;
 use crate::bytes::sha256;
 use crate::error::{Error, Result};
 use prost::Message;
+use std::mem;
 use wire::v1;
 
 /// What is kept of one screening.
@@ -53,13 +54,40 @@ pub struct Evidence {
 /// The most bytes that are kept of a record that could not be read.
 pub const UNREAD: usize = 64 << 10;
 
-/// A screening that is to be recorded.
+/// A request as it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Received {
+    /// Its reference.
+    reference: String,
+    /// The canonical bytes of all else.
+    rest: Vec<u8>,
+}
+
+impl Received {
+    /// Of a request, which stays as it is.
+    pub fn of(request: &mut v1::Shipment) -> Self {
+        let reference = mem::take(&mut request.reference);
+        let rest = request.encode_to_vec();
+        request.reference.clone_from(&reference);
+        Self { reference, rest }
+    }
+
+    /// The request.
+    ///
+    /// # Errors
+    /// When the bytes are no request.
+    pub fn request(&self) -> std::result::Result<v1::Shipment, prost::DecodeError> {
+        Ok(v1::Shipment { reference: self.reference.clone(), ..v1::Shipment::decode(&self.rest[..])? })
+    }
+}
+
+/// A screening that is to be recorded, with its answer or a way to it.
 #[derive(Clone, Debug)]
-pub struct Screened {
+pub struct Screened<A = v1::Screening> {
     /// The request as received.
-    pub request: v1::Shipment,
-    /// The answer as given.
-    pub answer: v1::Screening,
+    pub request: Received,
+    /// The answer as given. It is taken apart for a moment and is then as it was.
+    pub answer: A,
     /// Who asked.
     pub caller: String,
     /// The id of the call or run.
@@ -72,23 +100,55 @@ pub struct Screened {
     pub context: Option<Box<Context>>,
 }
 
-/// The part of an answer that others made with the same lists and policy share.
-pub fn template_of(answer: &v1::Screening) -> v1::Screening {
+impl<A> Screened<A> {
+    /// The answer, and all else.
+    pub(crate) fn split(self) -> (A, Screened<()>) {
+        let Self { request, answer, caller, trace, is_verbose, unread, context } = self;
+        (answer, Screened { request, answer: (), caller, trace, is_verbose, unread, context })
+    }
+}
+
+/// Takes out of an answer what others made with the same lists and policy share.
+fn take_shared(answer: &mut v1::Screening) -> v1::Screening {
     let is_clear = answer.outcome() == v1::screening::Outcome::NoFinding;
     v1::Screening {
-        snapshot: answer.snapshot.clone(),
-        policy: answer.policy.clone(),
-        engine: answer.engine.clone(),
-        suppressors: answer.suppressors.clone(),
-        ownership: answer.ownership.clone(),
-        lists: answer.lists.clone(),
-        lists_used: answer.lists_used.clone(),
-        rules_run: answer.rules_run.clone(),
-        rules_skipped: answer.rules_skipped.clone(),
+        snapshot: mem::take(&mut answer.snapshot),
+        policy: mem::take(&mut answer.policy),
+        engine: mem::take(&mut answer.engine),
+        suppressors: mem::take(&mut answer.suppressors),
+        ownership: mem::take(&mut answer.ownership),
+        lists: answer.lists.take(),
+        lists_used: mem::take(&mut answer.lists_used),
+        rules_run: mem::take(&mut answer.rules_run),
+        rules_skipped: mem::take(&mut answer.rules_skipped),
         // That of a clear answer names no party.
-        summary: if is_clear { answer.summary.clone() } else { String::new() },
+        summary: if is_clear { mem::take(&mut answer.summary) } else { String::new() },
         ..Default::default()
     }
+}
+
+/// Undoes [`take_shared`]. An answer without a summary of its own has the shared one.
+fn put_back(answer: &mut v1::Screening, shared: v1::Screening) {
+    if answer.summary.is_empty() {
+        answer.summary = shared.summary;
+    }
+    answer.snapshot = shared.snapshot;
+    answer.policy = shared.policy;
+    answer.engine = shared.engine;
+    answer.suppressors = shared.suppressors;
+    answer.ownership = shared.ownership;
+    answer.lists = shared.lists;
+    answer.lists_used = shared.lists_used;
+    answer.rules_run = shared.rules_run;
+    answer.rules_skipped = shared.rules_skipped;
+}
+
+/// Calls `read` with an answer without what others share, and with that; the answer is then as it was.
+pub(crate) fn apart<R>(answer: &mut v1::Screening, read: impl FnOnce(&mut v1::Screening, &v1::Screening) -> R) -> R {
+    let shared = take_shared(answer);
+    let read = read(answer, &shared);
+    put_back(answer, shared);
+    read
 }
 
 /// As much of unread bytes as is kept; and of more than that, how many there were and their digest.
@@ -103,37 +163,25 @@ fn cut(unread: Option<Vec<u8>>) -> (Option<Vec<u8>>, u64, Vec<u8>) {
 }
 
 impl Evidence {
-    /// What is kept of a screening whose context has this number and template.
-    pub(crate) fn of(screened: Screened, context: u64, template: &v1::Screening) -> Self {
-        let Screened { mut request, mut answer, caller, trace, is_verbose, unread, context: _ } = screened;
+    /// What is kept of a screening whose context has this number. `answer`: without what others share.
+    pub(crate) fn of(screened: Screened<()>, answer: &mut v1::Screening, context: u64) -> Self {
+        let Screened { request, caller, trace, is_verbose, unread, .. } = screened;
         let (unread, unread_bytes, unread_sha256) = cut(unread);
-        let has_shared_summary = answer.summary == template.summary;
-        if has_shared_summary {
-            answer.summary.clear();
-        }
-        // Named one by one, as in `answer_of`.
-        for text in [&mut answer.snapshot, &mut answer.policy, &mut answer.engine, &mut answer.suppressors] {
-            text.clear();
-        }
-        answer.ownership.clear();
-        answer.lists = None;
-        answer.lists_used.clear();
-        answer.rules_run.clear();
-        answer.rules_skipped.clear();
-        let reference = std::mem::take(&mut request.reference);
+        let Received { reference, rest: request } = request;
         let has_own_reference = answer.reference != reference;
-        if !has_own_reference {
-            answer.reference.clear();
+        let own = if has_own_reference { None } else { Some(mem::take(&mut answer.reference)) };
+        let kept = answer.encode_to_vec();
+        if let Some(own) = own {
+            answer.reference = own;
         }
-        let (request, answer) = (request.encode_to_vec(), answer.encode_to_vec());
         Self {
             request,
-            answer,
+            answer: kept,
             context,
             caller,
             trace,
             is_verbose,
-            has_shared_summary,
+            has_shared_summary: answer.summary.is_empty(),
             reference,
             has_own_reference,
             unread,
@@ -160,25 +208,11 @@ impl Evidence {
 pub fn answer_of(number: u64, evidence: &Evidence, context: &Context) -> Result<v1::Screening> {
     let template = v1::Screening::decode(&context.template[..]).map_err(|e| unreadable(number, "context", &e))?;
     let mut answer = v1::Screening::decode(&evidence.answer[..]).map_err(|e| unreadable(number, "answer", &e))?;
-    if evidence.has_shared_summary {
-        answer.summary.clone_from(&template.summary);
-    }
     if !evidence.has_own_reference {
         answer.reference.clone_from(&evidence.reference);
     }
-    let v1::Screening { snapshot, policy, engine, suppressors, ownership, lists, lists_used, .. } = template;
-    Ok(v1::Screening {
-        snapshot,
-        policy,
-        engine,
-        suppressors,
-        ownership,
-        lists,
-        lists_used,
-        rules_run: template.rules_run,
-        rules_skipped: template.rules_skipped,
-        ..answer
-    })
+    put_back(&mut answer, template);
+    Ok(answer)
 }
 
 fn unreadable(number: u64, what: &str, why: &prost::DecodeError) -> Error {
@@ -191,7 +225,7 @@ mod tests {
 
     #[test]
     fn an_answer_comes_back_as_it_was() {
-        let request = v1::Shipment { reference: "A-1".to_owned(), ..Default::default() };
+        let mut request = v1::Shipment { reference: "A-1".to_owned(), ..Default::default() };
         for outcome in [v1::screening::Outcome::NoFinding, v1::screening::Outcome::Hold] {
             for reference in ["A-1", "other", ""] {
                 let answer = v1::Screening {
@@ -207,10 +241,8 @@ mod tests {
                     limits_reached: vec!["some".to_owned()],
                     ..Default::default()
                 };
-                let template = template_of(&answer);
-                let context = Context { template: template.encode_to_vec(), ..Default::default() };
                 let screened = Screened {
-                    request: request.clone(),
+                    request: Received::of(&mut request),
                     answer: answer.clone(),
                     caller: String::new(),
                     trace: String::new(),
@@ -218,7 +250,12 @@ mod tests {
                     unread: None,
                     context: None,
                 };
-                let evidence = Evidence::of(screened, 0, &template);
+                let (mut given, rest) = screened.split();
+                let (evidence, context) = apart(&mut given, |answer, shared| {
+                    let context = Context { template: shared.encode_to_vec(), ..Default::default() };
+                    (Evidence::of(rest, answer, 0), context)
+                });
+                assert_eq!(given, answer, "it is as it was");
                 assert_eq!(answer_of(1, &evidence, &context).unwrap(), answer);
                 assert_eq!(evidence.request(1).unwrap(), request);
             }

@@ -12,6 +12,10 @@ use std::sync::Arc;
 
 /// Bytes of the salt.
 const SALT: usize = 16;
+/// Salts that the system is asked for at a time.
+const SALTS_AT_A_TIME: usize = 64;
+/// Bytes of the room for a record that a thread keeps.
+const PLAIN_KEPT: usize = 64 << 10;
 /// Messages below this are not worth compressing.
 const WORTH: usize = 64;
 
@@ -34,29 +38,45 @@ pub(crate) fn seal(
         let why = format!("the {} record has {} bytes; expected at most {MAX_PAYLOAD}", kind.as_str(), message.len());
         return Err(Error::Refused(why));
     }
-    let salt: [u8; SALT] = random();
+    let salt = salt();
     let commitment = sha256(&[&salt, message]);
-    let (packing, packed) = pack(message, dictionary);
-    let plain = [&salt[..], packed.as_deref().unwrap_or(message)].concat();
-    let (key, payload) = match key {
-        None => (KeyId::default(), plain),
-        Some((id, key)) => (id, key.seal(&plain, &commitment, &about(kind, packing, id))),
-    };
-    Ok(Draft { kind, packing, key, commitment, payload })
+    PLAIN.with_borrow_mut(|plain| {
+        plain.clear();
+        plain.extend_from_slice(&salt);
+        let packing = pack(message, dictionary, plain);
+        let (key, payload) = match key {
+            None => (KeyId::default(), plain.clone()),
+            Some((id, key)) => (id, key.seal(plain, &commitment, &about(kind, packing, id))),
+        };
+        plain.shrink_to(PLAIN_KEPT);
+        Ok(Draft { kind, packing, key, commitment, payload })
+    })
 }
 
-/// A message as short as it gets, and what was done to it; `None`: nothing.
-fn pack(message: &[u8], dictionary: Option<&Packer>) -> (Packing, Option<Vec<u8>>) {
-    if message.len() < WORTH {
-        return (Packing::None, None);
+/// Random bytes that were not used before. The system is asked for many at a time: for each record it would take as long as a
+/// fifth of the rest.
+fn salt() -> [u8; SALT] {
+    SALTS.with_borrow_mut(|salts| {
+        if salts.is_empty() {
+            salts.extend_from_slice(random::<{ SALT * SALTS_AT_A_TIME }>().as_chunks().0);
+        }
+        salts.pop().unwrap_or_else(random)
+    })
+}
+
+/// Puts a message behind what is there, as short as it gets; says what was done to it.
+fn pack(message: &[u8], dictionary: Option<&Packer>, out: &mut Vec<u8>) -> Packing {
+    if message.len() >= WORTH {
+        if dictionary.is_some_and(|dictionary| dictionary.pack(message, out)) {
+            return Packing::WithDictionary;
+        }
+        if let Some(deflated) = deflate(message) {
+            out.extend_from_slice(&deflated);
+            return Packing::Deflated;
+        }
     }
-    if let Some(packed) = dictionary.and_then(|dictionary| dictionary.pack(message)) {
-        return (Packing::WithDictionary, Some(packed));
-    }
-    match deflate(message) {
-        Some(deflated) => (Packing::Deflated, Some(deflated)),
-        None => (Packing::None, None),
-    }
+    out.extend_from_slice(message);
+    Packing::None
 }
 
 /// Opens a record with its key, and checks the commitment.
@@ -108,8 +128,11 @@ fn about(kind: Kind, packing: Packing, key: KeyId) -> [u8; 6] {
 }
 
 thread_local! {
+    static SALTS: RefCell<Vec<[u8; SALT]>> = const { RefCell::new(Vec::new()) };
+    // What a record is made in.
+    static PLAIN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
     // A compressor is large to make and quick to reset.
-    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(4), false));
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
 }
 
 /// Compressed; `None` where that is no shorter.

@@ -16,7 +16,7 @@ fn screenings_come_back_as_they_were_and_the_tree_holds() {
     let numbers = ledger.record(many.clone(), &Basis::default(), true).unwrap();
     record(&ledger, 50);
     let shown = ledger.show(numbers.start + 3).unwrap();
-    assert_eq!((&shown.request, &shown.answer), (&many[3].request, &many[3].answer));
+    assert_eq!((&shown.request, &shown.answer), (&many[3].request.request().unwrap(), &many[3].answer));
     assert_eq!((shown.caller.as_str(), shown.context.template.is_empty()), ("erp", false));
     let size = ledger.size();
     drop(ledger);

@@ -1,6 +1,6 @@
 //! Ledgers and screenings for the tests.
 
-use ledger::record::Screened;
+use ledger::record::{Received, Screened};
 use ledger::{Basis, Ledger, MasterKey, Options};
 use std::path::Path;
 use wire::v1;
@@ -19,7 +19,7 @@ pub(crate) fn open(root: &Path) -> Ledger {
 
 /// A clear screening of one party.
 pub(crate) fn clear(reference: &str, party: &str) -> Screened {
-    let request = v1::Shipment {
+    let mut request = v1::Shipment {
         reference: reference.to_owned(),
         parties: vec![v1::Party { name: party.to_owned(), country: "DE".to_owned(), ..Default::default() }],
         goods: vec![v1::Goods { description: "hose clamps, stainless steel".to_owned(), ..Default::default() }],
@@ -36,7 +36,7 @@ pub(crate) fn clear(reference: &str, party: &str) -> Screened {
         ..Default::default()
     };
     Screened {
-        request,
+        request: Received::of(&mut request),
         answer,
         caller: "erp".to_owned(),
         trace: String::new(),

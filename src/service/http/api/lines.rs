@@ -24,7 +24,6 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::WaitForCancellationFutureOwned;
-use wire::v1;
 
 /// Lines of one chunk, and bytes after which it is closed; as in a batch of gRPC, for JSON that is twice as long.
 const CHUNK_LINES: usize = 32;
@@ -166,30 +165,28 @@ impl Lines {
         let recording = Recording::of(&shared, &loaded, &self.asked, verbose);
         let ask = Ask { lane: Lane::of_part(bytes / 2), share: self.asked.share, deadline: self.asked.deadline };
         let answer = self.web.shared.pool.submit(ask, move |scratch, wanted| {
-            let mut answers = Vec::with_capacity(2 * bytes);
-            let (mut kept, mut screenings) = (Vec::new(), Vec::new());
+            let mut answered = Vec::with_capacity(lines.len());
             for line in lines {
                 let (reference, read) = read_line(&line);
-                let screening = match read {
-                    Err(why) => identity.refuse(reference, why),
-                    Ok(shipment) => {
-                        if recording.is_on() {
-                            kept.push(v1::Shipment { reference: reference.clone(), ..shipment.clone() });
-                        }
-                        let shipment = Shipment { reference, ..wire::shipment_from_wire(shipment) };
+                answered.push(match read {
+                    Err(why) => (None, identity.refuse(reference, why)),
+                    Ok(mut sent) => {
+                        sent.reference.clone_from(&reference);
+                        let received = recording.received(&mut sent);
+                        let shipment = Shipment { reference, ..wire::shipment_from_wire(sent) };
                         let stop = Arc::clone(wanted) as Arc<dyn engine::screen::Stop>;
                         let screened = loaded.screen_until(&shipment, stop, scratch).map_err(|_| Failure::Expired)?;
-                        let screening = wire::screening_to_wire(answer::with_detail(screened, &shipment, verbose));
-                        if recording.is_on() {
-                            screenings.push(screening.clone());
-                        }
-                        screening
+                        (received, wire::screening_to_wire(answer::with_detail(screened, &shipment, verbose)))
                     }
-                };
+                });
+            }
+            let recorded = recording.record(answered.iter_mut().map(|(received, answer)| (received.take(), answer)));
+            let mut answers = Vec::with_capacity(2 * bytes);
+            for (_, screening) in answered {
                 shared.screened(std::slice::from_ref(&screening));
                 answers.extend(answer::json_line(screening, verbose));
             }
-            Ok((answers, recording.record(kept, &screenings)))
+            Ok((answers, recorded))
         });
         let answered = async move {
             let (answers, recorded) = answer.await?;
