@@ -32,4 +32,4 @@ if [[ $first != "$second" ]]; then
     echo "the two builds differ" >&2
     exit 1
 fi
-echo "two builds in two folders have the same bytes"
+echo "two builds in two folders have the same $(stat -c %s "$work/one/target/dist/tidewaiter") bytes"
