@@ -1,5 +1,5 @@
 //! How fast several replicas write one ledger, in a Postgres server that is started for it:
-//! `cargo run --release -p tidewaiter-ledger-postgres --example measure`. `RECORDS`: how many in each run. The figures of docs/ledger.md
+//! `cargo run --release -p tidewaiter-ledger-postgres --example replicas`. `RECORDS`: how many in each run. The figures of docs/ledger.md
 //! come from here.
 #![allow(clippy::print_stdout, reason = "it measures")]
 

@@ -3,7 +3,7 @@
 use super::admission::Asked;
 use super::guard::failure::Failure;
 use super::shared::Shared;
-use crate::evidence::{Recorder, public, screened};
+use crate::evidence::{Recorder, public, refused, screened};
 use current::Loaded;
 use ledger::EvidenceMode;
 use ledger::record::Received;
@@ -50,24 +50,40 @@ impl Recording {
     }
 
     /// A request as it will be recorded, taken before it is screened; `None`: nothing is recorded.
-    pub(super) fn received(&self, request: &mut v1::Shipment) -> Option<Received> {
-        self.recorder.is_some().then(|| Received::of(request))
+    pub(super) fn request(&self, request: &mut v1::Shipment) -> Option<Taken> {
+        self.recorder.is_some().then(|| Taken::Request(Received::of(request)))
+    }
+
+    /// A record that no request could be made of, as it was received; `None`: nothing is recorded.
+    pub(super) fn unread(&self, received: &[u8]) -> Option<Taken> {
+        self.recorder.is_some().then(|| Taken::Unread(received.to_vec()))
     }
 
     /// Hands screenings over. Done on a thread that screens: encryption costs time.
     pub(super) fn record<'a>(
         &self,
-        answered: impl Iterator<Item = (Option<Received>, &'a mut v1::Screening)>,
+        answered: impl Iterator<Item = (Option<Taken>, &'a mut v1::Screening)>,
     ) -> Recorded {
         let Some((recorder, mode)) = &self.recorder else { return Recorded(None) };
-        let screened = |(request, answer): (Option<Received>, _)| {
-            Some(screened(request?, answer, (&self.caller, &self.id), self.verbose))
+        let by = (&*self.caller, &*self.id);
+        let screened = |(taken, answer): (Option<Taken>, _)| match taken? {
+            Taken::Request(request) => Some(screened(request, answer, by, self.verbose)),
+            Taken::Unread(received) => Some(refused(received, answer, by, self.verbose)),
         };
         let screenings = answered.filter_map(screened).collect();
         let (tell, hear) = oneshot::channel();
         recorder.record_then(&self.loaded, screenings, *mode, move |recorded| drop(tell.send(recorded)));
         Recorded(Some(hear))
     }
+}
+
+/// What was received, as it will be recorded.
+#[derive(Debug)]
+pub(super) enum Taken {
+    /// A request.
+    Request(Received),
+    /// Bytes that no request could be made of.
+    Unread(Vec<u8>),
 }
 
 /// Becomes ready when the answers may leave.

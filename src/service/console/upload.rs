@@ -28,8 +28,8 @@ use wire::v1;
 /// Records of one file that are screened and shown. More belong to `tidewaiter batch`.
 const MOST: usize = 1000;
 
-/// Records, each with its line or row.
-type Records = Vec<(u64, ReadRecord)>;
+/// Records, each with its line or row, and as it was received where it could not be read.
+type Records = Vec<(u64, ReadRecord, Vec<u8>)>;
 
 /// The page with an answer to each record.
 pub(super) async fn screen(SentFile { visit, name, bytes, .. }: SentFile) -> Result<Response, Failure> {
@@ -69,7 +69,10 @@ fn records(bytes: Bytes) -> Result<(Records, Vec<String>), Failure> {
             ));
             break;
         }
-        records.push((raw.line, read_record(input.format(), &raw, &buffer[raw.start..raw.end])));
+        let received = &buffer[raw.start..raw.end];
+        let record = read_record(input.format(), &raw, received);
+        let unread = if record.shipment.is_err() { received.to_vec() } else { Vec::new() };
+        records.push((raw.line, record, unread));
     }
     Ok((records, notes))
 }
@@ -85,23 +88,26 @@ fn rows(
     let identity = Identity::of_loaded(loaded);
     let mut rows = Vec::with_capacity(records.len());
     let mut answered = Vec::with_capacity(records.len());
-    for (line, record) in records {
-        let (shipment, received, screening) = match record.shipment {
-            Err(cause) => (v1::Shipment::default(), None, identity.refuse(record.reference, cause.to_string())),
+    for (line, record, unread) in records {
+        let (shipment, taken, screening) = match record.shipment {
+            Err(cause) => {
+                let refusal = identity.refuse(record.reference, cause.to_string());
+                (v1::Shipment::default(), recording.unread(&unread), refusal)
+            }
             Ok(mut sent) => {
                 let shipment = Shipment { reference: record.reference, ..wire::shipment_from_wire(sent.clone()) };
                 sent.reference.clone_from(&shipment.reference);
-                let received = recording.received(&mut sent);
+                let taken = recording.request(&mut sent);
                 let stop = Arc::clone(wanted) as Arc<dyn Stop>;
                 let screened = loaded.screen_until(&shipment, stop, scratch).map_err(|_| Failure::Expired)?;
-                (sent, received, wire::screening_to_wire(with_detail(screened, &shipment, false)))
+                (sent, taken, wire::screening_to_wire(with_detail(screened, &shipment, false)))
             }
         };
         shared.screened(std::slice::from_ref(&screening));
         rows.push(row(line, &shipment, &screening));
-        answered.push((received, screening));
+        answered.push((taken, screening));
     }
-    let recorded = recording.record(answered.iter_mut().map(|(received, answer)| (received.take(), answer)));
+    let recorded = recording.record(answered.iter_mut().map(|(taken, answer)| (taken.take(), answer)));
     Ok((rows, recorded))
 }
 

@@ -1,6 +1,7 @@
 //! The ledger and decisions as JSON: the messages, refusals and scopes of gRPC.
 
 use super::client::Web;
+use super::console::{parts, secret};
 use serde_json::{Value, json};
 use std::path::Path;
 use tidewaiter::service::grpc::new_key;
@@ -30,6 +31,26 @@ async fn records_are_found_shown_and_proven() {
     assert_eq!(web.post("/v1/ledger/find", &json!({"partie": "x"})).await.problem().2, "MESSAGE_MALFORMED");
     let none = Web::start().await;
     assert_eq!(none.get("/v1/ledger/records/1").await.problem().2, "NO_LEDGER");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_not_be_read_is_recorded_as_it_was_received() {
+    let (web, ledger) = Web::recording(|console, _| console.open = true).await;
+    let lines = "{\"reference\": \"L-1\", \"goods\": [{\"description\": \"lenses\"}]}\n{\"reference\": \"L-2\", oops\n";
+    let sent = web.send("POST", "/v1/screen/batch", "Content-Type: application/x-ndjson\r\n", lines.as_bytes()).await;
+    assert_eq!(sent.text().lines().count(), 2, "{}", sent.text());
+    let csrf = secret(&web.get("/console/screen").await);
+    let (headers, body) = parts(&[("csrf", &csrf)], "a.csv", b"reference,goods\nF-1,lenses\nF-2,x,y,z\n");
+    assert_eq!(web.send("POST", "/console/screen/file", &headers, &body).await.status, 200);
+    let found = web.post("/v1/ledger/find", &json!({"outcome": "REFUSED"})).await.json();
+    let numbers = found["records"].as_array().expect("there are records").iter().map(|record| &record["number"]);
+    let unread = |number: &Value| {
+        let shown = ledger.show(number.as_str().expect("it is a text").parse().expect("it is a number"));
+        String::from_utf8(shown.expect("it is there").unread.expect("it was not read").bytes).expect("it is text")
+    };
+    let unread: Vec<String> = numbers.map(unread).map(|text| text.trim_end().to_owned()).collect();
+    assert_eq!(unread, ["F-2,x,y,z", "{\"reference\": \"L-2\", oops"], "the latest first");
+    assert_eq!(web.post("/v1/ledger/find", &json!({})).await.json()["records"].as_array().map(Vec::len), Some(4));
 }
 
 #[tokio::test(flavor = "multi_thread")]

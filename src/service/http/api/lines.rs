@@ -169,18 +169,18 @@ impl Lines {
             for line in lines {
                 let (reference, read) = read_line(&line);
                 answered.push(match read {
-                    Err(why) => (None, identity.refuse(reference, why)),
+                    Err(why) => (recording.unread(&line), identity.refuse(reference, why)),
                     Ok(mut sent) => {
                         sent.reference.clone_from(&reference);
-                        let received = recording.received(&mut sent);
+                        let taken = recording.request(&mut sent);
                         let shipment = Shipment { reference, ..wire::shipment_from_wire(sent) };
                         let stop = Arc::clone(wanted) as Arc<dyn engine::screen::Stop>;
                         let screened = loaded.screen_until(&shipment, stop, scratch).map_err(|_| Failure::Expired)?;
-                        (received, wire::screening_to_wire(answer::with_detail(screened, &shipment, verbose)))
+                        (taken, wire::screening_to_wire(answer::with_detail(screened, &shipment, verbose)))
                     }
                 });
             }
-            let recorded = recording.record(answered.iter_mut().map(|(received, answer)| (received.take(), answer)));
+            let recorded = recording.record(answered.iter_mut().map(|(taken, answer)| (taken.take(), answer)));
             let mut answers = Vec::with_capacity(2 * bytes);
             for (_, screening) in answered {
                 shared.screened(std::slice::from_ref(&screening));
