@@ -210,7 +210,8 @@ enum Given<'a> {
 
 /// The line that `tidewaiter batch` writes, without its end.
 fn json(screening: &v1::Screening, verbose: bool) -> String {
-    let mut line = answer::json_line(screening.clone(), verbose);
+    let mut line = Vec::new();
+    answer::json_line(screening.clone(), verbose, &mut line);
     line.pop();
     String::from_utf8(line).expect("JSON is UTF-8")
 }

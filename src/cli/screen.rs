@@ -246,7 +246,9 @@ impl Printer {
                     if verbose {
                         self.identity.name_lists(&mut screening);
                     }
-                    self.out.write_all(&answer::json_line(screening, verbose))
+                    let mut line = Vec::new();
+                    answer::json_line(screening, verbose, &mut line);
+                    self.out.write_all(&line)
                 }
             };
             printed.map_err(OutputError)?;

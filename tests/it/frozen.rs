@@ -77,7 +77,9 @@ fn digest(engine: &Arc<Engine>, shipments: &[v1::Shipment]) -> String {
                     lists: None,
                     ..answer
                 };
-                answer::json_line(nameless, false)
+                let mut line = Vec::new();
+                answer::json_line(nameless, false, &mut line);
+                line
             })
         })
         .collect();

@@ -1,8 +1,10 @@
 //! What of a screening is given, and its form as a line of JSON.
 
 use engine::record;
+use memchr::memmem::Finder;
 use model::finding::{Outcome, Screening};
 use model::shipment::Shipment;
+use std::sync::LazyLock;
 use wire::v1;
 
 /// The screening of a shipment with how its cells were read, when `verbose`; otherwise without the rules that could not
@@ -19,30 +21,28 @@ pub fn with_detail(mut screening: Screening, shipment: &Shipment, verbose: bool)
     screening
 }
 
-/// The keys of what only a verbose answer says, as an answer without any has them. In the text of a JSON string every quotation mark stands
-/// behind a backslash, so they occur nowhere else.
-const NO_DETAIL: &str = r#""rulesRun":[],"rulesSkipped":[],"cells":[],"#;
+/// What an answer without detail has and nobody needs: the keys of what only a verbose answer says, and that of the single
+/// lists. In the text of a JSON string every quotation mark stands behind a backslash, so they occur nowhere else.
+static EMPTY: LazyLock<[Finder<'static>; 2]> =
+    LazyLock::new(|| [r#""rulesRun":[],"rulesSkipped":[],"cells":[],"#, r#","each":[]"#].map(Finder::new));
 
-/// The key of the single lists, as an answer that gives them in numbers alone has it.
-const NO_LISTS: &str = r#","each":[]"#;
-
-/// The proto3 JSON form of a screening with a line feed. The rules that ran and those that could not run, the same for
-/// most records and longer than all the rest of a clean one, are in it only when `verbose`; so are how cells were read and
-/// the single lists.
-pub fn json_line(mut screening: v1::Screening, verbose: bool) -> Vec<u8> {
+/// Puts the proto3 JSON form of a screening with a line feed behind what is there. The rules that ran and those that could not
+/// run, the same for most records and longer than all the rest of a clean one, are in it only when `verbose`; so are how cells
+/// were read and the single lists.
+pub fn json_line(mut screening: v1::Screening, verbose: bool, out: &mut Vec<u8>) {
+    let start = out.len();
     if !verbose {
         screening.rules_run.clear();
         screening.rules_skipped.clear();
         screening.cells.clear();
     }
-    let mut json = serde_json::to_string(&screening).expect("a screening has a JSON form");
-    for empty in [NO_DETAIL, NO_LISTS].into_iter().filter(|_| !verbose) {
-        if let Some(at) = json.find(empty) {
-            json.replace_range(at..at + empty.len(), "");
+    serde_json::to_writer(&mut *out, &screening).expect("a screening has a JSON form");
+    for empty in EMPTY.iter().filter(|_| !verbose) {
+        if let Some(at) = empty.find(&out[start..]) {
+            out.drain(start + at..start + at + empty.needle().len());
         }
     }
-    json.push('\n');
-    json.into_bytes()
+    out.push(b'\n');
 }
 
 #[cfg(test)]
@@ -60,8 +60,11 @@ mod tests {
             lists: Some(v1::ListsInForce { count: 2, oldest: "2026-11-22".to_owned(), ..Default::default() }),
             ..Default::default()
         };
-        let read =
-            |verbose| serde_json::from_slice::<serde_json::Value>(&json_line(screening.clone(), verbose)).unwrap();
+        let read = |verbose| {
+            let mut line = b"before".to_vec();
+            json_line(screening.clone(), verbose, &mut line);
+            serde_json::from_slice::<serde_json::Value>(line.strip_prefix(b"before").unwrap()).unwrap()
+        };
         let (plain, verbose) = (read(false), read(true));
         assert_eq!(plain["reference"], screening.reference);
         assert!(["rulesRun", "rulesSkipped", "cells"].iter().all(|key| plain.get(key).is_none()));

@@ -23,7 +23,7 @@ pub(super) struct Undisguised {
 
 /// The text as it is read; `None` where nothing in it is disguised.
 pub(super) fn undone(text: &str) -> Option<Undisguised> {
-    if !is_suspect(text) {
+    if !may_be_disguised(text) {
         return None;
     }
     let mut pieces: Vec<Piece> = markup::without(text);
@@ -42,8 +42,9 @@ pub(super) fn undone(text: &str) -> Option<Undisguised> {
     })
 }
 
-/// Whether a text shows a sign of any disguise: one pass over its bytes, which nearly every text fails.
-pub(super) fn is_suspect(text: &str) -> bool {
+/// Whether a text shows a sign of any disguise: then [`Reading::Undisguised`](crate::Reading::Undisguised) is worth a try, which is
+/// empty where there is none. One pass over its bytes, which nearly every text fails.
+pub fn may_be_disguised(text: &str) -> bool {
     let bytes = text.as_bytes();
     let class_at = |at: usize| bytes.get(at).map_or(0, |byte| CLASSES[usize::from(*byte)]);
     let (mut lone, mut last_lone, mut doubles, mut before) = (0, 0, 0, 0);

@@ -20,7 +20,6 @@ pub struct Folded {
     has_look_alikes: bool,
     is_foreign: bool,
     lacks_vowels: bool,
-    is_disguised: bool,
     /// Tokens before the first comma; 0 without one.
     before_comma: u32,
 }
@@ -66,7 +65,6 @@ impl Folded {
     pub fn fold(&mut self, text: &str, reading: Reading) {
         if reading != Reading::Undisguised {
             self.fold_as_it_is(text, reading);
-            self.is_disguised = reading == Reading::Plain && disguise::is_suspect(text);
             return;
         }
         match disguise::undone(text) {
@@ -89,7 +87,6 @@ impl Folded {
     }
 
     fn fold_as_it_is(&mut self, text: &str, reading: Reading) {
-        self.is_disguised = false;
         self.squeezed.clear();
         self.starts.clear();
         self.ends.clear();
@@ -162,11 +159,6 @@ impl Folded {
     /// Whether letters were romanised from a script that leaves short vowels out.
     pub fn lacks_vowels(&self) -> bool {
         self.lacks_vowels
-    }
-
-    /// Whether words may be disguised: then [`Reading::Undisguised`] is worth a try. It is empty where they are not.
-    pub fn is_disguised(&self) -> bool {
-        self.is_disguised
     }
 
     /// Whether any letter is of another script than Latin: then [`Reading::Romanised`] is worth a try.

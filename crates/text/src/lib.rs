@@ -20,6 +20,7 @@ mod token;
 mod variants;
 
 pub use beginning::beginning;
+pub use disguise::may_be_disguised;
 pub use fold::Folded;
 pub use reading::Reading;
 pub use token::{FoldedText, Token};

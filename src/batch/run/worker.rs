@@ -129,7 +129,7 @@ impl Worker<'_> {
             if self.settings.verbose {
                 self.identity.name_lists(&mut screening);
             }
-            bytes.extend(answer::json_line(screening, self.settings.verbose));
+            answer::json_line(screening, self.settings.verbose, &mut bytes);
         }
         bytes
     }

@@ -18,6 +18,7 @@ use parse::Parsed;
 use rarity::{DISTINCTIVE, Rarity};
 use rustc_hash::FxHasher;
 use std::hash::{Hash as _, Hasher as _};
+use text::{Folded, Reading};
 
 /// Listed addresses compared with one address, at most.
 pub const MAX_CANDIDATES: usize = 256;
@@ -143,10 +144,15 @@ impl Addresses {
 
     /// The listed addresses that this address is, the nearest first, one an entry; and whether the search was truncated.
     pub fn find(&self, text: &str) -> (Vec<AddressHit>, bool) {
+        self.find_folded(text, &Folded::of(text, Reading::Plain))
+    }
+
+    /// The same for an address that is folded as written already.
+    pub fn find_folded(&self, text: &str, folded: &Folded) -> (Vec<AddressHit>, bool) {
         if self.listed.is_empty() || text.is_empty() {
             return (Vec::new(), false);
         }
-        let parsed = Parsed::of(text);
+        let parsed = Parsed::of_folded(text, folded);
         let (candidates, is_cut) = self.candidates(&parsed);
         let mut hits: Vec<AddressHit> = Vec::new();
         for at in candidates {

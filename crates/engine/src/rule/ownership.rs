@@ -220,8 +220,8 @@ impl Ownership {
     /// What the owners of the party of this name make of it, under each regime that reaches it.
     ///
     /// `is_listed` says whether an entry counts under a regime on the day of the screening. Edges from after `day` are
-    /// left out; of several edges between two parties the latest counts, of undated ones the greatest. `folded` is
-    /// working memory.
+    /// left out; of several edges between two parties the latest counts, of undated ones the greatest. `plain` is the name
+    /// folded as written.
     ///
     /// # Errors
     /// When there are more than [`MAX_OWNERS`] owners above it: then nothing is known.
@@ -230,9 +230,9 @@ impl Ownership {
         name: &str,
         day: Option<Date>,
         is_listed: impl Fn(&Regime, EntryId) -> bool,
-        folded: &mut Folded,
+        plain: &Folded,
     ) -> Result<Vec<Owned>, TooMany> {
-        let (starts, is_certain) = self.directory.find(name, folded);
+        let (starts, is_certain) = self.directory.find(name, plain);
         let mut found: Vec<Owned> = Vec::new();
         for start in starts {
             for mut owned in self.judge_node(start, day, &is_listed)? {

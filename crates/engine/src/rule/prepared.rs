@@ -5,11 +5,12 @@ use crate::record::{self, Cell};
 use model::shipment::Shipment;
 use text::{Folded, Reading};
 
-/// The parties' names and the goods descriptions of one record, folded as written, with the places of the brands in
-/// them. Reused from record to record, so that folding allocates nothing.
+/// The parties' names and addresses and the goods descriptions of one record, folded as written, with the places of the brands
+/// in them. Reused from record to record, so that folding allocates nothing.
 #[derive(Debug, Default)]
 pub struct Prepared {
     names: Vec<Folded>,
+    addresses: Vec<Folded>,
     /// How the name fields were read.
     cells: Vec<Cell>,
     lines: Vec<Line>,
@@ -31,6 +32,7 @@ impl Prepared {
         for (at, party) in shipment.parties.iter().enumerate() {
             prepared.keep_name(at, &mut Folded::of(&party.name, Reading::Plain));
             prepared.keep_cell(at, record::read(&party.name));
+            prepared.keep_address(at, &mut Folded::of(&party.address, Reading::Plain));
         }
         for (at, goods) in shipment.goods.iter().enumerate() {
             let mut folded = Folded::of(&goods.description, Reading::Plain);
@@ -44,12 +46,14 @@ impl Prepared {
     pub fn start(&mut self, shipment: &Shipment) {
         if self.names.len() < shipment.parties.len() {
             self.names.resize_with(shipment.parties.len(), Folded::default);
+            self.addresses.resize_with(shipment.parties.len(), Folded::default);
             self.cells.resize_with(shipment.parties.len(), Cell::default);
         }
         if self.lines.len() < shipment.goods.len() {
             self.lines.resize_with(shipment.goods.len(), Line::default);
         }
         self.names[..shipment.parties.len()].iter_mut().for_each(Folded::clear);
+        self.addresses[..shipment.parties.len()].iter_mut().for_each(Folded::clear);
         self.cells[..shipment.parties.len()].fill_with(Cell::default);
         for line in &mut self.lines[..shipment.goods.len()] {
             line.folded.clear();
@@ -60,6 +64,11 @@ impl Prepared {
     /// Takes over the name of party `at`, leaving a buffer to fold into.
     pub fn keep_name(&mut self, at: usize, folded: &mut Folded) {
         std::mem::swap(&mut self.names[at], folded);
+    }
+
+    /// Takes over the address of party `at`, leaving a buffer to fold into.
+    pub fn keep_address(&mut self, at: usize, folded: &mut Folded) {
+        std::mem::swap(&mut self.addresses[at], folded);
     }
 
     /// Takes over how the name field of party `at` was read.
@@ -82,8 +91,14 @@ impl Prepared {
         self.lines[at].brands.push((first, last));
     }
 
-    pub(super) fn name(&self, at: usize) -> &Folded {
+    /// The name of party `at`.
+    pub fn name(&self, at: usize) -> &Folded {
         &self.names[at]
+    }
+
+    /// The address of party `at`, that given as one text.
+    pub fn address(&self, at: usize) -> &Folded {
+        &self.addresses[at]
     }
 
     pub(super) fn line(&self, at: usize) -> &Line {

@@ -149,7 +149,7 @@ impl Territories {
             let mut named = false;
             if !party.address.is_empty() {
                 let path = format!("parties[{at}].address");
-                named = self.by_name(case, &path, spot, (&party.address, &fold(&party.address)), said, out);
+                named = self.by_name(case, &path, spot, (&party.address, case.prepared.address(at)), said, out);
             }
             for part in AddressPart::ALL {
                 let text = party.structured_address.part(part);

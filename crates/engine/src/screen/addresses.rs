@@ -46,7 +46,11 @@ pub(super) fn judge(
         let mut hits: Vec<(Place, &str, AddressHit)> = Vec::new();
         // Without an address the listed ones need not be there either.
         for (place, text) in given.into_iter().chain(of_cell).filter(|(_, text)| !text.is_empty()) {
-            let (found, is_truncated) = engine.addresses().find(text);
+            let addresses = engine.addresses();
+            let (found, is_truncated) = match place {
+                Place::PartyAddress(at) => addresses.find_folded(text, prepared.address(at as usize)),
+                _ => addresses.find(text),
+            };
             if is_truncated {
                 truncated.push(format!("{place}: more listed addresses are similar than are compared; not all were"));
             }

@@ -13,7 +13,7 @@ use model::country::Country;
 use model::entry::{Entry, EntryKind, Identifier, IdentifierType, has_right_check_digits};
 use model::finding::{Evidence, EvidenceKind};
 use model::shipment::{Party, Role, Vessel};
-use text::{Folded, Reading, beginning};
+use text::{Folded, Reading, Token, beginning};
 
 /// Words of a text that are compared with a entry's, at most.
 const MAX_WORDS: usize = 100;
@@ -50,14 +50,14 @@ impl SaidCountry {
 }
 
 impl Corroboration {
-    /// Compares a party, which is in `country` as far as the record says, with an entry.
-    pub(super) fn of_party(party: &Party, country: Option<SaidCountry>, entry: &Entry) -> Self {
+    /// Compares a party with an entry.
+    pub(super) fn of_party(given: &mut Given<'_>, entry: &Entry) -> Self {
         let mut found = Self::default();
+        let Given { party, country, address, listed, .. } = given;
         found.numbers(&party.identifiers, entry);
         found.dates(party, entry);
-        found.country(country, entry, "countries");
-        let given = party.whole_address();
-        if !given.is_empty() && shares_address(&given, entry) {
+        found.country(*country, entry, "countries");
+        if address.is_shared(entry, listed) {
             found.say(EvidenceKind::AddressAgrees, points::ADDRESS_AGREES, "the addresses share distinctive words");
         }
         found.role(party.role, entry);
@@ -78,8 +78,8 @@ impl Corroboration {
     }
 
     /// Adds the address that stands beside a name in its field, unless the party's own address agrees already.
-    pub(super) fn address_beside(&mut self, beside: &str, entry: &Entry) {
-        if !self.has_address() && shares_address(beside, entry) {
+    pub(super) fn address_beside(&mut self, beside: &str, given: &mut Given<'_>, entry: &Entry) {
+        if !self.has_address() && AddressWords::of(beside).is_shared(entry, &mut given.listed) {
             self.say(
                 EvidenceKind::AddressAgrees,
                 points::ADDRESS_AGREES,
@@ -94,16 +94,14 @@ impl Corroboration {
     }
 
     /// Adds what only matters for a name that says little on its own: words beside it that stand in the entry's names.
-    pub(super) fn look_beside(&mut self, party: &Party, matched: &str, entry: &Entry) {
-        let names = std::iter::once(&party.name).chain(&party.other_names).take(MAX_NAMES);
-        let given: Vec<&str> = names.map(String::as_str).collect();
-        if let Some(word) = shared_word(&given, matched, entry, is_distinctive) {
+    pub(super) fn look_beside(&mut self, given: &mut Given<'_>, matched: &str, entry: &Entry) {
+        if let Some(word) = given.shared_word(matched, entry, |word| word.is_distinctive) {
             self.say(
                 EvidenceKind::NameAgrees,
                 points::NAME_AGREES,
                 &format!("\"{word}\" beside it stands in another name of the entry"),
             );
-        } else if let Some(form) = shared_word(&given, matched, entry, is_rare_form) {
+        } else if let Some(form) = given.shared_word(matched, entry, |word| word.is_rare_form) {
             self.say(
                 EvidenceKind::LegalFormAgrees,
                 points::FORM_AGREES,
@@ -313,19 +311,6 @@ fn words_of(text: &str) -> Vec<String> {
     folded.tokens().iter().take(MAX_WORDS).map(|t| folded.text(*t).to_owned()).collect()
 }
 
-/// A word of the names given, outside the matched text, that stands in a name of the entry that the match is not.
-fn shared_word(given: &[&str], matched: &str, entry: &Entry, counts: impl Fn(&str) -> bool) -> Option<String> {
-    let matched = words_of(matched);
-    let beside = given.iter().flat_map(|name| words_of(name)).filter(|word| !matched.contains(word) && counts(word));
-    let beside: Vec<String> = beside.collect();
-    // Mostly the field is the name alone: then the entry's names, which may be hundreds, are not looked at.
-    if beside.is_empty() {
-        return None;
-    }
-    let listed: Vec<String> = entry.names.iter().flat_map(|name| words_of(&name.text)).collect();
-    beside.into_iter().find(|word| listed.contains(word))
-}
-
 fn is_distinctive(word: &str) -> bool {
     let tables = Tables::get();
     let letters = word.chars().count();
@@ -343,44 +328,112 @@ fn is_rare_form(word: &str) -> bool {
     Tables::get().is_legal_form(word) && !COMMON.contains(&word)
 }
 
-/// Two distinctive words, or one and a number, of an address stand in one address of the entry.
-fn shares_address(given: &str, entry: &Entry) -> bool {
-    let given = Folded::of(beginning(given, MAX_BYTES), Reading::Plain);
-    let words: Vec<AddressWord<'_>> =
-        given.tokens().iter().take(MAX_WORDS).filter_map(|token| AddressWord::of(given.text(*token))).collect();
-    // Mostly nothing stands beside a name: then the entry's addresses are not looked at.
-    if !is_enough(words.iter()) {
-        return false;
+/// What a record says about a party beside the name that is compared. Read once for all entries that the party is compared with.
+#[derive(Debug)]
+pub(super) struct Given<'a> {
+    party: &'a Party,
+    country: Option<SaidCountry>,
+    address: AddressWords,
+    /// The words of its names, once they were asked for.
+    words: Option<Vec<Word>>,
+    /// What the entries' texts are folded in.
+    listed: Folded,
+}
+
+/// A word of a party's names that may stand in an entry's.
+#[derive(Debug)]
+struct Word {
+    text: String,
+    is_distinctive: bool,
+    is_rare_form: bool,
+}
+
+impl<'a> Given<'a> {
+    /// Of a party, which is in `country` as far as the record says.
+    pub(super) fn of(party: &'a Party, country: Option<SaidCountry>) -> Self {
+        let address = AddressWords::of(&party.whole_address());
+        Self { party, country, address, words: None, listed: Folded::default() }
     }
-    let mut listed = Folded::default();
-    entry.addresses.iter().any(|address| {
-        listed.fold(&address.text, Reading::Plain);
-        is_enough(words.iter().filter(|word| listed.tokens().iter().any(|t| listed.text(*t) == word.text)))
-    })
+
+    /// A word of the party's names, outside the matched text, that stands in a name of the entry that the match is not.
+    fn shared_word(&mut self, matched: &str, entry: &Entry, counts: impl Fn(&Word) -> bool) -> Option<&str> {
+        let Self { party, words, listed, .. } = self;
+        let words = words.get_or_insert_with(|| {
+            let names = std::iter::once(&party.name).chain(&party.other_names).take(MAX_NAMES);
+            let words = names.flat_map(|name| words_of(name)).map(|text| {
+                let (is_distinctive, is_rare_form) = (is_distinctive(&text), is_rare_form(&text));
+                Word { text, is_distinctive, is_rare_form }
+            });
+            words.filter(|word| word.is_distinctive || word.is_rare_form).collect()
+        });
+        // Mostly the field is the name alone: then the entry's names, which may be hundreds, are not looked at.
+        let mut beside = words.iter().filter(|word| counts(word)).peekable();
+        beside.peek()?;
+        listed.fold(beginning(matched, MAX_BYTES), Reading::Plain);
+        let beside: Vec<&Word> = beside.filter(|word| !has_word(listed, &word.text)).collect();
+        if beside.is_empty() {
+            return None;
+        }
+        let mut found = vec![false; beside.len()];
+        for name in &entry.names {
+            listed.fold(beginning(&name.text, MAX_BYTES), Reading::Plain);
+            found.iter_mut().zip(&beside).for_each(|(found, word)| *found |= has_word(listed, &word.text));
+        }
+        beside.into_iter().zip(found).find(|(_, found)| *found).map(|(word, _)| word.text.as_str())
+    }
 }
 
-/// A word that tells addresses apart.
-struct AddressWord<'a> {
-    text: &'a str,
-    is_number: bool,
+/// Whether one of the first words is this one.
+fn has_word(folded: &Folded, word: &str) -> bool {
+    folded.tokens().iter().take(MAX_WORDS).any(|token| folded.text(*token) == word)
 }
 
-impl<'a> AddressWord<'a> {
-    /// `None` for a word that many addresses have.
-    fn of(text: &'a str) -> Option<Self> {
-        let is_number = text.bytes().any(|b| b.is_ascii_digit());
+/// The words of an address that tell it from others.
+#[derive(Debug)]
+struct AddressWords {
+    folded: Folded,
+    /// Each with whether it is a number.
+    words: Vec<(Token, bool)>,
+}
+
+impl AddressWords {
+    fn of(text: &str) -> Self {
+        if text.trim_ascii().is_empty() {
+            return Self { folded: Folded::default(), words: Vec::new() };
+        }
+        let folded = Folded::of(beginning(text, MAX_BYTES), Reading::Plain);
         let tables = Tables::get();
-        let is_rare = || text.len() >= 4 && !tables.is_everyday(text) && !tables.is_place(text);
-        (is_number || is_rare()).then_some(Self { text, is_number })
+        let tells = |token: &Token| {
+            let word = folded.text(*token);
+            let is_number = word.bytes().any(|b| b.is_ascii_digit());
+            // Not those that many addresses have.
+            let is_rare = || word.len() >= 4 && !tables.is_everyday(word) && !tables.is_place(word);
+            (is_number || is_rare()).then_some((*token, is_number))
+        };
+        let words = folded.tokens().iter().take(MAX_WORDS).filter_map(tells).collect();
+        Self { folded, words }
+    }
+
+    /// Whether two of these words, or one and a number, stand in one address of the entry. `listed`: what that is folded in.
+    fn is_shared(&self, entry: &Entry, listed: &mut Folded) -> bool {
+        // Mostly nothing stands beside a name: then the entry's addresses are not looked at.
+        if !is_enough(self.words.iter()) {
+            return false;
+        }
+        entry.addresses.iter().any(|address| {
+            listed.fold(&address.text, Reading::Plain);
+            let stands_there = |word: &str| listed.tokens().iter().any(|token| listed.text(*token) == word);
+            is_enough(self.words.iter().filter(|(token, _)| stands_there(self.folded.text(*token))))
+        })
     }
 }
 
 /// Whether these words tell an address: two, or one and a number.
-fn is_enough<'a>(words: impl Iterator<Item = &'a AddressWord<'a>>) -> bool {
+fn is_enough<'a>(words: impl Iterator<Item = &'a (Token, bool)>) -> bool {
     let (numbers, words) = words.fold(
         (0, 0),
-        |(numbers, words), word| {
-            if word.is_number { (numbers + 1, words) } else { (numbers, words + 1) }
+        |(numbers, words), (_, is_number)| {
+            if *is_number { (numbers + 1, words) } else { (numbers, words + 1) }
         },
     );
     words >= 2 || (words == 1 && numbers >= 1)

@@ -8,14 +8,19 @@ use crate::matcher::StopCheck;
 use crate::name::found::STAYS_IN_SIGHT;
 use crate::place::Place;
 use crate::policy::Switch;
-use crate::rule::{Owned, Owner, Regime, State};
+use crate::rule::{Owned, Owner, Prepared, Regime, State};
 use model::finding::{Evidence, EvidenceKind, Finding, Reason, Score, Severity};
 use model::ids::EntryId;
 use model::shipment::{Party, Shipment};
-use text::Folded;
+use text::{Folded, Reading};
 
 /// Findings on the owners of every party, and the limits that were reached.
-pub(super) fn judge(engine: &Engine, shipment: &Shipment, stop: &mut StopCheck) -> (Vec<Found>, Vec<String>) {
+pub(super) fn judge(
+    engine: &Engine,
+    shipment: &Shipment,
+    prepared: &Prepared,
+    stop: &mut StopCheck,
+) -> (Vec<Found>, Vec<String>) {
     let (mut findings, mut truncated) = (Vec::new(), Vec::new());
     if !engine.policy().is_on(Reason::PartyOwnership) || engine.ownership().is_empty() {
         return (findings, truncated);
@@ -24,14 +29,15 @@ pub(super) fn judge(engine: &Engine, shipment: &Shipment, stop: &mut StopCheck) 
         let entry = engine.snapshot().entry_at(entry);
         regime.counts(entry) && entry.in_force(shipment.as_of, shipment.known_on)
     };
-    let mut folded = Folded::default();
     for (at, party) in shipment.parties.iter().enumerate() {
         let mut seen: Vec<usize> = Vec::new();
         for (place, name) in names(at as u32, party) {
             if stop.is_due() {
                 return (findings, truncated);
             }
-            match engine.ownership().judge(name, shipment.as_of, counts, &mut folded) {
+            let other = matches!(place, Place::PartyOtherName(..)).then(|| Folded::of(name, Reading::Plain));
+            let folded = other.as_ref().unwrap_or_else(|| prepared.name(at));
+            match engine.ownership().judge(name, shipment.as_of, counts, folded) {
                 Ok(all) => {
                     for owned in all {
                         // Several names of one party lead to the same owners.

@@ -25,18 +25,18 @@ impl Engine {
     /// Finds entries by name, best first; at most `limit`.
     pub fn search(&self, name: &str, limit: usize, scratch: &mut Scratch) -> Vec<SearchHit<'_>> {
         let mut best: BTreeMap<EntryId, (u16, NameId)> = BTreeMap::new();
-        let mut search = |name: &str, reading: Reading| {
+        let mut search = |name: &str, reading: Reading, scratch: &mut Scratch| {
             self.index().nearest(name, reading, LEAST_FOUND, &mut scratch.matcher);
             for hit in scratch.matcher.hits() {
                 let entry = self.index().name(hit.name).entry;
                 let known = best.entry(entry).or_insert((hit.score, hit.name));
                 *known = (*known).max((hit.score, hit.name));
             }
-            other_readings(scratch.matcher.folded())
         };
         for name in names_given(name) {
-            for reading in search(name, Reading::Plain) {
-                let _done = search(name, reading);
+            search(name, Reading::Plain, scratch);
+            for reading in other_readings(name, scratch.matcher.folded()) {
+                search(name, reading, scratch);
             }
         }
         let mut found: Vec<_> = best.into_iter().collect();

@@ -184,7 +184,7 @@ impl Lines {
             let mut answers = Vec::with_capacity(2 * bytes);
             for (_, screening) in answered {
                 shared.screened(std::slice::from_ref(&screening));
-                answers.extend(answer::json_line(screening, verbose));
+                answer::json_line(screening, verbose, &mut answers);
             }
             Ok((answers, recorded))
         });

@@ -57,7 +57,9 @@ async fn screen(
         let (screening, recorded) = batch::screen_recorded(&recording, shipment, wanted, scratch)?;
         shared.screened(std::slice::from_ref(&screening));
         let mut json = br#"{"screening":"#.to_vec();
-        json.extend(answer::json_line(screening, verbose).trim_ascii_end());
+        answer::json_line(screening, verbose, &mut json);
+        // The line feed.
+        json.pop();
         json.extend(br#","lists":"#);
         json.extend(&ages);
         json.push(b'}');

@@ -58,15 +58,21 @@ const MAX_BYTES: usize = 2_000;
 
 impl Parsed {
     pub(super) fn of(text: &str) -> Self {
-        let text = text.char_indices().nth(MAX_BYTES).map_or(text, |(end, _)| &text[..end]);
-        let plain = Folded::of(text, Reading::Plain);
+        Self::of_folded(text, &Folded::of(text, Reading::Plain))
+    }
+
+    /// The same of a text that is folded as written already.
+    pub(super) fn of_folded(text: &str, plain: &Folded) -> Self {
+        if let Some((end, _)) = text.char_indices().nth(MAX_BYTES) {
+            return Self::of(&text[..end]);
+        }
         let reading = match (plain.has_look_alikes(), plain.is_foreign()) {
             (true, _) => Some(Reading::LookAlike),
             (false, true) => Some(Reading::Romanised),
             (false, false) => None,
         };
-        let folded = reading.map_or(plain, |reading| Folded::of(text, reading));
-        let tokens: Vec<Token<'_>> = tokens(&folded, text);
+        let other = reading.map(|reading| Folded::of(text, reading));
+        let tokens: Vec<Token<'_>> = tokens(other.as_ref().unwrap_or(plain), text);
         let mut parsed = Self::default();
         let mut at = 0;
         while at < tokens.len() {

@@ -118,12 +118,10 @@ impl Directory {
         tokens.any(|token| self.heads.contains(&head(token)))
     }
 
-    /// The parties that this name may be of, in order, and whether it is of the one for certain.
-    pub(super) fn find(&self, name: &str, folded: &mut Folded) -> (Vec<PartyId>, bool) {
-        folded.fold(name, Reading::Plain);
-        if let Some(reading) = other_reading(folded) {
-            folded.fold(name, reading);
-        }
+    /// The parties that this name, folded as written, may be of, in order, and whether it is of the one for certain.
+    pub(super) fn find(&self, name: &str, plain: &Folded) -> (Vec<PartyId>, bool) {
+        let other = other_reading(plain).map(|reading| Folded::of(name, reading));
+        let folded = other.as_ref().unwrap_or(plain);
         if !self.may_have(folded) {
             return (Vec::new(), true);
         }

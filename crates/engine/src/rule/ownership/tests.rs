@@ -4,6 +4,7 @@ use super::*;
 use crate::policy::OwnershipFile;
 use jiff::civil::date;
 use model::entry::{Effect, EntryKind, ListId, Name, NameKind, Relation};
+use text::Reading;
 
 fn entry(list: &str, name: &str, effect: Effect) -> Entry {
     let mut entry = Entry::new(ListId::new(list), name, EntryKind::Company, effect);
@@ -34,13 +35,16 @@ fn build(entries: &[Entry], file: &OwnershipFile) -> Ownership {
 /// Regime ids with whether they hold for certain, and the share.
 fn judged(csv: &str, name: &str) -> Vec<(String, bool, u32)> {
     let (entries, graph) = graph(csv);
-    let owned =
-        graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default()).unwrap();
+    let owned = graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &plain(name)).unwrap();
     owned.iter().map(|o| (Regime::all()[o.regime].id.clone(), o.is_certain, o.share)).collect()
 }
 
 fn ofac(is_certain: bool, share: u32) -> Vec<(String, bool, u32)> {
     vec![("ofac-50".to_owned(), is_certain, share)]
+}
+
+fn plain(name: &str) -> Folded {
+    Folded::of(name, Reading::Plain)
 }
 
 #[test]
@@ -65,8 +69,7 @@ fn layers_count_whole_or_not_at_all() {
     // A is not owned, so what it holds counts for nothing (FAQ 401).
     assert_eq!(judged("Bad One,A,49,\nA,B,100,\n", "B"), []);
     let (entries, graph) = graph(three);
-    let owned =
-        graph.judge("B", None, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default()).unwrap();
+    let owned = graph.judge("B", None, |regime, id| regime.counts(&entries[id.index()]), &plain("B")).unwrap();
     assert_eq!((owned[0].owners[0].name.as_str(), &owned[0].owners[0].through[..]), ("A", &["Bad One".to_owned()][..]));
 }
 
@@ -96,9 +99,7 @@ fn unknown_shares_are_said_to_be_unknown() {
 fn the_latest_edge_that_was_known_counts() {
     let csv = "Bad One,X,80,2024-01-01\nBad One,X,10,2025-01-01\n";
     let (entries, graph) = graph(csv);
-    let on = |day| {
-        graph.judge("X", day, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default()).unwrap().len()
-    };
+    let on = |day| graph.judge("X", day, |regime, id| regime.counts(&entries[id.index()]), &plain("X")).unwrap().len();
     assert_eq!(
         [on(Some(date(2023, 12, 31))), on(Some(date(2024, 6, 1))), on(Some(date(2025, 1, 1))), on(None)],
         [0, 1, 0, 0]
@@ -112,9 +113,7 @@ fn the_lists_own_edges_count() {
     entries[0].relations.push(Relation { share: Some(700), ..Relation::named(RelationKind::OwnerOf, "Daughter Ltd") });
     entries[0].relations.push(Relation::named(RelationKind::LinkedTo, "Cousin Ltd"));
     let graph = build(&entries, &OwnershipFile::default());
-    let judge = |name| {
-        graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default()).unwrap()
-    };
+    let judge = |name| graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &plain(name)).unwrap();
     assert_eq!((judge("DAUGHTER LTD.")[0].is_certain, judge("Daughter Ltd")[0].share), (true, 700));
     assert!(judge("Cousin Ltd").is_empty() && judge("Bad One").is_empty());
     assert!(graph.fingerprint().is_empty());
@@ -153,8 +152,7 @@ fn ten_thousand_edges_load_and_deep_chains_are_bounded() {
     let entries = vec![entry("us-ofac-sdn", "Bad One", Effect::Blocking)];
     let file = OwnershipFile::read(&csv, "o.csv").unwrap();
     let graph = build(&entries, &file);
-    let judge =
-        |name| graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &mut Folded::default());
+    let judge = |name| graph.judge(name, None, |regime, id| regime.counts(&entries[id.index()]), &plain(name));
     assert!(judge("N1900").unwrap()[0].is_certain);
     assert_eq!(judge("N9000"), Err(TooMany));
 }

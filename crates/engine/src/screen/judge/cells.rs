@@ -81,7 +81,7 @@ impl<'a> Judge<'a> {
         let whole = 0..text.len();
         self.search(place, text, whole.clone(), (Field::Text, Reading::Plain, floor), scratch, read);
         self.numbers_in_text(place, text, scratch);
-        for reading in other_readings(scratch.folded()) {
+        for reading in other_readings(text, scratch.folded()) {
             self.search(place, text, whole.clone(), (Field::Text, reading, floor), scratch, read);
         }
         // "C/O" behind a name looks like its legal form, which takes from the score of a name that has none.

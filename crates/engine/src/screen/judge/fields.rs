@@ -34,6 +34,7 @@ impl<'a> Judge<'a> {
         let index = self.engine.index();
         match place {
             Place::PartyName(at) => self.prepared.keep_name(at as usize, index.take_folded(text, scratch)),
+            Place::PartyAddress(at) => self.prepared.keep_address(at as usize, index.take_folded(text, scratch)),
             Place::GoodsDescription(at) => {
                 self.prepared.keep_description(at as usize, index.take_folded(text, scratch));
             }
@@ -57,7 +58,7 @@ impl<'a> Judge<'a> {
         if place.is_goods() {
             self.brands(place, text, scratch.folded());
         }
-        for reading in other_readings(scratch.folded()) {
+        for reading in other_readings(text, scratch.folded()) {
             self.search(place, text, 0..text.len(), (field, reading, floor), scratch, |_| true);
         }
         if place.is_name() {
@@ -76,7 +77,7 @@ impl<'a> Judge<'a> {
         mut settle: impl FnMut(&mut PlacedHit) -> bool,
     ) {
         self.search(place, text, within.clone(), (field, Reading::Plain, floor), scratch, &mut settle);
-        for reading in other_readings(scratch.folded()) {
+        for reading in other_readings(&text[within.clone()], scratch.folded()) {
             self.search(place, text, within.clone(), (field, reading, floor), scratch, &mut settle);
         }
     }

@@ -21,7 +21,7 @@ impl Judge<'_> {
     pub(in crate::screen) fn finish(mut self, stop: &mut StopCheck) -> Judged {
         for (found, truncated) in [
             addresses::judge(self.engine, self.shipment, self.prepared, &self.found, stop),
-            owners::judge(self.engine, self.shipment, stop),
+            owners::judge(self.engine, self.shipment, self.prepared, stop),
         ] {
             self.found.extend(found);
             self.truncated.extend(truncated);

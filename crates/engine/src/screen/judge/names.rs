@@ -9,7 +9,7 @@ use crate::name::{Feature, Features, Weight, several};
 use crate::place::Place;
 use crate::policy::FieldKind;
 use crate::record::Relation;
-use crate::screen::corroborate::{Corroboration, MAX_BYTES, SaidCountry};
+use crate::screen::corroborate::{Corroboration, Given, MAX_BYTES, SaidCountry};
 use crate::screen::ideographs::Ideographs;
 use crate::screen::listings;
 use crate::screen::meaning::{Judged, could_be_chance, judge, weakened};
@@ -91,7 +91,7 @@ impl<'a> Judge<'a> {
     }
 
     /// The finding for the hits of one entry in one field: the one that asks for most, then the best score.
-    fn name_finding(&self, place: Place, text: &str, hits: &[PlacedHit], scratch: &mut Scratch) -> Option<Found> {
+    fn name_finding(&mut self, place: Place, text: &str, hits: &[PlacedHit], scratch: &mut Scratch) -> Option<Found> {
         let index = self.engine.index();
         let policy = self.engine.policy();
         let id = hits.first()?.entry;
@@ -238,22 +238,32 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn corroboration(&self, place: Place, text: &str, hits: &[PlacedHit], entry: &Entry) -> Corroboration {
+    fn corroboration(&mut self, place: Place, text: &str, hits: &[PlacedHit], entry: &Entry) -> Corroboration {
         match place {
             _ if !place.is_name() => Corroboration::default(),
             Place::VesselName(at) => Corroboration::of_vessel(&self.shipment.vessels[at as usize], entry),
             _ => {
                 let Some(at) = place.party() else { return Corroboration::default() };
-                let party = &self.shipment.parties[at];
-                let mut found = Corroboration::of_party(party, self.said_country(at), entry);
-                found.address_beside(&beside(text, hits), entry);
-                let is_weak = |f: &PlacedHit| self.engine.index().name(f.hit.name).strength > Strength::Strong;
+                let index = self.engine.index();
+                let given = self.given(at);
+                let mut found = Corroboration::of_party(given, entry);
+                found.address_beside(&beside(text, hits), given, entry);
+                let is_weak = |f: &PlacedHit| index.name(f.hit.name).strength > Strength::Strong;
                 if let Some((start, end)) = hits.first().map(|f| f.span).filter(|_| hits.iter().all(is_weak)) {
-                    found.look_beside(party, &text[start as usize..end as usize], entry);
+                    found.look_beside(given, &text[start as usize..end as usize], entry);
                 }
                 found
             }
         }
+    }
+
+    /// What the record says about a party beside its name.
+    fn given(&mut self, at: usize) -> &mut Given<'a> {
+        let given = match self.given.take() {
+            Some((of, given)) if of == at => given,
+            _ => Given::of(&self.shipment.parties[at], self.said_country(at)),
+        };
+        &mut self.given.insert((at, given)).1
     }
 
     /// What speaks for and against the letters of a hit in a field.

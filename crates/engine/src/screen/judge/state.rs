@@ -5,6 +5,7 @@ use crate::matcher::Hit;
 use crate::place::Place;
 use crate::record::Relation;
 use crate::rule::Prepared;
+use crate::screen::corroborate::Given;
 use crate::screen::engine::Engine;
 use jiff::civil::Date;
 use model::finding::Reason;
@@ -34,6 +35,8 @@ pub(in crate::screen) struct Judge<'a> {
     pub(super) problems: Vec<Problem>,
     /// The hits of the field that is judged.
     pub(super) hits: Vec<PlacedHit>,
+    /// What the record says about the party that was compared last, with the number of that party.
+    pub(super) given: Option<(usize, Given<'a>)>,
     /// The entries found by number, with their place.
     pub(super) numbered: BTreeSet<(Place, EntryId)>,
     /// Findings that were left out because others are stronger.
@@ -69,6 +72,7 @@ impl<'a> Judge<'a> {
             truncated: Vec::new(),
             problems: Vec::new(),
             hits: Vec::new(),
+            given: None,
             numbered: BTreeSet::new(),
             left_out: 0,
         }
