@@ -22,7 +22,8 @@ use model::country::Country;
 use model::entry::{Entry, EntryKind, Identifier, IdentifierType};
 use model::ids::EntryId;
 use model::snapshot::Snapshot;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
+use std::hash::Hasher as _;
 use text::{Folded, Reading};
 
 /// Entries with one name beyond which the name says nothing; also bounds the pairs compared.
@@ -217,20 +218,8 @@ impl<'a> Linking<'a> {
     }
 
     fn by_name(&mut self) {
-        let mut places: FxHashMap<Box<str>, Vec<Place>> = FxHashMap::default();
-        let (mut folded, mut key) = (Folded::default(), String::new());
-        for (id, entry) in self.snapshot.numbered() {
-            for (at, name) in entry.names.iter().enumerate().filter(|(_, name)| identifies_party(name)) {
-                folded.fold(&name.text, Reading::Plain);
-                sorted_words(&folded, &mut key);
-                let of_name = match places.get_mut(key.as_str()) {
-                    Some(of_name) => of_name,
-                    None => places.entry(key.as_str().into()).or_default(),
-                };
-                of_name.push((id, at as u16));
-            }
-        }
-        for group in ordered(places.into_values()).into_iter().filter(|group| group.len() <= MAX_NAMESAKES) {
+        let groups = namesakes(self.snapshot).into_iter().filter(|group| group.len() <= MAX_NAMESAKES);
+        for group in groups {
             for (n, &a) in group.iter().enumerate() {
                 for &b in &group[n + 1..] {
                     self.join_namesakes(a, b);
@@ -269,6 +258,33 @@ impl<'a> Linking<'a> {
         parties.groups = groups.into_iter().map(Vec::into_boxed_slice).collect();
         parties
     }
+}
+
+/// The names that are the same but for the order of their words, by groups, in order. They are told apart by a hash and then by
+/// their words: a table of two million texts would take more memory than the names.
+fn namesakes(snapshot: &Snapshot) -> Vec<Vec<Place>> {
+    let (mut folded, mut key, mut all) = (Folded::default(), String::new(), String::new());
+    let mut keyed: Vec<(u64, usize, Place)> = Vec::new();
+    for (id, entry) in snapshot.numbered() {
+        for (at, name) in entry.names.iter().enumerate().filter(|(_, name)| identifies_party(name)) {
+            folded.fold(&name.text, Reading::Plain);
+            sorted_words(&folded, &mut key);
+            let mut hasher = FxHasher::default();
+            hasher.write(key.as_bytes());
+            keyed.push((hasher.finish(), all.len(), (id, at as u16)));
+            all.push_str(&key);
+            all.push('\n');
+        }
+    }
+    let words = |start: usize| all[start..].split('\n').next().unwrap_or_default();
+    keyed.sort_unstable();
+    let of_hash = keyed.chunk_by_mut(|a, b| a.0 == b.0).filter(|of_hash| of_hash.len() > 1);
+    let groups = of_hash.flat_map(|of_hash| {
+        of_hash.sort_by(|a, b| words(a.1).cmp(words(b.1)));
+        let of_words = of_hash.chunk_by(|a, b| words(a.1) == words(b.1));
+        of_words.map(|group| group.iter().map(|(_, _, place)| *place).collect()).collect::<Vec<Vec<Place>>>()
+    });
+    ordered(groups)
 }
 
 /// What two identifiers must share to be one number of one holder; `None` for a number that is too short or that

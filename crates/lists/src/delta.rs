@@ -5,7 +5,7 @@
 //! and either nothing else has that name, or address, dates, citations or numbers say which belongs to which.
 //! A change of order alone is no change.
 
-use model::entry::{Entry, ListId, Name, NameKind, Relation};
+use model::entry::{Details, Entry, ListId, Name, NameKind, Relation};
 use model::snapshot::Snapshot;
 use std::collections::{BTreeMap, BTreeSet};
 use text::{Folded, Reading};
@@ -235,12 +235,8 @@ fn changes(before: &Entry, after: &Entry) -> Vec<FieldChange> {
 /// The fields of an entry by the names of the protocol, except list and id.
 fn values(entry: &Entry) -> Vec<(&'static str, Vec<String>)> {
     // Named one by one, so that a new field cannot be forgotten.
-    let Entry {
-        list: _,
-        id: _,
-        kind,
-        effect,
-        names,
+    let Entry { list: _, id: _, kind, effect, names, .. } = entry;
+    let Details {
         identifiers,
         addresses,
         countries,
@@ -256,7 +252,7 @@ fn values(entry: &Entry) -> Vec<(&'static str, Vec<String>)> {
         remarks,
         source_url,
         read_on,
-    } = entry;
+    } = &**entry;
     let one = |text: &Option<String>| text.iter().cloned().collect::<Vec<_>>();
     let day = |date: &Option<jiff::civil::Date>| date.iter().map(ToString::to_string).collect::<Vec<_>>();
     let text = |text: &String| Some(text.clone()).into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>();

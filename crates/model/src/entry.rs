@@ -15,6 +15,7 @@ pub use script::script_of;
 use crate::country::Country;
 use jiff::civil::Date;
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// Names a list, for example `us-bis-el`; lower-case letters, digits and hyphens.
@@ -239,8 +240,8 @@ impl Relation {
     }
 }
 
-/// One entry of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One entry of a list. What it says beside its names is read and set as if it were its own: [`Details`].
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// The list it stands on.
     pub list: ListId,
@@ -252,6 +253,13 @@ pub struct Entry {
     pub effect: Effect,
     /// Spellings, the primary one first; empty only for [`EntryKind::Address`] and [`EntryKind::Category`].
     pub names: Vec<Name>,
+    /// `None` where there are none: of millions of entries, most of a list of one's own have names alone.
+    details: Option<Box<Details>>,
+}
+
+/// What an entry says beside its names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
     /// Numbers and codes.
     pub identifiers: Vec<Identifier>,
     /// Addresses.
@@ -284,37 +292,28 @@ pub struct Entry {
     pub read_on: Option<Date>,
 }
 
-impl Entry {
-    /// An entry with nothing but its place, kind and effect; readers fill in the rest.
-    pub fn new(list: ListId, id: impl Into<String>, kind: EntryKind, effect: Effect) -> Self {
-        Self {
-            list,
-            id: id.into(),
-            kind,
-            effect,
-            names: Vec::new(),
-            identifiers: Vec::new(),
-            addresses: Vec::new(),
-            countries: Vec::new(),
-            relations: Vec::new(),
-            programmes: Vec::new(),
-            citations: Vec::new(),
-            licence_requirement: None,
-            licence_policy: None,
-            effective: None,
-            published: None,
-            ends: None,
-            births: Vec::new(),
-            remarks: String::new(),
-            source_url: String::new(),
-            read_on: None,
-        }
-    }
+impl Details {
+    /// Those of an entry that has none.
+    const NONE: Self = Self {
+        identifiers: Vec::new(),
+        addresses: Vec::new(),
+        countries: Vec::new(),
+        relations: Vec::new(),
+        programmes: Vec::new(),
+        citations: Vec::new(),
+        licence_requirement: None,
+        licence_policy: None,
+        effective: None,
+        published: None,
+        ends: None,
+        births: Vec::new(),
+        remarks: String::new(),
+        source_url: String::new(),
+        read_on: None,
+    };
 
     /// Gives back memory that was set aside for more.
-    pub fn shrink(&mut self) {
-        self.names.shrink_to_fit();
-        self.names.iter_mut().for_each(|name| name.text.shrink_to_fit());
+    fn shrink(&mut self) {
         self.addresses.shrink_to_fit();
         self.identifiers.shrink_to_fit();
         self.countries.shrink_to_fit();
@@ -325,25 +324,74 @@ impl Entry {
         self.remarks.shrink_to_fit();
         self.source_url.shrink_to_fit();
     }
+}
+
+impl PartialEq for Entry {
+    /// Details that were set aside and never filled are none.
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+            && (self.kind, self.effect) == (other.kind, other.effect)
+            && self.names == other.names
+            && **self == **other
+    }
+}
+
+impl Eq for Entry {}
+
+impl Deref for Entry {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        static NONE: Details = Details::NONE;
+        self.details.as_deref().unwrap_or(&NONE)
+    }
+}
+
+impl DerefMut for Entry {
+    fn deref_mut(&mut self) -> &mut Details {
+        self.details.get_or_insert_default()
+    }
+}
+
+impl Entry {
+    /// An entry with nothing but its place, kind and effect; readers fill in the rest.
+    pub fn new(list: ListId, id: impl Into<String>, kind: EntryKind, effect: Effect) -> Self {
+        Self { list, id: id.into(), kind, effect, names: Vec::new(), details: None }
+    }
+
+    /// Gives back memory that was set aside for more.
+    pub fn shrink(&mut self) {
+        self.names.shrink_to_fit();
+        self.names.iter_mut().for_each(|name| name.text.shrink_to_fit());
+        self.details = self.details.take().filter(|details| **details != Details::NONE);
+        if let Some(details) = &mut self.details {
+            details.shrink();
+        }
+    }
 
     /// Bytes that the entry takes, the heap with a few for each piece included; the id of its list is shared.
     pub fn memory(&self) -> usize {
         const PIECE: usize = 16;
-        let text = |text: &String| if text.is_empty() { 0 } else { text.len() + PIECE };
+        let text = |text: &str| if text.is_empty() { 0 } else { text.len() + PIECE };
         let texts = |all: &Vec<String>| all.iter().map(|t| size_of::<String>() + text(t)).sum::<usize>();
+        let details = |all: &Details| {
+            size_of::<Details>()
+                + PIECE
+                + all.identifiers.iter().map(|i| size_of::<Identifier>() + text(&i.value)).sum::<usize>()
+                + all.addresses.iter().map(|a| size_of::<Address>() + text(&a.text)).sum::<usize>()
+                + size_of_val(all.countries.as_slice())
+                + all.relations.iter().map(|r| size_of::<Relation>() + text(&r.name)).sum::<usize>()
+                + texts(&all.programmes)
+                + texts(&all.citations)
+                + texts(&all.births)
+                + [&all.licence_requirement, &all.licence_policy].into_iter().flatten().map(|t| text(t)).sum::<usize>()
+                + text(&all.remarks)
+                + text(&all.source_url)
+        };
         size_of::<Self>()
             + text(&self.id)
             + self.names.iter().map(|n| size_of::<Name>() + text(&n.text)).sum::<usize>()
-            + self.identifiers.iter().map(|i| size_of::<Identifier>() + text(&i.value)).sum::<usize>()
-            + self.addresses.iter().map(|a| size_of::<Address>() + text(&a.text)).sum::<usize>()
-            + size_of_val(self.countries.as_slice())
-            + self.relations.iter().map(|r| size_of::<Relation>() + text(&r.name)).sum::<usize>()
-            + texts(&self.programmes)
-            + texts(&self.citations)
-            + texts(&self.births)
-            + [&self.licence_requirement, &self.licence_policy].into_iter().flatten().map(text).sum::<usize>()
-            + text(&self.remarks)
-            + text(&self.source_url)
+            + self.details.as_deref().map_or(0, details)
     }
 
     /// What orders it in a snapshot: list, then id.

@@ -1,6 +1,6 @@
 //! Names by their initials, and listed initials by the names they may stand for.
 
-use crate::name::{View, acronym, acronym_key, each_initials};
+use crate::name::{AsView, View, acronym, acronym_key, each_initials};
 use model::ids::NameId;
 
 /// Keys of initials, in order, each with a name.
@@ -14,18 +14,20 @@ pub(super) struct Acronyms {
 
 impl Acronyms {
     /// Indexes the names given, in the order of their ids, each with whether it is a person's; persons have no acronyms.
-    pub(super) fn build<'v>(names: impl Iterator<Item = (View<'v>, bool)>) -> Self {
+    pub(super) fn build(names: impl Iterator<Item = (impl AsView, bool)>) -> Self {
         let mut all = Self::default();
-        for (at, (view, _)) in names.enumerate().filter(|(_, (_, is_person))| !is_person) {
-            let name = NameId::from_index(at);
+        for (at, (name, _)) in names.enumerate().filter(|(_, (_, is_person))| !is_person) {
+            let view = name.view();
+            let name_id = NameId::from_index(at);
             if let Some(letters) = acronym(&view) {
-                all.short.push((acronym_key(letters), name));
+                all.short.push((acronym_key(letters), name_id));
             }
-            each_initials(&view, |key| all.long.push((key, name)));
+            each_initials(&view, |key| all.long.push((key, name_id)));
         }
         for keys in [&mut all.long, &mut all.short] {
             keys.sort_unstable();
             keys.dedup();
+            keys.shrink_to_fit();
         }
         all
     }

@@ -31,8 +31,12 @@ pub(super) struct Anchors<T = AnchoredName> {
 }
 
 impl<T: Copy + Default> Anchors<T> {
-    /// Builds from pairs of an anchor and its name; the pairs are iterated twice.
-    pub(super) fn build(words: usize, anchored: impl Iterator<Item = (WordId, T)> + Clone) -> Self {
+    /// Builds from pairs of an anchor and its name, of which `keep` says what is kept; the pairs are iterated twice.
+    pub(super) fn build<N>(
+        words: usize,
+        anchored: impl Iterator<Item = (WordId, N)> + Clone,
+        keep: impl Fn(N) -> T,
+    ) -> Self {
         let mut starts = vec![0u32; words + 1];
         let mut count = 0;
         for (word, _) in anchored.clone() {
@@ -46,7 +50,7 @@ impl<T: Copy + Default> Anchors<T> {
         let mut names = vec![T::default(); count];
         for (word, name) in anchored {
             let slot = &mut next[word as usize];
-            names[*slot as usize] = name;
+            names[*slot as usize] = keep(name);
             *slot += 1;
         }
         Self { starts, names }

@@ -5,11 +5,12 @@
 //! [`compare`](crate::name::compare()) would score at the floor or above, except names equal letter for letter and names
 //! by their initials, which other stages find. That is not proven; a test checks it on real names written otherwise.
 
+use super::listed_words::ListedWord;
 use super::signatures::{JOINED_APART, Signature};
 use super::vocabulary::WordId;
 use crate::name::charges::{self, TOP};
 use crate::name::words::{HEAVY, LIGHT};
-use crate::name::{Class, Word, letter_bit};
+use crate::name::{Class, letter_bit};
 
 /// Words of a name that the bound looks at; names of more are compared, they are few.
 const MAX_WORDS: usize = 12;
@@ -111,8 +112,7 @@ pub(super) struct Bound<'a> {
 /// A word of a listed name, with what it may be in the field.
 #[derive(Clone, Copy)]
 struct Listed<'a> {
-    word: &'a Word,
-    id: WordId,
+    word: &'a ListedWord,
     signature: &'a Signature,
     /// A bit for each word of the field that it may be.
     counterparts: u32,
@@ -141,25 +141,21 @@ impl Matched {
 }
 
 impl Bound<'_> {
-    /// Whether a name of these words could score as much as the floor. `ids` are the words in the vocabulary and
-    /// `signatures` those of the vocabulary.
-    pub(super) fn may_reach(&mut self, words: &[Word], ids: &[WordId], signatures: &[Signature]) -> bool {
+    /// Whether a name of these words could score as much as the floor; `signatures` are those of the vocabulary.
+    pub(super) fn may_reach(&mut self, words: &[ListedWord], signatures: &[Signature]) -> bool {
         if self.field.words.len() > MAX_WORDS {
             return true;
         }
         let mut listed: [Option<Listed<'_>>; MAX_WORDS] = [None; MAX_WORDS];
         let mut count = 0;
-        for (word, id) in words.iter().zip(ids) {
-            if matches!(word.class, Class::LegalForm(_)) {
-                continue;
-            }
+        for word in words.iter().filter(|word| !word.is_form()) {
             // What the bound cannot judge: more words, or a number of two words, which has no signature of its own.
-            let (Some(slot), Some(signature)) = (listed.get_mut(count), signatures.get(*id as usize)) else {
+            let (Some(slot), Some(signature)) = (listed.get_mut(count), signatures.get(word.id as usize)) else {
                 return true;
             };
-            let by_signature = self.counterparts(*id, signature).words;
+            let by_signature = self.counterparts(word.id, signature).words;
             let counterparts = self.words_of(word, by_signature);
-            *slot = Some(Listed { word, id: *id, signature, counterparts });
+            *slot = Some(Listed { word, signature, counterparts });
             count += 1;
         }
         let listed = &listed[..count];
@@ -182,15 +178,15 @@ impl Bound<'_> {
     fn are_joined(&mut self, listed: &Listed<'_>) -> bool {
         let field = self.field;
         *self
-            .counterparts(listed.id, listed.signature)
+            .counterparts(listed.word.id, listed.signature)
             .are_joined
             .get_or_insert_with(|| field.parts.make(listed.signature))
     }
 
     /// The words of the field that a word of the name may be: numbers by their value, others by signature.
-    fn words_of(&self, word: &Word, by_signature: u16) -> u32 {
+    fn words_of(&self, word: &ListedWord, by_signature: u16) -> u32 {
         let by_signature = u32::from(by_signature);
-        let Class::Number(value) = word.class else { return by_signature };
+        let Class::Number(value) = word.is.class else { return by_signature };
         let numbers = self.field.words.iter().enumerate().filter(|(_, word)| word.class == Class::Number(value));
         numbers.fold(by_signature & !self.field.numbers, |all, (at, _)| all | 1 << at)
     }
@@ -201,13 +197,13 @@ impl Bound<'_> {
         for (r, listed) in listed.iter().flatten().enumerate() {
             let Listed { word, counterparts, .. } = *listed;
             left.mask |= counterparts;
-            right.weight += i64::from(word.weight);
-            if counterparts != 0 || word.class == Class::Generic {
+            right.weight += i64::from(word.is.weight);
+            if counterparts != 0 || word.is.class == Class::Generic {
                 right.mask |= 1 << r;
-                right.heavy += u32::from(word.weight >= HEAVY);
-                right.identifying += u32::from(word.class.is_identifying());
+                right.heavy += u32::from(word.is.weight >= HEAVY);
+                right.identifying += u32::from(word.is.class.is_identifying());
             } else {
-                right.unmatched += i64::from(word.weight);
+                right.unmatched += i64::from(word.is.weight);
             }
         }
         left.weight = self.field.weight;
@@ -233,7 +229,7 @@ impl Bound<'_> {
         let field = &self.field.words;
         let mut lefts = (0..field.len()).filter(|&l| !left.has(l) && field[l].weight > LIGHT);
         let mut rights =
-            words().enumerate().filter(|(r, listed)| !right.has(*r) && listed.word.weight > LIGHT).map(|(_, l)| l);
+            words().enumerate().filter(|(r, listed)| !right.has(*r) && listed.word.is.weight > LIGHT).map(|(_, l)| l);
         match (lefts.next(), lefts.next(), rights.next(), rights.next()) {
             (Some(l), None, Some(listed), None) => {
                 right.heavy > 0 && field[l].signature.may_be_distant(listed.signature)

@@ -9,13 +9,20 @@ use super::vocabulary::WordId;
 /// Deletion forms of words, hashed, in buckets by the hash's upper bits.
 #[derive(Debug, Default)]
 pub(super) struct Deletions {
-    /// Where each bucket starts in `forms`; one more than there are buckets.
+    /// Where each bucket starts in the forms; one more than there are buckets.
     starts: Vec<u32>,
-    /// Hashes of forms, each with its word.
-    forms: Vec<(u32, WordId)>,
+    /// Of each form, the bits of its hash that do not count for its bucket.
+    rests: Vec<u16>,
+    /// The word of each form.
+    words: Vec<WordId>,
     /// How many lower bits of a hash do not count for its bucket.
     shift: u32,
 }
+
+/// Bits of a hash that number a bucket: at least as many as leave two bytes of it, and so many that a bucket has a few forms.
+const LEAST_BITS: u32 = 16;
+const MOST_BITS: u32 = 24;
+const FORMS_OF_A_BUCKET: usize = 4;
 
 /// Deletions by length in letters: none below four, one below nine, then two.
 fn budget(letters: usize) -> usize {
@@ -27,45 +34,63 @@ fn budget(letters: usize) -> usize {
 }
 
 impl Deletions {
-    /// Indexes the words given.
-    pub(super) fn build<'a>(words: impl Iterator<Item = (&'a str, WordId)>) -> Self {
-        let mut forms = Vec::new();
-        for (word, id) in words {
-            each_form(word, |hash| forms.push((hash, id)));
-        }
-        let bits = (forms.len().max(2) as u32).ilog2().clamp(1, 24);
-        let shift = 32 - bits;
+    /// Indexes the words given, which are iterated three times: the forms themselves would take more memory than all that is
+    /// kept of them.
+    pub(super) fn build<'a>(words: impl Iterator<Item = (&'a str, WordId)> + Clone) -> Self {
+        let count: usize = words.clone().map(|(word, _)| form_count(word)).sum();
+        let bits = (count / FORMS_OF_A_BUCKET).max(1).ilog2().clamp(LEAST_BITS, MOST_BITS);
+        let shift = u32::BITS - bits;
         let mut starts = vec![0u32; (1 << bits) + 1];
-        for (hash, _) in &forms {
-            starts[(hash >> shift) as usize + 1] += 1;
+        for (word, _) in words.clone() {
+            each_form(word, |hash| starts[(hash >> shift) as usize + 1] += 1);
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
         let mut next = starts.clone();
-        let mut in_buckets = vec![(0, 0); forms.len()];
-        for (hash, id) in forms {
-            let slot = &mut next[(hash >> shift) as usize];
-            in_buckets[*slot as usize] = (hash, id);
-            *slot += 1;
+        let (mut rests, mut of_forms) = (vec![0; count], vec![0; count]);
+        for (word, id) in words {
+            each_form(word, |hash| {
+                let slot = &mut next[(hash >> shift) as usize];
+                rests[*slot as usize] = rest(hash, shift);
+                of_forms[*slot as usize] = id;
+                *slot += 1;
+            });
         }
-        Self { starts, forms: in_buckets, shift }
+        Self { starts, rests, words: of_forms, shift }
     }
 
     /// Calls `found` with every indexed word that may be near; a word may come more than once.
     pub(super) fn look_up(&self, word: &str, mut found: impl FnMut(WordId)) {
-        if self.forms.is_empty() {
+        if self.words.is_empty() {
             return;
         }
         each_form(word, |hash| {
             let bucket = (hash >> self.shift) as usize;
             let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
-            for &(other, id) in &self.forms[range] {
-                if other == hash {
-                    found(id);
+            let sought = rest(hash, self.shift);
+            for (rest, id) in self.rests[range.clone()].iter().zip(&self.words[range]) {
+                if *rest == sought {
+                    found(*id);
                 }
             }
         });
+    }
+}
+
+/// The bits of a hash below those of its bucket.
+fn rest(hash: u32, shift: u32) -> u16 {
+    (hash & ((1 << shift) - 1)) as u16
+}
+
+/// How many forms [`each_form`] makes.
+fn form_count(word: &str) -> usize {
+    let letters = word.chars().count();
+    match budget(letters) {
+        _ if letters > MOST_LETTERS => 1,
+        0 => 1,
+        1 => 1 + letters,
+        _ => 1 + letters + letters * (letters - 1) / 2,
     }
 }
 
@@ -117,6 +142,15 @@ fn finished(hash: u64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn makes_as_many_forms_as_are_counted() {
+        for word in ["", "dji", "autel", "technology", "äöüßéèêñçøåæœ", &"long".repeat(11)] {
+            let mut made = 0;
+            each_form(word, |_| made += 1);
+            assert_eq!(made, form_count(word), "{word}");
+        }
+    }
 
     #[test]
     fn finds_words_within_the_budget() {

@@ -67,6 +67,13 @@ impl Patterns {
         let using = PatternUse { name, part, tokens: tokens.min(255) as u8 };
         self.patterns.push(Pattern { start, bytes: squeezed.len() as u16, using });
     }
+
+    /// Adds the patterns of other names behind these.
+    pub(super) fn append(&mut self, more: Self) {
+        let start = self.letters.len() as u32;
+        self.letters.extend(more.letters);
+        self.patterns.extend(more.patterns.into_iter().map(|p| Pattern { start: start.wrapping_add(p.start), ..p }));
+    }
 }
 
 /// The patterns and what they stand for.
@@ -134,6 +141,9 @@ impl Exact {
         drop(patterns);
         drop(given);
         letters.bytes.shrink_to_fit();
+        letters.starts.shrink_to_fit();
+        starts.shrink_to_fit();
+        uses.shrink_to_fit();
         let may_be_glued = |pattern: u32| {
             let at = pattern as usize;
             letters.of(pattern).len() >= UNMISTAKABLE

@@ -85,7 +85,7 @@ impl Index {
         let record = self.name(hit.name);
         let margins = if hit.is_whole { Margins::Count } else { Margins::Free };
         let mut evidence = Vec::new();
-        compare(self.matched(text, hit, scratch), self.view(record), margins, Some(&mut evidence));
+        compare(self.matched(text, hit, scratch), self.listed(record).view(), margins, Some(&mut evidence));
         evidence
     }
 
@@ -93,7 +93,8 @@ impl Index {
     /// `counts_beside` says that words of the field beside the hit speak for another name, rather than being an address.
     pub fn features(&self, text: &str, hit: &Hit, counts_beside: bool, scratch: &mut Scratch) -> Features {
         let record = self.name(hit.name);
-        let (listed, is_person) = (self.view(record), record.is_person);
+        let (listed, is_person) = (self.listed(record), record.is_person);
+        let listed = listed.view();
         let mut features = match hit.how {
             How::Exact { respaced, is_glued, .. } => Features::of_exact(listed, is_person, respaced, is_glued),
             How::Typo { edits, .. } => {
@@ -206,7 +207,8 @@ impl Index {
         if !rest.is_there {
             return (score, rest.weight == 0);
         }
-        let listed = self.view(record);
+        let listed = self.listed(record);
+        let listed = listed.view();
         let compared = compare(View { text: folded.squeezed(), words }, listed, Margins::Count, None).score;
         let most = compared.saturating_sub(reading_cost(record, reading));
         (weigh_rest(score, most, &rest, record, listed), rest.weight == 0)
@@ -279,8 +281,7 @@ impl Index {
 
     /// Whether a comparison with the name could reach what the bound asks for.
     pub(super) fn may_reach(&self, mut bound: Bound<'_>, record: &NameRecord) -> bool {
-        let (from, to) = (record.words.0 as usize, record.words.1 as usize);
-        bound.may_reach(&self.words[from..to], &self.word_ids[from..to], self.vocabulary.signatures())
+        bound.may_reach(self.words.of(record), self.vocabulary.signatures())
     }
 
     /// Adds the names that share most runs of letters with a name field, and those that it may be the initials of or has
@@ -342,7 +343,7 @@ impl Index {
                 Field::Text => (window(folded, words, candidate, record.word_count()), Margins::Free),
             };
             let field_view = View { text: folded.squeezed(), words: window };
-            let compared = compare(field_view, self.view(record), margins, None);
+            let compared = compare(field_view, self.listed(record).view(), margins, None);
             let score = near_score(&compared, record, reading, field);
             let (first, last) = compared.covered;
             if score < floor || window.is_empty() || first >= last {

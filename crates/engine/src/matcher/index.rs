@@ -8,11 +8,12 @@ use super::exact::Exact;
 use super::identifiers::Identifiers;
 use super::letter_pairs::AllLetterPairs;
 use super::letter_runs::LetterRuns;
+use super::listed_words::{ListedName, ListedWords};
 use super::name_record::NameRecord;
 use super::recent::Recent;
 use super::sounds::Sounds;
-use super::vocabulary::{Vocabulary, WordId};
-use crate::name::{Rarity, View, Word};
+use super::vocabulary::Vocabulary;
+use crate::name::Rarity;
 use model::entry::{Entry, Name};
 use model::ids::NameId;
 use model::snapshot::Snapshot;
@@ -27,9 +28,7 @@ pub struct Index {
     pub(super) names: Vec<NameRecord>,
     /// Squeezed letters of all names.
     pub(super) letters: String,
-    pub(super) words: Vec<Word>,
-    /// The words as words of the vocabulary; [`WordId::MAX`] for legal forms and numbers of two words.
-    pub(super) word_ids: Vec<WordId>,
+    pub(super) words: ListedWords,
     pub(super) vocabulary: Vocabulary,
     pub(super) anchors: Anchors,
     /// The two rarest anchors of the strong names: running text reports near matches of no others, and the rarer
@@ -44,8 +43,8 @@ pub struct Index {
     pub(super) identifiers: Identifiers,
     /// The runs of letters of each name, for name fields.
     pub(super) letter_runs: LetterRuns,
-    /// The letter pairs of each name, for searches.
-    pub(super) letter_pairs: AllLetterPairs,
+    /// The letter pairs of each name: made when somebody searches, as screening does not need them.
+    pub(super) letter_pairs: OnceLock<AllLetterPairs>,
     /// What was found of names that are likely to be asked for.
     pub(super) expected: OnceLock<Recent>,
 }
@@ -81,9 +80,15 @@ impl Index {
         &self.entry_of(name).names[usize::from(name.name)]
     }
 
-    /// The name as the comparison takes it.
-    pub fn view(&self, name: &NameRecord) -> View<'_> {
-        View { text: &self.letters, words: &self.words[name.words.0 as usize..name.words.1 as usize] }
+    /// The name with its words put together.
+    pub fn listed(&self, name: &NameRecord) -> ListedName<'_> {
+        self.words.name(name, &self.vocabulary, &self.letters)
+    }
+
+    /// The letter pairs of each name.
+    pub(super) fn letter_pairs(&self) -> &AllLetterPairs {
+        let names = || self.names.iter().map(|name| self.words.outline(name, &self.letters));
+        self.letter_pairs.get_or_init(|| AllLetterPairs::build(names()))
     }
 
     /// The letters of a name, without looking at its words.

@@ -1,7 +1,7 @@
 //! Names by their pairs of neighbouring letters: a search finds those that share no whole word with it.
 
 use crate::name::budgets::SHARED_PAIRS;
-use crate::name::{Class, View, Word};
+use crate::name::{AsView, Class, View, Word};
 use model::ids::NameId;
 
 /// Names that are compared for their letters alone, at most.
@@ -43,8 +43,8 @@ pub(super) struct AllLetterPairs(Vec<LetterPairs>);
 
 impl AllLetterPairs {
     /// Of the names given, in the order of their ids.
-    pub(super) fn build<'v>(views: impl Iterator<Item = View<'v>>) -> Self {
-        Self(views.map(|view| LetterPairs::of(&view)).collect())
+    pub(super) fn build(names: impl Iterator<Item = impl AsView>) -> Self {
+        Self(names.map(|name| LetterPairs::of(&name.view())).collect())
     }
 
     /// The names whose pairs agree best with these, at most [`MOST_BY_LETTERS`], in no order.

@@ -11,7 +11,7 @@
 mod postings;
 mod runs;
 
-use crate::name::View;
+use crate::name::AsView;
 use model::ids::NameId;
 use postings::{Counters, Postings};
 use runs::{Letters, runs_of, words_of_field};
@@ -42,10 +42,10 @@ pub(super) struct Overlap {
 
 impl LetterRuns {
     /// Indexes so many names.
-    pub(super) fn build<'v>(count: usize, view: impl Fn(NameId) -> View<'v> + Sync) -> Self {
+    pub(super) fn build<V: AsView>(count: usize, name: impl Fn(NameId) -> V + Sync) -> Self {
         Self {
-            letters: Postings::build(count, &view, Letters::All),
-            consonants: Postings::build(count, &view, Letters::Consonants),
+            letters: Postings::build(count, &name, Letters::All),
+            consonants: Postings::build(count, &name, Letters::Consonants),
         }
     }
 
@@ -71,7 +71,7 @@ impl LetterRuns {
 mod tests {
     use super::runs::runs_of_name;
     use super::*;
-    use crate::name::{Uniform, Word, parse};
+    use crate::name::{Uniform, View, Word, parse};
     use proptest::prelude::*;
     use text::{Folded, Reading};
 

@@ -26,7 +26,7 @@ impl Index {
             return;
         }
         let plain = View { text: folded.squeezed(), words: words.of_kind(false, folded, self) };
-        let mut names = self.letter_pairs.nearest(&LetterPairs::of(&plain));
+        let mut names = self.letter_pairs().nearest(&LetterPairs::of(&plain));
         for token in folded.tokens() {
             self.names_with(folded.text(*token), &mut names);
         }
@@ -36,7 +36,7 @@ impl Index {
         for name in names {
             let record = self.name(name);
             let field = View { text: folded.squeezed(), words: words.of(record, folded, self) };
-            let compared = compare(field, self.view(record), Margins::Count, None);
+            let compared = compare(field, self.listed(record).view(), Margins::Count, None);
             let score = compared.score.saturating_sub(reading_cost(record, reading));
             let (Some(first), Some(last)) = (field.words.first(), field.words.last()) else { continue };
             if score >= floor {

@@ -1,10 +1,11 @@
 //! The listed names as they are read: each spelling folded once, in every way it may be written.
 
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Vocabulary, WordCount};
 use crate::name::Tables;
-use model::entry::{EntryKind, Name};
+use model::entry::{Entry, EntryKind, Name};
 use model::ids::EntryId;
 use model::snapshot::Snapshot;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use text::{Folded, FoldedText, Reading, Token};
 
@@ -14,6 +15,11 @@ const LEAST_WITHOUT_BRACKETS: usize = 6;
 const FEW: usize = 24;
 /// Letters that each part of a name with strokes needs to be a name.
 const LEAST_BETWEEN_STROKES: usize = 6;
+
+/// Entries that are taken at a time, and how many times as many are under way before they are put together: together they are
+/// a small part of all, so that hardly any name is there twice.
+const AT_A_TIME: usize = 2048;
+const UNDER_WAY: usize = 8;
 
 /// One reading of one spelling of an entry.
 #[derive(Clone, Copy, Debug)]
@@ -51,26 +57,55 @@ pub(super) struct NameReadings {
 }
 
 impl NameReadings {
-    /// Folds the names of a snapshot and counts their words; the bytes of the names when they are more than can be
-    /// numbered.
+    /// Folds the names of a snapshot, many entries side by side, and counts their words; the bytes of the names when they
+    /// are more than can be numbered.
     pub(super) fn of(snapshot: &Snapshot) -> Result<(Self, Vocabulary), usize> {
-        let (mut readings, mut vocabulary) = (Self::default(), Vocabulary::default());
-        let mut folded = Folded::default();
-        for (id, entry) in snapshot.numbered() {
+        let (mut readings, mut words) = (Self::default(), WordCount::default());
+        let entries: Vec<(EntryId, &Entry)> = snapshot.numbered().collect();
+        for some in entries.chunks(AT_A_TIME * UNDER_WAY) {
+            let parts: Vec<(Self, WordCount)> = some.par_chunks(AT_A_TIME).map(Self::of_entries).collect();
+            for (part, counted) in parts {
+                words.append(counted);
+                readings.append(part)?;
+            }
+        }
+        Ok((readings, words.finish()))
+    }
+
+    fn of_entries(entries: &[(EntryId, &Entry)]) -> (Self, WordCount) {
+        let (mut readings, mut words, mut folded) = (Self::default(), WordCount::default(), Folded::default());
+        for (id, entry) in entries {
             let mut of_entry = OfEntry {
                 first: readings.all.len(),
                 readings: &mut readings,
-                vocabulary: &mut vocabulary,
+                words: &mut words,
                 known: FxHashSet::default(),
             };
             for (at, name) in entry.names.iter().enumerate() {
-                of_entry.spelling(id, entry.kind == EntryKind::Person, (at, name), &mut folded);
-            }
-            if u32::try_from(readings.letters.len() + readings.turned.len()).is_err() {
-                return Err(readings.letters.len());
+                of_entry.spelling(*id, entry.kind == EntryKind::Person, (at, name), &mut folded);
             }
         }
-        Ok((readings, vocabulary))
+        (readings, words)
+    }
+
+    /// Adds the readings of other entries behind these; the bytes of all when they are more than can be numbered.
+    fn append(&mut self, more: Self) -> Result<(), usize> {
+        let bytes = self.letters.len() + more.letters.len() + self.turned.len() + more.turned.len();
+        if u32::try_from(bytes).is_err() {
+            return Err(bytes);
+        }
+        let moved = |(from, to): (u32, u32), by: usize| (from + by as u32, to + by as u32);
+        let (letters, tokens, turned) = (self.letters.len(), self.tokens.len(), self.turned.len());
+        self.all.extend(more.all.into_iter().map(|reading| NameReading {
+            letters: moved(reading.letters, letters),
+            tokens: moved(reading.tokens, tokens),
+            turned: reading.turned.map(|its| Turned { letters: moved(its.letters, turned), ..its }),
+            ..reading
+        }));
+        self.letters.push_str(&more.letters);
+        self.tokens.extend(more.tokens);
+        self.turned.push_str(&more.turned);
+        Ok(())
     }
 
     /// The folded text of a reading.
@@ -96,7 +131,7 @@ impl NameReadings {
 /// The readings of one entry under way.
 struct OfEntry<'r> {
     readings: &'r mut NameReadings,
-    vocabulary: &'r mut Vocabulary,
+    words: &'r mut WordCount,
     /// Where the readings of the entry start.
     first: usize,
     /// Their words, once there are more than [`FEW`].
@@ -142,7 +177,7 @@ impl OfEntry<'_> {
 
     /// Counts the words of a reading and adds it, unless the entry has one of the same words.
     fn add(&mut self, reading: NameReading, folded: &Folded) {
-        folded.tokens().iter().for_each(|token| self.vocabulary.count(folded.text(*token), reading.entry));
+        folded.tokens().iter().for_each(|token| self.words.count(folded.text(*token), reading.entry));
         let letters = folded.squeezed();
         if letters.is_empty() || self.is_known(folded) {
             return;

@@ -1,6 +1,6 @@
 //! Signatures of words: what is known of a word without comparing letters, and what two words can be by it.
 
-use crate::name::{Sounds, edits_in_word, keys, letter_bit, letter_set, word_groups};
+use crate::name::{OtherTraits, Shared, Sounds, Traits, edits_in_word, keys, letter_bit, letter_set, word_groups};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -29,19 +29,35 @@ pub(super) struct Signature {
 impl Signature {
     /// Of a folded word.
     pub(super) fn of(word: &str) -> Self {
-        let keys = keys(word);
         let mut hasher = FxHasher::default();
         hasher.write(word.as_bytes());
+        let hash = (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32;
+        Self::new(word, hash, letter_set(word), Sounds::of(word), word.chars().count().min(255) as u8)
+    }
+
+    /// Of a word whose traits are known.
+    pub(super) fn of_listed(word: &str, traits: &Traits) -> Self {
+        let Shared { hash, letters, sounds, length } = traits.shared();
+        Self::new(word, hash, letters, sounds, length)
+    }
+
+    fn new(word: &str, hash: u32, letters: u32, sounds: Sounds, length: u8) -> Self {
         Self {
-            hash: (hasher.finish() >> 32) as u32 ^ hasher.finish() as u32,
-            letters: letter_set(word),
+            hash,
+            letters,
             pairs: pairs(word),
-            sounds: Sounds::of(word),
-            syllables: keys.syllables,
+            sounds,
+            syllables: keys(word).syllables,
             groups: word_groups(word).iter().fold(0, |mask, group| mask | 1 << (group % 32)),
-            length: word.chars().count().min(255) as u8,
+            length,
             first: word.as_bytes().first().copied().unwrap_or_default(),
         }
+    }
+
+    /// The traits of the word again, with those that a signature does not have.
+    pub(super) fn traits(&self, other: OtherTraits) -> Traits {
+        let Self { hash, letters, sounds, length, .. } = *self;
+        Traits::of_parts(Shared { hash, letters, sounds, length }, other)
     }
 
     /// Whether the two can be one word as the comparison sees it.

@@ -19,6 +19,7 @@ impl Sounds {
         }
         sorted.sort_unstable();
         sorted.dedup();
+        sorted.shrink_to_fit();
         Self { keys: sorted }
     }
 

@@ -137,7 +137,8 @@ impl Index {
         if !is_short(tokens.get(anchor.at + 1)) && !is_short(anchor.at.checked_sub(1).and_then(|at| tokens.get(at))) {
             return None;
         }
-        let view = self.view(record);
+        let listed = self.listed(record);
+        let view = listed.view();
         let mut given = [0u8; MAX_GIVEN];
         let count = given_initials(record, &view, anchor.number, &mut given)?;
         let least = if count == 1 { LONG_FAMILY } else { SHORT_FAMILY };
@@ -182,7 +183,8 @@ impl Index {
         let after = name[usize::from(anchor_at + skipped)..usize::from(range.1)].chars();
         let right = follow(after, text[from as usize..].chars(), budget - left.edits, &ends)?;
         let edits = left.edits + right.edits;
-        let view = self.view(record);
+        let listed = self.listed(record);
+        let view = listed.view();
         let lefts = left.at[..usize::from(left.edits)].iter().map(|at| anchor_at.saturating_sub(at + 1));
         let rights = right.at[..usize::from(right.edits)].iter().map(|at| anchor_at + skipped + at);
         let edited = lefts.chain(rights);

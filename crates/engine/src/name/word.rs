@@ -62,6 +62,9 @@ pub struct Word {
 }
 
 impl Word {
+    /// No word, to be replaced.
+    pub(crate) const NONE: Self = Self { start: 0, end: 0, class: Class::Initial, weight: 0, traits: Traits::NONE };
+
     /// Whether its script leaves vowels out, so that letters are missing where it is romanised.
     pub fn lacks_vowels(&self) -> bool {
         self.traits.lacks_vowels
@@ -75,7 +78,7 @@ impl Word {
 
 /// What is known of a word without its letters in order, computed once.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Traits {
+pub(crate) struct Traits {
     /// Of the letters; equal words have equal ones.
     pub(super) hash: u32,
     /// One bit for each group of consonants; none for other scripts.
@@ -105,7 +108,7 @@ pub(super) struct Traits {
 }
 
 impl Traits {
-    pub(super) const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         hash: 0,
         consonants: 0,
         letters: 0,
@@ -123,7 +126,8 @@ impl Traits {
         part: Part::Unknown,
     };
 
-    pub(super) fn of(letters: &str) -> Self {
+    /// Of the letters of a word alone.
+    pub(crate) fn of(letters: &str) -> Self {
         let mut hasher = FxHasher::default();
         hasher.write(letters.as_bytes());
         let consonants = letters.bytes().fold(0u32, |mask, b| match b {
@@ -164,12 +168,87 @@ impl Traits {
         Self { hash, consonants, letters, sounds, length, syllables, is_ascii, has_digit, ..Self::NONE }
     }
 
+    /// Those that a signature of the word has too.
+    pub(crate) fn shared(&self) -> Shared {
+        Shared { hash: self.hash, letters: self.letters, sounds: self.sounds, length: self.length }
+    }
+
+    /// Those of the letters that it does not have.
+    pub(crate) fn other_traits(&self) -> OtherTraits {
+        let Self { consonants, syllables, is_ascii, has_digit, .. } = *self;
+        OtherTraits { consonants, syllables, is_ascii, has_digit }
+    }
+
+    /// Of both.
+    pub(crate) fn of_parts(shared: Shared, other: OtherTraits) -> Self {
+        let Shared { hash, letters, sounds, length } = shared;
+        let OtherTraits { consonants, syllables, is_ascii, has_digit } = other;
+        Self { hash, consonants, letters, sounds, length, syllables, is_ascii, has_digit, ..Self::NONE }
+    }
+
     /// Words of much different length or consonants are not alike; forms of one given name can be.
     pub(super) fn may_resemble(&self, other: &Self) -> bool {
         (self.is_given_name && other.is_given_name)
             || (self.is_translated && other.is_translated)
             || self.length.min(other.length) == 1
             || (self.length.abs_diff(other.length) <= 4 && (self.consonants ^ other.consonants).count_ones() <= 4)
+    }
+}
+
+/// What both the traits and the signature of a word hold.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shared {
+    pub(crate) hash: u32,
+    pub(crate) letters: u32,
+    pub(crate) sounds: Sounds,
+    pub(crate) length: u8,
+}
+
+/// What the letters of a word tell beside [`Shared`].
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct OtherTraits {
+    consonants: u32,
+    syllables: u8,
+    is_ascii: bool,
+    has_digit: bool,
+}
+
+/// What a word is in its name, which its letters alone do not tell; a sixth of the bytes of a [`Word`].
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InName {
+    pub(crate) class: Class,
+    pub(crate) weight: u16,
+    /// A bit for each flag of [`Traits`] that letters do not tell, and above them the [`Part`].
+    flags: u8,
+}
+
+/// Where in [`InName::flags`] the part of a name is.
+const PART: u32 = 6;
+const PARTS: [Part; 4] = [Part::Unknown, Part::Family, Part::Given, Part::Patronymic];
+
+impl InName {
+    pub(crate) fn of(word: &Word) -> Self {
+        let Traits { is_given_name, is_translated, is_syllable, is_korean, lacks_vowels, is_kunya, part, .. } =
+            word.traits;
+        let flags = [is_given_name, is_translated, is_syllable, is_korean, lacks_vowels, is_kunya];
+        let flags = flags.iter().enumerate().fold(0, |all, (at, flag)| all | u8::from(*flag) << at);
+        Self { class: word.class, weight: word.weight, flags: flags | (part as u8) << PART }
+    }
+
+    /// The word again, with where it stands and what its letters tell.
+    pub(crate) fn word(self, start: u32, end: u32, letters: Traits) -> Word {
+        let has = |at: u32| self.flags >> at & 1 != 0;
+        let traits = Traits {
+            is_given_name: has(0),
+            is_translated: has(1),
+            is_syllable: has(2),
+            is_korean: has(3),
+            lacks_vowels: has(4),
+            is_kunya: has(5),
+            part: PARTS[usize::from(self.flags >> PART)],
+            ..letters
+        };
+        Word { start, end, class: self.class, weight: self.weight, traits }
     }
 }
 
@@ -194,6 +273,18 @@ impl<'a> View<'a> {
             (Some(first), Some(last)) => &self.text[first.start as usize..last.end as usize],
             _ => "",
         }
+    }
+}
+
+/// What a name ready for comparison can be made from.
+pub(crate) trait AsView {
+    /// The name as the comparison takes it.
+    fn view(&self) -> View<'_>;
+}
+
+impl AsView for View<'_> {
+    fn view(&self) -> View<'_> {
+        *self
     }
 }
 

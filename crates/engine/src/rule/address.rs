@@ -72,13 +72,15 @@ impl Addresses {
         for (at, entry) in entries.iter().enumerate() {
             for (address, given) in entry.addresses.iter().enumerate() {
                 let Ok(address) = u16::try_from(address) else { break };
-                let parsed = Parsed::of(&given.text);
+                let mut parsed = Parsed::of(&given.text);
+                parsed.shrink();
                 if parsed.places.is_empty() || (parsed.houses.is_empty() && parsed.units.is_empty()) {
                     continue;
                 }
                 all.listed.push(Listed { entry: EntryId::from_index(at), address, parsed, is_shared: false });
             }
         }
+        all.listed.shrink_to_fit();
         all.rarity.total = all.listed.len() as u32;
         for listed in &all.listed {
             let mut words: Vec<&str> = listed.parsed.places.iter().map(|p| p.text.as_str()).collect();
@@ -96,6 +98,7 @@ impl Addresses {
         }
         all.keys.sort_unstable();
         all.keys.dedup();
+        all.keys.shrink_to_fit();
         all.mark_shared();
         all
     }

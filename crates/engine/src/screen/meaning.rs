@@ -125,7 +125,8 @@ fn judge_name(place: Place, hit: &Hit, entry: &Entry, corroboration: &Corroborat
             "the entry is of another kind than the field",
         );
     }
-    let view = index.view(record);
+    let listed = index.listed(record);
+    let view = listed.view();
     let is_given_name = view.words.iter().all(|word| is_given_name(view.letters(word)));
     let is_long = view.squeezed().chars().count() >= LONG;
     match record.strength {
@@ -169,7 +170,8 @@ pub(super) fn could_be_chance(weight: Weight, follows: &str) -> String {
 }
 
 fn judge_text(hit: &Hit, record: &NameRecord, entry: &Entry, index: &Index) -> Judged {
-    let view = index.view(record);
+    let listed = index.listed(record);
+    let view = listed.view();
     // A single word with its legal form beside it is a company's name; alone it is a word.
     let has_form = view.words.iter().any(|w| matches!(w.class, Class::LegalForm(_)));
     let is_exact_whole = matches!(hit.how, How::Exact { without_form: false, .. });

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use model::country::Country;
 use model::entry::{
-    Address, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind, Relation, RelationKind,
+    Address, Details, Effect, Entry, EntryKind, Identifier, IdentifierType, ListId, Name, NameKind, Relation,
+    RelationKind,
 };
 use prost::Message;
 
@@ -119,12 +120,8 @@ impl KeptEntries {
 impl KeptEntry {
     fn of(entry: &Entry) -> Self {
         // Named one by one, so that a new field cannot be forgotten.
-        let Entry {
-            list: _,
-            id,
-            kind,
-            effect,
-            names,
+        let Entry { list: _, id, kind, effect, names, .. } = entry;
+        let Details {
             identifiers,
             addresses,
             countries,
@@ -140,7 +137,7 @@ impl KeptEntry {
             remarks,
             source_url,
             read_on,
-        } = entry;
+        } = &**entry;
         let day = |date: &Option<Date>| date.map(|d| d.to_string());
         let name = |n: &Name| KeptName { text: n.text.clone(), kind: n.kind.as_str().to_owned(), weak: n.weak };
         let identifier = |i: &Identifier| KeptIdentifier {
@@ -195,12 +192,11 @@ impl KeptEntry {
             Ok(Relation { kind, name: r.name, id: r.id, share })
         };
         let countries = |code: String| Country::from_code(&code).ok_or_else(|| unknown("country", &code));
-        Ok(Entry {
-            list: list.clone(),
-            id: self.id,
-            kind: word("kind of entry", &EntryKind::ALL, EntryKind::as_str, &self.kind)?,
-            effect: word("effect", &Effect::ALL, Effect::as_str, &self.effect)?,
-            names: self.names.into_iter().map(names).collect::<Result<_, _>>()?,
+        let kind = word("kind of entry", &EntryKind::ALL, EntryKind::as_str, &self.kind)?;
+        let effect = word("effect", &Effect::ALL, Effect::as_str, &self.effect)?;
+        let mut entry = Entry::new(list.clone(), self.id, kind, effect);
+        entry.names = self.names.into_iter().map(names).collect::<Result<_, _>>()?;
+        *entry = Details {
             identifiers: self.identifiers.into_iter().map(identifier).collect::<Result<_, _>>()?,
             addresses: self
                 .addresses
@@ -220,7 +216,10 @@ impl KeptEntry {
             remarks: self.remarks,
             source_url: self.source_url,
             read_on: date(self.read_on)?,
-        })
+        };
+        // None where all of them are as in an entry that has none.
+        entry.shrink();
+        Ok(entry)
     }
 }
 

@@ -62,7 +62,11 @@ fn an_entry_whose_id_is_made_anew_is_the_same_entry() {
     assert_eq!(ids, [("a2", "x1"), ("a1", "x2")]);
     assert_eq!(found.unchanged, 1);
     // Persons of one name born in other years are two.
-    let born = |id: &str, year: &str| Entry { births: vec![year.into()], ..row(id, "John Doe") };
+    let born = |id: &str, year: &str| {
+        let mut person = row(id, "John Doe");
+        person.births = vec![year.into()];
+        person
+    };
     let found = delta(vec![born("1", "1960")], vec![born("2", "1980")]);
     assert_eq!((found.added.len(), found.removed.len()), (1, 1));
 }

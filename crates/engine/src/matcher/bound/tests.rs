@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::matcher::Index;
-use crate::name::{Margins, View, compare, parse};
+use crate::name::{Margins, View, Word, compare, parse};
 use lists::Source;
 use model::finding::EvidenceKind;
 use model::ids::NameId;
@@ -104,7 +104,8 @@ fn what_the_bound_rules_out_is_no_match() {
                     weight: w.weight,
                 };
                 field.set(words.map(signed));
-                let listed = index.view(record);
+                let listed = index.listed(record);
+                let listed = listed.view();
                 let (is_person, known) = (record.is_person, &mut known);
                 let may = index.may_reach(Bound { field: &field, is_person, known, round, floor: FLOOR }, record);
                 if may {

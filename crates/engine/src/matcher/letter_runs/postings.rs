@@ -6,7 +6,7 @@
 //! that it may have enough.
 
 use super::runs::{Letters, MOST_RUNS, runs_of_name};
-use crate::name::{View, Word};
+use crate::name::{AsView, View, Word};
 use model::ids::NameId;
 use rayon::prelude::*;
 use wide::u8x16;
@@ -84,13 +84,14 @@ impl Wanted {
 
 impl Postings {
     /// Indexes so many names by some of their letters.
-    pub(super) fn build<'v>(count: usize, view: impl Fn(NameId) -> View<'v> + Sync, letters: Letters) -> Self {
+    pub(super) fn build<V: AsView>(count: usize, name: impl Fn(NameId) -> V + Sync, letters: Letters) -> Self {
         let is_indexed = |view: &View<'_>| letters == Letters::All || view.words.iter().any(Word::lacks_vowels);
         let sized = (0..count).into_par_iter().map_init(Vec::new, |runs, at| {
-            let name = NameId::from_index(at);
-            let view = Some(view(name)).filter(is_indexed)?;
+            let id = NameId::from_index(at);
+            let name = name(id);
+            let view = Some(name.view()).filter(is_indexed)?;
             runs_of_name(&view, letters, runs);
-            (1..=MOST_RUNS).contains(&runs.len()).then_some((runs.len() as u8, name))
+            (1..=MOST_RUNS).contains(&runs.len()).then_some((runs.len() as u8, id))
         });
         let mut sized: Vec<(u8, NameId)> = sized.flatten_iter().collect();
         sized.sort_unstable();
@@ -98,7 +99,7 @@ impl Postings {
         let sizes = sizes.collect();
         let names: Vec<NameId> = sized.iter().map(|name| name.1).collect();
         // The runs are made again rather than kept: of two million names they are more than all else.
-        let blocks = names.par_chunks(BLOCK).map(|names| Block::build(names, &view, letters)).collect();
+        let blocks = names.par_chunks(BLOCK).map(|names| Block::build(names, &name, letters)).collect();
         Self { names, sizes, blocks }
     }
 
@@ -173,11 +174,11 @@ impl Postings {
 }
 
 impl Block {
-    fn build<'v>(names: &[NameId], view: impl Fn(NameId) -> View<'v>, letters: Letters) -> Self {
+    fn build<V: AsView>(names: &[NameId], name: impl Fn(NameId) -> V, letters: Letters) -> Self {
         let (mut all, mut ends, mut runs) = (Vec::new(), Vec::with_capacity(names.len()), Vec::new());
         let mut starts = vec![0u32; PLACES + 1];
-        for name in names {
-            runs_of_name(&view(*name), letters, &mut runs);
+        for id in names {
+            runs_of_name(&name(*id).view(), letters, &mut runs);
             runs.iter().for_each(|run| starts[usize::from(*run) + 1] += 1);
             all.extend_from_slice(&runs);
             ends.push(all.len());

@@ -82,6 +82,18 @@ impl Parsed {
         parsed
     }
 
+    /// Gives back memory that was needed to read the address only: a listed one is held as long as the lists.
+    pub(super) fn shrink(&mut self) {
+        self.parts = Vec::new();
+        self.places.shrink_to_fit();
+        self.houses.shrink_to_fit();
+        self.ordinals.shrink_to_fit();
+        self.posts.shrink_to_fit();
+        for texts in [&mut self.units, &mut self.floors, &mut self.blocks, &mut self.directions] {
+            texts.shrink_to_fit();
+        }
+    }
+
     /// Takes what begins at token `at`; gives where the next begins.
     fn take(&mut self, tokens: &[Token<'_>], at: usize) -> usize {
         let token = &tokens[at];
