@@ -55,7 +55,7 @@ mod tests {
     fn linked(remarks: &str) -> Vec<String> {
         let mut one = EntryBuilder::new("us-ofac-sdn", "1", EntryKind::Company, 1);
         add_linked(&mut one, remarks);
-        one.entry.relations.into_iter().map(|r| r.name).collect()
+        one.entry.relations.iter().map(|r| r.name.clone()).collect()
     }
 
     #[test]

@@ -164,7 +164,7 @@ mod tests {
     fn numbers(text: &str) -> Vec<(IdentifierType, String)> {
         let mut one = EntryBuilder::new("uk-ofsi", "1", EntryKind::Company, 1);
         registrations(&mut one, text);
-        one.entry.identifiers.into_iter().map(|i| (i.kind, i.value)).collect()
+        one.entry.identifiers.iter().map(|i| (i.kind, i.value.clone())).collect()
     }
 
     #[test]
