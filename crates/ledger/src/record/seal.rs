@@ -131,8 +131,8 @@ thread_local! {
     static SALTS: RefCell<Vec<[u8; SALT]>> = const { RefCell::new(Vec::new()) };
     // What a record is made in.
     static PLAIN: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
-    // A compressor is large to make and quick to reset.
-    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::fast(), false));
+    // A compressor is large to make and quick to reset. Not at level 1: there zlib-rs 0.6 panics on what cannot be compressed.
+    static DEFLATE: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(4), false));
 }
 
 /// Compressed; `None` where that is no shorter.
