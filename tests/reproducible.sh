@@ -6,13 +6,15 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 home=${CARGO_HOME:-$HOME/.cargo}
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
+# One commit for both, whatever is committed meanwhile.
+commit=$(git rev-parse HEAD)
+SOURCE_DATE_EPOCH=$(git log -1 --format=%ct "$commit")
 export SOURCE_DATE_EPOCH CARGO_INCREMENTAL=0
 
 build() {
     local folder=$work/$1
     mkdir -p "$folder"
-    git archive HEAD | tar -x -C "$folder"
+    git archive "$commit" | tar -x -C "$folder"
     # Paths of this machine are no part of the program.
     (
         cd "$folder"
