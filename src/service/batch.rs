@@ -122,11 +122,11 @@ impl Batch {
         let (loaded, shared) = (Arc::clone(&self.loaded), Arc::clone(&self.shared));
         let recording = self.recording.clone();
         self.pending.push_back(self.shared.pool.submit(ask, move |scratch, wanted| {
-            let taken: Vec<_> = chunk.iter_mut().map(|shipment| recording.request(shipment)).collect();
+            let received: Vec<_> = chunk.iter_mut().map(|shipment| recording.request(shipment)).collect();
             let screen = |shipment| screen(&loaded, shipment, verbose, wanted, scratch);
             let mut screenings: Vec<_> = chunk.into_iter().map(screen).collect::<Result<_, _>>()?;
             shared.screened(&screenings);
-            let recorded = recording.record(taken.into_iter().zip(&mut screenings));
+            let recorded = recording.record(received.into_iter().zip(&mut screenings));
             Ok((screenings, recorded))
         }));
         true
@@ -165,9 +165,9 @@ pub(super) fn screen_recorded(
     wanted: &Arc<Wanted>,
     scratch: &mut Scratch,
 ) -> Result<(v1::Screening, Recorded), Failure> {
-    let taken = recording.request(&mut shipment);
+    let received = recording.request(&mut shipment);
     let mut screening = screen_one(recording.loaded(), shipment, recording.verbose(), wanted, scratch)?;
-    let recorded = recording.record(iter::once((taken, &mut screening)));
+    let recorded = recording.record(iter::once((received, &mut screening)));
     Ok((screening, recorded))
 }
 

@@ -49,26 +49,26 @@ impl Recording {
         self.verbose
     }
 
-    /// A request as it will be recorded, taken before it is screened; `None`: nothing is recorded.
-    pub(super) fn request(&self, request: &mut v1::Shipment) -> Option<Taken> {
-        self.recorder.is_some().then(|| Taken::Request(Received::of(request)))
+    /// A request as it will be recorded, made before it is screened; `None`: nothing is recorded.
+    pub(super) fn request(&self, request: &mut v1::Shipment) -> Option<AsReceived> {
+        self.recorder.is_some().then(|| AsReceived::Request(Received::of(request)))
     }
 
     /// A record that no request could be made of, as it was received; `None`: nothing is recorded.
-    pub(super) fn unread(&self, received: &[u8]) -> Option<Taken> {
-        self.recorder.is_some().then(|| Taken::Unread(received.to_vec()))
+    pub(super) fn unread(&self, received: &[u8]) -> Option<AsReceived> {
+        self.recorder.is_some().then(|| AsReceived::Unread(received.to_vec()))
     }
 
     /// Hands screenings over. Done on a thread that screens: encryption costs time.
     pub(super) fn record<'a>(
         &self,
-        answered: impl Iterator<Item = (Option<Taken>, &'a mut v1::Screening)>,
+        answered: impl Iterator<Item = (Option<AsReceived>, &'a mut v1::Screening)>,
     ) -> Recorded {
         let Some((recorder, mode)) = &self.recorder else { return Recorded(None) };
         let by = (&*self.caller, &*self.id);
-        let screened = |(taken, answer): (Option<Taken>, _)| match taken? {
-            Taken::Request(request) => Some(screened(request, answer, by, self.verbose)),
-            Taken::Unread(received) => Some(refused(received, answer, by, self.verbose)),
+        let screened = |(received, answer): (Option<AsReceived>, _)| match received? {
+            AsReceived::Request(request) => Some(screened(request, answer, by, self.verbose)),
+            AsReceived::Unread(bytes) => Some(refused(bytes, answer, by, self.verbose)),
         };
         let screenings = answered.filter_map(screened).collect();
         let (tell, hear) = oneshot::channel();
@@ -79,7 +79,7 @@ impl Recording {
 
 /// What was received, as it will be recorded.
 #[derive(Debug)]
-pub(super) enum Taken {
+pub(super) enum AsReceived {
     /// A request.
     Request(Received),
     /// Bytes that no request could be made of.

@@ -34,7 +34,7 @@ pub use parse::parse;
 pub use several::several;
 pub use sounds::Sounds;
 pub use tables::{FormClass, Tables};
-pub(crate) use word::{AsView, InName, OtherTraits, Shared, Traits};
+pub(crate) use word::{AsView, InName, InSignature, NotInSignature, Traits};
 pub use word::{Class, Rarity, Uniform, View, Word};
 
 /// Reads the tables that names are read and weighed by.

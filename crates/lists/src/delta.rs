@@ -235,7 +235,7 @@ fn changes(before: &Entry, after: &Entry) -> Vec<FieldChange> {
 /// The fields of an entry by the names of the protocol, except list and id.
 fn values(entry: &Entry) -> Vec<(&'static str, Vec<String>)> {
     // Named one by one, so that a new field cannot be forgotten.
-    let Entry { list: _, id: _, kind, effect, names, .. } = entry;
+    let Entry { list: _, id: _, kind, effect, names, details: _ } = entry;
     let Details {
         identifiers,
         addresses,

@@ -253,8 +253,9 @@ pub struct Entry {
     pub effect: Effect,
     /// Spellings, the primary one first; empty only for [`EntryKind::Address`] and [`EntryKind::Category`].
     pub names: Vec<Name>,
-    /// `None` where there are none: of millions of entries, most of a list of one's own have names alone.
-    details: Option<Box<Details>>,
+    /// What it says beside them; `None` where that is nothing: of millions of entries, most of a list of one's own have names
+    /// alone.
+    pub details: Option<Box<Details>>,
 }
 
 /// What an entry says beside its names.
@@ -329,9 +330,9 @@ impl Details {
 impl PartialEq for Entry {
     /// Details that were set aside and never filled are none.
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-            && (self.kind, self.effect) == (other.kind, other.effect)
-            && self.names == other.names
+        // Named one by one, so that a new field cannot be forgotten.
+        let Self { list, id, kind, effect, names, details: _ } = self;
+        (list, id, kind, effect, names) == (&other.list, &other.id, &other.kind, &other.effect, &other.names)
             && **self == **other
     }
 }

@@ -89,7 +89,7 @@ fn rows(
     let mut rows = Vec::with_capacity(records.len());
     let mut answered = Vec::with_capacity(records.len());
     for (line, record, unread) in records {
-        let (shipment, taken, screening) = match record.shipment {
+        let (shipment, received, screening) = match record.shipment {
             Err(cause) => {
                 let refusal = identity.refuse(record.reference, cause.to_string());
                 (v1::Shipment::default(), recording.unread(&unread), refusal)
@@ -97,17 +97,17 @@ fn rows(
             Ok(mut sent) => {
                 let shipment = Shipment { reference: record.reference, ..wire::shipment_from_wire(sent.clone()) };
                 sent.reference.clone_from(&shipment.reference);
-                let taken = recording.request(&mut sent);
+                let received = recording.request(&mut sent);
                 let stop = Arc::clone(wanted) as Arc<dyn Stop>;
                 let screened = loaded.screen_until(&shipment, stop, scratch).map_err(|_| Failure::Expired)?;
-                (sent, taken, wire::screening_to_wire(with_detail(screened, &shipment, false)))
+                (sent, received, wire::screening_to_wire(with_detail(screened, &shipment, false)))
             }
         };
         shared.screened(std::slice::from_ref(&screening));
         rows.push(row(line, &shipment, &screening));
-        answered.push((taken, screening));
+        answered.push((received, screening));
     }
-    let recorded = recording.record(answered.iter_mut().map(|(taken, answer)| (taken.take(), answer)));
+    let recorded = recording.record(answered.iter_mut().map(|(received, answer)| (received.take(), answer)));
     Ok((rows, recorded))
 }
 

@@ -1,6 +1,8 @@
 //! Signatures of words: what is known of a word without comparing letters, and what two words can be by it.
 
-use crate::name::{OtherTraits, Shared, Sounds, Traits, edits_in_word, keys, letter_bit, letter_set, word_groups};
+use crate::name::{
+    InSignature, NotInSignature, Sounds, Traits, edits_in_word, keys, letter_bit, letter_set, word_groups,
+};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -37,7 +39,7 @@ impl Signature {
 
     /// Of a word whose traits are known.
     pub(super) fn of_listed(word: &str, traits: &Traits) -> Self {
-        let Shared { hash, letters, sounds, length } = traits.shared();
+        let InSignature { hash, letters, sounds, length } = traits.in_signature();
         Self::new(word, hash, letters, sounds, length)
     }
 
@@ -55,9 +57,9 @@ impl Signature {
     }
 
     /// The traits of the word again, with those that a signature does not have.
-    pub(super) fn traits(&self, other: OtherTraits) -> Traits {
+    pub(super) fn traits(&self, rest: NotInSignature) -> Traits {
         let Self { hash, letters, sounds, length, .. } = *self;
-        Traits::of_parts(Shared { hash, letters, sounds, length }, other)
+        Traits::of_parts(InSignature { hash, letters, sounds, length }, rest)
     }
 
     /// Whether the two can be one word as the comparison sees it.

@@ -2,7 +2,7 @@
 
 use super::signatures::Signature;
 use super::word_table::WordTable;
-use crate::name::{OtherTraits, Rarity, Traits};
+use crate::name::{NotInSignature, Rarity, Traits};
 use model::ids::EntryId;
 use rayon::prelude::*;
 
@@ -16,7 +16,7 @@ pub(super) struct Vocabulary {
     carriers: Vec<u32>,
     signatures: Vec<Signature>,
     /// What the signatures do not have of the words' traits.
-    traits: Vec<OtherTraits>,
+    traits: Vec<NotInSignature>,
     entries: u32,
 }
 
@@ -67,7 +67,7 @@ impl WordCount {
         let known = (0..words.len()).into_par_iter().map(|id| {
             let word = words.word(id as WordId);
             let traits = Traits::of(word);
-            (Signature::of_listed(word, &traits), traits.other_traits())
+            (Signature::of_listed(word, &traits), traits.not_in_signature())
         });
         let (signatures, traits) = known.unzip();
         Vocabulary { words, carriers, signatures, traits, entries }

@@ -1,14 +1,13 @@
 //! Words numbered in the order in which they came, in one text: a map of texts that are each allocated would take several
 //! times the memory, and half a million words are looked up at every start.
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
 /// Number of a word.
 pub(super) type WordId = u32;
-
-/// No word.
-const FREE: WordId = WordId::MAX;
 
 /// Words, each once, with their numbers.
 #[derive(Debug, Default)]
@@ -17,8 +16,8 @@ pub(super) struct WordTable {
     letters: String,
     /// Where each ends.
     ends: Vec<u32>,
-    /// The number of a word at a place by its hash, or at the next free one; a power of two of them.
-    places: Vec<WordId>,
+    /// Their numbers, by the hashes of the words.
+    numbers: HashTable<WordId>,
 }
 
 impl WordTable {
@@ -29,33 +28,27 @@ impl WordTable {
 
     /// A word by its number.
     pub(super) fn word(&self, id: WordId) -> &str {
-        let at = id as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.letters[start as usize..self.ends[at] as usize]
+        word(&self.letters, &self.ends, id)
     }
 
     /// The number of a word, if it is there.
-    pub(super) fn id(&self, word: &str) -> Option<WordId> {
-        let place = self.place(word)?;
-        Some(self.places[place]).filter(|id| *id != FREE)
+    pub(super) fn id(&self, sought: &str) -> Option<WordId> {
+        self.numbers.find(hash(sought), |id| self.word(*id) == sought).copied()
     }
 
     /// The number of a word, which is added if it is not there; and whether it was.
-    pub(super) fn id_or_add(&mut self, word: &str) -> (WordId, bool) {
-        // A quarter stays free, so that a free place is near.
-        if (self.len() + 1) * 4 > self.places.len() * 3 {
-            self.grow();
-        }
-        let place = self.place(word).expect("there are places");
-        match self.places[place] {
-            FREE => {
-                let id = self.len() as WordId;
-                self.letters.push_str(word);
-                self.ends.push(self.letters.len() as u32);
-                self.places[place] = id;
+    pub(super) fn id_or_add(&mut self, added: &str) -> (WordId, bool) {
+        let Self { letters, ends, numbers } = self;
+        let is_it = |id: &WordId| word(letters, ends, *id) == added;
+        match numbers.entry(hash(added), is_it, |id| hash(word(letters, ends, *id))) {
+            Entry::Occupied(there) => (*there.get(), true),
+            Entry::Vacant(free) => {
+                let id = ends.len() as WordId;
+                free.insert(id);
+                letters.push_str(added);
+                ends.push(letters.len() as u32);
                 (id, false)
             }
-            id => (id, true),
         }
     }
 
@@ -63,31 +56,21 @@ impl WordTable {
     pub(super) fn shrink(&mut self) {
         self.letters.shrink_to_fit();
         self.ends.shrink_to_fit();
-    }
-
-    /// Where a word is, or would be.
-    fn place(&self, word: &str) -> Option<usize> {
-        let last = self.places.len().checked_sub(1)?;
-        let mut at = hash(word) & last;
-        while self.places[at] != FREE && self.word(self.places[at]) != word {
-            at = (at + 1) & last;
-        }
-        Some(at)
-    }
-
-    fn grow(&mut self) {
-        self.places = vec![FREE; (self.places.len() * 2).max(64)];
-        for id in 0..self.len() as WordId {
-            let place = self.place(self.word(id)).expect("there are places");
-            self.places[place] = id;
-        }
+        let Self { letters, ends, numbers } = self;
+        numbers.shrink_to_fit(|id| hash(word(letters, ends, *id)));
     }
 }
 
-fn hash(word: &str) -> usize {
+fn word<'l>(letters: &'l str, ends: &[u32], id: WordId) -> &'l str {
+    let at = id as usize;
+    let start = if at == 0 { 0 } else { ends[at - 1] };
+    &letters[start as usize..ends[at] as usize]
+}
+
+fn hash(word: &str) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write(word.as_bytes());
-    hasher.finish() as usize
+    hasher.finish()
 }
 
 #[cfg(test)]

@@ -169,20 +169,20 @@ impl Traits {
     }
 
     /// Those that a signature of the word has too.
-    pub(crate) fn shared(&self) -> Shared {
-        Shared { hash: self.hash, letters: self.letters, sounds: self.sounds, length: self.length }
+    pub(crate) fn in_signature(&self) -> InSignature {
+        InSignature { hash: self.hash, letters: self.letters, sounds: self.sounds, length: self.length }
     }
 
     /// Those of the letters that it does not have.
-    pub(crate) fn other_traits(&self) -> OtherTraits {
+    pub(crate) fn not_in_signature(&self) -> NotInSignature {
         let Self { consonants, syllables, is_ascii, has_digit, .. } = *self;
-        OtherTraits { consonants, syllables, is_ascii, has_digit }
+        NotInSignature { consonants, syllables, is_ascii, has_digit }
     }
 
     /// Of both.
-    pub(crate) fn of_parts(shared: Shared, other: OtherTraits) -> Self {
-        let Shared { hash, letters, sounds, length } = shared;
-        let OtherTraits { consonants, syllables, is_ascii, has_digit } = other;
+    pub(crate) fn of_parts(signed: InSignature, rest: NotInSignature) -> Self {
+        let InSignature { hash, letters, sounds, length } = signed;
+        let NotInSignature { consonants, syllables, is_ascii, has_digit } = rest;
         Self { hash, consonants, letters, sounds, length, syllables, is_ascii, has_digit, ..Self::NONE }
     }
 
@@ -197,16 +197,16 @@ impl Traits {
 
 /// What both the traits and the signature of a word hold.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Shared {
+pub(crate) struct InSignature {
     pub(crate) hash: u32,
     pub(crate) letters: u32,
     pub(crate) sounds: Sounds,
     pub(crate) length: u8,
 }
 
-/// What the letters of a word tell beside [`Shared`].
+/// What the letters of a word tell beside [`InSignature`].
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct OtherTraits {
+pub(crate) struct NotInSignature {
     consonants: u32,
     syllables: u8,
     is_ascii: bool,

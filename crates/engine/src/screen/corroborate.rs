@@ -335,14 +335,14 @@ pub(super) struct Given<'a> {
     country: Option<SaidCountry>,
     address: AddressWords,
     /// The words of its names, once they were asked for.
-    words: Option<Vec<Word>>,
+    words: Option<Vec<WordBeside>>,
     /// What the entries' texts are folded in.
     listed: Folded,
 }
 
-/// A word of a party's names that may stand in an entry's.
+/// A word of a party's names, which may stand beside the one that is compared.
 #[derive(Debug)]
-struct Word {
+struct WordBeside {
     text: String,
     is_distinctive: bool,
     is_rare_form: bool,
@@ -356,13 +356,13 @@ impl<'a> Given<'a> {
     }
 
     /// A word of the party's names, outside the matched text, that stands in a name of the entry that the match is not.
-    fn shared_word(&mut self, matched: &str, entry: &Entry, counts: impl Fn(&Word) -> bool) -> Option<&str> {
+    fn shared_word(&mut self, matched: &str, entry: &Entry, counts: impl Fn(&WordBeside) -> bool) -> Option<&str> {
         let Self { party, words, listed, .. } = self;
         let words = words.get_or_insert_with(|| {
             let names = std::iter::once(&party.name).chain(&party.other_names).take(MAX_NAMES);
             let words = names.flat_map(|name| words_of(name)).map(|text| {
                 let (is_distinctive, is_rare_form) = (is_distinctive(&text), is_rare_form(&text));
-                Word { text, is_distinctive, is_rare_form }
+                WordBeside { text, is_distinctive, is_rare_form }
             });
             words.filter(|word| word.is_distinctive || word.is_rare_form).collect()
         });
@@ -370,7 +370,7 @@ impl<'a> Given<'a> {
         let mut beside = words.iter().filter(|word| counts(word)).peekable();
         beside.peek()?;
         listed.fold(beginning(matched, MAX_BYTES), Reading::Plain);
-        let beside: Vec<&Word> = beside.filter(|word| !has_word(listed, &word.text)).collect();
+        let beside: Vec<&WordBeside> = beside.filter(|word| !has_word(listed, &word.text)).collect();
         if beside.is_empty() {
             return None;
         }

@@ -120,7 +120,7 @@ impl KeptEntries {
 impl KeptEntry {
     fn of(entry: &Entry) -> Self {
         // Named one by one, so that a new field cannot be forgotten.
-        let Entry { list: _, id, kind, effect, names, .. } = entry;
+        let Entry { list: _, id, kind, effect, names, details: _ } = entry;
         let Details {
             identifiers,
             addresses,

@@ -172,15 +172,15 @@ impl Lines {
                     Err(why) => (recording.unread(&line), identity.refuse(reference, why)),
                     Ok(mut sent) => {
                         sent.reference.clone_from(&reference);
-                        let taken = recording.request(&mut sent);
+                        let received = recording.request(&mut sent);
                         let shipment = Shipment { reference, ..wire::shipment_from_wire(sent) };
                         let stop = Arc::clone(wanted) as Arc<dyn engine::screen::Stop>;
                         let screened = loaded.screen_until(&shipment, stop, scratch).map_err(|_| Failure::Expired)?;
-                        (taken, wire::screening_to_wire(answer::with_detail(screened, &shipment, verbose)))
+                        (received, wire::screening_to_wire(answer::with_detail(screened, &shipment, verbose)))
                     }
                 });
             }
-            let recorded = recording.record(answered.iter_mut().map(|(taken, answer)| (taken.take(), answer)));
+            let recorded = recording.record(answered.iter_mut().map(|(received, answer)| (received.take(), answer)));
             let mut answers = Vec::with_capacity(2 * bytes);
             for (_, screening) in answered {
                 shared.screened(std::slice::from_ref(&screening));
