@@ -26,6 +26,7 @@ mod word;
 pub(crate) use self::model::budgets::{LEAST_LETTERS, edits_in_name, edits_in_word};
 pub use self::model::{Feature, Features, Weight, corroboration_weight, points};
 pub(crate) use self::model::{budgets, charges, found, likeness, words};
+pub(crate) use align::may_align_otherwise;
 pub use compare::{Compared, Margins, compare};
 pub use initials::{acronym, acronym_key, each_initials};
 pub use keys::{Keys, each_national_key, is_given_name, keys, word_groups};

@@ -17,6 +17,8 @@ const MAX_WORDS: usize = 12;
 /// Words that may be written as one, at most, and the letters that they have together at least.
 const MOST_JOINED: usize = 4;
 const LEAST_JOINED: u32 = 4;
+/// Letters of a word, at least, that another is blended of.
+const LEAST_BLENDED: u8 = 3;
 /// Letters of an acronym, at most.
 const MOST_INITIALS: usize = 6;
 
@@ -97,6 +99,15 @@ impl AllCounterparts {
     }
 }
 
+/// Whether a name can score as much as the floor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    No,
+    /// Only if words of one side are those of the other split, joined or shortened: signatures alone do not tell.
+    IfOtherwise,
+    May,
+}
+
 /// An upper bound on the score of a field against a listed name.
 pub(super) struct Bound<'a> {
     pub(super) field: &'a SignedField,
@@ -142,25 +153,43 @@ impl Matched {
 
 impl Bound<'_> {
     /// Whether a name of these words could score as much as the floor; `signatures` are those of the vocabulary.
-    pub(super) fn may_reach(&mut self, words: &[ListedWord], signatures: &[Signature]) -> bool {
+    pub(super) fn reach(&mut self, words: &[ListedWord], signatures: &[Signature]) -> Reach {
+        let Some((listed, count)) = self.listed(words, signatures) else { return Reach::May };
+        let listed = &listed[..count];
+        let (left, right) = self.matched(listed);
+        if self.is_enough(listed, &left, &right) {
+            Reach::May
+        } else if self.may_align_otherwise(listed, &left, &right) {
+            Reach::IfOtherwise
+        } else {
+            Reach::No
+        }
+    }
+
+    /// The words of a name with what they may be, and how many they are; `None` for what the bound cannot judge: more words, or
+    /// a number of two words, which has no signature of its own.
+    fn listed<'w>(
+        &mut self,
+        words: &'w [ListedWord],
+        signatures: &'w [Signature],
+    ) -> Option<([Option<Listed<'w>>; MAX_WORDS], usize)> {
         if self.field.words.len() > MAX_WORDS {
-            return true;
+            return None;
         }
         let mut listed: [Option<Listed<'_>>; MAX_WORDS] = [None; MAX_WORDS];
         let mut count = 0;
         for word in words.iter().filter(|word| !word.is_form()) {
-            // What the bound cannot judge: more words, or a number of two words, which has no signature of its own.
-            let (Some(slot), Some(signature)) = (listed.get_mut(count), signatures.get(word.id as usize)) else {
-                return true;
-            };
+            let (slot, signature) = (listed.get_mut(count)?, signatures.get(word.id as usize)?);
             let by_signature = self.counterparts(word.id, signature).words;
             let counterparts = self.words_of(word, by_signature);
             *slot = Some(Listed { word, signature, counterparts });
             count += 1;
         }
-        let listed = &listed[..count];
-        let (left, right) = self.matched(listed);
-        best(&left, &right) >= i64::from(self.floor) || self.may_align_otherwise(listed, &left, &right)
+        Some((listed, count))
+    }
+
+    fn is_enough(&self, listed: &[Option<Listed<'_>>], left: &Matched, right: &Matched) -> bool {
+        best(left, right) >= i64::from(self.floor) || self.is_one_distant(listed, left, right)
     }
 
     /// What a word of the lists may be in the field.
@@ -198,9 +227,10 @@ impl Bound<'_> {
             let Listed { word, counterparts, .. } = *listed;
             left.mask |= counterparts;
             right.weight += i64::from(word.is.weight);
-            if counterparts != 0 || word.is.class == Class::Generic {
+            if counterparts != 0 || word.is.class == Class::Generic || self.has_long_form(listed) {
                 right.mask |= 1 << r;
-                right.heavy += u32::from(word.is.weight >= HEAVY);
+                // An initial is as heavy as the word that it stands for.
+                right.heavy += u32::from(word.is.weight >= HEAVY || listed.signature.length == 1);
                 right.identifying += u32::from(word.is.class.is_identifying());
             } else {
                 right.unmatched += i64::from(word.is.weight);
@@ -208,6 +238,12 @@ impl Bound<'_> {
         }
         left.weight = self.field.weight;
         for (l, word) in self.field.words.iter().enumerate() {
+            let may_shorten = |listed: &Listed<'_>| {
+                listed.word.is.class == Class::Generic && word.signature.may_shorten(listed.signature)
+            };
+            if !left.has(l) && listed.iter().flatten().any(may_shorten) {
+                left.mask |= 1 << l;
+            }
             if !left.has(l) && word.class != Class::Generic {
                 left.unmatched += i64::from(word.weight);
                 left.distinctive_left_over += u32::from(word.class == Class::Distinctive);
@@ -216,26 +252,43 @@ impl Bound<'_> {
         (left, right)
     }
 
-    /// Words split or joined, initials drawn together, and one word far off: what single words do not show.
+    /// Whether a word of the name may be a short form of a trade word of the field.
+    fn has_long_form(&self, listed: &Listed<'_>) -> bool {
+        let may_be = |word: &FieldWord| word.class == Class::Generic && listed.signature.may_shorten(&word.signature);
+        self.field.words.iter().any(may_be)
+    }
+
+    /// Words split or joined, blended, and initials drawn together: what single words do not show.
     fn may_align_otherwise(&mut self, listed: &[Option<Listed<'_>>], left: &Matched, right: &Matched) -> bool {
         // Any word may be made of neighbours on the other side, those that resemble one of them too (`china` for `c hina`).
         let words = || listed.iter().flatten();
-        if words().any(|listed| self.are_joined(listed))
-            || Parts::of(words().map(|listed| listed.signature)).make_any(self.field)
-        {
+        if words().any(|listed| self.are_joined(listed)) {
             return true;
         }
-        // One heavier word left over on each side, and something else that agrees.
-        let field = &self.field.words;
-        let mut lefts = (0..field.len()).filter(|&l| !left.has(l) && field[l].weight > LIGHT);
-        let mut rights =
-            words().enumerate().filter(|(r, listed)| !right.has(*r) && listed.word.is.weight > LIGHT).map(|(_, l)| l);
-        match (lefts.next(), lefts.next(), rights.next(), rights.next()) {
-            (Some(l), None, Some(listed), None) => {
-                right.heavy > 0 && field[l].signature.may_be_distant(listed.signature)
-            }
-            _ => false,
+        let (field, parts) = (self.field, Parts::of(words().map(|listed| listed.signature)));
+        let mut lefts = field.words.iter().enumerate().filter(|(l, _)| !left.has(*l));
+        let mut rights = words().enumerate().filter(|(r, _)| !right.has(*r));
+        parts.make_any(field)
+            || lefts.any(|(_, word)| parts.may_blend(&word.signature))
+            || rights.any(|(_, listed)| field.parts.may_blend(listed.signature))
+    }
+
+    /// One heavier word left over on each side, which may be far off, and something else that agrees.
+    fn is_one_distant(&self, listed: &[Option<Listed<'_>>], left: &Matched, right: &Matched) -> bool {
+        if right.heavy == 0 {
+            return false;
         }
+        let lefts = || self.field.words.iter().enumerate().filter(|(_, word)| word.weight > LIGHT);
+        let rights = || listed.iter().flatten().enumerate().filter(|(_, listed)| listed.word.is.weight > LIGHT);
+        // Two words may have one counterpart: then one of those that seem to have one is left over too.
+        let over = [lefts().filter(|(l, _)| !left.has(*l)).count(), rights().filter(|(r, _)| !right.has(*r)).count()];
+        if over[0] > 1 || over[1] > 1 {
+            return false;
+        }
+        lefts().filter(|(l, _)| over[0] == 0 || !left.has(*l)).any(|(_, word)| {
+            let mut others = rights().filter(|(r, _)| over[1] == 0 || !right.has(*r));
+            others.any(|(_, listed)| word.signature.may_be_distant(listed.signature))
+        })
     }
 }
 
@@ -269,6 +322,8 @@ struct Part {
 struct Parts {
     parts: [Part; MAX_WORDS],
     count: usize,
+    /// The letters of all of them.
+    letters: u32,
 }
 
 impl Parts {
@@ -279,6 +334,7 @@ impl Parts {
             let initial = 1 << letter_bit(char::from(word.first));
             *part = Part { letters: word.letters, initial, length: word.length, first: word.first };
             all.count += 1;
+            all.letters |= word.letters;
         }
         all
     }
@@ -292,6 +348,15 @@ impl Parts {
         let parts = self.parts();
         let joined = |(letters, length)| word.may_hold(letters, length);
         (0..parts.len()).any(|first| joined_from(&parts[first..]).any(joined) || are_initials(word, &parts[first..]))
+    }
+
+    /// Whether a word may be made of the beginnings of several, in any order.
+    fn may_blend(&self, word: &Signature) -> bool {
+        let is_first = |part: &Part| part.first == word.first && part.length >= LEAST_BLENDED;
+        word.length >= 2 * LEAST_BLENDED
+            && word.letters & !self.letters == 0
+            && self.count > 1
+            && self.parts().iter().any(is_first)
     }
 
     /// The same for any word of a field: what neighbours joined are is worked out once for all of its words.

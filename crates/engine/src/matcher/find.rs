@@ -1,7 +1,7 @@
 //! Finding listed names in a field: candidates from both stages, each decided by the comparison.
 
 use super::anchors::AnchoredName;
-use super::bound::Bound;
+use super::bound::{Bound, Reach};
 use super::candidates::{Candidate, FieldShape, Leads, WordPlace, found_share};
 use super::exact::{ExactMatch, Part};
 use super::hit::{Field, Hit, How};
@@ -11,7 +11,7 @@ use super::name_record::NameRecord;
 use super::recent::Asked;
 use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_rest};
 use super::scratch::{FieldWords, ReadField, Scratch};
-use crate::name::{Class, Features, Margins, Tables, View, Word, compare};
+use crate::name::{Class, Features, Margins, Tables, View, Word, compare, may_align_otherwise};
 use model::entry::Identifier;
 use model::finding::Evidence;
 use model::ids::EntryId;
@@ -260,9 +260,9 @@ impl Index {
                 let Some(candidate) = shape.candidate(name, record, (here, leads), places) else { continue };
                 progress.is_candidate = true;
                 if field == Field::Name {
-                    let field = words.signed(record, folded, self, memo);
+                    let (words, field) = words.signed(record, folded, self, memo);
                     let bound = Bound { field, is_person: record.is_person, known: counterparts, round: *round, floor };
-                    if !self.may_reach(bound, record) {
+                    if !self.may_reach(bound, View { text: folded.squeezed(), words }, record) {
                         continue;
                     }
                 }
@@ -279,9 +279,13 @@ impl Index {
         self.keep_most_promising(&mut scratch.candidates) | is_truncated
     }
 
-    /// Whether a comparison with the name could reach what the bound asks for.
-    pub(super) fn may_reach(&self, mut bound: Bound<'_>, record: &NameRecord) -> bool {
-        bound.may_reach(self.words.of(record), self.vocabulary.signatures())
+    /// Whether a comparison of the field with the name could reach what the bound asks for.
+    pub(super) fn may_reach(&self, mut bound: Bound<'_>, field: View<'_>, record: &NameRecord) -> bool {
+        match bound.reach(self.words.of(record), self.vocabulary.signatures()) {
+            Reach::No => false,
+            Reach::IfOtherwise => may_align_otherwise(&field, &self.listed(record).view()),
+            Reach::May => true,
+        }
     }
 
     /// Adds the names that share most runs of letters with a name field, and those that it may be the initials of or has
@@ -303,9 +307,9 @@ impl Index {
             let record = self.name(name);
             // Signatures do not show what initials stand for.
             if !are_initials {
-                let field = words.signed(record, folded, self, memo);
+                let (words, field) = words.signed(record, folded, self, memo);
                 let bound = Bound { field, is_person: record.is_person, known: counterparts, round: *round, floor };
-                if !self.may_reach(bound, record) {
+                if !self.may_reach(bound, View { text: folded.squeezed(), words }, record) {
                     continue;
                 }
             }

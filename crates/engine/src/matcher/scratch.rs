@@ -224,14 +224,14 @@ impl FieldWords {
         &self.parsed(is_person, folded, index).words
     }
 
-    /// The words with their signatures, without legal forms.
+    /// The words, and those that are no legal forms with their signatures.
     pub(super) fn signed(
         &mut self,
         record: &NameRecord,
         folded: &Folded,
         index: &Index,
         memo: &mut Memo,
-    ) -> &SignedField {
+    ) -> (&[Word], &SignedField) {
         let parsed = self.parsed(record.is_person, folded, index);
         if parsed.signed.is_empty() {
             let view = View { text: folded.squeezed(), words: &parsed.words };
@@ -243,6 +243,6 @@ impl FieldWords {
             });
             parsed.signed.set(signed);
         }
-        &parsed.signed
+        (&parsed.words, &parsed.signed)
     }
 }

@@ -85,6 +85,14 @@ impl Signature {
             && (self.pairs ^ other.pairs).count_ones() <= 6 * u32::from(edits)
     }
 
+    /// Whether the word may be a short form of a longer one: some of its letters, the first among them.
+    pub(super) fn may_shorten(&self, long: &Self) -> bool {
+        self.length >= 3
+            && long.length >= self.length + 2
+            && self.first == long.first
+            && self.letters & !long.letters == 0
+    }
+
     /// Whether more letters may differ than a typo explains, when all else agrees: another letter anywhere in a short
     /// word, more letters in a long one, or a word that the other begins with.
     pub(super) fn may_be_distant(&self, other: &Self) -> bool {

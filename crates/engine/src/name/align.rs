@@ -1,15 +1,17 @@
 //! Which words of one name stand for which words of the other.
 
 mod blend;
+mod joined;
 
 use super::alignment::{Alignment, MAX_WORDS, Pair, Places, Side, one, range};
 use super::initials::{acronym, are_initials};
 use super::model::likeness as alike;
 use super::model::words::{HEAVY, LIGHT, OF_ONE_NAME};
-use super::similar::{Letters, Likeness, distant, likeness, may_be_joined};
+use super::similar::{Letters, Likeness, distant, likeness};
 use super::sounds::sound_alike;
 use super::word::{Class, Traits, View, Word};
 use blend::blended_words;
+use joined::each_respaced;
 
 /// Aligns equal words first, then words split or joined, then words that are alike, the heaviest first.
 pub(super) fn align<'a>(left: &View<'a>, right: &View<'a>) -> Alignment<'a> {
@@ -17,9 +19,10 @@ pub(super) fn align<'a>(left: &View<'a>, right: &View<'a>) -> Alignment<'a> {
     equal_words(&mut found, left, right);
     whole_initials(&mut found, left, right);
     if found.left.free().next().is_some() && found.right.free().next().is_some() {
-        respaced_words(&mut found, left, right);
+        each_respaced(&mut found, left, right, Alignment::push);
         alike_words(&mut found, left, right);
-        initial_words(&mut found, left, right);
+        let rest_agrees = !found.is_empty();
+        initial_words(&mut found, left, right, rest_agrees);
         blended_words(&mut found, left, right);
         last_words(&mut found, left, right);
     }
@@ -47,125 +50,20 @@ fn same_word((letters, word): (&str, &Word), (right, other): (&View<'_>, &Word))
         || matches!((word.class, other.class), (Class::Number(a), Class::Number(b)) if a == b)
 }
 
-/// Two to four words of one side written as one word on the other.
-fn respaced_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
-    let single = (Lengths::of(&found.left, 1), Lengths::of(&found.right, 1));
-    for count in [2, 3, 4] {
-        let joined = (Lengths::of(&found.left, count), Lengths::of(&found.right, count));
-        // Nearly all are given up by how long they are.
-        let mut near = [(Places::default(), Places::default()); MAX_WORDS];
-        let mut any = 0;
-        for (l, near) in near[..found.left.len()].iter_mut().enumerate() {
-            *near = (single.1.near(joined.0.at(l)), joined.1.near(single.0.at(l)));
-            any |= near.0.0 | near.1.0;
-        }
-        if any != 0 {
-            respaced_pairs(found, (left, right), count, &near);
-        }
+/// Whether words of two names may stand for one another because they are split, joined, blended or drawn together to their
+/// initials, or because all letters are the same, whatever else agrees; a `false` is certain.
+pub(crate) fn may_align_otherwise(left: &View<'_>, right: &View<'_>) -> bool {
+    if left.squeezed() == right.squeezed() {
+        return true;
     }
-}
-
-/// Of so many words joined. `near` gives for each left word, as the first that is joined and alone, the right words that
-/// are about as long, alone and joined.
-fn respaced_pairs(
-    found: &mut Alignment<'_>,
-    sides: (&View<'_>, &View<'_>),
-    count: usize,
-    near: &[(Places, Places); MAX_WORDS],
-) {
-    // What is known of joined words, once for each that are compared.
-    let mut joined_right = [None; MAX_WORDS];
-    for (l, (for_joined, for_single)) in near[..found.left.len()].iter().enumerate() {
-        let mut joined_left = None;
-        for r in Places(for_joined.0 | for_single.0) {
-            if for_joined.has(r)
-                && let Some(pair) = respaced_pair(found, sides, ((l, l + count), (r, r + 1)), &mut joined_left)
-            {
-                found.push(pair);
-            }
-            if for_single.has(r)
-                && let Some(pair) = respaced_pair(found, sides, ((l, l + 1), (r, r + count)), &mut joined_right[r])
-            {
-                found.push(pair);
-            }
-        }
-    }
-}
-
-/// How long the words of a side are, joined with those that follow; beyond [`LONGEST_JOINED`] that is not told apart.
-struct Lengths {
-    bytes: [u8; MAX_WORDS],
-    count: usize,
-}
-
-/// Bytes of joined words, at most, that are counted.
-const LONGEST_JOINED: u32 = 250;
-/// Bytes that joined words have at least.
-const LEAST_JOINED: u8 = 4;
-/// Bytes by which joined words and a word may differ.
-const MOST_APART: u8 = 2;
-
-impl Lengths {
-    /// Of `count` words each; as many as have enough words behind them.
-    fn of(side: &Side<'_>, count: usize) -> Self {
-        let mut lengths = Self { bytes: [0; MAX_WORDS], count: (side.len() + 1).saturating_sub(count) };
-        for (at, length) in lengths.bytes[..lengths.count].iter_mut().enumerate() {
-            *length = side.bytes((at, at + count)).map_or(0, |bytes| bytes.min(LONGEST_JOINED) as u8);
-        }
-        lengths
-    }
-
-    /// 0 where there are too few words.
-    fn at(&self, at: usize) -> u8 {
-        self.bytes[at]
-    }
-
-    /// The places where words are about this long.
-    fn near(&self, length: u8) -> Places {
-        if length < LEAST_JOINED {
-            return Places::default();
-        }
-        let is_near = |other: &u8| other.abs_diff(length) <= MOST_APART;
-        let bits = self.bytes[..self.count].iter().enumerate().map(|(at, other)| u32::from(is_near(other)) << at);
-        Places(bits.fold(0, |near, bit| near | bit))
-    }
-}
-
-/// The pair of two ranges of words, one of which is a single word, if all are free and their letters are alike. `joined` is
-/// what is known of the others, if anything is.
-fn respaced_pair(
-    found: &Alignment<'_>,
-    (left, right): (&View<'_>, &View<'_>),
-    (l, r): ((usize, usize), (usize, usize)),
-    joined: &mut Option<Traits>,
-) -> Option<Pair> {
-    if !found.left.is_free(l) || !found.right.is_free(r) {
-        return None;
-    }
-    let (a, b) = (found.left.letters(left.text, l)?, found.right.letters(right.text, r)?);
-    // Very long ones are not told apart before.
-    if a.len().abs_diff(b.len()) > usize::from(MOST_APART) {
-        return None;
-    }
-    let (alike, how) = if a == b {
-        (alike::RESPACED, Likeness::Equal)
-    } else {
-        let (of_left, of_right) = (found.left.sets(l), found.right.sets(r));
-        if a.len() < 6 || are_far_apart(of_left.0, of_right.0) {
-            return None;
-        }
-        let is_left_joined = l.1 - l.0 > 1;
-        let (text, letters) = if is_left_joined { (a, of_left.1) } else { (b, of_right.1) };
-        let word = if is_left_joined { found.right.word(r.0) } else { found.left.word(l.0) };
-        if !may_be_joined(text, letters, &word.traits) {
-            return None;
-        }
-        let joined = Letters { text, traits: joined.get_or_insert_with(|| Traits::of(text)) };
-        let alone = Letters { text: if is_left_joined { b } else { a }, traits: &word.traits.of_letters() };
-        let (one, other) = if is_left_joined { (joined, alone) } else { (alone, joined) };
-        joined_likeness(one, other)?
-    };
-    Some(Pair { left: range(l), right: range(r), alike, how })
+    let mut found = Alignment::of(left, right);
+    // Equal words are never taken for anything else.
+    equal_words(&mut found, left, right);
+    let free = (found.left.free(), found.right.free());
+    each_respaced(&mut found, left, right, Alignment::push);
+    initial_words(&mut found, left, right, true);
+    blended_words(&mut found, left, right);
+    free != (found.left.free(), found.right.free())
 }
 
 /// What is left of both sides may be words badly written: the two that resemble each other most.
@@ -196,24 +94,6 @@ fn last_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
 
 fn letters<'a>(view: &View<'a>, word: &'a Word) -> Letters<'a> {
     Letters { text: view.letters(word), traits: &word.traits }
-}
-
-/// Whether words of these consonants are too far apart to be worth joining.
-fn are_far_apart(left: u32, right: u32) -> bool {
-    (left ^ right).count_ones() > 4
-}
-
-/// How alike joined words are to one word. Joined letters are easily alike by accident: eight of them are needed, and
-/// lines of Chinese syllables that differ are different names.
-fn joined_likeness(left: Letters<'_>, right: Letters<'_>) -> Option<(u16, Likeness)> {
-    let found = likeness(left, right, false)?;
-    let a = left.text;
-    let is_firm = match found.1 {
-        Likeness::Romanisation => a.len() >= 8 || found.0 >= alike::SAME_SYLLABLES,
-        Likeness::Typo => a.len() >= 8 && (left.traits.syllables == 0 || right.traits.syllables == 0),
-        _ => false,
-    };
-    is_firm.then(|| (alike::joined(found.0), found.1))
 }
 
 /// A name that is nothing but the initials of the other.
@@ -247,12 +127,13 @@ fn is_spaced(left: &Side<'_>, right: &Side<'_>) -> bool {
 }
 
 /// `PLA` for People's Liberation Army, `JC` for Jean-Claude: a word made of the first letters of adjacent words.
-fn initial_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>) {
+/// Two letters are enough only beside something else that agrees.
+fn initial_words(found: &mut Alignment<'_>, left: &View<'_>, right: &View<'_>, rest_agrees: bool) {
     for is_left in [true, false] {
         let (short_view, long_view) = if is_left { (left, right) } else { (right, left) };
         let free = (found.left.free(), found.right.free());
         let (short_free, long_free) = if is_left { free } else { (free.1, free.0) };
-        let rest_agrees = !found.is_empty();
+        let rest_agrees = rest_agrees || !found.is_empty();
         for s in short_free {
             let (short, long) = if is_left { (&found.left, &found.right) } else { (&found.right, &found.left) };
             let Traits { length, is_ascii, .. } = short.word(s).traits;

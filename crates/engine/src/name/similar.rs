@@ -6,7 +6,7 @@ use super::model::budgets::edits_in_word;
 use super::model::likeness::{self, TypoMarks};
 use super::national::each_form;
 use super::sounds::{may_begin_alike, sound_alike, unvowelled_alike};
-use super::syllables::are_same_syllables;
+use super::syllables::{are_same_syllables, syllable_count};
 use super::tables::Tables;
 use super::word::Traits;
 
@@ -67,13 +67,61 @@ pub(super) fn likeness(left: Letters<'_>, right: Letters<'_>, is_long_generic: b
     if typo.is_some_and(|alike| alike >= likeness::SURE_TYPO) {
         return typo.map(|alike| (alike, Likeness::Typo));
     }
-    let romanised = romanised(left, right);
+    more_alike(typo, romanised(left, right))
+}
+
+/// The better of two reasons for which words are alike.
+fn more_alike(typo: Option<u16>, romanised: Option<u16>) -> Option<(u16, Likeness)> {
     match (typo, romanised) {
         (Some(typo), Some(other)) if typo < other => Some((other, Likeness::Romanisation)),
         (None, Some(other)) => Some((other, Likeness::Romanisation)),
         (Some(typo), _) => Some((typo, Likeness::Typo)),
         (None, None) => None,
     }
+}
+
+/// Bytes of words joined from which another spelling may be the same; and from which it is, whatever they are.
+const LEAST_JOINED: usize = 6;
+const LONG_JOINED: usize = 8;
+
+/// How alike words joined are to one word that is written otherwise. Joined letters are easily alike by accident: eight of
+/// them are needed, and lines of Chinese syllables that differ are different names. `joined_letters` is the [`letter_set`]
+/// of those joined, and `known` what else is known of them, if anything is.
+///
+/// [`letter_set`]: super::letters::letter_set
+pub(super) fn joined_likeness(
+    (left, right): (&str, &str),
+    is_left_joined: bool,
+    joined_letters: u32,
+    word: &Traits,
+    known: &mut Option<Traits>,
+) -> Option<(u16, Likeness)> {
+    let is_long = left.len() >= LONG_JOINED;
+    if left.len() < LEAST_JOINED {
+        return None;
+    }
+    let joined = if is_left_joined { left } else { right };
+    let sides = |joined| {
+        let (of_left, of_right) = if is_left_joined { (joined, word) } else { (word, joined) };
+        (Letters { text: left, traits: of_left }, Letters { text: right, traits: of_right })
+    };
+    let outline = Traits::outline(joined, joined_letters);
+    let (one, other) = sides(&outline);
+    let typo = typo(one, other);
+    // What is made of the letters in order is asked for last.
+    let may_sound = outline.is_ascii && (word.syllables > 0 || may_begin_alike(joined, &word.sounds));
+    let romanised = if may_sound && typo.is_none_or(|alike| alike < likeness::SURE_TYPO) {
+        let (one, other) = sides(known.get_or_insert_with(|| Traits::of(joined)));
+        romanised(one, other)
+    } else {
+        None
+    };
+    let (alike, how) = more_alike(typo, romanised)?;
+    let is_firm = match how {
+        Likeness::Romanisation => is_long || alike >= likeness::SAME_SYLLABLES,
+        _ => is_long && (word.syllables == 0 || syllable_count(joined).is_none()),
+    };
+    is_firm.then(|| (likeness::joined(alike), how))
 }
 
 /// How alike words are that two romanisations may have made of one, 820..=930, or `None`.
@@ -175,15 +223,6 @@ fn typo_budget(left: (u8, u32), right: (u8, u32)) -> Option<u8> {
     let budget = edits_in_word(left.0.min(right.0));
     let letters_apart = (left.1 ^ right.1).count_ones();
     (budget > 0 && left.0.abs_diff(right.0) <= budget && letters_apart <= 2 * u32::from(budget)).then_some(budget)
-}
-
-/// Whether several words joined, of these letters, may be alike to a word; a `false` is certain.
-pub(super) fn may_be_joined(joined: &str, joined_letters: u32, word: &Traits) -> bool {
-    let length = joined.len().min(255) as u8;
-    !joined.is_ascii()
-        || typo_budget((length, joined_letters), (word.length, word.letters)).is_some()
-        || word.syllables > 0
-        || may_begin_alike(joined, &word.sounds)
 }
 
 /// How alike words are that differ by typos, 10..=1000, or `None`.

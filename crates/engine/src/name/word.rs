@@ -162,6 +162,14 @@ impl Traits {
         }
     }
 
+    /// What typos are told by, of letters whose set is known.
+    pub(super) fn outline(text: &str, letters: u32) -> Self {
+        let is_ascii = text.is_ascii();
+        let length = if is_ascii { text.len() } else { text.chars().count() };
+        let has_digit = text.bytes().any(|b| b.is_ascii_digit());
+        Self { letters, length: length.min(255) as u8, is_ascii, has_digit, ..Self::NONE }
+    }
+
     /// What the letters alone say.
     pub(super) fn of_letters(&self) -> Self {
         let Self { hash, consonants, letters, sounds, length, syllables, is_ascii, has_digit, .. } = *self;

@@ -107,7 +107,8 @@ fn what_the_bound_rules_out_is_no_match() {
                 let listed = index.listed(record);
                 let listed = listed.view();
                 let (is_person, known) = (record.is_person, &mut known);
-                let may = index.may_reach(Bound { field: &field, is_person, known, round, floor: FLOOR }, record);
+                let bound = Bound { field: &field, is_person, known, round, floor: FLOOR };
+                let may = index.may_reach(bound, view, record);
                 if may {
                     passed += 1;
                     continue;
@@ -133,6 +134,5 @@ fn what_the_bound_rules_out_is_no_match() {
         all_wrong.append(&mut wrong);
         assert!(ruled_out > passed / 4, "a bound that lets everything pass shows nothing");
     }
-    // Words blended or cut short, and a second word far off.
-    assert!(all_wrong.len() <= 4, "{} names: {all_wrong:#?}", all_wrong.len());
+    assert!(all_wrong.is_empty(), "{} names: {all_wrong:#?}", all_wrong.len());
 }
