@@ -5,7 +5,7 @@ use super::letters::{edits_within, edits_within_if_confused};
 use super::model::budgets::edits_in_word;
 use super::model::likeness::{self, TypoMarks};
 use super::national::each_form;
-use super::sounds::{may_begin_alike, sound_alike, unvowelled_alike};
+use super::sounds::{Sounds, may_begin_alike, sound_alike, unvowelled_alike};
 use super::syllables::{are_same_syllables, syllable_count};
 use super::tables::Tables;
 use super::word::Traits;
@@ -86,7 +86,7 @@ const LONG_JOINED: usize = 8;
 
 /// How alike words joined are to one word that is written otherwise. Joined letters are easily alike by accident: eight of
 /// them are needed, and lines of Chinese syllables that differ are different names. `joined_letters` is the [`letter_set`]
-/// of those joined, and `known` what else is known of them, if anything is.
+/// of those joined, and `known` their sounds, if they are known.
 ///
 /// [`letter_set`]: super::letters::letter_set
 pub(super) fn joined_likeness(
@@ -94,25 +94,22 @@ pub(super) fn joined_likeness(
     is_left_joined: bool,
     joined_letters: u32,
     word: &Traits,
-    known: &mut Option<Traits>,
+    known: &mut Option<Sounds>,
 ) -> Option<(u16, Likeness)> {
     let is_long = left.len() >= LONG_JOINED;
     if left.len() < LEAST_JOINED {
         return None;
     }
     let joined = if is_left_joined { left } else { right };
-    let sides = |joined| {
-        let (of_left, of_right) = if is_left_joined { (joined, word) } else { (word, joined) };
-        (Letters { text: left, traits: of_left }, Letters { text: right, traits: of_right })
-    };
-    let outline = Traits::outline(joined, joined_letters);
-    let (one, other) = sides(&outline);
-    let typo = typo(one, other);
-    // What is made of the letters in order is asked for last.
+    let alone = Letters { text: if is_left_joined { right } else { left }, traits: word };
+    let mut outline = Traits::outline(joined, joined_letters);
+    let typo = typo(Letters { text: joined, traits: &outline }, alone);
     let may_sound = outline.is_ascii && (word.syllables > 0 || may_begin_alike(joined, &word.sounds));
     let romanised = if may_sound && typo.is_none_or(|alike| alike < likeness::SURE_TYPO) {
-        let (one, other) = sides(known.get_or_insert_with(|| Traits::of(joined)));
-        romanised(one, other)
+        // These cost most, and are asked for last.
+        outline.sounds = *known.get_or_insert_with(|| Sounds::of(joined));
+        outline.syllables = if word.syllables > 0 { syllable_count(joined).unwrap_or(0) as u8 } else { 0 };
+        romanised(Letters { text: joined, traits: &outline }, alone)
     } else {
         None
     };

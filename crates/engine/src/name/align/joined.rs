@@ -3,7 +3,8 @@
 use super::super::alignment::{Alignment, MAX_WORDS, Pair, Places, Side, range};
 use super::super::model::likeness as alike;
 use super::super::similar::{Likeness, joined_likeness};
-use super::super::word::{Traits, View};
+use super::super::sounds::Sounds;
+use super::super::word::View;
 
 /// Calls `each` with every pair of two to four free words of one side and one of the other that are alike.
 pub(super) fn each_respaced<'a>(
@@ -37,7 +38,7 @@ fn each_respaced_of<'a>(
     near: &[(Places, Places); MAX_WORDS],
     each: &mut impl FnMut(&mut Alignment<'a>, Pair),
 ) {
-    // What is known of joined words, once for each that are compared.
+    // The sounds of joined words, once for each that are compared.
     let mut joined_right = [None; MAX_WORDS];
     for (l, (for_joined, for_single)) in near[..found.left.len()].iter().enumerate() {
         let mut joined_left = None;
@@ -95,13 +96,13 @@ impl Lengths {
     }
 }
 
-/// The pair of two ranges of words, one of which is a single word, if all are free and their letters are alike. `joined` is
-/// what is known of the others, if anything is.
+/// The pair of two ranges of words, one of which is a single word, if all are free and their letters are alike. `joined` are
+/// the sounds of the others, if they are known.
 fn respaced_pair(
     found: &Alignment<'_>,
     (left, right): (&View<'_>, &View<'_>),
     (l, r): ((usize, usize), (usize, usize)),
-    joined: &mut Option<Traits>,
+    joined: &mut Option<Sounds>,
 ) -> Option<Pair> {
     if !found.left.is_free(l) || !found.right.is_free(r) {
         return None;
