@@ -78,8 +78,8 @@ struct Counterparts {
     round: u32,
     /// A bit for each word of the field that it may be.
     words: u16,
-    /// Whether it may be several neighbours in the field; asked of hardly any.
-    are_joined: Option<bool>,
+    /// A bit for each word of the field that it may be made of, with neighbours.
+    joined: Option<u16>,
 }
 
 /// The counterparts of each word of the lists, in a field read as a company's name and as a person's.
@@ -129,6 +129,13 @@ struct Listed<'a> {
     counterparts: u32,
 }
 
+/// Words of a field and of a name that may have counterparts which single words do not show, a bit each.
+#[derive(Clone, Copy, Debug, Default)]
+struct Otherwise {
+    left: u32,
+    right: u32,
+}
+
 /// The words of one side that may have a counterpart on the other.
 #[derive(Default)]
 struct Matched {
@@ -156,14 +163,16 @@ impl Bound<'_> {
     pub(super) fn reach(&mut self, words: &[ListedWord], signatures: &[Signature]) -> Reach {
         let Some((listed, count)) = self.listed(words, signatures) else { return Reach::May };
         let listed = &listed[..count];
-        let (left, right) = self.matched(listed);
+        let (left, right) = self.matched(listed, Otherwise::default());
         if self.is_enough(listed, &left, &right) {
-            Reach::May
-        } else if self.may_align_otherwise(listed, &left, &right) {
-            Reach::IfOtherwise
-        } else {
-            Reach::No
+            return Reach::May;
         }
+        let otherwise = self.otherwise(listed, &left, &right);
+        if otherwise.left == 0 {
+            return Reach::No;
+        }
+        let (left, right) = self.matched(listed, otherwise);
+        if self.is_enough(listed, &left, &right) { Reach::IfOtherwise } else { Reach::No }
     }
 
     /// The words of a name with what they may be, and how many they are; `None` for what the bound cannot judge: more words, or
@@ -198,18 +207,16 @@ impl Bound<'_> {
         if known.round != self.round {
             let alike = |(at, word): (usize, &FieldWord)| u16::from(word.signature.may_be(signature)) << at;
             let words = self.field.words.iter().enumerate().map(alike).fold(0, |all, bit| all | bit);
-            *known = Counterparts { round: self.round, words, are_joined: None };
+            *known = Counterparts { round: self.round, words, joined: None };
         }
         known
     }
 
-    /// Whether a word of the name may be several neighbours in the field.
-    fn are_joined(&mut self, listed: &Listed<'_>) -> bool {
+    /// The words of the field that a word of the name may be made of, neighbours written as one or their first letters.
+    fn joined(&mut self, listed: &Listed<'_>) -> u32 {
         let field = self.field;
-        *self
-            .counterparts(listed.word.id, listed.signature)
-            .are_joined
-            .get_or_insert_with(|| field.parts.make(listed.signature))
+        let known = self.counterparts(listed.word.id, listed.signature);
+        u32::from(*known.joined.get_or_insert_with(|| field.parts.make(listed.signature) as u16))
     }
 
     /// The words of the field that a word of the name may be: numbers by their value, others by signature.
@@ -220,17 +227,20 @@ impl Bound<'_> {
         numbers.fold(by_signature & !self.field.numbers, |all, (at, _)| all | 1 << at)
     }
 
-    /// Which words of the field and of the name may be each other.
-    fn matched(&self, listed: &[Option<Listed<'_>>]) -> (Matched, Matched) {
-        let (mut left, mut right) = (Matched::default(), Matched::default());
+    /// Which words of the field and of the name may be each other, with those that may be so otherwise.
+    fn matched(&self, listed: &[Option<Listed<'_>>], otherwise: Otherwise) -> (Matched, Matched) {
+        let (mut left, mut right) = (Matched { mask: otherwise.left, ..Matched::default() }, Matched::default());
         for (r, listed) in listed.iter().flatten().enumerate() {
             let Listed { word, counterparts, .. } = *listed;
             left.mask |= counterparts;
-            right.weight += i64::from(word.is.weight);
-            if counterparts != 0 || word.is.class == Class::Generic || self.has_long_form(listed) {
+            let is_otherwise = otherwise.right >> r & 1 != 0;
+            // Words that are written as one weigh what that one does.
+            right.weight += i64::from(word.is.weight) * (1 + i64::from(is_otherwise));
+            if is_otherwise || counterparts != 0 || word.is.class == Class::Generic || self.has_long_form(listed) {
                 right.mask |= 1 << r;
-                // An initial is as heavy as the word that it stands for.
-                right.heavy += u32::from(word.is.weight >= HEAVY || listed.signature.length == 1);
+                // Initials are as heavy as what they stand for.
+                let stands_for = is_otherwise || listed.signature.length == 1;
+                right.heavy += u32::from(word.is.weight >= HEAVY || stands_for);
                 right.identifying += u32::from(word.is.class.is_identifying());
             } else {
                 right.unmatched += i64::from(word.is.weight);
@@ -241,6 +251,7 @@ impl Bound<'_> {
             let may_shorten = |listed: &Listed<'_>| {
                 listed.word.is.class == Class::Generic && word.signature.may_shorten(listed.signature)
             };
+            left.weight += i64::from(word.weight) * i64::from(otherwise.left >> l & 1);
             if !left.has(l) && listed.iter().flatten().any(may_shorten) {
                 left.mask |= 1 << l;
             }
@@ -259,18 +270,27 @@ impl Bound<'_> {
     }
 
     /// Words split or joined, blended, and initials drawn together: what single words do not show.
-    fn may_align_otherwise(&mut self, listed: &[Option<Listed<'_>>], left: &Matched, right: &Matched) -> bool {
+    fn otherwise(&mut self, listed: &[Option<Listed<'_>>], left: &Matched, right: &Matched) -> Otherwise {
+        let field = self.field;
+        let words = || listed.iter().flatten().enumerate();
+        let parts = Parts::of(words().map(|(_, listed)| listed.signature));
         // Any word may be made of neighbours on the other side, those that resemble one of them too (`china` for `c hina`).
-        let words = || listed.iter().flatten();
-        if words().any(|listed| self.are_joined(listed)) {
-            return true;
+        let mut otherwise = parts.make_any(field);
+        for (r, listed) in words() {
+            let mut made_of = self.joined(listed);
+            if !right.has(r) && field.parts.may_blend(listed.signature) {
+                made_of = field.parts.all();
+            }
+            otherwise.left |= made_of;
+            otherwise.right |= u32::from(made_of != 0) << r;
         }
-        let (field, parts) = (self.field, Parts::of(words().map(|listed| listed.signature)));
-        let mut lefts = field.words.iter().enumerate().filter(|(l, _)| !left.has(*l));
-        let mut rights = words().enumerate().filter(|(r, _)| !right.has(*r));
-        parts.make_any(field)
-            || lefts.any(|(_, word)| parts.may_blend(&word.signature))
-            || rights.any(|(_, listed)| field.parts.may_blend(listed.signature))
+        for (l, word) in field.words.iter().enumerate().filter(|(l, _)| !left.has(*l)) {
+            if parts.may_blend(&word.signature) {
+                otherwise.left |= 1 << l;
+                otherwise.right |= parts.all();
+            }
+        }
+        otherwise
     }
 
     /// One heavier word left over on each side, which may be far off, and something else that agrees.
@@ -343,11 +363,41 @@ impl Parts {
         &self.parts[..self.count]
     }
 
-    /// Whether a word may be two to four neighbours written as one, or their first letters.
-    fn make(&self, word: &Signature) -> bool {
-        let parts = self.parts();
-        let joined = |(letters, length)| word.may_hold(letters, length);
-        (0..parts.len()).any(|first| joined_from(&parts[first..]).any(joined) || are_initials(word, &parts[first..]))
+    /// A bit for each of them.
+    fn all(&self) -> u32 {
+        bits(0, self.count)
+    }
+
+    /// Which of them may be a word together, two to four neighbours written as one, or their first letters.
+    fn make(&self, word: &Signature) -> u32 {
+        let joined = |first| self.joined_from(first).filter(|joined| word.may_hold(joined.letters, joined.length));
+        let spelt = |first| bits(first, initials_of(word, &self.parts()[first..]));
+        (0..self.count).fold(0, |all, first| joined(first).fold(all | spelt(first), |all, joined| all | joined.bits))
+    }
+
+    /// Which of them may be a word of a field together, and which words those are: what neighbours joined are is worked out
+    /// once for all words of the field.
+    fn make_any(&self, field: &SignedField) -> Otherwise {
+        let mut found = Otherwise::default();
+        for first in 0..self.count {
+            for joined in self.joined_from(first) {
+                if field.joined_lengths >> joined.length.min(63) & 1 == 0 {
+                    continue;
+                }
+                for (l, word) in field.words.iter().enumerate() {
+                    if word.signature.may_hold(joined.letters, joined.length) {
+                        found.left |= 1 << l;
+                        found.right |= joined.bits;
+                    }
+                }
+            }
+            for (l, word) in field.words.iter().enumerate() {
+                let initials = initials_of(&word.signature, &self.parts()[first..]);
+                found.left |= u32::from(initials > 0) << l;
+                found.right |= bits(first, initials);
+            }
+        }
+        found
     }
 
     /// Whether a word may be made of the beginnings of several, in any order.
@@ -359,43 +409,50 @@ impl Parts {
             && self.parts().iter().any(is_first)
     }
 
-    /// The same for any word of a field: what neighbours joined are is worked out once for all of its words.
-    fn make_any(&self, field: &SignedField) -> bool {
-        let parts = self.parts();
-        (0..parts.len()).any(|first| {
-            let from = &parts[first..];
-            let is_joined = joined_from(from).any(|(letters, length)| {
-                field.joined_lengths >> length.min(63) & 1 != 0
-                    && field.words.iter().any(|word| word.signature.may_hold(letters, length))
-            });
-            is_joined || field.words.iter().any(|word| are_initials(&word.signature, from))
-        })
+    /// Two, three and four parts from one on, joined; of too few letters none.
+    fn joined_from(&self, first: usize) -> impl Iterator<Item = Joined> {
+        let mut joined = Joined::default();
+        let parts = self.parts()[first..].iter().take(MOST_JOINED).enumerate().map(move |(at, part)| {
+            joined.letters |= part.letters;
+            joined.length += u32::from(part.length);
+            joined.bits |= 1 << (first + at);
+            joined
+        });
+        parts.skip(1).filter(|joined| joined.length >= LEAST_JOINED)
     }
 }
 
-/// The letters of the first two, three and four parts, and how many they are; of too few none.
-fn joined_from(parts: &[Part]) -> impl Iterator<Item = (u32, u32)> {
-    let mut joined = (0, 0);
-    let parts = parts.iter().take(MOST_JOINED).map(move |part| {
-        joined = (joined.0 | part.letters, joined.1 + u32::from(part.length));
-        joined
-    });
-    parts.skip(1).filter(|(_, length)| *length >= LEAST_JOINED)
+/// Neighbours written as one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Joined {
+    /// Which letters they have, and how many.
+    letters: u32,
+    length: u32,
+    /// A bit for each of them.
+    bits: u32,
 }
 
-/// Whether a word may be the first letters of neighbours from the first part on.
-fn are_initials(word: &Signature, parts: &[Part]) -> bool {
+/// A bit for each of so many places from one on.
+fn bits(first: usize, count: usize) -> u32 {
+    ((1 << count) - 1) << first
+}
+
+/// How many neighbours from the first part on a word may be the first letters of; 0: it is not.
+fn initials_of(word: &Signature, parts: &[Part]) -> usize {
     let length = usize::from(word.length);
     if !(2..=MOST_INITIALS).contains(&length) || parts.len() < 2 || parts[0].first != word.first {
-        return false;
+        return 0;
     }
     let initials = |parts: &[Part]| parts.iter().fold(0, |all, part| all | part.initial);
-    if length <= parts.len() && initials(&parts[..length]) == word.letters {
-        return true;
-    }
     // Small words may be left out of an acronym: then it has fewer letters than there are words.
     let most = parts.len().min(length.max(MOST_JOINED));
-    length >= 3 && parts.len() > 2 && word.letters & !initials(&parts[..most]) == 0
+    if length >= 3 && parts.len() > 2 && word.letters & !initials(&parts[..most]) == 0 {
+        most
+    } else if length <= parts.len() && initials(&parts[..length]) == word.letters {
+        length
+    } else {
+        0
+    }
 }
 
 #[cfg(test)]
