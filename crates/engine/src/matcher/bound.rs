@@ -1,16 +1,16 @@
 //! The best score that a comparison could reach, by the signatures of the words.
 //!
 //! A common given name leads to hundreds of listed names, almost none of which the comparison will report. [`Bound`]
-//! rules them out by the signatures of their words, without comparing letters. It is meant never to rule out names that
-//! [`compare`](crate::name::compare()) would score at the floor or above, except names equal letter for letter and names
-//! by their initials, which other stages find. That is not proven; a test checks it on real names written otherwise.
+//! rules them out by the signatures of their words, without comparing letters. It never rules out a name that
+//! [`compare`](crate::name::compare()) scores at the floor or above, except names equal letter for letter and names by
+//! their initials, which other stages find. A test holds that on real names written otherwise.
 
 use super::listed_words::ListedWord;
 use super::signatures::{JOINED_APART, Signature};
 use super::vocabulary::WordId;
 use crate::name::charges::{self, TOP};
 use crate::name::words::{HEAVY, LIGHT};
-use crate::name::{Class, letter_bit};
+use crate::name::{Class, Sounds, letter_bit};
 
 /// Words of a name that the bound looks at; names of more are compared, they are few.
 const MAX_WORDS: usize = 12;
@@ -37,6 +37,8 @@ pub(super) struct SignedField {
     weight: i64,
     /// A bit for each word that is a number.
     numbers: u32,
+    /// A bit for each word that is a single letter.
+    initials: u32,
     /// A bit for each length that the joined letters of some words may have to be one of these.
     joined_lengths: u64,
     parts: Parts,
@@ -51,17 +53,30 @@ impl SignedField {
         self.parts = Parts::of(self.words.iter().map(|word| &word.signature));
         for (at, word) in self.words.iter().take(MAX_WORDS).enumerate() {
             self.numbers |= u32::from(matches!(word.class, Class::Number(_))) << at;
+            self.initials |= u32::from(word.signature.length == 1) << at;
             self.joined_lengths |= lengths_near(word.signature.length);
         }
     }
 
     pub(super) fn clear(&mut self) {
         self.words.clear();
-        (self.weight, self.numbers, self.joined_lengths, self.parts) = (0, 0, 0, Parts::default());
+        *self = Self { words: std::mem::take(&mut self.words), ..Self::default() };
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.words.is_empty()
+    }
+
+    /// Which words may be this one together: two to four neighbours written as one, or their first letters.
+    fn made_of(&self, word: &Signature) -> u32 {
+        let parts = &self.parts;
+        let sounds = |at: usize| self.words[at].signature.sounds;
+        let is_joined = |joined: &Joined| word.may_hold(joined.letters, joined.length, || joined.sounds(sounds));
+        let spelt = |first| bits(first, initials_of(word, &parts.parts()[first..]));
+        (0..parts.count).fold(0, |all, first| {
+            let joined = parts.joined_from(first).filter(is_joined);
+            joined.fold(all | spelt(first), |all, joined| all | joined.places())
+        })
     }
 }
 
@@ -216,7 +231,7 @@ impl Bound<'_> {
     fn joined(&mut self, listed: &Listed<'_>) -> u32 {
         let field = self.field;
         let known = self.counterparts(listed.word.id, listed.signature);
-        u32::from(*known.joined.get_or_insert_with(|| field.parts.make(listed.signature) as u16))
+        u32::from(*known.joined.get_or_insert_with(|| field.made_of(listed.signature) as u16))
     }
 
     /// The words of the field that a word of the name may be: numbers by their value, others by signature.
@@ -239,7 +254,8 @@ impl Bound<'_> {
             if is_otherwise || counterparts != 0 || word.is.class == Class::Generic || self.has_long_form(listed) {
                 right.mask |= 1 << r;
                 // Initials are as heavy as what they stand for.
-                let stands_for = is_otherwise || listed.signature.length == 1;
+                let stands_for =
+                    is_otherwise || listed.signature.length == 1 || counterparts & self.field.initials != 0;
                 right.heavy += u32::from(word.is.weight >= HEAVY || stands_for);
                 right.identifying += u32::from(word.is.class.is_identifying());
             } else {
@@ -275,7 +291,8 @@ impl Bound<'_> {
         let words = || listed.iter().flatten().enumerate();
         let parts = Parts::of(words().map(|(_, listed)| listed.signature));
         // Any word may be made of neighbours on the other side, those that resemble one of them too (`china` for `c hina`).
-        let mut otherwise = parts.make_any(field);
+        let sounds = |at: usize| listed[at].map_or(Sounds::default(), |listed| listed.signature.sounds);
+        let mut otherwise = parts.make_any(field, sounds);
         for (r, listed) in words() {
             let mut made_of = self.joined(listed);
             if !right.has(r) && field.parts.may_blend(listed.signature) {
@@ -368,16 +385,9 @@ impl Parts {
         bits(0, self.count)
     }
 
-    /// Which of them may be a word together, two to four neighbours written as one, or their first letters.
-    fn make(&self, word: &Signature) -> u32 {
-        let joined = |first| self.joined_from(first).filter(|joined| word.may_hold(joined.letters, joined.length));
-        let spelt = |first| bits(first, initials_of(word, &self.parts()[first..]));
-        (0..self.count).fold(0, |all, first| joined(first).fold(all | spelt(first), |all, joined| all | joined.bits))
-    }
-
     /// Which of them may be a word of a field together, and which words those are: what neighbours joined are is worked out
-    /// once for all words of the field.
-    fn make_any(&self, field: &SignedField) -> Otherwise {
+    /// once for all words of the field. `sounds` are those of each.
+    fn make_any(&self, field: &SignedField, sounds: impl Fn(usize) -> Sounds) -> Otherwise {
         let mut found = Otherwise::default();
         for first in 0..self.count {
             for joined in self.joined_from(first) {
@@ -385,9 +395,9 @@ impl Parts {
                     continue;
                 }
                 for (l, word) in field.words.iter().enumerate() {
-                    if word.signature.may_hold(joined.letters, joined.length) {
+                    if word.signature.may_hold(joined.letters, joined.length, || joined.sounds(&sounds)) {
                         found.left |= 1 << l;
-                        found.right |= joined.bits;
+                        found.right |= joined.places();
                     }
                 }
             }
@@ -411,11 +421,11 @@ impl Parts {
 
     /// Two, three and four parts from one on, joined; of too few letters none.
     fn joined_from(&self, first: usize) -> impl Iterator<Item = Joined> {
-        let mut joined = Joined::default();
-        let parts = self.parts()[first..].iter().take(MOST_JOINED).enumerate().map(move |(at, part)| {
+        let mut joined = Joined { first, ..Joined::default() };
+        let parts = self.parts()[first..].iter().take(MOST_JOINED).map(move |part| {
             joined.letters |= part.letters;
             joined.length += u32::from(part.length);
-            joined.bits |= 1 << (first + at);
+            joined.count += 1;
             joined
         });
         parts.skip(1).filter(|joined| joined.length >= LEAST_JOINED)
@@ -425,11 +435,27 @@ impl Parts {
 /// Neighbours written as one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Joined {
+    first: usize,
+    count: usize,
     /// Which letters they have, and how many.
     letters: u32,
     length: u32,
+}
+
+impl Joined {
     /// A bit for each of them.
-    bits: u32,
+    fn places(&self) -> u32 {
+        bits(self.first, self.count)
+    }
+
+    /// Their sounds, one after the other.
+    fn sounds(&self, of: impl Fn(usize) -> Sounds) -> Sounds {
+        let mut all = of(self.first);
+        for at in self.first + 1..self.first + self.count {
+            all = all.and(&of(at));
+        }
+        all
+    }
 }
 
 /// A bit for each of so many places from one on.

@@ -1,7 +1,7 @@
 //! Signatures of words: what is known of a word without comparing letters, and what two words can be by it.
 
 use crate::name::{
-    InSignature, NotInSignature, Sounds, Traits, edits_in_word, keys, letter_bit, letter_set, word_groups,
+    InSignature, Keys, NotInSignature, Sounds, Traits, edits_in_word, keys, letter_bit, letter_set, word_groups,
 };
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
@@ -18,8 +18,10 @@ pub(super) struct Signature {
     pub(super) letters: u32,
     /// A bit for each pair of neighbouring letters, several pairs sharing one.
     pairs: u64,
-    sounds: Sounds,
+    pub(super) sounds: Sounds,
+    /// Keys of a line of Chinese syllables and of one Korean syllable; 0 where the word is none.
     syllables: u32,
+    korean: u32,
     /// A bit for each group of words that stand for one another, several groups sharing one.
     groups: u32,
     /// In characters.
@@ -44,12 +46,14 @@ impl Signature {
     }
 
     fn new(word: &str, hash: u32, letters: u32, sounds: Sounds, length: u8) -> Self {
+        let Keys { syllables, korean, .. } = keys(word);
         Self {
             hash,
             letters,
             pairs: pairs(word),
             sounds,
-            syllables: keys(word).syllables,
+            syllables,
+            korean,
             groups: word_groups(word).iter().fold(0, |mask, group| mask | 1 << (group % 32)),
             length,
             first: word.as_bytes().first().copied().unwrap_or_default(),
@@ -72,6 +76,7 @@ impl Signature {
             || self.groups & other.groups != 0
             || self.sounds.may_be(&other.sounds)
             || (self.syllables != 0 && self.syllables == other.syllables)
+            || (self.korean != 0 && self.korean == other.korean)
             // In three or four letters another first letter is another name.
             || ((least > 4 || self.first == other.first) && self.is_within(other, edits_in_word(least)))
     }
@@ -103,10 +108,11 @@ impl Signature {
         self.first == other.first && (self.is_within(other, 3) || short.letters & !long.letters == 0)
     }
 
-    /// Whether the other is made of this word's letters and those of its neighbours, `joined` being their letters and
-    /// `length` how many they are.
-    pub(super) fn may_hold(&self, joined: u32, length: u32) -> bool {
-        u32::from(self.length).abs_diff(length) <= JOINED_APART && (self.letters ^ joined).count_ones() <= 4
+    /// Whether this word may be several others written as one, of these letters. `sounds` are those of the words, one after the
+    /// other, without what two of them make together where they meet.
+    pub(super) fn may_hold(&self, letters: u32, length: u32, sounds: impl Fn() -> Sounds) -> bool {
+        u32::from(self.length).abs_diff(length) <= JOINED_APART
+            && ((self.letters ^ letters).count_ones() <= 4 || self.sounds.may_be(&sounds()))
     }
 }
 

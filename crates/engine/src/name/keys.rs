@@ -3,6 +3,7 @@
 //! Two words that differ in every key are no romanisations and no forms of one given name of each other. Equal keys
 //! promise nothing: they lead to words worth comparing.
 
+use super::korean;
 use super::national::each_form;
 use super::skeleton::{skeleton, vowel_or};
 use super::syllables::syllables;
@@ -21,6 +22,8 @@ pub struct Keys {
     pub syllables: u32,
     /// How many those are.
     pub syllable_count: u8,
+    /// Of one Korean syllable, however it is spelt.
+    pub korean: u32,
 }
 
 /// The keys of a folded word.
@@ -30,7 +33,7 @@ pub fn keys(word: &str) -> Keys {
     }
     let (skeleton, consonants) = skeleton_key(word.as_bytes());
     let (syllables, syllable_count) = syllable_key(word.as_bytes());
-    Keys { skeleton, consonants, syllables, syllable_count }
+    Keys { skeleton, consonants, syllables, syllable_count, korean: korean::key(word) }
 }
 
 /// Calls `key` with the consonants, and the word, of each reading that another orthography gives a word.

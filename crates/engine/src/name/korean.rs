@@ -88,6 +88,11 @@ fn syllable(word: &str) -> Option<[u8; 3]> {
     Some([initial, vowel, last])
 }
 
+/// A key that spellings of one Korean syllable share; 0 for what is none.
+pub(super) fn key(word: &str) -> u32 {
+    syllable(word).map_or(0, |[initial, vowel, last]| u32::from_be_bytes([0, initial, vowel, last]))
+}
+
 /// Whether two words can be one Korean syllable.
 pub(super) fn are_one_syllable(left: &str, right: &str) -> bool {
     matches!((syllable(left), syllable(right)), (Some(l), Some(r)) if l == r)

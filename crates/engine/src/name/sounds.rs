@@ -66,6 +66,18 @@ impl Sounds {
         self.has_other_reading = true;
     }
 
+    /// Of the word with another one behind it, but for what both make together where they meet.
+    pub fn and(&self, next: &Self) -> Self {
+        Self {
+            hard: self.hard | next.hard,
+            near: self.near | next.near,
+            count: self.count.saturating_add(next.count),
+            spread: self.spread.saturating_add(next.spread),
+            has_other_reading: self.has_other_reading || next.has_other_reading,
+            ..*self
+        }
+    }
+
     /// Whether an orthography gives the word another reading than its letters.
     pub(super) fn has_other_reading(&self) -> bool {
         self.has_other_reading

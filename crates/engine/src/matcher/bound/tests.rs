@@ -78,7 +78,7 @@ fn what_the_bound_rules_out_is_no_match() {
         let (mut passed, mut ruled_out, mut wrong) = (0u32, 0u32, Vec::new());
         let (mut field, mut known) = (SignedField::default(), AllCounterparts::default());
         known.reset(index.vocabulary.len());
-        for round in 1..=2_000 {
+        for round in 1..=4_000 {
             let id = NameId::from_index(choice.below(names));
             let listed = index.name(id);
             let text = written_otherwise(&index.spelling(listed).text, &mut choice);
