@@ -16,7 +16,7 @@ mod webhooks;
 
 pub use error::Error;
 pub use http::{Console, Http};
-pub use ledger::Ledger;
+pub use ledger::{IndexIn, Ledger};
 pub use observe::{Log, LogFormat, LogLevel, Observe, Traces};
 pub use oidc::Oidc;
 pub use overrides::PREFIX;
@@ -264,6 +264,7 @@ mod tests {
             fault("[ledger]\nkey_file = 'k'\nkey_command = 'c'"),
             "t.toml:3:1: ledger: give `key_file` or `key_command`, not both"
         );
+        assert!(fault("[ledger]\nindex = 'file'").contains("ledger: give `index` only beside `postgres_file`"));
         assert!(fault("[server]\ndrain_seconds = -1").contains("expected 0..=3600"));
         assert!(
             fault("[server.tls]\nkey = 'k'").starts_with("t.toml:2:1: server.tls: give both `certificate` and `key`")

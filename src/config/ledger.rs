@@ -5,6 +5,26 @@ use model::EvidenceMode;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
+/// Where a ledger that replicas share has its index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+pub enum IndexIn {
+    /// In a file beside each replica's copy.
+    File,
+    /// In the database, with the names of parties in clear.
+    Postgres,
+}
+
+impl IndexIn {
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::File => "file",
+            Self::Postgres => "postgres",
+        }
+    }
+}
+
 /// Where screenings are recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -13,6 +33,8 @@ pub struct Ledger {
     pub dir: Option<PathBuf>,
     /// File with the address of the Postgres database in which replicas share the ledger; `dir` is this one's copy.
     pub postgres_file: Option<PathBuf>,
+    /// Where the ledger in `postgres_file` must have its index; `None`: wherever it has it.
+    pub index: Option<IndexIn>,
     /// File with its master key.
     pub key_file: Option<PathBuf>,
     /// Command that prints its master key; run by the shell.
@@ -34,6 +56,7 @@ impl Default for Ledger {
         Self {
             dir: None,
             postgres_file: None,
+            index: None,
             key_file: None,
             key_command: None,
             evidence: EvidenceMode::default(),
@@ -57,6 +80,12 @@ impl Ledger {
             return Some((
                 "postgres_file",
                 "ledger: give `dir` beside `postgres_file`: the folder of this replica's copy",
+            ));
+        }
+        if self.index.is_some() && self.postgres_file.is_none() {
+            return Some((
+                "index",
+                "ledger: give `index` only beside `postgres_file`: a ledger of its own has it in a file",
             ));
         }
         (self.key_file.is_some() && self.key_command.is_some())

@@ -253,10 +253,17 @@ fn a_copy_of_a_shared_ledger_is_not_used_without_its_database() {
         &["ledger", "find", "ledger", KEY[0], KEY[1]][..],
         &["ledger", "erase", "ledger", "--due", "--by", "ann", KEY[0], KEY[1]],
         &["ledger", "join", "new", "--postgres-file", "ledger.url"],
+        &["ledger", "index", "ledger"],
+        &["ledger", "index", "ledger", "postgres"],
         &["batch", "in.jsonl", "--out", "out.jsonl", "--list", "curated", "--config", "copy.toml"],
     ] {
         let said = refused(&folder, command);
         assert!(said.contains(why) && !said.contains("geheim"), "{command:?}: {said}");
     }
     assert!(!folder.path("new").exists() && !folder.path("out.jsonl").exists());
+    run(&folder, &["ledger", "init", "own", KEY[0], KEY[1]]);
+    let own = refused(&folder, &["ledger", "index", "own", "postgres"]);
+    assert!(own.contains("own is no copy of a shared ledger"), "{own}");
+    let alone = ["ledger", "init", "other", "--index", "postgres", KEY[0], KEY[1]];
+    assert!(refused(&folder, &alone).contains("--postgres-file"));
 }

@@ -1,19 +1,15 @@
 //! The connection: made when it is needed, made again when it broke, and never in the middle of a turn.
 
 use crate::address::Address;
-use crate::schema;
+use crate::{schema, tables};
 use ledger::shared::{Addition, Chunk, Tip};
 use ledger::{Error, Result};
-use postgres::{Client, NoTls, Row};
-use std::time::Duration;
-
-/// How long a replica may keep its turn without doing anything, and how long others wait for theirs.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+use postgres::{Client, Row};
 
 /// Bytes of records that are read at once, beside those of the last chunk.
 const READ: i64 = 8 << 20;
 
-const TIP: &str = "SELECT size, last_time, root, heads, files FROM tidewaiter_ledger.tip";
+const TIP: &str = "SELECT size, last_time, root, heads, files, has_index FROM tidewaiter_ledger.tip";
 
 /// A connection to the place of a ledger.
 pub(crate) struct Link {
@@ -31,19 +27,7 @@ impl Link {
     }
 
     fn fault(&self, why: String) -> Error {
-        Error::Database { place: self.address.name.clone(), why }
-    }
-
-    /// What the server or the way to it said.
-    fn wrong(&self, error: &postgres::Error) -> Error {
-        let said = match error.as_db_error() {
-            Some(db) => db.message().to_owned(),
-            None => {
-                let causes = std::iter::successors(Some(error as &dyn std::error::Error), |error| error.source());
-                causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-            }
-        };
-        self.fault(said)
+        self.address.fault(why)
     }
 
     /// Asks the server. A connection that broke is made again the next time.
@@ -53,51 +37,11 @@ impl Link {
                 return Err(self.fault("the connection broke in the middle of a turn; nothing was written".to_owned()));
             }
             self.client = None;
-            self.client = Some(self.connect()?);
+            self.client = Some(self.address.connect()?);
         }
         let client = self.client.as_mut().expect("it was just made");
         let answer = ask(client);
-        answer.map_err(|e| self.wrong(&e))
-    }
-
-    /// Connects, and sees that the server keeps what it says it has kept.
-    fn connect(&self) -> Result<Client> {
-        let Address { config, tls, .. } = &self.address;
-        let client = match tls {
-            None => config.connect(NoTls),
-            Some(tls) => config.connect(tls.clone()),
-        };
-        let mut client = client.map_err(|e| self.wrong(&e))?;
-        let patience = PATIENCE.as_secs();
-        let session = format!(
-            "SET lock_timeout = '{patience}s'; SET idle_in_transaction_session_timeout = '{patience}s'; \
-             SET search_path = pg_catalog"
-        );
-        let prepared = client.batch_execute(&session).and_then(|()| {
-            let fsync: String = client.query_one("SHOW fsync", &[])?.get(0);
-            let commit: String = client.query_one("SHOW synchronous_commit", &[])?.get(0);
-            if commit == "off" {
-                client.batch_execute("SET synchronous_commit = on")?;
-            }
-            Ok((fsync, schema::version(&mut client)?))
-        });
-        let (fsync, version) = prepared.map_err(|e| self.wrong(&e))?;
-        if fsync != "on" {
-            return Err(
-                self.fault("fsync is off: what the server says it has written may be lost; expected on".to_owned())
-            );
-        }
-        if version > schema::KNOWN {
-            let why = format!(
-                "its tables are of version {version}, and this program knows {}; use a newer one",
-                schema::KNOWN
-            );
-            return Err(self.fault(why));
-        }
-        if (1..schema::KNOWN).contains(&version) {
-            schema::migrate(&mut client).map_err(|e| self.wrong(&e))?;
-        }
-        Ok(client)
+        answer.map_err(|e| self.address.wrong(&e))
     }
 
     /// What there is, where there is a ledger.
@@ -106,7 +50,8 @@ impl Link {
         let number = |at: usize| row.get::<_, i64>(at) as u64;
         let root: &[u8] = row.get(2);
         let root = root.try_into().map_err(|_| self.fault("the root in `tip` has not 32 bytes".to_owned()))?;
-        Ok(Tip { size: number(0), last_time: row.get(1), root, heads: number(3), files: number(4) })
+        let has_index = row.get(5);
+        Ok(Tip { size: number(0), last_time: row.get(1), root, heads: number(3), files: number(4), has_index })
     }
 
     /// Refuses a database without the tables of a ledger.
@@ -115,15 +60,15 @@ impl Link {
         if self.has_tables { Ok(()) } else { Err(self.fault(NONE.to_owned())) }
     }
 
-    pub(crate) fn create(&mut self, files: &[(String, Vec<u8>)]) -> Result<()> {
+    pub(crate) fn create(&mut self, files: &[(String, Vec<u8>)], has_index: bool) -> Result<()> {
         self.ask(schema::migrate)?;
-        let tip = Tip::start(files.len() as u64);
+        let tip = Tip::start(files.len() as u64, has_index);
         let made = self.ask(|client| {
             let mut turn = client.transaction()?;
-            let sql = "INSERT INTO tidewaiter_ledger.tip (size, last_time, root, heads, files) \
-                       VALUES ($1, $2, $3, 0, $4) ON CONFLICT DO NOTHING";
+            let sql = "INSERT INTO tidewaiter_ledger.tip (size, last_time, root, heads, files, has_index) \
+                       VALUES ($1, $2, $3, 0, $4, $5) ON CONFLICT DO NOTHING";
             let root = &tip.root[..];
-            if turn.execute(sql, &[&(tip.size as i64), &tip.last_time, &root, &(tip.files as i64)])? == 0 {
+            if turn.execute(sql, &[&(tip.size as i64), &tip.last_time, &root, &(tip.files as i64), &has_index])? == 0 {
                 return Ok(false);
             }
             for (at, (name, bytes)) in (0_i64..).zip(files) {
@@ -133,6 +78,22 @@ impl Link {
         })?;
         let there = "it holds a ledger already; `tidewaiter ledger join` makes a copy of it";
         if made { Ok(()) } else { Err(self.fault(there.to_owned())) }
+    }
+
+    /// Says whether the index is there, and takes its tables away where it is not.
+    pub(crate) fn move_index(&mut self, is_here: bool) -> Result<()> {
+        self.must_hold_one()?;
+        self.ask(|client| {
+            let mut turn = client.transaction()?;
+            // Nobody fills it meanwhile, or makes it again.
+            turn.execute("SELECT pg_advisory_xact_lock($1)", &[&tables::LOCK])?;
+            if !is_here {
+                tables::take_away(&mut turn)?;
+            }
+            // Last: whoever writes records waits for it.
+            turn.execute("UPDATE tidewaiter_ledger.tip SET has_index = $1", &[&is_here])?;
+            turn.commit()
+        })
     }
 
     pub(crate) fn tip(&mut self) -> Result<Tip> {

@@ -1,20 +1,22 @@
-//! The place, for callers of any kind: its connection lives on a thread of its own, because the client blocks and must
-//! not do so on the threads of an asynchronous service.
+//! The place, for callers of any kind.
 
 use crate::address::Address;
 use crate::link::Link;
-use ledger::shared::{Addition, Chunk, Shared, Tip};
-use ledger::{Error, Result};
-use std::fmt;
-use std::sync::mpsc::{Sender, channel, sync_channel};
-use std::thread;
+use crate::on_thread::OnThread;
+use crate::tables::PostgresTables;
+use ledger::Result;
+use ledger::index::Tables;
+use ledger::shared::{Addition, Chunk, IndexPlace, Shared, Tip};
 
-type Question = Box<dyn FnOnce(&mut Link) + Send>;
-
+#[derive(Debug)]
 struct Place {
-    name: String,
-    questions: Sender<Question>,
+    address: Address,
+    thread: OnThread<Link>,
 }
+
+/// The place of its index.
+#[derive(Debug)]
+struct IndexTables(Address);
 
 /// The place of a ledger: `postgres://USER:PASSWORD@HOST:PORT/DATABASE`, with `sslmode` and `sslrootcert` as libpq has
 /// them. It connects when it is first asked.
@@ -23,76 +25,67 @@ struct Place {
 /// When the address cannot be read, or names no authority that could be trusted.
 pub fn open(address: &str) -> Result<Box<dyn Shared>> {
     let address = Address::read(address.trim())?;
-    let name = address.name.clone();
-    let (questions, asked) = channel::<Question>();
-    let run = move || {
-        let mut link = Link::new(address);
-        asked.into_iter().for_each(|question| question(&mut link));
-    };
-    let thread = thread::Builder::new().name("ledger postgres".to_owned()).spawn(run);
-    thread.map_err(|e| Error::Database { place: name.clone(), why: format!("its thread cannot be started: {e}") })?;
-    Ok(Box::new(Place { name, questions }))
+    let thread = OnThread::start(&address.name, Link::new(address.clone()))?;
+    Ok(Box::new(Place { address, thread }))
 }
 
-impl Place {
-    fn ask<T: Send + 'static>(&self, ask: impl FnOnce(&mut Link) -> Result<T> + Send + 'static) -> Result<T> {
-        let gone = || Error::Database { place: self.name.clone(), why: "its thread has ended".to_owned() };
-        let (tell, hear) = sync_channel(1);
-        let question = Box::new(move |link: &mut Link| drop(tell.send(ask(link))));
-        self.questions.send(question).map_err(|_| gone())?;
-        hear.recv().map_err(|_| gone())?
-    }
-}
-
-impl fmt::Debug for Place {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
+impl IndexPlace for IndexTables {
+    fn open(&self) -> Result<Box<dyn Tables>> {
+        Ok(Box::new(PostgresTables::new(self.0.clone())?))
     }
 }
 
 impl Shared for Place {
     fn place(&self) -> &str {
-        &self.name
+        self.thread.name()
     }
 
-    fn create(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<()> {
-        self.ask(move |link| link.create(&files))
+    fn create(&mut self, files: Vec<(String, Vec<u8>)>, has_index: bool) -> Result<()> {
+        self.thread.ask(move |link| link.create(&files, has_index))
+    }
+
+    fn index(&self) -> Box<dyn IndexPlace> {
+        Box::new(IndexTables(self.address.clone()))
+    }
+
+    fn move_index(&mut self, is_here: bool) -> Result<()> {
+        self.thread.ask(move |link| link.move_index(is_here))
     }
 
     fn tip(&mut self) -> Result<Tip> {
-        self.ask(Link::tip)
+        self.thread.ask(Link::tip)
     }
 
     fn begin(&mut self) -> Result<Tip> {
-        self.ask(Link::begin)
+        self.thread.ask(Link::begin)
     }
 
     fn commit(&mut self, addition: Addition) -> Result<()> {
-        self.ask(move |link| link.commit(&addition))
+        self.thread.ask(move |link| link.commit(&addition))
     }
 
     fn rollback(&mut self) {
         // A connection that is gone has no turn.
-        let _gone = self.ask(|link| {
+        let _gone = self.thread.ask(|link| {
             link.rollback();
             Ok(())
         });
     }
 
     fn chunks(&mut self, from: u64, until: u64) -> Result<Vec<Chunk>> {
-        self.ask(move |link| link.chunks(from, until))
+        self.thread.ask(move |link| link.chunks(from, until))
     }
 
     fn heads(&mut self, from: u64, until: u64) -> Result<Vec<(u64, String)>> {
-        self.ask(move |link| link.heads(from, until))
+        self.thread.ask(move |link| link.heads(from, until))
     }
 
     fn names(&mut self, from: u64, until: u64) -> Result<Vec<String>> {
-        self.ask(move |link| link.names(from, until))
+        self.thread.ask(move |link| link.names(from, until))
     }
 
     fn file(&mut self, name: &str) -> Result<Option<Vec<u8>>> {
         let name = name.to_owned();
-        self.ask(move |link| link.file(&name))
+        self.thread.ask(move |link| link.file(&name))
     }
 }

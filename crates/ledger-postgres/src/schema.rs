@@ -3,7 +3,7 @@
 use postgres::{Client, Error};
 
 /// Each is done once, in this order; what has shipped never changes. The number of a migration is its place, from 1.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = ["
 CREATE TABLE tidewaiter_ledger.tip (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), size bigint NOT NULL, last_time bigint NOT NULL,
     root bytea NOT NULL, heads bigint NOT NULL, files bigint NOT NULL
@@ -14,6 +14,9 @@ CREATE TABLE tidewaiter_ledger.file (at bigint PRIMARY KEY, name text NOT NULL U
 -- What is encrypted or compressed does not get smaller again.
 ALTER TABLE tidewaiter_ledger.chunk ALTER frames SET STORAGE EXTERNAL;
 ALTER TABLE tidewaiter_ledger.file ALTER bytes SET STORAGE EXTERNAL;
+", "
+-- Whether the index is in the schema `tidewaiter_index`, which is made again from the log whenever it does not fit.
+ALTER TABLE tidewaiter_ledger.tip ADD COLUMN has_index boolean NOT NULL DEFAULT false;
 "];
 
 /// The migrations that this version knows.

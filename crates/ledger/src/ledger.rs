@@ -14,15 +14,16 @@ pub use work::Ruling;
 
 use crate::bytes::{self, Digest, hex, sha256};
 use crate::error::{Error, Result};
-use crate::index::Index;
+use crate::index::{self, Index};
 use crate::keep;
 use crate::keys::{DataKey, KeyId, KeyInfo};
 use crate::layout::{About, Layout};
 use crate::log::frame::{Draft, Kind, Sealed};
+use crate::log::store;
 use crate::proof::Head;
 use crate::record::{self, Context, KeyMade, Screened};
 use crate::settings::Settings;
-use crate::shared::Board;
+use crate::shared::{Board, IndexPlace};
 use crate::vault::{Shown, Vault};
 use crate::writer::{Since, Writer};
 use dictionaries::Dictionaries;
@@ -35,8 +36,13 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 use wire::v1;
 
+/// How long a reader waits for the process that writes its copy, which takes in what is new within a second.
+const READER_PATIENCE: Duration = Duration::from_secs(10);
+/// How long it waits between two looks.
+const READER_PAUSE: Duration = Duration::from_millis(100);
 /// Contexts that are remembered; one more begins anew, and is written again where it comes back.
 const CONTEXTS: usize = 4096;
 
@@ -53,10 +59,12 @@ pub struct Ledger {
     dictionaries: Dictionaries,
     /// Opened when it is first asked.
     pub(crate) index: Mutex<Option<Index>>,
+    /// Where the index is if replicas share it; `None`: none share the ledger.
+    index_place: Option<Box<dyn IndexPlace>>,
     /// Held while a step is checked and recorded.
     pub(crate) steps: Mutex<()>,
     /// What other replicas did to the files of the copy; nothing where none share the ledger.
-    board: Board,
+    pub(crate) board: Board,
 }
 
 /// What a screening was made with, beside what its answer says.
@@ -75,6 +83,11 @@ impl Ledger {
     /// Which ledger it is.
     pub fn about(&self) -> &About {
         &self.vault.about
+    }
+
+    /// Whether it has its index where replicas share it, and not in a file beside the copy.
+    pub fn has_shared_index(&self) -> bool {
+        self.board.has_index()
     }
 
     /// How many records there are.
@@ -209,6 +222,42 @@ impl Ledger {
             self.close_index();
         }
         self.take_settings()
+    }
+
+    /// Has the copy of a shared ledger take in what an index speaks of that other replicas have filled, up to this size.
+    fn pull_up_to(&self, size: u64) -> Result<()> {
+        match &self.writer {
+            _ if self.size() >= size => Ok(()),
+            Some(writer) => writer.pull(),
+            None => self.wait_for(size),
+        }
+    }
+
+    /// Waits until the process that writes the copy has taken in so much.
+    fn wait_for(&self, size: u64) -> Result<()> {
+        let started = Instant::now();
+        while self.size() < size {
+            if started.elapsed() > READER_PATIENCE {
+                let why = format!("the index has {size} records and the copy {}: ask again", self.size());
+                return Err(Error::Refused(why));
+            }
+            std::thread::sleep(READER_PAUSE);
+            let opened = store::open(&self.vault.layout, self.vault.about.id, false, |_| Ok(()))?;
+            *self.vault.log.places_mut() = opened.places;
+        }
+        Ok(())
+    }
+
+    /// Opens the index where it is now.
+    fn open_index(&self) -> Result<Index> {
+        match self.index_place.as_ref().filter(|_| self.board.has_index()) {
+            None => Index::open(&self.vault),
+            Some(place) => {
+                // A file from before it was moved there would keep names in clear.
+                index::remove(&self.vault.layout)?;
+                Ok(Index::at(place.open()?))
+            }
+        }
     }
 
     /// Puts settings into force that another replica put there.

@@ -10,7 +10,7 @@
 //! | `heads.notes`, `checkpoint` | every signed tree head; the last one | nothing |
 //! | `keys/` | the signing key and the data keys, wrapped by the master key | nothing |
 //! | `kept/` | lists, policies, packs, attachments and time stamps, by digest | nothing |
-//! | `index.sqlite` | what records are found by, and the state of cases | the log |
+//! | `index.sqlite` | what records are found by, and the state of cases; with [`shared`] it may be at the place instead | the log |
 //! | `shared` | where the ledger is that this folder is a copy of; only with [`shared`] | nothing |
 //! | `torn/` | what a crash left at the end of the log | nothing; nobody needs it |
 //!

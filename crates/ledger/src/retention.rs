@@ -1,7 +1,6 @@
 //! Retention: what is due to be erased, what holds it, and erasing itself.
 
 use crate::error::{Error, Result};
-use crate::index;
 use crate::keys::{KeyId, KeyInfo};
 use crate::ledger::Ledger;
 use crate::log::frame::Kind;
@@ -123,15 +122,5 @@ impl Ledger {
     /// When the index cannot be read.
     pub fn holds(&self) -> Result<Vec<Hold>> {
         self.with_index(|index| index.holds())
-    }
-
-    /// Takes the index away and makes it again: pages of the old file may hold what is erased.
-    ///
-    /// # Errors
-    /// When the file cannot be removed.
-    pub fn forget_index(&self) -> Result<()> {
-        self.close_index();
-        index::remove(self.layout())?;
-        self.with_index(|_| Ok(()))
     }
 }

@@ -8,6 +8,7 @@
 
 use crate::bytes::Digest;
 use crate::error::Result;
+use crate::index::Tables;
 use crate::keys::KeyId;
 use crate::proof::tree::Range;
 use std::fmt;
@@ -39,13 +40,24 @@ pub struct Tip {
     pub heads: u64,
     /// Files that were ever put there.
     pub files: u64,
+    /// Whether the index is there, too; otherwise it is in a file beside each copy.
+    pub has_index: bool,
 }
 
 impl Tip {
     /// Of a ledger without records.
-    pub fn start(files: u64) -> Self {
-        Self { size: 0, last_time: i64::MIN, root: Range::default().root(), heads: 0, files }
+    pub fn start(files: u64, has_index: bool) -> Self {
+        Self { size: 0, last_time: i64::MIN, root: Range::default().root(), heads: 0, files, has_index }
     }
+}
+
+/// Where the index is that replicas share.
+pub trait IndexPlace: Send + Sync + fmt::Debug {
+    /// Its tables, which connect when they are first asked.
+    ///
+    /// # Errors
+    /// When there can be no connection.
+    fn open(&self) -> Result<Box<dyn Tables>>;
 }
 
 /// Records that were written together, as segments hold them.
@@ -79,11 +91,20 @@ pub trait Shared: Send + fmt::Debug {
     /// What messages call it.
     fn place(&self) -> &str;
 
-    /// Puts a new ledger there, with its first files.
+    /// Puts a new ledger there, with its first files; `has_index`: its index, too.
     ///
     /// # Errors
     /// When there is one already, or it cannot be put there.
-    fn create(&mut self, files: Vec<(String, Vec<u8>)>) -> Result<()>;
+    fn create(&mut self, files: Vec<(String, Vec<u8>)>, has_index: bool) -> Result<()>;
+
+    /// Where the index is, where it is there.
+    fn index(&self) -> Box<dyn IndexPlace>;
+
+    /// Says whether the index is there. Where it is no more, its tables are taken away.
+    ///
+    /// # Errors
+    /// When the place cannot be reached, or holds no ledger.
+    fn move_index(&mut self, is_here: bool) -> Result<()>;
 
     /// How far the ledger is, whoever has the turn.
     ///
@@ -140,6 +161,7 @@ pub(crate) struct Board(Arc<News>);
 struct News {
     has_settings: AtomicBool,
     has_erased: AtomicBool,
+    has_index: AtomicBool,
 }
 
 impl Board {
@@ -151,6 +173,16 @@ impl Board {
     /// A data key was destroyed: what the open index says may be erased.
     pub(crate) fn put_erased(&self) {
         self.0.has_erased.store(true, Ordering::Release);
+    }
+
+    /// Whether the place has the index.
+    pub(crate) fn put_index(&self, is_there: bool) {
+        self.0.has_index.store(is_there, Ordering::Release);
+    }
+
+    /// Whether the place had the index when it was asked last.
+    pub(crate) fn has_index(&self) -> bool {
+        self.0.has_index.load(Ordering::Acquire)
     }
 
     /// Whether settings came into force since this was asked last.

@@ -3,7 +3,8 @@
 use super::super::output::{OutputError, say};
 use super::super::table::labelled;
 use super::super::values::date;
-use super::open::{Key, Place, join, place_of, today};
+use super::open::{Key, Place, join, place, place_of, today};
+use crate::config::IndexIn;
 use crate::wording::counted;
 use anyhow::Context as _;
 use jiff::civil::Date;
@@ -33,6 +34,10 @@ pub(super) struct Init {
     /// replicas, and DIR becomes a copy of it. Builds with the feature `ledger-postgres`.
     #[arg(long, value_name = "FILE")]
     postgres_file: Option<PathBuf>,
+    /// Where the index is that records and cases are found by: `file`, beside each copy; `postgres`, in the database, which then
+    /// holds the names of parties in clear, and where a new replica finds it made. `ledger index` moves it later.
+    #[arg(long, value_name = "WHERE", default_value = "file", requires = "postgres_file")]
+    index: IndexIn,
 }
 
 impl Init {
@@ -41,7 +46,8 @@ impl Init {
             new_master_key(file)?;
             say(format_args!("made the master key {}; keep a copy of it elsewhere", file.display()));
         }
-        let (key, origin, options) = (self.key.load()?, self.origin.as_deref(), Options::default());
+        let (key, origin) = (self.key.load()?, self.origin.as_deref());
+        let options = Options { has_shared_index: self.index == IndexIn::Postgres, ..Options::default() };
         let ledger = match &self.postgres_file {
             None => Ledger::init(&self.dir, &key, origin, options)?,
             Some(file) => {
@@ -79,6 +85,38 @@ impl Join {
                 say(format_args!("{} was a copy of the shared ledger; it remembers this address", self.dir.display()))
             }
         }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Says where a ledger that several replicas share has its index, or moves it: into the database, or into a file beside each
+/// copy.
+///
+/// The index holds the names of parties in clear. Moved into the database, it is filled by the replica that asks first, and each
+/// replica removes its file. Moved into files, its tables are dropped, and each replica makes its file from its copy. Running
+/// replicas follow within a second; nothing is stopped. The master key is not needed.
+#[derive(Debug, clap::Args)]
+pub(super) struct MoveIndex {
+    /// Folder of a copy.
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// Where it is to be; without it, this says where it is.
+    #[arg(value_name = "WHERE")]
+    to: Option<IndexIn>,
+}
+
+impl MoveIndex {
+    pub(super) fn run(&self, out: &mut dyn Write) -> anyhow::Result<ExitCode> {
+        let Some(mut place) = place(&self.dir)? else {
+            anyhow::bail!("{} is no copy of a shared ledger: its index is in a file", self.dir.display());
+        };
+        let Some(to) = self.to else {
+            let is = if place.tip()?.has_index { IndexIn::Postgres } else { IndexIn::File };
+            writeln!(out, "{}", is.as_str()).map_err(OutputError)?;
+            return Ok(ExitCode::SUCCESS);
+        };
+        place.move_index(to == IndexIn::Postgres)?;
+        say(format_args!("the index of the ledger in {} is in \"{}\"", place.place(), to.as_str()));
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,7 +1,7 @@
 //! Which ledger, with which key.
 
 use super::super::output::say;
-use crate::config::{self, Config};
+use crate::config::{self, Config, IndexIn};
 use crate::evidence::{Recorder, strictest};
 use anyhow::{Context as _, bail};
 use current::files;
@@ -95,8 +95,23 @@ pub(super) fn join(dir: &Path, file: &Path) -> anyhow::Result<bool> {
     Ledger::join(dir, place, &address).context("join the ledger")
 }
 
+/// Refuses a ledger whose index is elsewhere than the configuration says.
+fn must_have_index_in(ledger: &Ledger, wanted: Option<IndexIn>) -> anyhow::Result<()> {
+    let is = if ledger.has_shared_index() { IndexIn::Postgres } else { IndexIn::File };
+    if let Some(wanted) = wanted.filter(|wanted| *wanted != is) {
+        bail!(
+            "ledger.index is \"{}\", and the ledger has its index in \"{}\": `tidewaiter ledger index {} {}` moves it",
+            wanted.as_str(),
+            is.as_str(),
+            ledger.layout().root().display(),
+            wanted.as_str()
+        );
+    }
+    Ok(())
+}
+
 /// The way to the ledger that a folder is a copy of; `None`: it is a ledger of its own.
-fn place(dir: &Path) -> anyhow::Result<Option<Box<dyn Shared>>> {
+pub(super) fn place(dir: &Path) -> anyhow::Result<Option<Box<dyn Shared>>> {
     let file = Layout::new(dir).shared();
     if file.exists() { Ok(Some(place_of(&file)?.0)) } else { Ok(None) }
 }
@@ -159,7 +174,7 @@ impl Recording {
     pub(in crate::cli) fn put_over(&self, ledger: &mut config::Ledger) {
         if let Some(dir) = &self.ledger {
             // The copy of another ledger has an address of its own.
-            (ledger.dir, ledger.postgres_file) = (Some(dir.clone()), None);
+            (ledger.dir, ledger.postgres_file, ledger.index) = (Some(dir.clone()), None, None);
         }
         if self.key.ledger_key.is_some() || self.key.ledger_key_command.is_some() {
             (ledger.key_file, ledger.key_command) = (self.key.ledger_key.clone(), self.key.ledger_key_command.clone());
@@ -183,6 +198,7 @@ impl Recording {
         let records = has_callers || strictest(config.ledger.evidence, &base) != EvidenceMode::Off;
         // Whoever only reads the exceptions may do so beside the service.
         let ledger = if records { open(dir, &key)? } else { read(dir, &key)? };
+        must_have_index_in(&ledger, config.ledger.index)?;
         let ownership = config.ownership.as_ref().filter(|_| records).map(std::fs::read).transpose();
         let ownership = ownership.context("read the ownership file")?;
         config.exceptions = ledger.suppressors().context("read the exceptions of the ledger")?;
@@ -201,7 +217,7 @@ impl Recording {
 pub(in crate::cli) fn check(config: &Config) -> anyhow::Result<()> {
     let policy = files::policy(config.policy.as_deref(), None)?;
     match &config.ledger.dir {
-        Some(dir) => read(dir, &Key::of(&config.ledger)).map(drop),
+        Some(dir) => must_have_index_in(&read(dir, &Key::of(&config.ledger))?, config.ledger.index),
         None => refuse_without_ledger(&policy),
     }
 }

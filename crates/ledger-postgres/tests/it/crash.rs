@@ -1,6 +1,7 @@
 //! Replicas and the server are killed while they write.
 
 use crate::server::{Server, master, screened};
+use ledger::index::Query;
 use ledger::{Basis, Ledger, Options, verify};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -30,7 +31,14 @@ fn replica_process() {
     });
     let (ledger, _) = ledger.flatten().next().unwrap();
     let pid = std::process::id();
+    let party = || Query { party: "copper heron gmbh".to_owned(), limit: 1_000_000, ..Query::default() };
     for group in 0.. {
+        if group % 5 == 4 {
+            match ledger.find(&party()) {
+                Ok(found) => println!("\nfound {}", found.len()),
+                Err(error) => println!("\nfault {error}"),
+            }
+        }
         let records = (0..GROUP).map(|n| screened(&format!("{pid}-{group}-{n}"), "Copper Heron GmbH")).collect();
         match ledger.record(records, &Basis::default(), true) {
             Ok(numbers) => println!("\nrecorded {} {pid}-{group}", numbers.start),
@@ -67,7 +75,7 @@ fn no_acknowledged_record_is_lost_when_replicas_and_the_server_are_killed() {
     let Some(server) = Server::start() else { return };
     let folder = tempfile::tempdir().unwrap();
     let [one, two, three] = ["one", "two", "three"].map(|name| folder.path().join(name));
-    drop(server.init(&one));
+    drop(server.init_with_index(&one));
     drop(server.join(&two));
     let (said, heard) = std::sync::mpsc::channel();
     let start = |root: &Path| replica(root, &server.address(), said.clone());
@@ -106,6 +114,10 @@ fn no_acknowledged_record_is_lost_when_replicas_and_the_server_are_killed() {
             assert_eq!(shown.answer.reference, format!("{group}-{n}"));
         }
     }
+    let found = ledger.find(&Query { party: "copper heron gmbh".to_owned(), limit: 1_000_000, ..Query::default() });
+    let found: Vec<u64> = found.unwrap().into_iter().map(|found| found.number).collect();
+    assert_eq!(found.len(), groups.values().sum::<usize>(), "every record is in the index, once");
+    assert!(lines.iter().filter(|line| line.starts_with("found ")).count() > 3, "it was filled while they were killed");
     let halves: Vec<_> = groups.iter().filter(|(_, count)| **count != GROUP).collect();
     assert!(halves.is_empty(), "groups that are not whole: {halves:?}");
     println!("{} records, {} groups acknowledged by {} replicas", ledger.size(), recorded.len(), writers.len());

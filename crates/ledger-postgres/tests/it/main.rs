@@ -9,6 +9,7 @@
 )]
 
 mod crash;
+mod index;
 mod places;
 mod replicas;
 mod server;

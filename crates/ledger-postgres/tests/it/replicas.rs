@@ -6,6 +6,7 @@ use ledger::index::{CaseQuery, Query};
 use ledger::record::Hold;
 use ledger::settings::DEFAULT_SETTINGS;
 use ledger::{Basis, Error, Ledger, verify};
+use std::path::Path;
 
 fn only_case(ledger: &Ledger) -> Case {
     let mut cases = ledger.cases(&CaseQuery { limit: 10, ..Default::default() }).unwrap();
@@ -28,8 +29,18 @@ fn find(ledger: &Ledger, party: &str) -> Vec<u64> {
 fn records_cases_settings_and_files_are_the_same_in_every_replica() {
     let Some(server) = Server::start() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let one = server.init(&folder.path().join("one"));
-    let two = server.join(&folder.path().join("two"));
+    are_the_same(&server, folder.path(), server.init(&folder.path().join("one")));
+}
+
+#[test]
+fn records_cases_settings_and_files_are_the_same_with_the_index_in_the_database() {
+    let Some(server) = Server::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    are_the_same(&server, folder.path(), server.init_with_index(&folder.path().join("one")));
+}
+
+fn are_the_same(server: &Server, folder: &Path, one: Ledger) {
+    let two = server.join(&folder.join("two"));
     // Both need a data key at once, and one is made.
     std::thread::scope(|scope| {
         for (ledger, name) in [(&one, "A"), (&two, "B")] {
@@ -86,8 +97,18 @@ fn ledger_step(ledger: &Ledger, case: &Case, to: &str, today: jiff::civil::Date)
 fn what_is_erased_is_gone_from_every_copy_and_a_hold_of_another_replica_keeps_it() {
     let Some(server) = Server::start() else { return };
     let folder = tempfile::tempdir().unwrap();
-    let one = server.init(&folder.path().join("one"));
-    let two = server.join(&folder.path().join("two"));
+    is_gone(&server, folder.path(), server.init(&folder.path().join("one")));
+}
+
+#[test]
+fn what_is_erased_is_gone_from_the_index_in_the_database() {
+    let Some(server) = Server::start() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    is_gone(&server, folder.path(), server.init_with_index(&folder.path().join("one")));
+}
+
+fn is_gone(server: &Server, folder: &Path, one: Ledger) {
+    let two = server.join(&folder.join("two"));
     let number = one.record(vec![screened("E-1", "Silver Thistle")], &Basis::default(), true).unwrap().start;
     assert_eq!(find(&two, "silver thistle"), [number]);
     let hold = Hold {
@@ -104,9 +125,9 @@ fn what_is_erased_is_gone_from_every_copy_and_a_hold_of_another_replica_keeps_it
     assert!(two.hold(&hold).unwrap_err().to_string().contains("is there already"));
     two.hold(&Hold { is_lifted: true, ..hold }).unwrap();
     // A third copy is closed while that happens, and hears of it when it is opened.
-    drop(server.join(&folder.path().join("three")));
+    drop(server.join(&folder.join("three")));
     assert_eq!(one.erase_due(later, "ann").unwrap().len(), 1);
-    let three = server.open(&folder.path().join("three"));
+    let three = server.open(&folder.join("three"));
     for ledger in [&one, &two, &three] {
         assert_eq!(find(ledger, "silver thistle"), [0; 0]);
         assert!(matches!(ledger.show(number), Err(Error::Erased { .. })));

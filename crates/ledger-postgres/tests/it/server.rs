@@ -101,10 +101,23 @@ impl Server {
         postgres::Client::connect(&self.address(), postgres::NoTls).unwrap().batch_execute(sql).unwrap();
     }
 
+    /// Asks the server for a number past the ledger.
+    pub(crate) fn count(&self, sql: &str) -> i64 {
+        postgres::Client::connect(&self.address(), postgres::NoTls).unwrap().query_one(sql, &[]).unwrap().get(0)
+    }
+
     pub(crate) fn init(&self, root: &Path) -> Ledger {
+        self.init_as(root, Options::default())
+    }
+
+    /// A ledger that has its index in the database.
+    pub(crate) fn init_with_index(&self, root: &Path) -> Ledger {
+        self.init_as(root, Options { has_shared_index: true, ..Options::default() })
+    }
+
+    fn init_as(&self, root: &Path, options: Options) -> Ledger {
         let shared = (self.place(), self.address());
-        Ledger::init_shared(root, &master(), Some("example.com/ledger"), Options::default(), (shared.0, &shared.1))
-            .unwrap()
+        Ledger::init_shared(root, &master(), Some("example.com/ledger"), options, (shared.0, &shared.1)).unwrap()
     }
 
     pub(crate) fn open(&self, root: &Path) -> Ledger {

@@ -1,205 +1,158 @@
 //! From a record of the log to rows of the index.
 
-use super::cards::{CardKind, NewCard, cards_of, distances, squeezed};
+use super::cards::{cards_of, squeezed};
+use super::rows::{FindingRow, RecordRow, Rows};
+use super::tables::{Tables, Value};
 use super::{cases, schema};
-use crate::bytes::sha256;
 use crate::case::{AlertPart, Step};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::log::frame::{Kind, Sealed};
 use crate::record::{Hold, Rescreening, SettingsPut, Stamped};
 use crate::settings::Settings;
 use crate::vault::{Shown, Vault, time_of};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use rusqlite::{Connection, OptionalExtension as _, params};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use wire::v1;
 use wire::v1::finding::Severity;
 use wire::v1::screening::Outcome;
 
-/// What kept a record from being taken in.
-pub(super) enum Fault {
-    Ledger(Error),
-    Sql(rusqlite::Error),
-}
+/// Bytes of rows that are held before they are written.
+const HELD: usize = 16 << 20;
 
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sql(error)
-    }
-}
-
-impl From<Error> for Fault {
-    fn from(error: Error) -> Self {
-        Self::Ledger(error)
-    }
-}
-
-/// Takes records in, within one transaction.
+/// Takes records in, within one transaction. What nobody asks meanwhile is written in the end, many rows at once.
 pub(super) struct Taker<'a> {
     vault: &'a Vault,
-    db: &'a Connection,
+    tables: &'a mut dyn Tables,
     settings: Arc<Settings>,
+    /// Digest of the settings, where records put others into force.
+    put_settings: Option<String>,
+    /// The last record that says what was erased.
+    erased: Option<u64>,
     /// Ids of words, which are few.
     words: HashMap<String, i64>,
-    /// The records in which cards were seen, by the card.
-    seen: HashMap<i64, Vec<u64>>,
+    rows: Rows,
 }
 
 impl<'a> Taker<'a> {
-    pub(super) fn new(vault: &'a Vault, db: &'a Connection, settings: Arc<Settings>) -> Self {
-        Self { vault, db, settings, words: HashMap::new(), seen: HashMap::new() }
+    pub(super) fn new(vault: &'a Vault, tables: &'a mut dyn Tables, settings: Arc<Settings>) -> Self {
+        let (words, rows) = (HashMap::new(), Rows::default());
+        Self { vault, tables, settings, put_settings: None, erased: None, words, rows }
     }
 
-    pub(super) fn into_settings(self) -> Arc<Settings> {
-        self.settings
+    /// The settings in the end, and their digest where records put them into force.
+    pub(super) fn into_settings(self) -> (Arc<Settings>, Option<String>) {
+        (self.settings, self.put_settings)
     }
 
-    pub(super) fn take(&mut self, record: &Sealed) -> Result<(), Fault> {
+    /// The last record that says what was erased, of those that were taken in.
+    pub(super) fn erased(&self) -> Option<u64> {
+        self.erased
+    }
+
+    pub(super) fn take(&mut self, record: &Sealed) -> Result<()> {
         let taken = match record.kind {
-            Kind::Screening => {
-                self.vault.shown(record).map_err(Fault::Ledger).and_then(|shown| self.screening(record, shown))
-            }
+            Kind::Screening => self.vault.shown(record).and_then(|shown| self.screening(record, shown)),
             Kind::Step => self.step(record),
             Kind::Settings => self.settings(record),
             Kind::Hold => self.hold(record),
             Kind::Rescreening => self.rescreening(record),
             Kind::Stamped => self.stamped(record),
-            Kind::Genesis | Kind::Context | Kind::KeyMade | Kind::KeyDestroyed | Kind::Kept | Kind::Dictionary => {
+            Kind::KeyDestroyed => {
+                self.erased = Some(record.number);
                 Ok(())
             }
+            Kind::Genesis | Kind::Context | Kind::KeyMade | Kind::Kept | Kind::Dictionary => Ok(()),
         };
         match taken {
             // What is erased is not found.
-            Err(Fault::Ledger(Error::Erased { .. })) => Ok(()),
+            Err(Error::Erased { .. }) => Ok(()),
+            Ok(()) if self.rows.bytes() >= HELD => self.write(),
             taken => taken,
         }
     }
 
-    fn word(&mut self, text: &str) -> Result<i64, Fault> {
+    fn word(&mut self, text: &str) -> Result<i64> {
         if let Some(id) = self.words.get(text) {
             return Ok(*id);
         }
-        let id = schema::word(self.db, text)?;
+        let id = schema::word(self.tables, text)?;
         self.words.insert(text.to_owned(), id);
         Ok(id)
     }
 
-    fn screening(&mut self, record: &Sealed, shown: Shown) -> Result<(), Fault> {
+    fn screening(&mut self, record: &Sealed, shown: Shown) -> Result<()> {
         let Shown { request, answer, caller, .. } = shown;
+        let (number, day) = (record.number, day_of(record));
         let caller = self.word(&caller)?;
-        let number = record.number as i64;
-        self.db.prepare_cached("INSERT INTO record VALUES (?, ?, ?, ?, ?)")?.execute(params![
-            number,
-            answer.outcome,
-            caller,
-            record.key.0,
-            answer.reference
-        ])?;
-        let day = day_of(record);
-        let one_more = "INSERT INTO day VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1";
-        self.db.prepare_cached(one_more)?.execute(params![day.to_string(), answer.outcome])?;
-        for (at, finding) in answer.findings.iter().enumerate() {
-            let (list, entry) = finding.entry.as_ref().map_or(("", ""), |e| (&e.list, &e.id));
-            let list = self.word(list)?;
-            self.db.prepare_cached("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?)")?.execute(params![
-                number,
-                at as i64,
-                finding.reason,
-                finding.severity,
-                list,
-                entry
-            ])?;
+        for (at, part) in alert_parts(&request, &answer).iter().enumerate() {
+            cases::alert(self.tables, &self.settings, part, (number, at), number, day, "a new alert")?;
         }
-        let parts = alert_parts(&request, &answer);
-        for (at, part) in parts.iter().enumerate() {
-            cases::alert(self.db, &self.settings, part, (record.number, at), record.number, day, "a new alert")?;
+        for (at, finding) in (0..).zip(answer.findings) {
+            let (list, entry) = finding.entry.map(|entry| (entry.list, entry.id)).unwrap_or_default();
+            let list = self.word(&list)?;
+            let (reason, severity) = (finding.reason, finding.severity);
+            self.rows.finding(FindingRow { number, at, reason, severity, list, entry });
         }
-        for card in cards_of(request) {
-            let numbers = self.seen.entry(card_id(self.db, &card)?).or_default();
-            // A party that stands twice in a record is seen in it once.
-            if numbers.last() != Some(&record.number) {
-                numbers.push(record.number);
-            }
-        }
+        let (outcome, key, reference) = (answer.outcome, record.key.0, answer.reference);
+        self.rows.record(RecordRow { number, outcome, caller, key, reference }, day);
+        cards_of(request).into_iter().for_each(|card| self.rows.card(card, number));
         Ok(())
     }
 
-    /// Writes down where cards were seen, each once for all records of the transaction.
-    pub(super) fn finish(&mut self) -> Result<(), Fault> {
-        let mut seen: Vec<(i64, Vec<u64>)> = self.seen.drain().collect();
-        // In the order of the table, which is the fastest to write.
-        seen.sort_unstable();
-        let mut put = self.db.prepare_cached("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)")?;
-        for (card, numbers) in seen {
-            put.execute(params![card, numbers[0] as i64, distances(&numbers)])?;
-        }
-        Ok(())
+    /// Writes what is held.
+    pub(super) fn write(&mut self) -> Result<()> {
+        std::mem::take(&mut self.rows).write(self.tables)
     }
 
-    fn step(&mut self, record: &Sealed) -> Result<(), Fault> {
+    fn step(&mut self, record: &Sealed) -> Result<()> {
         let step: Step = self.vault.note(record)?;
-        Ok(cases::step(self.db, &step, record.number, day_of(record), self.settings.decisions.due_days)?)
+        cases::step(self.tables, &step, record.number, day_of(record), self.settings.decisions.due_days)
     }
 
-    fn settings(&mut self, record: &Sealed) -> Result<(), Fault> {
+    fn settings(&mut self, record: &Sealed) -> Result<()> {
         let SettingsPut { digest, .. } = self.vault.note(record)?;
         let text = self.vault.kept("the settings", &digest)?;
         let settings = Settings::read(&String::from_utf8_lossy(&text), "settings.toml")?;
-        schema::put(self.db, "settings", &digest)?;
+        schema::put(self.tables, "settings", &digest)?;
         self.settings = Arc::new(settings);
+        self.put_settings = Some(digest);
         Ok(())
     }
 
-    fn hold(&mut self, record: &Sealed) -> Result<(), Fault> {
+    fn hold(&mut self, record: &Sealed) -> Result<()> {
         let hold: Hold = self.vault.note(record)?;
+        let name = schema::clipped(&hold.name);
         if hold.is_lifted {
-            self.db.execute("DELETE FROM hold WHERE name = ?", [&hold.name])?;
+            self.tables.run("DELETE FROM hold WHERE name = ?", &[Value::Text(&name)])?;
         } else {
             let body = serde_json::to_string(&hold).expect("a hold has a JSON form");
-            self.db.execute("INSERT OR REPLACE INTO hold VALUES (?, ?)", params![hold.name, body])?;
+            let sql = "INSERT INTO hold VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET body = excluded.body";
+            self.tables.run(sql, &[Value::Text(&name), Value::Text(&body)])?;
         }
         Ok(())
     }
 
-    fn stamped(&mut self, record: &Sealed) -> Result<(), Fault> {
+    fn stamped(&mut self, record: &Sealed) -> Result<()> {
         let stamped: Stamped = self.vault.note(record)?;
-        Ok(schema::put(self.db, "stamped", &serde_json::to_string(&stamped).expect("a note has a JSON form"))?)
+        schema::put(self.tables, "stamped", &serde_json::to_string(&stamped).expect("a note has a JSON form"))
     }
 
-    fn rescreening(&mut self, record: &Sealed) -> Result<(), Fault> {
+    fn rescreening(&mut self, record: &Sealed) -> Result<()> {
         let rescreening: Rescreening = self.vault.note(record)?;
         let (day, why) = (day_of(record), rescreening.why());
         if !rescreening.lists.is_empty() {
-            schema::put(self.db, "asked_up_to", &rescreening.lists)?;
+            schema::put(self.tables, "asked_up_to", &rescreening.lists)?;
         }
         for (at, found) in rescreening.found.iter().enumerate() {
             let part = found.part();
             for number in &found.records {
-                cases::alert(self.db, &self.settings, &part, (record.number, at), *number, day, &why)?;
+                cases::alert(self.tables, &self.settings, &part, (record.number, at), *number, day, &why)?;
             }
         }
         Ok(())
     }
-}
-
-/// The id of a card, which is put in where it is new.
-fn card_id(db: &Connection, card: &NewCard) -> Result<i64, Fault> {
-    let digest = sha256(&[&[card.kind as u8], &card.bytes]);
-    let print = digest[..6].iter().fold(0, |print, byte| print << 8 | i64::from(*byte));
-    let same = "SELECT id FROM print JOIN card ON card.id = print.card WHERE print = ? AND kind = ? AND card.card = ?";
-    let mut find = db.prepare_cached(same)?;
-    if let Some(id) = find.query_row(params![print, card.kind as i64, card.bytes], |row| row.get(0)).optional()? {
-        return Ok(id);
-    }
-    db.prepare_cached("INSERT INTO card (kind, card) VALUES (?, ?)")?.execute(params![card.kind as i64, card.bytes])?;
-    let id = db.last_insert_rowid();
-    db.prepare_cached("INSERT INTO print VALUES (?, ?)")?.execute(params![print, id])?;
-    if card.kind != CardKind::Goods {
-        db.prepare_cached("INSERT INTO name VALUES (?, ?)")?.execute(params![card.squeezed, id])?;
-    }
-    Ok(id)
 }
 
 /// The day of a record, UTC.

@@ -1,14 +1,14 @@
 //! Questions to the index: cases, holds, and the cards that lists are asked against.
 
+use super::Index;
 use super::cards::{Card, card, numbers, squeezed};
 use super::cases::read;
-use super::{Index, schema};
+use super::schema::{self, beginning, clipped};
+use super::tables::{Value, all, one};
 use crate::case::{Case, Decision, Stale, State, Step};
 use crate::error::{Error, Result};
 use crate::record::{Hold, Stamped};
 use jiff::civil::Date;
-use rusqlite::types::Type;
-use rusqlite::{OptionalExtension as _, params};
 use std::borrow::Cow;
 
 /// What cases are found by; empty: by nothing.
@@ -58,25 +58,24 @@ impl CaseQuery {
     /// The clause of the conditions, with their values.
     fn conditions(&self) -> (String, Vec<Cow<'_, str>>) {
         let pairs = [
-            ("state = ?", &self.state),
-            ("assignee = ?", &self.assignee),
-            ("queue = ?", &self.queue),
-            ("due <= ?", &self.due_by),
-            ("list = ?", &self.list),
-            ("entry = ?", &self.entry),
+            ("state = ?", Cow::Borrowed(&*self.state)),
+            ("assignee = ?", Cow::Borrowed(&*self.assignee)),
+            ("queue = ?", Cow::Borrowed(&*self.queue)),
+            ("due <= ?", Cow::Borrowed(&*self.due_by)),
+            ("list = ?", clipped(&self.list)),
+            ("entry = ?", clipped(&self.entry)),
             (
                 "id IN (SELECT a.id FROM record r JOIN case_alert a USING (number) \
                  WHERE r.reference = ? AND r.reference <> '')",
-                &self.reference,
+                Cow::Borrowed(&*self.reference),
             ),
         ];
         let used = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-        let (mut wheres, mut values): (Vec<&str>, Vec<Cow<'_, str>>) =
-            used.map(|(condition, value)| (condition, Cow::Borrowed(value.as_str()))).unzip();
+        let (mut wheres, mut values): (Vec<&str>, Vec<Cow<'_, str>>) = used.unzip();
         if !self.party.is_empty() {
             let name = squeezed(&self.party);
             // Marks alone are in no name, and an empty text would be in every one.
-            wheres.push(if name.is_empty() { "? <> ''" } else { "instr(squeezed, ?) > 0" });
+            wheres.push(if name.is_empty() { "? <> ''" } else { "replace(squeezed, ?, '') <> squeezed" });
             values.push(Cow::Owned(name));
         }
         let clause = if wheres.is_empty() { String::new() } else { format!("WHERE {}", wheres.join(" AND ")) };
@@ -86,110 +85,82 @@ impl CaseQuery {
 
 impl Index {
     /// A case by its id.
-    pub(crate) fn case(&self, id: &str) -> Result<Option<Case>> {
-        let find = || -> rusqlite::Result<Option<Case>> {
-            let mut query = self.db.prepare_cached("SELECT body FROM cases WHERE id = ?")?;
-            let body: Option<String> = query.query_row([id], |row| row.get(0)).optional()?;
-            body.map(|body| read(&body)).transpose()
-        };
-        find().map_err(|e| self.wrong(e))
+    pub(crate) fn case(&mut self, id: &str) -> Result<Option<Case>> {
+        let tables = &mut *self.tables;
+        let body =
+            one(tables, "SELECT body FROM cases WHERE id = ?", &[Value::Text(id)], |row| Ok(row.text(0)?.to_owned()))?;
+        body.map(|body| read(tables, &body)).transpose()
     }
 
     /// Cases, those that are due first.
-    pub(crate) fn cases(&self, query: &CaseQuery) -> Result<Vec<Case>> {
+    pub(crate) fn cases(&mut self, query: &CaseQuery) -> Result<Vec<Case>> {
         self.cases_from(query, 0)
     }
 
     /// Cases behind the first `skip`, those that are due first.
-    pub(crate) fn cases_from(&self, query: &CaseQuery, skip: usize) -> Result<Vec<Case>> {
-        let (clause, values) = query.conditions();
-        let sql = format!(
-            "SELECT body FROM cases {clause} ORDER BY due, CAST(id AS INTEGER), id LIMIT {} OFFSET {skip}",
-            query.limit
-        );
-        let find = || -> rusqlite::Result<Vec<Case>> {
-            let mut statement = self.db.prepare_cached(&sql)?;
-            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| row.get::<_, String>(0))?;
-            rows.map(|body| read(&body?)).collect()
-        };
-        find().map_err(|e| self.wrong(e))
+    pub(crate) fn cases_from(&mut self, query: &CaseQuery, skip: usize) -> Result<Vec<Case>> {
+        let (clause, texts) = query.conditions();
+        let sql = format!("SELECT body FROM cases {clause} ORDER BY due, opener, id LIMIT ? OFFSET ?");
+        let texts = texts.iter().map(|text| Value::Text(text));
+        let most = i64::try_from(query.limit).unwrap_or(i64::MAX);
+        let values: Vec<Value<'_>> = texts.chain([Value::Number(most), Value::Number(skip as i64)]).collect();
+        let tables = &mut *self.tables;
+        let bodies = all(tables, &sql, &values, |row| Ok(row.text(0)?.to_owned()))?;
+        bodies.iter().map(|body| read(tables, body)).collect()
     }
 
     /// How many cases there are in each state, whatever state and limit the query names.
-    pub(crate) fn case_counts(&self, query: &CaseQuery) -> Result<Vec<(State, u64)>> {
+    pub(crate) fn case_counts(&mut self, query: &CaseQuery) -> Result<Vec<(State, u64)>> {
         let of_any_state = CaseQuery { state: String::new(), ..query.clone() };
-        let (clause, values) = of_any_state.conditions();
+        let (clause, texts) = of_any_state.conditions();
         let sql = format!("SELECT state, count(*) FROM cases {clause} GROUP BY state");
-        let count = || -> rusqlite::Result<Vec<(String, i64)>> {
-            let mut statement = self.db.prepare_cached(&sql)?;
-            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-            rows.collect()
-        };
-        let counted = count().map_err(|e| self.wrong(e))?;
+        let values: Vec<Value<'_>> = texts.iter().map(|text| Value::Text(text)).collect();
+        let counted = all(&mut *self.tables, &sql, &values, |row| Ok((row.text(0)?.to_owned(), row.number(1)?)))?;
         let of = |state: State| counted.iter().find(|(word, _)| word == state.as_str()).map_or(0, |(_, n)| *n as u64);
         Ok(State::ALL.map(|state| (state, of(state))).to_vec())
     }
 
     /// What happened to a case behind a revision, oldest first.
-    pub(crate) fn events(&self, id: &str, after: u64) -> Result<Vec<Event>> {
-        let find = || -> rusqlite::Result<Vec<Event>> {
-            let sql = "SELECT revision, number, said FROM case_event WHERE id = ? AND revision > ? ORDER BY revision";
-            let mut query = self.db.prepare_cached(sql)?;
-            let rows = query.query_map(params![id, after as i64], |row| {
-                let (revision, number): (i64, i64) = (row.get(0)?, row.get(1)?);
-                Ok(Event { revision: revision as u64, number: number as u64, said: row.get(2)? })
-            })?;
-            rows.collect()
-        };
-        find().map_err(|e| self.wrong(e))
+    pub(crate) fn events(&mut self, id: &str, after: u64) -> Result<Vec<Event>> {
+        let sql = "SELECT revision, number, said FROM case_event WHERE id = ? AND revision > ? ORDER BY revision";
+        all(&mut *self.tables, sql, &[Value::Text(id), Value::Number(after as i64)], |row| {
+            let (revision, number) = (row.number(0)? as u64, row.number(1)? as u64);
+            Ok(Event { revision, number, said: row.text(2)?.to_owned() })
+        })
     }
 
     /// The screenings of a case, oldest first.
-    pub(crate) fn alerts(&self, id: &str) -> Result<Vec<u64>> {
-        let find = || -> rusqlite::Result<Vec<u64>> {
-            let mut query = self.db.prepare_cached("SELECT number FROM case_alert WHERE id = ? ORDER BY number")?;
-            let rows = query.query_map([id], |row| row.get::<_, i64>(0).map(|n| n as u64))?;
-            rows.collect()
-        };
-        find().map_err(|e| self.wrong(e))
+    pub(crate) fn alerts(&mut self, id: &str) -> Result<Vec<u64>> {
+        let sql = "SELECT number FROM case_alert WHERE id = ? ORDER BY number";
+        all(&mut *self.tables, sql, &[Value::Text(id)], |row| Ok(row.number(0)? as u64))
     }
 
     /// The alerts of a case with what was ruled on each, oldest first.
-    pub(crate) fn rulings(&self, id: &str) -> Result<Vec<Alert>> {
-        let find = || -> rusqlite::Result<Vec<Alert>> {
-            let sql = "SELECT number, decision, step FROM case_alert WHERE id = ? ORDER BY number";
-            let mut query = self.db.prepare_cached(sql)?;
-            let rows = query.query_map([id], |row| {
-                let (number, decision, step): (i64, String, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-                let ruled = Decision::parse(&decision).map(|decision| (decision, step as u64));
-                Ok(Alert { number: number as u64, ruled })
-            })?;
-            rows.collect()
-        };
-        find().map_err(|e| self.wrong(e))
+    pub(crate) fn rulings(&mut self, id: &str) -> Result<Vec<Alert>> {
+        let sql = "SELECT number, decision, step FROM case_alert WHERE id = ? ORDER BY number";
+        all(&mut *self.tables, sql, &[Value::Text(id)], |row| {
+            let (number, step) = (row.number(0)? as u64, row.number(2)? as u64);
+            Ok(Alert { number, ruled: Decision::parse(row.text(1)?).map(|decision| (decision, step)) })
+        })
     }
 
     /// Closed cases whose decision has an exception.
-    pub(crate) fn with_exception(&self) -> Result<Vec<Case>> {
+    pub(crate) fn with_exception(&mut self) -> Result<Vec<Case>> {
         let closed = CaseQuery { state: "closed".to_owned(), limit: usize::MAX >> 1, ..CaseQuery::default() };
         Ok(self.cases(&closed)?.into_iter().filter(|case| case.exception().is_some()).collect())
     }
 
     /// The legal holds in force.
-    pub(crate) fn holds(&self) -> Result<Vec<Hold>> {
-        let find = || -> rusqlite::Result<Vec<Hold>> {
-            let mut query = self.db.prepare_cached("SELECT body FROM hold ORDER BY name")?;
-            let rows = query.query_map([], |row| row.get::<_, String>(0))?;
-            let read = |body: String| {
-                serde_json::from_str(&body).map_err(|e| rusqlite::Error::ToSqlConversionFailure(Box::new(e)))
-            };
-            rows.map(|body| read(body?)).collect()
-        };
-        find().map_err(|e| self.wrong(e))
+    pub(crate) fn holds(&mut self) -> Result<Vec<Hold>> {
+        let tables = &mut *self.tables;
+        let bodies = all(tables, "SELECT body FROM hold ORDER BY name", &[], |row| Ok(row.text(0)?.to_owned()))?;
+        let read =
+            |body: &String| serde_json::from_str(body).map_err(|e| tables.wrong(format!("a hold cannot be read: {e}")));
+        bodies.iter().map(read).collect()
     }
 
     /// Checks a step against the case as it is.
-    pub(crate) fn check_step(&self, step: &Step, day: Date) -> Result<std::result::Result<Case, Stale>> {
+    pub(crate) fn check_step(&mut self, step: &Step, day: Date) -> Result<std::result::Result<Case, Stale>> {
         let Some(mut case) = self.case(&step.case)? else {
             return Err(Error::Refused(format!(
                 "there is no case {}; `tidewaiter ledger case list` names them",
@@ -205,107 +176,91 @@ impl Index {
     }
 
     /// The number of screenings under each key.
-    pub(crate) fn records_under(&self, key: u32) -> Result<u64> {
-        let find = || -> rusqlite::Result<i64> {
-            self.db.query_row("SELECT count(*) FROM record WHERE key = ?", [key], |row| row.get(0))
-        };
-        find().map(|n| n as u64).map_err(|e| self.wrong(e))
+    pub(crate) fn records_under(&mut self, key: u32) -> Result<u64> {
+        let sql = "SELECT count(*) FROM record WHERE key = ?";
+        let count = one(&mut *self.tables, sql, &[Value::Number(key.into())], |row| row.number(0))?;
+        Ok(count.unwrap_or(0) as u64)
     }
 
     /// The keys of the screenings of a case, a reference, or a party.
-    pub(crate) fn keys_held(&self, hold: &Hold) -> Result<Vec<u32>> {
-        let (sql, value) = match hold.by.as_str() {
-            "case" => {
-                ("SELECT DISTINCT key FROM record JOIN case_alert USING (number) WHERE id = ?", hold.value.clone())
-            }
-            "party" => (
-                "SELECT DISTINCT key FROM record WHERE number IN (SELECT value FROM json_each(?))",
-                json_of(&self.numbers_of(&hold.value)?),
-            ),
-            _ => ("SELECT DISTINCT key FROM record WHERE reference = ? AND reference <> ''", hold.value.clone()),
+    pub(crate) fn keys_held(&mut self, hold: &Hold) -> Result<Vec<u32>> {
+        let numbers = if hold.by == "party" { self.numbers_of(&hold.value)? } else { Vec::new() };
+        let tables = &mut *self.tables;
+        let (clause, value) = match hold.by.as_str() {
+            "case" => ("JOIN case_alert USING (number) WHERE id = ?".to_owned(), Value::Text(&hold.value)),
+            "party" => (format!("WHERE number {}", tables.among()), Value::Numbers(&numbers)),
+            _ => ("WHERE reference = ? AND reference <> ''".to_owned(), Value::Text(&hold.value)),
         };
-        let find = || -> rusqlite::Result<Vec<u32>> {
-            let mut query = self.db.prepare(sql)?;
-            let rows = query.query_map([value], |row| row.get(0))?;
-            rows.collect()
-        };
-        find().map_err(|e| self.wrong(e))
+        let sql = format!("SELECT DISTINCT key FROM record {clause} ORDER BY key");
+        all(tables, &sql, &[value], |row| Ok(u32::try_from(row.number(0)?).unwrap_or(0)))
     }
 
     /// The records in which a party or vessel stands, in order; a * at the end of the name stands for any rest.
-    pub(super) fn numbers_of(&self, name: &str) -> Result<Vec<u64>> {
-        let (from, until) = match name.strip_suffix('*') {
-            Some(start) => (squeezed(start), format!("{}{}", squeezed(start), char::MAX)),
-            None => (squeezed(name), squeezed(name)),
+    pub(super) fn numbers_of(&mut self, name: &str) -> Result<Vec<i64>> {
+        let (is_exact, name) = match name.strip_suffix('*') {
+            Some(start) => (false, squeezed(start)),
+            None => (true, squeezed(name)),
         };
-        let find = || -> rusqlite::Result<Vec<u64>> {
-            let sql =
-                "SELECT first, more FROM name JOIN seen ON seen.card = name.card WHERE squeezed >= ? AND squeezed <= ?";
-            let mut query = self.db.prepare_cached(sql)?;
-            let mut rows = query.query([from, until])?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                numbers(row.get::<_, i64>(0)? as u64, row.get_ref(1)?.as_blob()?, &mut found);
+        let (clause, from, until) = match is_exact {
+            true => ("squeezed = ?", clipped(&name), None),
+            false => {
+                let start = beginning(&name);
+                ("squeezed >= ? AND squeezed <= ?", Cow::Borrowed(start), Some(format!("{start}{}", char::MAX)))
             }
-            found.sort_unstable();
-            found.dedup();
-            Ok(found)
         };
-        find().map_err(|e| self.wrong(e))
+        let sql = format!("SELECT first, more FROM name JOIN seen ON seen.card = name.card WHERE {clause}");
+        let values: Vec<Value<'_>> = std::iter::once(&*from).chain(until.as_deref()).map(Value::Text).collect();
+        let mut found = Vec::new();
+        self.tables.ask(&sql, &values, &mut |row| {
+            numbers(row.number(0)?, row.bytes(1)?, &mut found);
+            Ok(())
+        })?;
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
     }
 
     /// How many records the index has taken in.
-    pub(crate) fn next(&self) -> Result<u64> {
-        schema::next(&self.db).map_err(|e| self.wrong(e))
+    pub(crate) fn next(&mut self) -> Result<u64> {
+        Ok(schema::Meta::read(&mut *self.tables)?.next)
     }
 
     /// The last time stamp; `None`: there is none.
-    pub(crate) fn last_stamp(&self) -> Result<Option<Stamped>> {
-        let text = schema::value(&self.db, "stamped").map_err(|e| self.wrong(e))?;
+    pub(crate) fn last_stamp(&mut self) -> Result<Option<Stamped>> {
+        let text = schema::value(&mut *self.tables, "stamped")?;
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// How many cards there are; they are numbered from 1, and none is ever taken out.
-    pub(crate) fn card_count(&self) -> Result<u64> {
-        let last = || self.db.query_row("SELECT coalesce(max(id), 0) FROM card", [], |row| row.get::<_, i64>(0));
-        last().map(|n| n as u64).map_err(|e| self.wrong(e))
+    pub(crate) fn card_count(&mut self) -> Result<u64> {
+        let last = one(&mut *self.tables, "SELECT coalesce(max(id), 0) FROM card", &[], |row| row.number(0))?;
+        Ok(last.unwrap_or(0) as u64)
     }
 
     /// Digest of the kept lists up to which the past was asked last; `None`: it never was.
-    pub(crate) fn asked_up_to(&self) -> Result<Option<String>> {
-        schema::value(&self.db, "asked_up_to").map_err(|e| self.wrong(e))
+    pub(crate) fn asked_up_to(&mut self) -> Result<Option<String>> {
+        schema::value(&mut *self.tables, "asked_up_to")
     }
 
     /// Cards behind `after`, in order, at most so many.
-    pub(crate) fn cards(&self, after: i64, most: usize) -> Result<Vec<Card>> {
-        let read = || -> rusqlite::Result<Vec<Card>> {
-            let mut query =
-                self.db.prepare_cached("SELECT id, kind, card FROM card WHERE id > ? ORDER BY id LIMIT ?")?;
-            let rows = query.query_map(params![after, most as i64], |row| {
-                let read = card(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_blob()?);
-                read.map_err(|e| rusqlite::Error::FromSqlConversionFailure(2, Type::Blob, Box::new(e)))
-            })?;
-            rows.collect()
-        };
-        read().map_err(|e| self.wrong(e))
+    pub(crate) fn cards(&mut self, after: i64, most: usize) -> Result<Vec<Card>> {
+        let sql = "SELECT id, kind, card FROM card WHERE id > ? ORDER BY id LIMIT ?";
+        let values = [Value::Number(after), Value::Number(most as i64)];
+        let tables = &mut *self.tables;
+        let read = all(tables, sql, &values, |row| Ok(card(row.number(0)?, row.number(1)?, row.bytes(2)?)))?;
+        let card =
+            |read: std::result::Result<Card, _>| read.map_err(|e| tables.wrong(format!("a card cannot be read: {e}")));
+        read.into_iter().map(card).collect()
     }
 
     /// The records in which a card stands, in order.
-    pub(crate) fn seen(&self, card: i64) -> Result<Vec<u64>> {
-        let read = || -> rusqlite::Result<Vec<u64>> {
-            let mut query = self.db.prepare_cached("SELECT first, more FROM seen WHERE card = ? ORDER BY first")?;
-            let mut rows = query.query([card])?;
-            let mut found = Vec::new();
-            while let Some(row) = rows.next()? {
-                numbers(row.get::<_, i64>(0)? as u64, row.get_ref(1)?.as_blob()?, &mut found);
-            }
-            Ok(found)
-        };
-        read().map_err(|e| self.wrong(e))
+    pub(crate) fn seen(&mut self, card: i64) -> Result<Vec<u64>> {
+        let sql = "SELECT first, more FROM seen WHERE card = ? ORDER BY first";
+        let mut found = Vec::new();
+        self.tables.ask(sql, &[Value::Number(card)], &mut |row| {
+            numbers(row.number(0)?, row.bytes(1)?, &mut found);
+            Ok(())
+        })?;
+        Ok(found.into_iter().map(|number| number as u64).collect())
     }
-}
-
-/// Numbers as `json_each` reads them.
-pub(super) fn json_of(numbers: &[u64]) -> String {
-    serde_json::to_string(numbers).expect("numbers have a JSON form")
 }

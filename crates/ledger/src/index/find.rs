@@ -1,9 +1,10 @@
 //! Finding records.
 
 use super::Index;
-use super::ask::json_of;
+use super::schema::clipped;
+use super::tables::{Value, all};
 use crate::error::Result;
-use rusqlite::types::Value;
+use std::borrow::Cow;
 use wire::v1;
 
 /// What records are found by; what is empty or `None` does not matter.
@@ -44,66 +45,81 @@ pub struct Found {
     pub caller: String,
 }
 
+/// A value of a condition.
+enum Wanted<'a> {
+    Number(i64),
+    Text(Cow<'a, str>),
+}
+
 impl Query {
     /// The conditions, each with its values.
-    fn conditions(&self) -> (Vec<&'static str>, Vec<Value>) {
-        let (mut sql, mut values) = (Vec::new(), Vec::new());
-        let mut add = |condition, more: Vec<Value>| {
-            sql.push(condition);
-            values.extend(more);
-        };
-        let text = |text: &str| Value::Text(text.to_owned());
+    fn conditions(&self) -> Vec<(&'static str, Vec<Wanted<'_>>)> {
+        let mut all = Vec::new();
+        let (list, entry) = (Wanted::Text(clipped(&self.list)), Wanted::Text(clipped(&self.entry)));
         if !self.reference.is_empty() {
-            add("r.reference = ? AND r.reference <> ''", vec![text(&self.reference)]);
+            let reference = Wanted::Text(Cow::Borrowed(&self.reference));
+            all.push(("r.reference = ? AND r.reference <> ''", vec![reference]));
         }
         match (self.list.is_empty(), self.entry.is_empty()) {
             (true, true) => {}
-            (false, true) => add(
+            (false, true) => all.push((
                 "r.number IN (SELECT number FROM finding WHERE entry <> '' AND list = (SELECT id FROM word WHERE text = ?))",
-                vec![text(&self.list)],
-            ),
+                vec![list],
+            )),
             (true, false) => {
-                add("r.number IN (SELECT number FROM finding WHERE entry = ? AND entry <> '')", vec![text(&self.entry)])
+                all.push(("r.number IN (SELECT number FROM finding WHERE entry = ? AND entry <> '')", vec![entry]))
             }
-            (false, false) => add(
+            (false, false) => all.push((
                 "r.number IN (SELECT number FROM finding WHERE list = (SELECT id FROM word WHERE text = ?) AND entry = ? \
                  AND entry <> '')",
-                vec![text(&self.list), text(&self.entry)],
-            ),
+                vec![list, entry],
+            )),
         }
         if let Some(reason) = self.reason {
-            add("r.number IN (SELECT number FROM finding WHERE reason = ?)", vec![Value::Integer(reason as i64)]);
+            let of_reason = "r.number IN (SELECT number FROM finding WHERE reason = ?)";
+            all.push((of_reason, vec![Wanted::Number(reason as i64)]));
         }
         if let Some(outcome) = self.outcome {
             // What is no clear answer has an index of its own.
             let condition = if outcome as i64 > 1 { "r.outcome = ? AND r.outcome > 1" } else { "r.outcome = ?" };
-            add(condition, vec![Value::Integer(outcome as i64)]);
+            all.push((condition, vec![Wanted::Number(outcome as i64)]));
         }
         if !self.caller.is_empty() {
-            add("r.caller = (SELECT id FROM word WHERE text = ?)", vec![text(&self.caller)]);
+            let caller = Wanted::Text(clipped(&self.caller));
+            all.push(("r.caller = (SELECT id FROM word WHERE text = ?)", vec![caller]));
         }
         if self.from > 0 {
-            add("r.number >= ?", vec![Value::Integer(self.from as i64)]);
+            all.push(("r.number >= ?", vec![Wanted::Number(self.from as i64)]));
         }
         if let Some(until) = self.until {
-            add("r.number < ?", vec![Value::Integer(until as i64)]);
+            all.push(("r.number < ?", vec![Wanted::Number(i64::try_from(until).unwrap_or(i64::MAX))]));
         }
-        (sql, values)
+        all
+    }
+}
+
+impl Wanted<'_> {
+    fn value(&self) -> Value<'_> {
+        match self {
+            Self::Number(number) => Value::Number(*number),
+            Self::Text(text) => Value::Text(text),
+        }
     }
 }
 
 impl Index {
     /// Records, the latest first.
-    pub(crate) fn find(&self, query: &Query) -> Result<Vec<Found>> {
-        let (mut conditions, mut values) = query.conditions();
+    pub(crate) fn find(&mut self, query: &Query) -> Result<Vec<Found>> {
+        let wanted = query.conditions();
+        let mut conditions: Vec<Cow<'_, str>> = wanted.iter().map(|(condition, _)| Cow::Borrowed(*condition)).collect();
+        let mut values: Vec<Value<'_>> = wanted.iter().flat_map(|(_, values)| values).map(Wanted::value).collect();
+        let numbers;
         if !query.party.is_empty() {
-            let mut numbers = self.numbers_of(&query.party)?;
-            if conditions.is_empty() {
-                // Nothing else is asked: the latest are those that are given.
-                numbers.drain(..numbers.len().saturating_sub(query.limit));
-            }
-            conditions.push("r.number IN (SELECT value FROM json_each(?))");
-            values.push(Value::Text(json_of(&numbers)));
+            numbers = self.numbers_of(&query.party)?;
+            // Where nothing else is asked, the latest are those that are given.
+            let most = if conditions.is_empty() { query.limit } else { numbers.len() };
+            conditions.push(Cow::Owned(format!("r.number {}", self.tables.among())));
+            values.push(Value::Numbers(&numbers[numbers.len().saturating_sub(most)..]));
         }
         let clause = if conditions.is_empty() { String::new() } else { format!("WHERE {}", conditions.join(" AND ")) };
         let sql = format!(
@@ -111,18 +127,14 @@ impl Index {
              {clause} ORDER BY r.number DESC LIMIT {}",
             query.limit.min(1_000_000)
         );
-        let find = || -> rusqlite::Result<Vec<Found>> {
-            let mut statement = self.db.prepare_cached(&sql)?;
-            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
-                Ok(Found {
-                    number: row.get::<_, i64>(0)? as u64,
-                    reference: row.get(1)?,
-                    outcome: v1::screening::Outcome::try_from(row.get::<_, i32>(2)?).unwrap_or_default(),
-                    caller: row.get(3)?,
-                })
-            })?;
-            rows.collect()
-        };
-        find().map_err(|e| self.wrong(e))
+        all(&mut *self.tables, &sql, &values, |row| {
+            let outcome = i32::try_from(row.number(2)?).ok().and_then(|n| v1::screening::Outcome::try_from(n).ok());
+            Ok(Found {
+                number: row.number(0)? as u64,
+                reference: row.text(1)?.to_owned(),
+                outcome: outcome.unwrap_or_default(),
+                caller: row.text(3)?.to_owned(),
+            })
+        })
     }
 }

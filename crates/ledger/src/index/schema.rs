@@ -1,14 +1,17 @@
 //! The tables.
 
-use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OptionalExtension as _, params};
-use std::path::Path;
-use std::time::Duration;
+use super::tables::{Row, Tables, Value, all, one};
+use crate::bytes::{hex, sha256};
+use crate::error::Result;
+use std::borrow::Cow;
 
 /// Changes with the tables and with what is put into them.
-const VERSION: i64 = 4;
+pub(super) const VERSION: i64 = 5;
 
-const TABLES: &str = "
+/// As SQLite has them. Another database has its own words for the types, none for `STRICT` and `WITHOUT ROWID`, and reads
+/// what stands between `/*+` and `*/`: Postgres orders no text of more than 2,704 bytes. Others that an index is over are
+/// [clipped](clipped).
+pub(super) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 -- Screenings. Numbers grow with time, so that a time is found in the log.
@@ -16,7 +19,7 @@ CREATE TABLE record (
     number INTEGER PRIMARY KEY, outcome INTEGER NOT NULL, caller INTEGER NOT NULL, key INTEGER NOT NULL,
     reference TEXT NOT NULL
 ) STRICT;
-CREATE INDEX record_reference ON record (reference) WHERE reference <> '';
+CREATE INDEX record_reference ON record /*+ USING hash */ (reference) WHERE reference <> '';
 CREATE INDEX record_alert ON record (outcome) WHERE outcome > 1;
 -- Screenings by the day on which they were recorded, UTC, and how they ended.
 CREATE TABLE day (
@@ -37,9 +40,10 @@ CREATE TABLE finding (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX finding_entry ON finding (list, entry) WHERE entry <> '';
 CREATE INDEX finding_reason ON finding (reason);
+-- `opener` is the record that opened it, with which its id begins.
 CREATE TABLE cases (
-    id TEXT PRIMARY KEY, key BLOB NOT NULL UNIQUE, state TEXT NOT NULL, assignee TEXT NOT NULL, queue TEXT NOT NULL,
-    due TEXT NOT NULL, list TEXT NOT NULL, entry TEXT NOT NULL, squeezed TEXT NOT NULL, body TEXT NOT NULL
+    id TEXT PRIMARY KEY, opener INTEGER NOT NULL, key BLOB NOT NULL UNIQUE, state TEXT NOT NULL, assignee TEXT NOT NULL,
+    queue TEXT NOT NULL, due TEXT NOT NULL, list TEXT NOT NULL, entry TEXT NOT NULL, squeezed TEXT NOT NULL, body TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cases_entry ON cases (list, entry);
 CREATE INDEX cases_state ON cases (state, due);
@@ -54,77 +58,95 @@ CREATE TABLE case_event (
 CREATE TABLE hold (name TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
 ";
 
-/// Opens the file, and says which record comes next. What is not of this ledger or version is made anew.
-pub(super) fn open(path: &Path, ledger: &str, size: u64) -> rusqlite::Result<(Connection, u64)> {
-    let ours = || -> rusqlite::Result<Option<(Connection, u64)>> {
-        let db = connect(path)?;
-        let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        let is_ours = version == VERSION && value(&db, "ledger")?.as_deref() == Some(ledger);
-        let next = if is_ours { next(&db)? } else { 0 };
-        Ok((is_ours && next <= size).then_some((db, next)))
-    };
-    // A file that is no database is as good as none.
-    if let Ok(Some(found)) = ours() {
-        return Ok(found);
-    }
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        let _none = std::fs::remove_file(name);
-    }
-    let db = connect(path)?;
-    db.execute_batch(&format!("BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;"))?;
-    put(&db, "ledger", ledger)?;
-    put_next(&db, 0)?;
-    Ok((db, 0))
+/// What an index says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Meta {
+    /// The version of its tables.
+    pub(super) version: i64,
+    /// The ledger that it is of.
+    pub(super) ledger: String,
+    /// The first record that is not in it.
+    pub(super) next: u64,
+    /// Records that were known when it was begun: what they say was erased before is not in it.
+    pub(super) known: u64,
+    /// Digest of the settings as of `next`; empty: those that every ledger begins with.
+    pub(super) settings: String,
 }
 
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    // Made by us first, so that it is for its owner alone.
-    let mut options = std::fs::File::options();
-    options.create(true).append(true);
-    crate::bytes::private(&mut options);
-    let _unwritable = options.open(path);
-    let db = Connection::open(path)?;
-    db.busy_timeout(Duration::from_secs(60))?;
-    // Otherwise SQLite plans a query again whenever its values change: more than half of the time it takes to fill the index.
-    // A query that an index `WHERE ...` is for therefore says that condition itself.
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    // It is rebuilt when it is lost, so nobody waits for the disk.
-    db.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;",
-    )?;
-    Ok(db)
+impl Meta {
+    /// Of an index that is begun.
+    pub(super) fn begun(ledger: String, known: u64) -> Self {
+        Self { version: VERSION, ledger, next: 0, known, settings: String::new() }
+    }
+
+    pub(super) fn read(tables: &mut dyn Tables) -> Result<Self> {
+        let pair = |row: &dyn Row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()));
+        let mut meta = Self::default();
+        for (key, value) in all(tables, "SELECT key, value FROM meta", &[], pair)? {
+            // What cannot be read is of another version.
+            let number = || value.parse().unwrap_or(0);
+            match key.as_str() {
+                "version" => meta.version = value.parse().unwrap_or(0),
+                "ledger" => meta.ledger = value,
+                "next" => meta.next = number(),
+                "known" => meta.known = number(),
+                "settings" => meta.settings = value,
+                _ => {}
+            }
+        }
+        Ok(meta)
+    }
+
+    pub(super) fn write(&self, tables: &mut dyn Tables) -> Result<()> {
+        put(tables, "version", &self.version.to_string())?;
+        put(tables, "ledger", &self.ledger)?;
+        put(tables, "known", &self.known.to_string())?;
+        put(tables, "next", &self.next.to_string())
+    }
+}
+
+/// The longest text that is ordered whole, in bytes.
+const LONGEST: usize = 1000;
+
+/// A text as an index has it. Of a long one that is its beginning and a digest, so that it equals no other.
+pub(super) fn clipped(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{} {}", beginning(text), hex(&sha256(&[text.as_bytes()]))))
+}
+
+/// The beginning of a text that all texts have which are clipped and begin with it.
+pub(super) fn beginning(text: &str) -> &str {
+    let mut end = text.len().min(LONGEST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 /// A value of the table `meta`.
-pub(super) fn value(db: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    db.query_row("SELECT value FROM meta WHERE key = ?", [key], |row| row.get(0)).optional()
+pub(super) fn value(tables: &mut dyn Tables, key: &str) -> Result<Option<String>> {
+    one(tables, "SELECT value FROM meta WHERE key = ?", &[Value::Text(key)], |row| Ok(row.text(0)?.to_owned()))
 }
 
 /// Puts a value into the table `meta`.
-pub(super) fn put(db: &Connection, key: &str, value: &str) -> rusqlite::Result<()> {
-    db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", params![key, value]).map(drop)
-}
-
-/// The first record that is not in the index.
-pub(super) fn next(db: &Connection) -> rusqlite::Result<u64> {
-    Ok(value(db, "next")?.and_then(|n| n.parse().ok()).unwrap_or(0))
-}
-
-pub(super) fn put_next(db: &Connection, next: u64) -> rusqlite::Result<()> {
-    put(db, "next", &next.to_string())
+pub(super) fn put(tables: &mut dyn Tables, key: &str, value: &str) -> Result<()> {
+    let sql = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
+    tables.run(sql, &[Value::Text(key), Value::Text(value)]).map(drop)
 }
 
 /// The id of a word, which is put in where it is new.
-pub(super) fn word(db: &Connection, text: &str) -> rusqlite::Result<i64> {
+pub(super) fn word(tables: &mut dyn Tables, text: &str) -> Result<i64> {
+    let text = &*clipped(text);
     if text.is_empty() {
         return Ok(0);
     }
-    let mut find = db.prepare_cached("SELECT id FROM word WHERE text = ?")?;
-    if let Some(id) = find.query_row([text], |row| row.get(0)).optional()? {
+    let number = |row: &dyn Row| row.number(0);
+    if let Some(id) = one(tables, "SELECT id FROM word WHERE text = ?", &[Value::Text(text)], number)? {
         return Ok(id);
     }
-    db.prepare_cached("INSERT INTO word (text) VALUES (?)")?.execute([text])?;
-    Ok(db.last_insert_rowid())
+    let id = one(tables, "SELECT coalesce(max(id), 0) + 1 FROM word", &[], number)?.unwrap_or(1);
+    tables.run("INSERT INTO word VALUES (?, ?)", &[Value::Number(id), Value::Text(text)])?;
+    Ok(id)
 }

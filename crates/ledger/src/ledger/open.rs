@@ -30,6 +30,9 @@ use std::sync::{Arc, Mutex, RwLock};
 pub struct Options {
     /// When heads are signed, and how large segments become.
     pub pace: Pace,
+    /// Whether a new ledger that replicas share has its index where they share it, with names in clear, and not in a file
+    /// beside each copy.
+    pub has_shared_index: bool,
 }
 
 /// What opening a ledger found.
@@ -51,7 +54,7 @@ impl Ledger {
     }
 
     /// Makes a ledger that replicas share: at its place, and a first copy in a new or empty folder. `address` is what the
-    /// folder remembers of the place; it may hold a password.
+    /// folder remembers of the place; it may hold a password. [`Options::has_shared_index`] says where its index is.
     ///
     /// # Errors
     /// As [`Ledger::init`]; when the place cannot be reached, or holds a ledger already.
@@ -87,7 +90,8 @@ impl Ledger {
         let place = match shared {
             None => None,
             Some((mut place, address)) => {
-                place.create(vec![(ABOUT.to_owned(), about.encode()), (SEAL.to_owned(), seal)])?;
+                let files = vec![(ABOUT.to_owned(), about.encode()), (SEAL.to_owned(), seal)];
+                place.create(files, options.has_shared_index)?;
                 bytes::write_whole(&layout.shared(), address.as_bytes(), true)?;
                 Some(place)
             }
@@ -168,9 +172,11 @@ impl Ledger {
             return Err(Error::Refused(why));
         }
         let board = Board::default();
+        let index_place = place.as_ref().map(|place| place.index());
         let (state, report) = state_of(&layout, &about, master, options.pace, place, &board)?;
         let log = state.log();
-        let ledger = Self::assemble(layout, about, master, log, Some(Writer::start(state)?), board)?;
+        let mut ledger = Self::assemble(layout, about, master, log, Some(Writer::start(state)?))?;
+        (ledger.board, ledger.index_place) = (board, index_place);
         Ok((ledger, report))
     }
 
@@ -184,7 +190,7 @@ impl Ledger {
         keys::open_seed(&layout, &about, master)?;
         let opened = store::open(&layout, about.id, false, |_| Ok(()))?;
         let log = Arc::new(Log::new(&layout.log(), opened.places));
-        Self::assemble(layout, about, master, log, None, Board::default())
+        Self::assemble(layout, about, master, log, None)
     }
 
     /// Opens a copy of a shared ledger for reading. It is brought up to what its place has, unless another process has it
@@ -192,11 +198,16 @@ impl Ledger {
     ///
     /// # Errors
     /// As [`Ledger::read`] and [`Ledger::open_shared`].
-    pub fn read_shared(root: &Path, master: &MasterKey, place: Box<dyn Shared>) -> Result<Self> {
+    pub fn read_shared(root: &Path, master: &MasterKey, mut place: Box<dyn Shared>) -> Result<Self> {
         let layout = Layout::new(root);
         let (about, _) = About::read(&layout)?;
-        match state_of(&layout, &about, master, Pace::default(), Some(place), &Board::default()) {
-            Ok(_) | Err(Error::Locked { .. }) => Self::read(root, master),
+        let (board, index_place) = (Board::default(), place.index());
+        board.put_index(place.tip()?.has_index);
+        match state_of(&layout, &about, master, Pace::default(), Some(place), &board) {
+            Ok(_) | Err(Error::Locked { .. }) => {
+                let ledger = Self::read(root, master)?;
+                Ok(Self { board, index_place: Some(index_place), ..ledger })
+            }
             Err(error) => Err(error),
         }
     }
@@ -207,7 +218,6 @@ impl Ledger {
         master: &MasterKey,
         log: Arc<Log>,
         writer: Option<Writer>,
-        board: Board,
     ) -> Result<Self> {
         let settings = Settings::of(&layout)?;
         let keys = KeyRing::open(&layout, about.id, master.clone())?;
@@ -218,8 +228,9 @@ impl Ledger {
             contexts: Mutex::new(HashMap::new()),
             dictionaries: Dictionaries::default(),
             index: Mutex::new(None),
+            index_place: None,
             steps: Mutex::new(()),
-            board,
+            board: Board::default(),
         })
     }
 }

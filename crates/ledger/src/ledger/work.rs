@@ -3,7 +3,7 @@
 use super::Ledger;
 use crate::case::{Action, Bound, Case, Decision, Exception, Stale, State, Step, Void};
 use crate::error::{Error, Result};
-use crate::index::{Alert, CaseQuery, Event, Found, Index, Query};
+use crate::index::{self, Alert, CaseQuery, Event, Found, Index, Query};
 use crate::keep;
 use crate::log::frame::Kind;
 use crate::vault::time_of;
@@ -43,12 +43,34 @@ impl Ledger {
     pub(crate) fn with_index<T>(&self, ask: impl FnOnce(&mut Index) -> Result<T>) -> Result<T> {
         self.pull()?;
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        let index = match &mut *index {
-            Some(index) => index,
-            none => none.insert(Index::open(&self.vault)?),
-        };
-        index.catch_up(&self.vault)?;
-        ask(index)
+        self.opened(&mut index)?.asked(&self.vault, &|size| self.pull_up_to(size), ask)
+    }
+
+    /// The index, opened where it is now.
+    fn opened<'a>(&self, index: &'a mut Option<Index>) -> Result<&'a mut Index> {
+        if index.as_ref().is_some_and(|index| index.is_shared() != self.board.has_index()) {
+            *index = None;
+        }
+        match index {
+            Some(index) => Ok(index),
+            none => Ok(none.insert(self.open_index()?)),
+        }
+    }
+
+    /// Takes the index away and makes it again: pages of the old file may hold what is erased.
+    ///
+    /// # Errors
+    /// When that cannot be done.
+    pub fn forget_index(&self) -> Result<()> {
+        self.pull()?;
+        if self.board.has_index() {
+            let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+            self.opened(&mut index)?.forget(&self.vault, &|size| self.pull_up_to(size))?;
+        } else {
+            self.close_index();
+            index::remove(self.layout())?;
+        }
+        self.with_index(|_| Ok(()))
     }
 
     pub(crate) fn close_index(&self) {

@@ -122,7 +122,7 @@ impl State {
         framed.leaves.iter().for_each(|leaf| range.push(*leaf));
         let chunk = Chunk { first: self.size(), count: framed.leaves.len() as u64, frames: framed.bytes.clone() };
         let (size, root) = (range.size(), range.root());
-        let tip = Tip { size, root, last_time: framed.time, heads: tip.heads, files: tip.files + files.len() as u64 };
+        let tip = Tip { size, root, last_time: framed.time, files: tip.files + files.len() as u64, ..*tip };
         Ok(Addition { chunk: Some(chunk), head: None, files, gone, tip })
     }
 
@@ -159,6 +159,7 @@ impl State {
 
     /// Brings the copy up to a tip.
     fn take_in(&mut self, shared: &mut Follower, tip: &Tip) -> Result<()> {
+        shared.board.put_index(tip.has_index);
         if tip.size < self.size() || tip.heads < shared.heads {
             let there = format!("{} records and {} signed heads", tip.size, tip.heads);
             let why = format!("it has {there}, fewer than the copy with {} and {}", self.size(), shared.heads);

@@ -142,7 +142,7 @@ fn no_byte_of_any_file_changes_unseen() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("ledger");
     let pace = Pace { segment_bytes: 2000, seal_records: 100, seal_every: Duration::from_secs(60) };
-    let ledger = init(&root, Options { pace });
+    let ledger = init(&root, Options { pace, ..Options::default() });
     record(&ledger, 14);
     ledger.keep(b"an attachment, an attachment").unwrap();
     drop(ledger);

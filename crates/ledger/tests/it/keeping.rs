@@ -11,7 +11,7 @@ fn screenings_come_back_as_they_were_and_the_tree_holds() {
     let root = folder.path().join("ledger");
     // Small segments, so that there are several.
     let pace = Pace { segment_bytes: 40_000, seal_records: 100, seal_every: Duration::from_secs(60) };
-    let ledger = init(&root, Options { pace });
+    let ledger = init(&root, Options { pace, ..Options::default() });
     let many: Vec<_> = (0..700).map(|n| clear(&format!("S-{n}"), &format!("Party {n}"))).collect();
     let numbers = ledger.record(many.clone(), &Basis::default(), true).unwrap();
     record(&ledger, 50);
