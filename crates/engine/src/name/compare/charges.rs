@@ -39,6 +39,19 @@ impl Scorecard<'_> {
         }
     }
 
+    /// Nothing agrees but names that many people bear, and not all of either name as it is usually written.
+    pub(super) fn charge_usual_names(&mut self, features: &NameFeatures, worth: impl FnOnce() -> Option<i32>) {
+        let is_all_there = features.sides.left.identifying + features.sides.right.identifying == 0;
+        let is_alike = is_all_there && features.worst_shortfall <= points::USUAL_NAMES_ALIKE;
+        if self.score > points::USUAL_NAMES.floor
+            && !is_alike
+            && worth().is_some_and(|tenths| tenths < points::LEAST_TELLING)
+        {
+            let detail = "nothing agrees but names that many people bear";
+            self.charge(EvidenceKind::FewInCommon, points::USUAL_NAMES.points(self.score), detail);
+        }
+    }
+
     fn numbers_and_order(&mut self, features: &NameFeatures) {
         let sides = &features.sides;
         if features.has_code_typo {

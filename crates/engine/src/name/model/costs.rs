@@ -13,7 +13,7 @@ pub(in crate::name) struct Worth {
     pub(in crate::name) place: i32,
     pub(in crate::name) generic: i32,
     pub(in crate::name) everyday: i32,
-    /// A given or family name that many people bear.
+    /// A given or family name that many people bear, where no count has it.
     pub(in crate::name) usual_name: i32,
     /// A single Chinese or Korean syllable.
     pub(in crate::name) syllable: i32,
@@ -94,6 +94,10 @@ const FIRM_PERSON: i32 = 95;
 /// too often (`Candera`, `Candiru`).
 const FIRM_LONE: i32 = 200;
 
+/// Tenths of a bit from which a person's name alone holds a shipment: one in 32,000 people of its region has such a name, so
+/// that a country has some thousands of them below.
+const HELD_PERSON: i32 = 150;
+
 /// The score below which a word spelt otherwise and another left out are too many doubts.
 const TWICE_IN_DOUBT: u16 = 780;
 
@@ -132,6 +136,11 @@ impl Weight {
             false => FIRM,
         };
         self.0 >= least && !is_in_doubt
+    }
+
+    /// Whether a person's name says enough to hold a shipment with nothing else in the record.
+    pub fn holds_alone(self) -> bool {
+        self.0 >= HELD_PERSON
     }
 
     /// One name in so many is as close as this.
