@@ -192,6 +192,8 @@ fn worth(view: &View<'_>, word: &Word, of: Bearer) -> (Feature, i32) {
         Class::Generic => usual(WORTH.generic),
         Class::Everyday => usual(WORTH.everyday),
         Class::Distinctive if let Bearer::Person(country) = of => match People::get().rarity_in(letters, country) {
+            // Its forms in other languages are counted one by one: together they are borne by more.
+            Some(counted) if is_listed_as_usual(letters) => (Feature::Common, counted.min(WORTH.usual_name)),
             Some(counted) => (Feature::Common, counted.min(by_letters(word))),
             None if is_listed_as_usual(letters) => (Feature::Common, WORTH.usual_name),
             None if word.traits.is_syllable => (Feature::Common, WORTH.syllable),

@@ -39,12 +39,12 @@ impl Scorecard<'_> {
         }
     }
 
-    /// Nothing agrees but names that many people bear, and not all of either name as it is usually written.
+    /// Nothing agrees but names that many people bear, and not all of them letter for letter.
     pub(super) fn charge_usual_names(&mut self, features: &NameFeatures, worth: impl FnOnce() -> Option<i32>) {
-        let is_all_there = features.sides.left.identifying + features.sides.right.identifying == 0;
-        let is_alike = is_all_there && features.worst_shortfall <= points::USUAL_NAMES_ALIKE;
+        let left_over = features.sides.left.identifying + features.sides.right.identifying;
+        let is_same = left_over == 0 && !features.has_unequal_pair;
         if self.score > points::USUAL_NAMES.floor
-            && !is_alike
+            && !is_same
             && worth().is_some_and(|tenths| tenths < points::LEAST_TELLING)
         {
             let detail = "nothing agrees but names that many people bear";

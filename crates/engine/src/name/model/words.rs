@@ -29,7 +29,8 @@ pub(crate) fn distinctive(rarity: u16) -> u16 {
     rarity.clamp(200, OF_ONE_NAME)
 }
 
-/// The weight of a person's name that the counts do not have, and that many people bear all the same.
+/// The weight of a person's name that hand lists have, at most: given names, which each language writes its own way, and
+/// names that the counts do not have and that many people bear all the same.
 const LISTED_AS_USUAL: u16 = 600;
 /// The weight of the most usual names, as rare as this, and how rare the least usual ones are that the counts have, in
 /// tenths of a bit. Those between weigh the more the rarer they are.
@@ -40,12 +41,12 @@ const LEAST_USUAL: i32 = 113;
 /// usual, in tenths of a bit, if the counts have it.
 pub(crate) fn of_person(rarity: u16, usual: Option<i32>, is_listed_as_usual: bool) -> u16 {
     let most = match usual {
+        _ if is_listed_as_usual => LISTED_AS_USUAL,
         Some(tenths) => {
             let (least, from) = MOST_USUAL;
             let share = (tenths - from).clamp(0, LEAST_USUAL - from);
             least + (i32::from(OF_ONE_NAME - least) * share / (LEAST_USUAL - from)) as u16
         }
-        None if is_listed_as_usual => LISTED_AS_USUAL,
         None => OF_ONE_NAME,
     };
     rarity.clamp(200, most)
