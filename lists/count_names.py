@@ -9,7 +9,7 @@ articles, whose text is under CC BY-SA 3.0. Only words and counts are kept, and 
 be read from the file. The pickle is read with a reader that makes lists and texts and refuses everything else.
 
 Nationalities are put together into regions that share their names. Wikipedia writes of more people of one country than of
-another, so each region is counted in thousandths of a hundredth of its own people, and all regions count alike in `all`.
+another, so the program compares shares of each region's own people.
 The package has next to nobody of some countries, since it looks for the noun and their adjective is another word (Poland,
 Sweden, Denmark, Finland, Turkey, Spain, Switzerland, Serbia, Croatia, Slovenia, New Zealand, South Africa): they are of the
 region of their neighbours where that shares their names, and of none where it doesn't.

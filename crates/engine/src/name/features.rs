@@ -211,7 +211,7 @@ fn is_usual_name(word: &str) -> bool {
     People::get().rarity(word).is_some() || is_listed_as_usual(word)
 }
 
-/// The same, where the counts do not have it.
+/// Whether hand lists have the word as such: a given name with its forms, a family name that the counts do not have.
 fn is_listed_as_usual(word: &str) -> bool {
     let kinds = Tables::get().kinds(word);
     kinds.has(WordKinds::GIVEN) || kinds.has(WordKinds::SURNAME)

@@ -7,9 +7,6 @@ use std::sync::OnceLock;
 
 const PEOPLE: &str = include_str!("../../../../../lists/person_names.tsv");
 
-/// Of a party's country a quarter is taken to bear names of elsewhere: people move.
-const PARTS: u64 = 4;
-
 /// Counts of words in people's names.
 #[derive(Debug)]
 pub(in crate::name) struct People {
@@ -95,7 +92,8 @@ impl People {
                 there = share;
             }
         }
-        Some(rarity_of((there * (PARTS - 1) + most) / PARTS))
+        // Half of the country's parties are taken to bear names of elsewhere: people move.
+        Some(rarity_of(there.midpoint(most)))
     }
 }
 
