@@ -164,3 +164,29 @@ fn a_renamed_ship_is_found_by_its_number_and_says_so() {
     assert!(points(finding, EvidenceKind::IdentifierDiffers).is_some());
     assert_eq!(of(&ship("ADRIAN DARYA", ""), "ship").severity, Severity::High);
 }
+
+/// Thousands bear such a name: it is looked at, and holds nothing until something else points to the entry. A rare name
+/// needs nothing beside it.
+#[test]
+fn a_name_that_many_people_bear_holds_nothing_alone() {
+    let names = ["MOHAMMED ALI", "IVANOV, Ivan", "LI, Wei", "GARCIA, Jose", "PAULICHENKA, Dzmitry Valeryevich"];
+    let rows = names.iter().enumerate().map(|(at, name)| {
+        let mut person = row(&at.to_string(), EntryKind::Person, name, &[]);
+        person.births.push("1966-11-02".to_owned());
+        person.addresses.push(Address { text: "17 Kafarsouseh Circle, Rural Damascus".to_owned(), country: country("SY") });
+        person
+    });
+    let engine = engine(Snapshot::from_entries(rows.collect(), Vec::new()).expect("the rows are unique"));
+    for (at, name) in names.iter().enumerate() {
+        let is_rare = at == names.len() - 1;
+        let alone = party(&engine, Party { name: (*name).to_owned(), ..Party::default() });
+        assert_eq!(alone.outcome, if is_rare { Outcome::Hold } else { Outcome::Review }, "{alone:#?}");
+        let says_why = points(of(&alone, &at.to_string()), EvidenceKind::CouldBeChance).is_some();
+        assert_eq!(says_why, !is_rare, "{alone:#?}");
+        let born = PartialDate::parse("1966-11-02");
+        let elsewhere = Party { name: (*name).to_owned(), country: country("BR"), ..Party::default() };
+        assert!(is_rare || party(&engine, elsewhere).outcome <= Outcome::Review, "{name}");
+        let beside = Party { name: (*name).to_owned(), country: country("SY"), born, ..Party::default() };
+        assert_eq!(party(&engine, beside).outcome, Outcome::Hold, "{name}");
+    }
+}

@@ -28,6 +28,7 @@ pub use self::model::{Feature, Features, Weight, corroboration_weight, points};
 pub(crate) use self::model::{budgets, charges, found, likeness, words};
 pub(crate) use align::may_align_otherwise;
 pub use compare::{Compared, Margins, compare};
+pub use features::Bearer;
 pub use initials::{acronym, acronym_key, each_initials};
 pub use keys::{Keys, each_national_key, is_given_name, keys, word_groups};
 pub(crate) use letters::{letter_bit, letter_set};

@@ -11,7 +11,8 @@ use super::name_record::NameRecord;
 use super::recent::Asked;
 use super::score::{Rest, exact_score, near_score, reading_cost, rest_of, weigh_rest};
 use super::scratch::{FieldWords, ReadField, Scratch};
-use crate::name::{Class, Features, Margins, Tables, View, Word, compare, may_align_otherwise};
+use crate::name::{Bearer, Class, Features, Margins, Tables, View, Word, compare, may_align_otherwise};
+use model::country::Country;
 use model::entry::Identifier;
 use model::finding::Evidence;
 use model::ids::EntryId;
@@ -91,30 +92,39 @@ impl Index {
 
     /// What agrees and differs between a hit in `text` and its name; the field is read as in [`Index::evidence`].
     /// `counts_beside` says that words of the field beside the hit speak for another name, rather than being an address.
-    pub fn features(&self, text: &str, hit: &Hit, counts_beside: bool, scratch: &mut Scratch) -> Features {
+    /// `country` is the party's, where it is known.
+    pub fn features(
+        &self,
+        text: &str,
+        hit: &Hit,
+        country: Option<Country>,
+        counts_beside: bool,
+        scratch: &mut Scratch,
+    ) -> Features {
         let record = self.name(hit.name);
-        let (listed, is_person) = (self.listed(record), record.is_person);
+        let of = if record.is_person { Bearer::Person(country) } else { Bearer::Company };
+        let listed = self.listed(record);
         let listed = listed.view();
         let mut features = match hit.how {
-            How::Exact { respaced, is_glued, .. } => Features::of_exact(listed, is_person, respaced, is_glued),
+            How::Exact { respaced, is_glued, .. } => Features::of_exact(listed, of, respaced, is_glued),
             How::Typo { edits, .. } => {
                 let field = self.matched(text, hit, scratch);
-                let by_words = Features::of_names(field, listed, is_person, |_| hit.is_whole);
+                let by_words = Features::of_names(field, listed, of, |_| hit.is_whole);
                 // Letters that run across words, and a legal form misspelt, do not show in a comparison word by word.
                 if has_core(field, listed) {
-                    Features::of_form_misspelt(listed, is_person)
+                    Features::of_form_misspelt(listed, of)
                 } else if by_words.is_aligned() {
                     by_words
                 } else {
-                    Features::of_edited(field, listed, is_person, edits)
+                    Features::of_edited(field, listed, of, edits)
                 }
             }
             How::Near => {
                 let field = self.matched(text, hit, scratch);
-                return Features::of_names(field, listed, is_person, |_| hit.is_whole);
+                return Features::of_names(field, listed, of, |_| hit.is_whole);
             }
         };
-        if counts_beside && !hit.is_whole && !is_person {
+        if counts_beside && !hit.is_whole && of == Bearer::Company {
             let ReadField { folded, words, .. } = self.read_field(text, hit, scratch);
             let is_outside = |w: &&Word| w.end <= hit.start || w.start >= hit.end;
             features.add_beside(words.of(record, folded, self).iter().filter(is_outside).copied());

@@ -19,7 +19,7 @@ use charges::Scorecard;
 use features::NameFeatures;
 pub(super) use forms::{Forms, legal_forms};
 use model::finding::{Evidence, EvidenceKind};
-use persons::PersonFeatures;
+use persons::{PersonFeatures, usual_worth};
 
 /// How alike two names are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +65,7 @@ pub fn compare(
     let mut card = Scorecard { score: features.score(), evidence };
     let person = PersonFeatures::of(&left, &right, &found);
     card.charge_all(&features, legal_forms(&left, &right, inside), &person);
+    card.charge_usual_names(&features, || usual_worth(&left, &right, &found));
     let (raw, score) = (card.score, if found.is_empty() { 0 } else { settled(card.score) });
     if i64::from(score) != raw
         && let Some(out) = card.evidence

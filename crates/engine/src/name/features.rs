@@ -4,20 +4,30 @@ use super::align::align;
 use super::alignment::{Pair, words_of};
 use super::compare::{Forms, legal_forms};
 use super::model::likeness::{NATIONAL, SAME};
-use super::model::{Counts, Feature, Features, WORTH};
+use super::model::{Counts, Feature, Features, People, WORTH};
 use super::similar::Likeness;
 use super::tables::{Tables, WordKinds};
 use super::word::{Class, Part, View, Word};
+use model::country::Country;
+
+/// Whom two names are of: it says which counts tell how rare a word is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bearer {
+    /// A company, or what the publisher does not say the kind of.
+    Company,
+    /// A person, and the country of the party where it is known.
+    Person(Option<Country>),
+}
 
 /// Words beside a match that count: a field may say much besides.
 const MOST_BESIDE: i32 = 2;
 
 impl Features {
     /// Of a listed name that stands in the field letter for letter.
-    pub fn of_exact(listed: View<'_>, is_person: bool, respaced: u8, is_glued: bool) -> Self {
+    pub fn of_exact(listed: View<'_>, of: Bearer, respaced: u8, is_glued: bool) -> Self {
         let mut features = Self::default();
         for word in listed.words {
-            features.agree(&listed, word, is_person);
+            features.agree(&listed, word, of);
         }
         features.add(Feature::Respaced, i32::from(respaced.min(4)));
         features.add(Feature::Glued, i32::from(is_glued));
@@ -26,17 +36,16 @@ impl Features {
 
     /// Of a listed name that stands in the field but for `edits` letters, there as the words `field`: they say as much
     /// as the side that says less.
-    pub fn of_edited(field: View<'_>, listed: View<'_>, is_person: bool, edits: u8) -> Self {
-        let (of_field, of_listed) =
-            (Self::of_exact(field, is_person, 0, false), Self::of_exact(listed, is_person, 0, false));
+    pub fn of_edited(field: View<'_>, listed: View<'_>, of: Bearer, edits: u8) -> Self {
+        let (of_field, of_listed) = (Self::of_exact(field, of, 0, false), Self::of_exact(listed, of, 0, false));
         let mut features = if of_field.worth() < of_listed.worth() { of_field } else { of_listed };
         features.edits(i32::from(edits));
         features
     }
 
     /// Of a listed name that stands in the field but for letters of its legal form.
-    pub fn of_form_misspelt(listed: View<'_>, is_person: bool) -> Self {
-        let mut features = Self::of_exact(listed, is_person, 0, false);
+    pub fn of_form_misspelt(listed: View<'_>, of: Bearer) -> Self {
+        let mut features = Self::of_exact(listed, of, 0, false);
         features.add(Feature::FormMissing, 1);
         features
     }
@@ -52,10 +61,10 @@ impl Features {
     }
 
     /// Of two names that are compared word by word; `counts` is whether a left word without a counterpart counts.
-    pub fn of_names(left: View<'_>, right: View<'_>, is_person: bool, counts: impl Fn(&Word) -> bool) -> Self {
+    pub fn of_names(left: View<'_>, right: View<'_>, of: Bearer, counts: impl Fn(&Word) -> bool) -> Self {
         let mut features = Self::default();
         let found = align(&left, &right);
-        let sides = Sides { left, right, is_person };
+        let sides = Sides { left, right, of };
         for pair in found.pairs() {
             let (l, r) = (words_of(found.left.words(), pair.left), words_of(found.right.words(), pair.right));
             features.pair(&sides, pair, l, r);
@@ -82,7 +91,7 @@ impl Features {
         };
         let mut telling = found.pairs().filter(is_telling);
         let is_lone = match (telling.next(), telling.next()) {
-            (Some(only), None) if !is_person => {
+            (Some(only), None) if of == Bearer::Company => {
                 // Companies bear the names of people, and some publishers do not say which of the two an entry is.
                 let is_usual = |view: &View<'_>, words: &[&Word]| words.iter().any(|w| is_usual_name(view.letters(w)));
                 matches!(only.how, Likeness::Romanisation | Likeness::Blend)
@@ -106,8 +115,8 @@ impl Features {
     }
 
     /// A word that agrees.
-    fn agree(&mut self, view: &View<'_>, word: &Word, is_person: bool) {
-        let (feature, worth) = worth(view, word, is_person);
+    fn agree(&mut self, view: &View<'_>, word: &Word, of: Bearer) {
+        let (feature, worth) = worth(view, word, of);
         self.add(feature, worth);
     }
 
@@ -123,7 +132,7 @@ impl Features {
             _ => {}
         }
         let of = |view: &View<'_>, words: &[&Word]| {
-            words.iter().map(|word| worth(view, word, sides.is_person)).fold((0, 0), |(common, rare), one| match one {
+            words.iter().map(|word| worth(view, word, sides.of)).fold((0, 0), |(common, rare), one| match one {
                 (Feature::Common, worth) => (common + worth, rare),
                 (_, worth) => (common, rare + worth),
             })
@@ -167,11 +176,11 @@ impl Features {
 struct Sides<'a> {
     left: View<'a>,
     right: View<'a>,
-    is_person: bool,
+    of: Bearer,
 }
 
 /// What a word that agrees says, in tenths of a bit, and whether other names have it.
-fn worth(view: &View<'_>, word: &Word, is_person: bool) -> (Feature, i32) {
+fn worth(view: &View<'_>, word: &Word, of: Bearer) -> (Feature, i32) {
     let letters = view.letters(word);
     let usual = |otherwise: i32| (Feature::Common, Counts::get().rarity(letters).unwrap_or(otherwise).min(otherwise));
     match word.class {
@@ -182,9 +191,14 @@ fn worth(view: &View<'_>, word: &Word, is_person: bool) -> (Feature, i32) {
         Class::Place => usual(WORTH.place),
         Class::Generic => usual(WORTH.generic),
         Class::Everyday => usual(WORTH.everyday),
-        Class::Distinctive if is_person && is_usual_name(letters) => (Feature::Common, WORTH.usual_name),
-        Class::Distinctive if is_person && word.traits.is_syllable => (Feature::Common, WORTH.syllable),
-        Class::Distinctive if is_person => (Feature::Rare, by_letters(word)),
+        Class::Distinctive if let Bearer::Person(country) = of => match People::get().rarity_in(letters, country) {
+            // Its forms in other languages are counted one by one: together they are borne by more.
+            Some(counted) if is_listed_as_usual(letters) => (Feature::Common, counted.min(WORTH.usual_name)),
+            Some(counted) => (Feature::Common, counted.min(by_letters(word))),
+            None if is_listed_as_usual(letters) => (Feature::Common, WORTH.usual_name),
+            None if word.traits.is_syllable => (Feature::Common, WORTH.syllable),
+            None => (Feature::Rare, by_letters(word)),
+        },
         Class::Distinctive => match Counts::get().rarity(letters) {
             Some(counted) => (Feature::Common, counted.min(by_letters(word))),
             None => (Feature::Rare, by_letters(word)),
@@ -194,6 +208,11 @@ fn worth(view: &View<'_>, word: &Word, is_person: bool) -> (Feature, i32) {
 
 /// Whether many people bear the word as a given or family name.
 fn is_usual_name(word: &str) -> bool {
+    People::get().rarity(word).is_some() || is_listed_as_usual(word)
+}
+
+/// Whether hand lists have the word as such: a given name with its forms, a family name that the counts do not have.
+fn is_listed_as_usual(word: &str) -> bool {
     let kinds = Tables::get().kinds(word);
     kinds.has(WordKinds::GIVEN) || kinds.has(WordKinds::SURNAME)
 }
@@ -248,7 +267,8 @@ mod tests {
             words
         });
         let view = |at: usize| View { text: folded[at].squeezed(), words: &words[at] };
-        Features::of_names(view(0), view(1), is_person, |_| true)
+        let of = if is_person { Bearer::Person(None) } else { Bearer::Company };
+        Features::of_names(view(0), view(1), of, |_| true)
     }
 
     fn weight(left: &str, right: &str) -> Weight {
@@ -284,6 +304,24 @@ mod tests {
         }
         assert!(is_firm("Viktor Anatolievich Bout", "BOUT, Viktor Anatolijevitch", true));
         assert!(!is_firm("Maria Lopes", "SANCHEZ LOPEZ, Maria Luisa", true));
+    }
+
+    #[test]
+    fn usual_names_say_less_where_they_are_usual() {
+        let of = |name: &str, country: Option<Country>| {
+            let folded = Folded::of(name, Reading::Plain);
+            let mut words = Vec::new();
+            parse(folded.as_text(), true, &Uniform, &mut words);
+            let view = View { text: folded.squeezed(), words: &words };
+            Weight::of(&Features::of_exact(view, Bearer::Person(country), 0, false), true)
+        };
+        for usual in ["MOHAMMED ALI", "IVANOV, Ivan", "LI, Wei", "GARCIA, Jose", "KIM, Chol"] {
+            assert!(!of(usual, None).holds_alone(), "{usual}: {:?}", of(usual, None));
+        }
+        for rare in ["BOUT, Viktor Anatolijevitch", "Kronshtadtskiy, Ivan", "PAULICHENKA, Dzmitry"] {
+            assert!(of(rare, None).holds_alone(), "{rare}: {:?}", of(rare, None));
+        }
+        assert!(of("GARCIA, Jose", Country::from_code("MX")) < of("GARCIA, Jose", Country::from_code("RU")));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod counts;
 mod features;
 pub(crate) mod found;
 pub(crate) mod likeness;
+mod people;
 pub(super) mod sounds;
 pub(crate) mod words;
 
@@ -19,8 +20,10 @@ pub(super) use costs::WORTH;
 pub use costs::{Weight, corroboration_weight, points};
 pub(super) use counts::Counts;
 pub use features::{Feature, Features};
+pub(super) use people::People;
 
 /// Reads the counts that words are weighed by.
 pub(super) fn read_tables() {
-    counts::Counts::get();
+    Counts::get();
+    People::get();
 }

@@ -3,7 +3,7 @@
 mod number;
 
 use super::korean::is_family;
-use super::model::words as weight;
+use super::model::{People, words as weight};
 use super::syllables::syllable_count;
 use super::tables::{Form, FormPlace, MAX_FORM_TOKENS, Tables, WordKinds};
 use super::word::{Class, Part, Rarity, Traits, Word};
@@ -206,8 +206,8 @@ fn classify(
     }
     let rare = rarity.rarity(text);
     if is_person {
-        let (is_given, is_surname) = (kinds.has(WordKinds::GIVEN), kinds.has(WordKinds::SURNAME));
-        return (Class::Distinctive, weight::of_person(rare, is_given, is_surname));
+        let is_listed_as_usual = kinds.has(WordKinds::GIVEN) || kinds.has(WordKinds::SURNAME);
+        return (Class::Distinctive, weight::of_person(rare, People::get().rarity(text), is_listed_as_usual));
     }
     if kinds.has(WordKinds::GENERIC) {
         return (Class::Generic, weight::generic(rare));

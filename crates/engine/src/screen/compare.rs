@@ -6,7 +6,7 @@ use super::meaning::could_be_chance;
 use crate::explain;
 use crate::matcher::alternatives;
 use crate::name::found::{HOMOPHONE, LOOK_ALIKE, ONE_OF_ALTERNATIVES, ROMANISED};
-use crate::name::{Features, Margins, View, Weight, compare, parse, several};
+use crate::name::{Bearer, Features, Margins, View, Weight, compare, parse, several};
 use model::entry::EntryKind;
 use model::finding::{Evidence, EvidenceKind, Score};
 use text::{Folded, Reading};
@@ -47,7 +47,8 @@ impl Engine {
             words
         });
         let view = |at: usize| View { text: folded[at].squeezed(), words: &words[at] };
-        let features = Features::of_names(view(0), view(1), is_person, |_| true);
+        let of = if is_person { Bearer::Person(None) } else { Bearer::Company };
+        let features = Features::of_names(view(0), view(1), of, |_| true);
         let weight = Weight::of(&features, is_person);
         let is_firm = features.is_same_words() || weight.is_firm(&features, score, is_person);
         let said = || could_be_chance(weight, "so screening needs something else that points to the entry");

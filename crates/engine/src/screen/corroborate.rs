@@ -28,6 +28,8 @@ const MAX_NAMES: usize = 16;
 pub(super) struct Corroboration {
     /// What speaks for the entry and against it, in a fixed order.
     pub(super) evidence: Vec<Evidence>,
+    /// The country that the record gives for the party.
+    pub(super) said: Option<Country>,
     /// The countries agree, differ, or one is not known.
     pub(super) country: Option<bool>,
     /// What only one party has is the same, is another, or is not known on both sides.
@@ -52,8 +54,8 @@ impl SaidCountry {
 impl Corroboration {
     /// Compares a party with an entry.
     pub(super) fn of_party(given: &mut Given<'_>, entry: &Entry) -> Self {
-        let mut found = Self::default();
         let Given { party, country, address, listed, .. } = given;
+        let mut found = Self { said: country.map(|said| said.country), ..Self::default() };
         found.numbers(&party.identifiers, entry);
         found.dates(party, entry);
         found.country(*country, entry, "countries");

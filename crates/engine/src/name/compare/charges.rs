@@ -39,6 +39,19 @@ impl Scorecard<'_> {
         }
     }
 
+    /// Nothing agrees but names that many people bear, and not all of them letter for letter.
+    pub(super) fn charge_usual_names(&mut self, features: &NameFeatures, worth: impl FnOnce() -> Option<i32>) {
+        let left_over = features.sides.left.identifying + features.sides.right.identifying;
+        let is_same = left_over == 0 && !features.has_unequal_pair;
+        if self.score > points::USUAL_NAMES.floor
+            && !is_same
+            && worth().is_some_and(|tenths| tenths < points::LEAST_TELLING)
+        {
+            let detail = "nothing agrees but names that many people bear";
+            self.charge(EvidenceKind::FewInCommon, points::USUAL_NAMES.points(self.score), detail);
+        }
+    }
+
     fn numbers_and_order(&mut self, features: &NameFeatures) {
         let sides = &features.sides;
         if features.has_code_typo {

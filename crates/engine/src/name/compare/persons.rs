@@ -1,6 +1,7 @@
 //! Family and given names, father and child.
 
 use super::super::alignment::{Alignment, words_of};
+use super::super::model::People;
 use super::super::model::words::LIGHT;
 use super::super::similar::Likeness;
 use super::super::tables::Tables;
@@ -29,6 +30,29 @@ impl PersonFeatures {
             has_turned_patronymic: has_turned_patronymic(left, right, found),
         }
     }
+}
+
+/// How much the words that agree say, in tenths of a bit, where they are nothing but names that many people bear; a name
+/// and a word spelt like it are as usual as the name.
+pub(super) fn usual_worth(left: &View<'_>, right: &View<'_>, found: &Alignment<'_>) -> Option<i32> {
+    let people = People::get();
+    let of = |view: &View<'_>, words: &[&Word]| {
+        let names = words.iter().filter(|word| word.class == Class::Distinctive);
+        names.map(|word| people.rarity(view.letters(word))).sum::<Option<i32>>()
+    };
+    let may_be_name = |word: &&Word| matches!(word.class, Class::Distinctive | Class::Particle | Class::Title);
+    let mut worth = 0;
+    for pair in found.pairs() {
+        let (l, r) = (words_of(found.left.words(), pair.left), words_of(found.right.words(), pair.right));
+        if !l.iter().chain(r).all(may_be_name) {
+            return None;
+        }
+        worth += match (of(left, l), of(right, r)) {
+            (Some(l), Some(r)) => l.min(r),
+            (one, other) => one.or(other)?,
+        };
+    }
+    Some(worth)
 }
 
 /// How the family and given names of two persons pair up, where a comma separates them.

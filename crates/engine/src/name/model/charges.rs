@@ -90,6 +90,10 @@ impl HalfAbove {
 
 /// Few distinctive words in common, and only one name has others.
 pub(crate) const FEW_IN_COMMON: HalfAbove = HalfAbove { floor: 740, most: 60 };
+/// Nothing agrees but names that many people bear.
+pub(crate) const USUAL_NAMES: HalfAbove = HalfAbove { floor: 740, most: 80 };
+/// What agrees then says less than this, in tenths of a bit: one in 32,000 people of a region bears the like.
+pub(crate) const LEAST_TELLING: i32 = 150;
 /// Only two distinctive words in common, and one of them is merely similar.
 pub(crate) const UNCERTAIN_WORD: HalfAbove = HalfAbove { floor: 720, most: 60 };
 /// What the similar word must lack of equality.

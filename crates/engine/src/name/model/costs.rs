@@ -13,7 +13,8 @@ pub(in crate::name) struct Worth {
     pub(in crate::name) place: i32,
     pub(in crate::name) generic: i32,
     pub(in crate::name) everyday: i32,
-    /// A given or family name that many people bear.
+    /// A given or family name that many people bear and no count has; a given name with forms in other languages never
+    /// says more.
     pub(in crate::name) usual_name: i32,
     /// A single Chinese or Korean syllable.
     pub(in crate::name) syllable: i32,
@@ -89,10 +90,17 @@ const POINTS: &[(Feature, i32, i32)] = &[
 const FIRM: i32 = 155;
 /// The same for persons: their names have less variety, and fewer of them are parties of shipments.
 const FIRM_PERSON: i32 = 95;
+/// The same where each name of the one has a counterpart in the other: `IBAHIM, Ali` is a listed name misspelt, however many
+/// people bear it, and a person has to look.
+const FIRM_WHOLE_PERSON: i32 = 60;
 
 /// The same for companies that one word tells, where it is romanised otherwise or made of parts: short words sound alike
 /// too often (`Candera`, `Candiru`).
 const FIRM_LONE: i32 = 200;
+
+/// Tenths of a bit from which a person's name alone holds a shipment: one in 32,000 people of its region has such a name, so
+/// that a country has some thousands of them below.
+const HELD_PERSON: i32 = 150;
 
 /// The score below which a word spelt otherwise and another left out are too many doubts.
 const TWICE_IN_DOUBT: u16 = 780;
@@ -127,11 +135,17 @@ impl Weight {
     pub fn is_firm(self, features: &Features, score: u16, is_person: bool) -> bool {
         let is_in_doubt = features.of(Feature::TwiceInDoubt) > 0 && score < TWICE_IN_DOUBT;
         let least = match is_person {
+            true if features.is_whole_person() => FIRM_WHOLE_PERSON,
             true => FIRM_PERSON,
             false if features.of(Feature::LoneOtherwise) > 0 => FIRM_LONE,
             false => FIRM,
         };
         self.0 >= least && !is_in_doubt
+    }
+
+    /// Whether a person's name says enough to hold a shipment with nothing else in the record.
+    pub fn holds_alone(self) -> bool {
+        self.0 >= HELD_PERSON
     }
 
     /// One name in so many is as close as this.

@@ -36,7 +36,7 @@ impl Counts {
 }
 
 /// The binary logarithm in tenths, the fraction interpolated: integers give the same weights on every machine.
-fn log2_tenths(n: u32) -> i32 {
+pub(super) fn log2_tenths(n: u32) -> i32 {
     let whole = n.max(1).ilog2();
     let rest = u64::from(n.max(1)) - (1u64 << whole);
     whole as i32 * 10 + ((rest * 10) >> whole) as i32

@@ -117,6 +117,12 @@ impl Features {
         [Faint, OverGeneric, OverIdentifying].iter().all(|&feature| self.of(feature) == 0)
     }
 
+    /// Whether each name of a person has a counterpart, written out.
+    pub fn is_whole_person(&self) -> bool {
+        use Feature::{Initial, OverInitial, OverPatronymic};
+        self.is_aligned() && [Initial, OverInitial, OverPatronymic].iter().all(|&feature| self.of(feature) == 0)
+    }
+
     /// Whether every word agrees letter for letter; the legal forms may differ.
     pub fn is_same_words(&self) -> bool {
         let may_be = |feature: Feature| {

@@ -29,12 +29,25 @@ pub(crate) fn distinctive(rarity: u16) -> u16 {
     rarity.clamp(200, OF_ONE_NAME)
 }
 
-/// The weight of a person's name: one that many people have says less than a rare one.
-pub(crate) fn of_person(rarity: u16, is_given: bool, is_surname: bool) -> u16 {
-    let most = match (is_given, is_surname) {
-        (true, _) => 600,
-        (false, true) => 650,
-        (false, false) => OF_ONE_NAME,
+/// The weight of a person's name that hand lists have, at most: given names, which each language writes its own way, and
+/// names that the counts do not have and that many people bear all the same.
+const LISTED_AS_USUAL: u16 = 600;
+/// The weight of the most usual names, as rare as this, and how rare the least usual ones are that the counts have, in
+/// tenths of a bit. Those between weigh the more the rarer they are.
+const MOST_USUAL: (u16, i32) = (600, 20);
+const LEAST_USUAL: i32 = 113;
+
+/// The weight of a person's name: the more people bear it, the less it says. `usual` is how rare it is where it is most
+/// usual, in tenths of a bit, if the counts have it.
+pub(crate) fn of_person(rarity: u16, usual: Option<i32>, is_listed_as_usual: bool) -> u16 {
+    let most = match usual {
+        _ if is_listed_as_usual => LISTED_AS_USUAL,
+        Some(tenths) => {
+            let (least, from) = MOST_USUAL;
+            let share = (tenths - from).clamp(0, LEAST_USUAL - from);
+            least + (i32::from(OF_ONE_NAME - least) * share / (LEAST_USUAL - from)) as u16
+        }
+        None => OF_ONE_NAME,
     };
     rarity.clamp(200, most)
 }

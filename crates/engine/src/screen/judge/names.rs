@@ -126,7 +126,8 @@ impl<'a> Judge<'a> {
                 judged.severity = Severity::Info;
             }
             let has_other_words = found.reads != ReadAs::Address;
-            let features = is_party(place).then(|| index.features(within, &found.hit, has_other_words, scratch));
+            let features = is_party(place)
+                .then(|| index.features(within, &found.hit, corroboration.said, has_other_words, scratch));
             let of_names = (features.as_ref(), &corroboration);
             let (severity, chance) = self.severity(place, found, &judged, limits.hold, of_names);
             // Of equal ones the first stands.
@@ -137,8 +138,8 @@ impl<'a> Judge<'a> {
         let Chosen { found: best, judged, severity, chance } = chosen?;
         let record = index.name(best.hit.name);
         let mut evidence = self.evidence(text, best, record, scratch);
-        if let Some(weight) = chance {
-            let said = could_be_chance(weight, "and too little else points to the entry");
+        if let Some((weight, follows)) = chance {
+            let said = could_be_chance(weight, follows);
             evidence.push(Evidence::new(EvidenceKind::CouldBeChance, 0, said));
         }
         evidence.extend(judged.evidence);
@@ -176,7 +177,7 @@ impl<'a> Judge<'a> {
         judged: &Judged,
         hold: u16,
         (features, corroboration): (Option<&Features>, &Corroboration),
-    ) -> (Severity, Option<Weight>) {
+    ) -> (Severity, Option<(Weight, &'static str)>) {
         let mut severity = judged.severity;
         if matches!(found.reads, ReadAs::Address | ReadAs::PartOfName) && !self.is_certain_in_address(&found.hit) {
             severity = Severity::Info;
@@ -190,11 +191,16 @@ impl<'a> Judge<'a> {
             let weight = Weight::of(features, is_person).with(corroboration.weight());
             let is_firm = weight.is_firm(features, found.hit.score, is_person)
                 || self.is_the_name(found, features, corroboration);
-            (!is_firm).then_some(weight)
+            if !is_firm {
+                severity = Severity::Info;
+                return Some((weight, "and too little else points to the entry"));
+            }
+            let is_homonym = is_person && severity == Severity::High && !weight.holds_alone();
+            is_homonym.then(|| {
+                severity = Severity::Medium;
+                (weight, "so it holds nothing without something else that points to the entry")
+            })
         });
-        if chance.is_some() {
-            severity = Severity::Info;
-        }
         (severity.min(listings::ceiling(self.engine, self.shipment, found.entry)), chance)
     }
 
@@ -320,8 +326,8 @@ struct Chosen<'h> {
     found: &'h PlacedHit,
     judged: Judged,
     severity: Severity,
-    /// Its weight, where that makes it informational.
-    chance: Option<Weight>,
+    /// Its weight and what follows from it, where that makes it less severe.
+    chance: Option<(Weight, &'static str)>,
 }
 
 /// Whether a field names a party. Ships are told by their numbers, and their names are few words that many bear.
