@@ -86,7 +86,9 @@ fn main() -> anyhow::Result<()> {
     for list in &options.lists {
         child.arg("--list").arg(list);
     }
-    options.keep.iter().for_each(|folder| drop(child.arg("--keep").arg(folder)));
+    if let Some(folder) = &options.keep {
+        child.arg("--keep").arg(folder);
+    }
     let status = child.status();
     if options.out.is_none() {
         std::fs::remove_dir_all(&folder)?;
