@@ -90,7 +90,10 @@ fn a_company_keeps_former_names_and_acronyms() {
         ]
     );
     assert_eq!((entry.kind, entry.identifiers[0].kind), (EntryKind::Company, IdentifierType::Imo));
-    assert_eq!(loaded.infos[0].repairs, [("acronym_split".into(), 1), ("lost_characters".into(), 1), ("number_in_text".into(), 1)]);
+    assert_eq!(
+        loaded.infos[0].repairs,
+        [("acronym_split".into(), 1), ("lost_characters".into(), 1), ("number_in_text".into(), 1)]
+    );
 }
 
 #[test]
