@@ -13,6 +13,8 @@ use v1::list_service_client::ListServiceClient;
 use wire::v1;
 
 #[derive(Args)]
+// Those of `measure` are a group of the same name.
+#[group(id = "soak")]
 pub(crate) struct Options {
     #[command(flatten)]
     measure: Measure,
