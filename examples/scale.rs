@@ -7,7 +7,8 @@
 //! Entries are made from the entries of the lists given: as many names and words, of the same kind, each word drawn from the
 //! words of such names as often as it stands there. A word that the lists have once is one of a kind, so it is drawn
 //! as a blend of two such words: new entries bring new words, as real ones do, and rare words stay rare. They go into
-//! a file, and a fresh process loads real lists and file as `serve` would.
+//! a file, and a fresh process loads real lists and file as `serve` would. With `--keep DIR` it says only when it is ready, in
+//! the first run with compiled lists that it keeps in the folder, in the next with those that it reads back.
 
 #![allow(clippy::print_stdout, reason = "it prints what it measures")]
 
@@ -16,7 +17,9 @@ mod goods_lines;
 
 use anyhow::Context as _;
 use clap::Parser;
+use current::{Current, Keep, Recipe};
 use engine::policy::Policy;
+use engine::rule::Rules;
 use engine::screen::{Engine, Limits, Scratch};
 use lists::{Snapshot, Source};
 use model::entry::{Entry, EntryKind};
@@ -51,6 +54,9 @@ struct Options {
     /// Where the generated rows go; without it, a temporary file
     #[arg(long)]
     out: Option<PathBuf>,
+    /// Folder in which compiled lists are kept, and read back from; with it, only readiness is measured
+    #[arg(long)]
+    keep: Option<PathBuf>,
     /// Load and measure this file of generated rows; what the program calls itself with
     #[arg(long, hide = true)]
     measure: Option<PathBuf>,
@@ -79,6 +85,9 @@ fn main() -> anyhow::Result<()> {
     child.arg("--measure").arg(&path).arg("--data").arg(&options.data);
     for list in &options.lists {
         child.arg("--list").arg(list);
+    }
+    if let Some(folder) = &options.keep {
+        child.arg("--keep").arg(folder);
     }
     let status = child.status();
     if options.out.is_none() {
@@ -194,6 +203,9 @@ impl<'a> Generator<'a> {
 fn measure(options: &Options, generated: Option<&Path>) -> anyhow::Result<()> {
     let start = Instant::now();
     let paths: Vec<PathBuf> = options.lists.iter().cloned().chain(generated.map(Path::to_owned)).collect();
+    if let Some(folder) = &options.keep {
+        return ready(&paths, folder);
+    }
     let snapshot = Arc::new(lists::load(&sources(&paths))?);
     let loaded = start.elapsed();
     let engine = Engine::build(Arc::clone(&snapshot), Arc::new(Policy::default()), Limits::default())?;
@@ -217,6 +229,28 @@ fn measure(options: &Options, generated: Option<&Path>) -> anyhow::Result<()> {
     println!("|---|---:|---:|---:|---:|---:|");
     time(&engine, "party name that no real list has", &parties);
     time(&engine, "goods line of about 250 bytes", &lines);
+    Ok(())
+}
+
+/// How long it takes until a set that is kept, or was, is in force.
+fn ready(paths: &[PathBuf], folder: &Path) -> anyhow::Result<()> {
+    let (policy, limits) = (Arc::new(Policy::default()), Limits::default());
+    let recipe = Recipe { sources: sources(paths), policy, limits, rules: Rules::builtin() };
+    let kept = || std::fs::metadata(folder.join("compiled/lists"));
+    let was_kept = kept().and_then(|kept| kept.modified()).ok();
+    let start = Instant::now();
+    engine::screen::read_tables();
+    let loaded = Current::new(recipe).keeping_compiled(folder, Keep::First).reload()?.now;
+    let took = start.elapsed().as_secs_f64();
+    let is_same = kept()?.modified().ok() == was_kept;
+    println!(
+        "{} rows: {} in {took:.3} s; {} MB on disk, {} MB resident, {} at the peak",
+        loaded.engine().snapshot().entries().len(),
+        if is_same { "read back" } else { "read, compiled and kept" },
+        kept()?.len() >> 20,
+        memory_mb("VmRSS:"),
+        memory_mb("VmHWM:")
+    );
     Ok(())
 }
 

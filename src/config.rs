@@ -86,6 +86,8 @@ pub struct Lists {
     pub require: Vec<String>,
     /// The least entries that a list must have, by its id; the list is required too.
     pub min_entries: BTreeMap<String, u32>,
+    /// Whether compiled lists are kept in the data directory for the next start; default true.
+    pub keep_compiled: bool,
     /// MiB that all lists together may take, 64..=1,048,576; default 4,096. One list may take half of it.
     #[serde(deserialize_with = "value::within::<_, 64, 1_048_576>")]
     pub memory_mib: usize,
@@ -124,6 +126,7 @@ impl Default for Lists {
             data_dir: None,
             require: Vec::new(),
             min_entries: BTreeMap::new(),
+            keep_compiled: true,
             memory_mib: 4096,
         }
     }

@@ -6,7 +6,7 @@ use crate::service::grpc::client::{ApiKey, Remote, Target};
 use anyhow::Context as _;
 use clap::Args;
 use current::screener::{BoxError, Identity, Local, Screener};
-use current::{Loaded, Recipe, files};
+use current::{Keep, Loaded, Recipe, files};
 use engine::policy::Policy;
 use engine::screen::{Engine, Use};
 use lists::{Snapshot, Source};
@@ -75,7 +75,7 @@ impl Lists {
         prepare(&mut config)?;
         config.packs.files.extend_from_slice(&packs.packs);
         config.packs.off.extend_from_slice(&packs.without_pack);
-        let current = loading::current(&config)?;
+        let current = loading::keeping(loading::current(&config)?, &config.lists, Keep::First);
         let current = if for_use == Use::Few { current.for_few_answers() } else { current };
         let loaded = current.reload()?.now;
         // A command ends with its lists: the system takes their memory back at once, names one by one take a while.

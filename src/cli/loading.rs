@@ -4,7 +4,7 @@
 use crate::config::{self, Config};
 use crate::evidence::policy_with;
 use anyhow::bail;
-use current::{Current, Recipe, Required, files};
+use current::{Current, Keep, Recipe, Required, files};
 use engine::screen::Limits;
 use lists::{Reading, Source, guard};
 use std::env;
@@ -65,6 +65,14 @@ pub(super) fn current(config: &Config) -> anyhow::Result<Current> {
         .with_guard(guard_limits(&config.refresh))
         .with_stale_after(config.freshness.stale_after_hours.clone())
         .must_be_fresh(config.freshness.stale_is_not_serving))
+}
+
+/// With compiled lists kept in the data directory, where there is one and the configuration does not say otherwise.
+pub(super) fn keeping(current: Current, lists: &config::Lists, when: Keep) -> Current {
+    match lists.data_dir.as_deref().filter(|_| lists.keep_compiled) {
+        Some(data_dir) => current.keeping_compiled(data_dir, when),
+        None => current,
+    }
 }
 
 /// How much a list may change from one publication, or one load, to the next.

@@ -16,7 +16,7 @@ use crate::telemetry;
 use crate::webhooks::Notifier;
 use crate::wording::{counted, entries, grouped, names};
 use anyhow::Context as _;
-use current::{self, Current, Loaded};
+use current::{self, Current, Keep, Loaded};
 use jiff::Timestamp;
 use lists::store::Store;
 use std::hash::{BuildHasher as _, RandomState};
@@ -189,7 +189,8 @@ fn current(config: &Config) -> anyhow::Result<Current> {
         n => n,
     };
     // One thread is left to those who ask about the present.
-    Ok(loading::current(config)?.remembering_files().with_past_bound(PAST_STATES_A_MINUTE, threads.saturating_sub(1)))
+    let current = loading::keeping(loading::current(config)?, &config.lists, Keep::Behind);
+    Ok(current.remembering_files().with_past_bound(PAST_STATES_A_MINUTE, threads.saturating_sub(1)))
 }
 
 /// Reads lists, certificates and callers again on SIGHUP; stops on SIGTERM and SIGINT.
@@ -396,7 +397,7 @@ fn summary(loaded: &Loaded, plan: &Plan) -> io::Result<()> {
             Some(day) => format!(", published {day}"),
             None => age.map(|age| format!(", {}", in_force::dated(age))).unwrap_or_default(),
         };
-        let repairs: u64 = list.repairs.iter().map(|&(_, count)| u64::from(count)).sum();
+        let repairs: u64 = list.repairs.iter().map(|(_, count)| u64::from(*count)).sum();
         let repaired = if repairs > 0 { format!(", {}", counted(repairs, "repair", "repairs")) } else { String::new() };
         let (held, named) = (entries(list.entries.into()), names(list.names.into()));
         writeln!(out, "{}: {held}, {named}{published}{repaired} ({})", list.id, list.source)?;

@@ -19,8 +19,9 @@ fn counts(infos: &[ListInfo]) -> Vec<(&str, u32, u32)> {
     infos.iter().map(|l| (l.id.as_str(), l.entries, l.names)).collect()
 }
 
-fn repairs<'a>(infos: &'a [ListInfo], list: &str) -> &'a [(&'static str, u32)] {
-    &infos.iter().find(|l| l.id.as_str() == list).expect("the list is there").repairs
+fn repairs<'a>(infos: &'a [ListInfo], list: &str) -> Vec<(&'a str, u32)> {
+    let info = infos.iter().find(|l| l.id.as_str() == list).expect("the list is there");
+    info.repairs.iter().map(|(kind, count)| (&**kind, *count)).collect()
 }
 
 fn names(entry: &Entry) -> Vec<&str> {
@@ -187,7 +188,7 @@ fn newer_ofac_entries_replace_those_of_the_screening_list() {
     let snapshot = lists::load(&[Source::Path(csl), Source::Path(cons)]).unwrap();
     let cmic: Vec<_> = snapshot.lists().iter().filter(|l| l.id.as_str() == "us-ofac-cmic").collect();
     assert_eq!(cmic.iter().map(|l| l.entries).sum::<u32>(), 68);
-    assert_eq!(cmic.iter().flat_map(|l| &l.repairs).collect::<Vec<_>>(), [&("superseded", 68)]);
+    assert_eq!(cmic.iter().flat_map(|l| &l.repairs).collect::<Vec<_>>(), [&("superseded".into(), 68)]);
     let rows: u32 = snapshot.lists().iter().map(|l| l.entries).sum();
     assert_eq!(rows as usize, snapshot.entries().len());
 }

@@ -17,6 +17,7 @@ fn holds(path: &str, expected: Counts<'_>, repairs: &[(&str, u32)]) -> bool {
     let [ListInfo { entries, names, published, repairs: made, .. }] = infos.as_slice() else { panic!("{infos:?}") };
     let published = published.map(|d| d.to_string());
     assert_eq!((*entries, *names, published.as_deref()), expected, "{}", path.display());
+    let made: Vec<(&str, u32)> = made.iter().map(|(kind, count)| (&**kind, *count)).collect();
     assert_eq!(made, repairs, "{}", path.display());
     true
 }

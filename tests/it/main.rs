@@ -19,6 +19,7 @@ mod hardening;
 mod house;
 mod http;
 mod input;
+mod kept;
 mod lists;
 mod lists_fuzz;
 mod lists_meaning;

@@ -10,6 +10,7 @@ mod background;
 mod error;
 mod event;
 pub mod files;
+mod kept;
 mod loaded;
 mod past;
 mod recipe;
@@ -27,9 +28,10 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use engine::policy::Policy;
 use engine::screen::{Asked, Engine, Use};
 use jiff::Timestamp;
+use kept::{KeptFile, KeptKey, KeptLists, NotUsed};
 use lists::guard::{self, Limits};
 use lists::store::{Store, StoreError};
-use lists::{Delta, Freshness, Reading, Source, SourceRead, StaleAfter, accepted};
+use lists::{Delta, Freshness, Reading, Source, SourceRead, StaleAfter, accepted, content_of};
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -55,6 +57,8 @@ pub struct Current {
     required: Required,
     /// How much a file may change from one load to the next.
     guard: Limits,
+    /// Where compiled lists are kept for the next start, and whether the set comes into force before they are written.
+    kept: Option<(KeptLists, Keep)>,
     /// Whether what files hold is remembered in the data directory, for the next start.
     remembers: bool,
     /// What the set is compiled for.
@@ -67,6 +71,15 @@ pub struct Current {
     /// What the last swaps changed, oldest first.
     deltas: Mutex<VecDeque<Arc<Delta>>>,
     events: broadcast::Sender<Event>,
+}
+
+/// When compiled lists are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Before the set comes into force: for a command, which may be at its end soon after.
+    First,
+    /// Behind it, on a thread that yields to all others: for a service.
+    Behind,
 }
 
 /// Events that a slow listener may be behind.
@@ -83,6 +96,7 @@ impl Current {
             last_failure: Mutex::new(None),
             required: Required::default(),
             guard: Limits::default(),
+            kept: None,
             remembers: false,
             for_use: Use::Many,
             stale_after: StaleAfter::new(),
@@ -126,6 +140,15 @@ impl Current {
     #[must_use]
     pub fn remembering_files(mut self) -> Self {
         self.remembers = true;
+        self
+    }
+
+    /// With compiled lists kept in the data directory, and read back from there where sources and program are the same. No answer
+    /// depends on it.
+    #[must_use]
+    pub fn keeping_compiled(mut self, data_dir: &Path, when: Keep) -> Self {
+        self.kept = Some((KeptLists::of(data_dir), when));
+        rayon::spawn(kept::read_program);
         self
     }
 
@@ -271,7 +294,7 @@ impl Current {
         if let Err(error) = &built {
             self.publish(Event::Failed { at: Timestamp::now(), list: String::new(), message: error.to_string() });
         }
-        let Built { engine, freshness, sources, missing } = built?;
+        let Built { engine, freshness, sources, content, missing, to_keep } = built?;
         *generation += 1;
         let now = Arc::new(Loaded {
             engine: Some(engine),
@@ -282,31 +305,113 @@ impl Current {
             past: past::Past::of(&recipe, self.past_bound.clone()),
             stored,
             sources,
+            content,
             missing,
         });
         self.loaded.store(Some(Arc::clone(&now)));
         self.remember(&now);
+        if let Some(to_keep) = to_keep.filter(|to_keep| to_keep.when == Keep::Behind) {
+            let now = Arc::clone(&now);
+            background::detach("keep lists", move || to_keep.write(now.shared(), &now.sources));
+        }
         self.keep_delta(before.as_deref(), &now);
         Ok(Reloaded { before, now })
     }
 
-    /// Reads, checks against what is in force, and compiles.
+    /// Reads, checks against what is in force, and compiles; or reads back what was kept of the same.
     fn build(
         &self,
         recipe: &Recipe,
         before: Option<&Loaded>,
         asked: impl FnOnce() -> Vec<Asked>,
     ) -> Result<Built, Error> {
+        let content = self.content(recipe);
+        if let Some(unchanged) = before.filter(|before| content.is_some() && before.content == content) {
+            return self.unchanged(recipe, unchanged);
+        }
+        let kept = self
+            .kept
+            .as_ref()
+            .and_then(|(kept, when)| Some(ToKeep { kept: kept.clone(), key: KeptLists::key(content?)?, when: *when }));
+        let read_back = kept.as_ref().map(|kept| self.read_back(kept, recipe, before)).transpose()?.flatten();
+        let Made { engine, sources, missing, is_new, is_read } =
+            read_back.map_or_else(|| self.compile(recipe, before), Ok)?;
+        // What changed while it was read is not known by what it held before.
+        let content = content.filter(|content| !is_read || self.content(recipe) == Some(*content));
+        let to_keep = kept.filter(|_| is_read && content.is_some() && self.for_use == Use::Many);
+        if is_new && before.is_some() {
+            Recipe::expect(&engine, &asked());
+        }
+        if let Some(to_keep) = to_keep.as_ref().filter(|to_keep| to_keep.when == Keep::First) {
+            to_keep.write(&engine, &sources);
+        }
+        let freshness = self.freshness(&engine, &sources)?;
+        Ok(Built { engine, freshness, sources, content, missing, to_keep })
+    }
+
+    /// The digest over what the sources hold, where somebody will ask whether it is another one.
+    fn content(&self, recipe: &Recipe) -> Option<[u8; 32]> {
+        let is_asked_again = self.kept.is_some() || self.remembers;
+        is_asked_again.then(|| content_of(&recipe.sources)).flatten()
+    }
+
+    /// What is in force, where every byte that it rests on is as it was: nothing is read.
+    fn unchanged(&self, recipe: &Recipe, before: &Loaded) -> Result<Built, Error> {
+        let Loaded { sources, content, missing, .. } = before;
+        let engine = recipe.under_policy(before.shared());
+        let freshness = self.freshness(&engine, sources)?;
+        let (sources, missing) = (sources.clone(), missing.clone());
+        Ok(Built { engine, freshness, sources, content: *content, missing, to_keep: None })
+    }
+
+    /// Reads the lists and compiles them; the engine in force where nothing in them is new.
+    fn compile(&self, recipe: &Recipe, before: Option<&Loaded>) -> Result<Made, Error> {
         let reading = recipe.read()?;
-        let missing = self.required.missing(&reading);
-        self.check_files(before, &reading)?;
+        let missing = self.admit(before, &reading)?;
+        let Reading { snapshot, sources } = reading;
+        if let Some(engine) = recipe.in_force(&snapshot, before.map(Loaded::shared)) {
+            return Ok(Made { engine, sources, missing, is_new: false, is_read: true });
+        }
+        let engine = Arc::new(recipe.compile(snapshot, self.for_use)?);
+        Ok(Made { engine, sources, missing, is_new: true, is_read: true })
+    }
+
+    /// As [`Current::compile`], from what is kept; `None` where that cannot be used.
+    fn read_back(&self, kept: &ToKeep, recipe: &Recipe, before: Option<&Loaded>) -> Result<Option<Made>, Error> {
+        let start = Instant::now();
+        let not_used = |why: NotUsed| {
+            match why {
+                NotUsed::Damaged(_) => tracing::warn!(%why, "compiled lists are not used, and compiled anew"),
+                NotUsed::Missing | NotUsed::Other => tracing::info!(%why, "lists are compiled"),
+            }
+            Ok(None)
+        };
+        let (file, reading) = match KeptFile::open(&kept.kept, kept.key).and_then(|file| Ok((file.reading()?, file))) {
+            Ok((reading, file)) => (file, reading),
+            Err(why) => return not_used(why),
+        };
+        let missing = self.admit(before, &reading)?;
+        let Reading { snapshot, sources } = reading;
+        if let Some(engine) = recipe.in_force(&snapshot, before.map(Loaded::shared)) {
+            return Ok(Some(Made { engine, sources, missing, is_new: false, is_read: false }));
+        }
+        match recipe.read_back(snapshot, &file) {
+            Ok(engine) => {
+                tracing::info!(took_ms = start.elapsed().as_millis() as u64, "compiled lists were read back");
+                Ok(Some(Made { engine: Arc::new(engine), sources, missing, is_new: true, is_read: false }))
+            }
+            Err(why) => not_used(why),
+        }
+    }
+
+    /// Whether what was read may come into force, and which required lists it lacks.
+    fn admit(&self, before: Option<&Loaded>, reading: &Reading) -> Result<Vec<String>, Error> {
+        let missing = self.required.missing(reading);
+        self.check_files(before, reading)?;
         if before.is_some_and(|before| before.missing.is_empty()) && !missing.is_empty() {
             return Err(Error::Missing(missing));
         }
-        let Reading { snapshot, sources } = reading;
-        let engine = recipe.compile(snapshot, before.map(Loaded::shared), asked, self.for_use)?;
-        let freshness = self.freshness(&engine, &sources)?;
-        Ok(Built { engine, freshness, sources, missing })
+        Ok(missing)
     }
 
     /// Whether the files among the sources may come into force: by how they changed since they were last loaded, by this
@@ -363,7 +468,39 @@ struct Built {
     engine: Arc<Engine>,
     freshness: Freshness,
     sources: Vec<SourceRead>,
+    content: Option<[u8; 32]>,
     missing: Vec<String>,
+    /// What is to be kept for the next start.
+    to_keep: Option<ToKeep>,
+}
+
+/// An engine, compiled or read back.
+struct Made {
+    engine: Arc<Engine>,
+    sources: Vec<SourceRead>,
+    missing: Vec<String>,
+    /// It is not the one in force.
+    is_new: bool,
+    /// Its lists were read anew.
+    is_read: bool,
+}
+
+/// How compiled lists are to be kept.
+struct ToKeep {
+    kept: KeptLists,
+    key: KeptKey,
+    when: Keep,
+}
+
+impl ToKeep {
+    /// Keeps them. Without it the next start takes longer, which is no reason not to screen now.
+    fn write(&self, engine: &Engine, sources: &[SourceRead]) {
+        match self.kept.write(self.key, engine, sources) {
+            Ok(true) => tracing::info!("compiled lists are kept for the next start"),
+            Ok(false) => tracing::info!("compiled lists are not kept: another process keeps its own"),
+            Err(error) => tracing::warn!(%error, "compiled lists cannot be kept; the next start compiles them again"),
+        }
+    }
 }
 
 /// The result of a successful reload.

@@ -28,6 +28,8 @@ pub struct Loaded {
     pub(super) stored: Vec<String>,
     /// What it was read from.
     pub(super) sources: Vec<SourceRead>,
+    /// The digest over what that held; `None` where it cannot be told.
+    pub(super) content: Option<[u8; 32]>,
     /// Required lists that it lacks, each in a sentence.
     pub(super) missing: Vec<String>,
 }

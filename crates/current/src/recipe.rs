@@ -1,6 +1,7 @@
 //! What the compiled lists are made from.
 
 use super::error::Error;
+use super::kept::{KeptFile, NotUsed};
 use engine::policy::Policy;
 use engine::rule::Rules;
 use engine::screen::{Asked, Engine, Limits, Use};
@@ -46,26 +47,33 @@ impl Recipe {
         lists::read_all(&self.sources).map_err(Error::List)
     }
 
-    /// Compiles what was read; the engine in force when nothing in it is new.
-    pub(super) fn compile(
-        &self,
-        snapshot: Snapshot,
-        before: Option<&Arc<Engine>>,
-        asked: impl FnOnce() -> Vec<Asked>,
-        for_use: Use,
-    ) -> Result<Arc<Engine>, Error> {
-        if let Some(before) = before.filter(|before| snapshot.is_as(before.snapshot())) {
-            let is_same = before.policy().fingerprint() == self.policy.fingerprint();
-            let other = || Arc::new(before.with_policy(Arc::clone(&self.policy)));
-            return Ok(if is_same { Arc::clone(before) } else { other() });
-        }
+    /// The engine in force, under the policy of this recipe, when nothing in the lists is new.
+    pub(super) fn in_force(&self, snapshot: &Snapshot, before: Option<&Arc<Engine>>) -> Option<Arc<Engine>> {
+        before.filter(|before| snapshot.is_as(before.snapshot())).map(|before| self.under_policy(before))
+    }
+
+    /// An engine under the policy of this recipe.
+    pub(super) fn under_policy(&self, engine: &Arc<Engine>) -> Arc<Engine> {
+        let is_same = engine.policy().fingerprint() == self.policy.fingerprint();
+        if is_same { Arc::clone(engine) } else { Arc::new(engine.with_policy(Arc::clone(&self.policy))) }
+    }
+
+    /// Compiles what was read.
+    pub(super) fn compile(&self, snapshot: Snapshot, for_use: Use) -> Result<Engine, Error> {
         let (policy, rules) = (Arc::clone(&self.policy), Arc::clone(&self.rules));
-        let engine = Engine::build_as(Arc::new(snapshot), policy, self.limits, rules, for_use);
-        let engine = engine.map_err(Error::Build)?;
-        if before.is_some() {
-            let until = Instant::now() + FOR_NAMES;
-            engine.expect_names(&asked(), || Instant::now() < until);
-        }
-        Ok(Arc::new(engine))
+        Engine::build_as(Arc::new(snapshot), policy, self.limits, rules, for_use).map_err(Error::Build)
+    }
+
+    /// Makes of a file what [`Recipe::compile`] would make of the snapshot in it.
+    pub(super) fn read_back(&self, snapshot: Snapshot, file: &KeptFile) -> Result<Engine, NotUsed> {
+        let (policy, rules) = (Arc::clone(&self.policy), Arc::clone(&self.rules));
+        let read = |name: &'static str| file.part(name);
+        Engine::from_parts(Arc::new(snapshot), policy, self.limits, rules, &read).map_err(NotUsed::Damaged)
+    }
+
+    /// Searches in a new set the names that callers asked for lately, for some seconds at most.
+    pub(super) fn expect(engine: &Engine, asked: &[Asked]) {
+        let until = Instant::now() + FOR_NAMES;
+        engine.expect_names(asked, || Instant::now() < until);
     }
 }

@@ -74,3 +74,33 @@ fn lists_that_stay_as_they_are_keep_their_engine_and_others_know_the_names_asked
     // Names found among the expected ones count as asked again, for the next set.
     assert_eq!(scratch.asked().count(), 3);
 }
+
+#[test]
+fn what_a_service_loads_again_unchanged_is_as_it_was_and_any_change_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.csv");
+    write(&path, "Harbour Dynamics");
+    let current = Current::new(recipe(&path)).remembering_files();
+    let first = current.reload().unwrap().now;
+    assert!(first.content.is_some());
+    let again = current.reload_for(|| panic!("unchanged lists need no names")).unwrap().now;
+    assert!(Arc::ptr_eq(first.shared(), again.shared()));
+    assert_eq!((&again.sources, again.content, again.generation()), (&first.sources, first.content, 2));
+
+    let other = Policy::from_toml("[thresholds]\nparty_review = 720\n", "t").unwrap();
+    assert!(current.put_policy(Arc::new(other)));
+    let policed = current.reload().unwrap().now;
+    assert_eq!(policed.engine().policy().fingerprint(), current.recipe().policy.fingerprint());
+    assert!(Arc::ptr_eq(policed.engine().snapshot(), first.engine().snapshot()));
+
+    write(&path, "Quayside Robotics");
+    let changed = current.reload().unwrap().now;
+    assert!(changed.content != first.content && !changed.engine().snapshot().is_as(first.engine().snapshot()));
+    // The same size, and a file time of the past.
+    write(&path, "Quayside Robotix!");
+    std::fs::File::options().append(true).open(&path).unwrap().set_modified(std::time::UNIX_EPOCH).unwrap();
+    let reread = current.reload().unwrap().now;
+    assert!(!reread.engine().snapshot().is_as(changed.engine().snapshot()));
+    std::fs::write(&path, "this is not a list").unwrap();
+    current.reload().unwrap_err();
+}

@@ -42,6 +42,8 @@ pub struct Parties {
     groups: Vec<Box<[(EntryId, LinkedBy)]>>,
 }
 
+model::binary_fields!(Parties { group_of, groups });
+
 /// No group.
 const ALONE: u32 = u32::MAX;
 

@@ -8,6 +8,7 @@
 pub mod accepted;
 mod build;
 mod catalogue;
+mod content;
 mod delta;
 mod error;
 mod format;
@@ -21,6 +22,7 @@ mod source;
 pub mod store;
 
 pub use catalogue::{Catalogue, Format, KnownList, Publication, RemoteFile, Terms, Token, catalogue};
+pub use content::content_of;
 pub use delta::{Change, Delta, FieldChange, ListDelta};
 pub use error::{Error, FORMATS, Unrecognised};
 pub use freshness::{AgeBasis, Freshness, ListAge, StaleAfter};

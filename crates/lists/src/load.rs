@@ -255,10 +255,10 @@ fn supersede(infos: &mut [(ListInfo, usize)], entry: &Entry, given: usize) {
     for (info, _) in infos.iter_mut().filter(|(i, from)| *from == given && i.id == entry.list) {
         info.entries = info.entries.saturating_sub(1);
         info.names = info.names.saturating_sub(count(entry.names.len()));
-        match info.repairs.iter_mut().find(|(kind, _)| *kind == "superseded") {
+        match info.repairs.iter_mut().find(|(kind, _)| kind == "superseded") {
             Some((_, count)) => *count += 1,
             None => {
-                info.repairs.push(("superseded", 1));
+                info.repairs.push(("superseded".into(), 1));
                 info.repairs.sort_unstable();
             }
         }

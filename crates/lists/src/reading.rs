@@ -6,6 +6,8 @@
 use crate::build::SourceEntries;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use model::binary::{Binary, BytesIn, BytesOut, Malformed};
+use model::binary_fields;
 use model::entry::ListId;
 use model::snapshot::{Snapshot, count};
 use serde::{Deserialize, Serialize};
@@ -68,6 +70,42 @@ pub struct ListRead {
     pub fresh_hours: u32,
     /// Its entries in this source, those included that a later source replaced.
     pub entries: u32,
+}
+
+binary_fields!(SourceRead { origin, lists });
+binary_fields!(ListRead { id, published, read_on, fresh_hours, entries });
+
+impl Binary for Origin {
+    fn write_to(&self, out: &mut BytesOut<'_>) {
+        match self {
+            Self::Builtin => 0u8.write_to(out),
+            Self::Curated => 1u8.write_to(out),
+            Self::File { path, modified, content } => {
+                2u8.write_to(out);
+                path.to_string_lossy().into_owned().write_to(out);
+                modified.write_to(out);
+                content.write_to(out);
+            }
+            Self::Stored { publication } => {
+                3u8.write_to(out);
+                publication.write_to(out);
+            }
+        }
+    }
+
+    fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
+        Ok(match u8::read_from(bytes)? {
+            0 => Self::Builtin,
+            1 => Self::Curated,
+            2 => Self::File {
+                path: String::read_from(bytes)?.into(),
+                modified: Binary::read_from(bytes)?,
+                content: Binary::read_from(bytes)?,
+            },
+            3 => Self::Stored { publication: Binary::read_from(bytes)? },
+            _ => return Err(Malformed { expected: "where a source is from" }),
+        })
+    }
 }
 
 /// What was in force of the lists of a file when a service last loaded it.

@@ -20,6 +20,7 @@ mod files;
 mod record;
 
 pub use change::Fetched;
+pub(crate) use digest::sha256_of;
 pub use directory::{Store, Stored};
 pub use error::StoreError;
 pub use record::{

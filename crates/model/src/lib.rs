@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests may read files"))]
 
+pub mod binary;
 pub mod cell;
 pub mod country;
 pub mod entry;

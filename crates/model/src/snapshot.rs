@@ -4,6 +4,7 @@ use crate::entry::{Entry, ListId};
 use crate::fingerprint;
 use crate::ids::EntryId;
 use jiff::civil::Date;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// One list as loaded from one source.
@@ -34,7 +35,7 @@ pub struct ListInfo {
     /// Names of those entries, aliases included.
     pub names: u32,
     /// Repairs made while reading: kind and count, in kind order.
-    pub repairs: Vec<(&'static str, u32)>,
+    pub repairs: Vec<(Cow<'static, str>, u32)>,
 }
 
 /// All entries in force, immutable, ordered by list and id, each pair once.
@@ -85,6 +86,13 @@ impl Snapshot {
             }
         }
         Ok(Self::sealed(entries, lists))
+    }
+
+    /// A snapshot read back from where it was kept, with the fingerprint that it had; `None` when the entries are not as those of
+    /// a snapshot are. Whoever kept it answers for the fingerprint: to compute it takes longer than to read the entries.
+    pub fn from_kept(entries: Vec<Entry>, lists: Vec<ListInfo>, fingerprint: String) -> Option<Self> {
+        let is_in_order = entries.is_sorted_by(|a, b| a.key() < b.key());
+        is_in_order.then_some(Self { entries, lists, fingerprint })
     }
 
     /// The snapshot of entries that are already ordered and unique.

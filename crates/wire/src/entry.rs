@@ -93,7 +93,11 @@ pub fn list_info_to_wire(info: &ListInfo) -> v1::ListStatus {
         source: info.source.clone(),
         note: info.note.clone(),
         read: date_to_wire(info.read),
-        repairs: info.repairs.iter().map(|&(kind, count)| v1::Repair { kind: kind.to_owned(), count }).collect(),
+        repairs: info
+            .repairs
+            .iter()
+            .map(|(kind, count)| v1::Repair { kind: kind.to_string(), count: *count })
+            .collect(),
         records: info.records,
         age: None,
     }

@@ -1,6 +1,7 @@
 //! Keeping lists with the program: fetched over TLS through a proxy, quarantined and accepted, too old, and by several
 //! processes on one data directory.
 
+mod compiled;
 mod disks;
 mod in_force;
 mod site;

@@ -1,5 +1,7 @@
 //! Why two entries are linked.
 
+use model::binary::{Binary, BytesIn, BytesOut, Malformed};
+use model::binary_choice;
 use model::entry::Entry;
 use std::fmt;
 
@@ -29,6 +31,29 @@ pub enum Agreement {
     Citation,
     /// Nothing contradicts, and the name is long.
     LongName,
+}
+
+binary_choice!(Agreement { Birth, Country, Address, Citation, LongName });
+
+impl Binary for LinkedBy {
+    fn write_to(&self, out: &mut BytesOut<'_>) {
+        match *self {
+            Self::Number(at) => (0u8, at).write_to(out),
+            Self::PublisherId => 1u8.write_to(out),
+            Self::Reference => 2u8.write_to(out),
+            Self::Name(at, agreement) => (3u8, at, agreement).write_to(out),
+        }
+    }
+
+    fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
+        Ok(match u8::read_from(bytes)? {
+            0 => Self::Number(Binary::read_from(bytes)?),
+            1 => Self::PublisherId,
+            2 => Self::Reference,
+            3 => Self::Name(Binary::read_from(bytes)?, Binary::read_from(bytes)?),
+            _ => return Err(Malformed { expected: "a reason to link" }),
+        })
+    }
 }
 
 impl LinkedBy {

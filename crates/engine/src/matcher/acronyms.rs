@@ -12,6 +12,8 @@ pub(super) struct Acronyms {
     short: Vec<(u32, NameId)>,
 }
 
+model::binary_fields!(Acronyms { long, short });
+
 impl Acronyms {
     /// Indexes the names given, in the order of their ids, each with whether it is a person's; persons have no acronyms.
     pub(super) fn build(names: impl Iterator<Item = (impl AsView, bool)>) -> Self {

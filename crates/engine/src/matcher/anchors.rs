@@ -1,6 +1,8 @@
 //! Which names a word leads to: the heaviest words of a name are its anchors.
 
 use super::vocabulary::WordId;
+use model::binary::{Binary, BytesIn, BytesOut, Malformed};
+use model::binary_fields;
 use model::ids::NameId;
 
 /// Anchors of a name, at most.
@@ -16,6 +18,8 @@ pub(super) struct AnchoredName {
     pub(super) share: u16,
 }
 
+binary_fields!(AnchoredName { name, anchor, share });
+
 impl AnchoredName {
     /// Whether the name has no other anchor.
     pub(super) fn is_only_one(&self) -> bool {
@@ -28,6 +32,18 @@ impl AnchoredName {
 pub(super) struct Anchors<T = AnchoredName> {
     starts: Vec<u32>,
     names: Vec<T>,
+}
+
+impl<T: Binary> Binary for Anchors<T> {
+    fn write_to(&self, out: &mut BytesOut<'_>) {
+        let Self { starts, names } = self;
+        starts.write_to(out);
+        names.write_to(out);
+    }
+
+    fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
+        Ok(Self { starts: Binary::read_from(bytes)?, names: Binary::read_from(bytes)? })
+    }
 }
 
 impl<T: Copy + Default> Anchors<T> {

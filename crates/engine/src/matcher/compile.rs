@@ -36,6 +36,11 @@ pub enum CompileError {
 /// The number of the next index of the process.
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
+/// Tells an index from every other of the process.
+pub(super) fn next_id() -> u64 {
+    NEXT_ID.fetch_add(1, Ordering::Relaxed)
+}
+
 impl Index {
     /// Compiles all names and identifiers of a snapshot.
     ///
@@ -81,7 +86,7 @@ impl Index {
         })?;
         let identifiers = Identifiers::build(&snapshot);
         Ok(Self {
-            id: NEXT_ID.fetch_add(1, Ordering::Relaxed),
+            id: next_id(),
             names: records,
             letters,
             words,

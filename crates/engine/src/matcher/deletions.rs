@@ -19,6 +19,8 @@ pub(super) struct Deletions {
     shift: u32,
 }
 
+model::binary_fields!(Deletions { starts, rests, words, shift });
+
 /// Bits of a hash that number a bucket: at least as many as leave two bytes of it, and so many that a bucket has a few forms.
 const LEAST_BITS: u32 = 16;
 const MOST_BITS: u32 = 24;

@@ -35,6 +35,9 @@ pub(super) struct NameEdges {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TextEdges(u64);
 
+model::binary_fields!(FollowedName { anchored, edges });
+model::binary_fields!(NameEdges { letters, budget, has_initials });
+
 impl NameEdges {
     /// Of the name without its title and legal form where the anchor is not one of them: both that and the whole name
     /// are followed.

@@ -8,10 +8,13 @@ mod heads;
 mod letters;
 
 use aho_corasick::BuildError;
-use heads::{HeadMatch, Heads};
+use heads::{HeadMatch, Heads, length};
 use letters::Letters;
+use model::binary::{self, Binary, BytesOut};
 use model::ids::NameId;
+use model::{binary_choice, binary_fields};
 use rayon::slice::ParallelSliceMut as _;
+use std::io;
 use text::Folded;
 
 /// Names up to this many letters are not searched across word breaks that the listed spelling does not have, unless they
@@ -31,6 +34,8 @@ pub(super) enum Part {
     Core,
 }
 
+binary_choice!(Part { Whole, Core });
+
 /// A name that a pattern belongs to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PatternUse {
@@ -39,6 +44,8 @@ pub(super) struct PatternUse {
     /// Tokens of the listed spelling.
     pub(super) tokens: u8,
 }
+
+binary_fields!(PatternUse { name, part, tokens });
 
 /// Collects patterns before they are put in order.
 #[derive(Debug, Default)]
@@ -50,6 +57,8 @@ pub(super) struct Patterns {
 /// Letters of the collection and the name they belong to.
 #[derive(Clone, Copy, Debug)]
 struct Pattern {
+    /// Its first eight bytes, as a number that is in the order of the bytes: most patterns are told apart by it.
+    first: u64,
     start: u32,
     bytes: u16,
     using: PatternUse,
@@ -65,7 +74,9 @@ impl Patterns {
         let start = self.letters.len() as u32;
         self.letters.extend_from_slice(squeezed.as_bytes());
         let using = PatternUse { name, part, tokens: tokens.min(255) as u8 };
-        self.patterns.push(Pattern { start, bytes: squeezed.len() as u16, using });
+        let mut first = [0; 8];
+        first.iter_mut().zip(squeezed.bytes()).for_each(|(to, byte)| *to = byte);
+        self.patterns.push(Pattern { first: u64::from_be_bytes(first), start, bytes: squeezed.len() as u16, using });
     }
 
     /// Adds the patterns of other names behind these.
@@ -114,43 +125,38 @@ impl Exact {
     /// # Errors
     /// When the patterns or the states of the automaton are more than can be numbered.
     pub(super) fn build(patterns: Patterns) -> Result<Self, ExactError> {
-        let Patterns { letters: given, mut patterns } = patterns;
-        if u32::try_from(given.len()).is_err() {
-            return Err(ExactError::TooLarge(given.len()));
-        }
-        let text = |pattern: &Pattern| {
-            let start = pattern.start as usize;
-            &given[start..start + usize::from(pattern.bytes)]
-        };
-        // Stable: the uses of one pattern stay in the order of the names.
-        patterns.par_sort_by(|a, b| text(a).cmp(text(b)));
-        let mut letters = Letters { bytes: Vec::with_capacity(given.len()), starts: vec![0] };
-        let (mut starts, mut uses): (Vec<u32>, Vec<PatternUse>) = (vec![0], Vec::with_capacity(patterns.len()));
-        for same in patterns.chunk_by(|a, b| text(a) == text(b)) {
-            letters.bytes.extend_from_slice(text(&same[0]));
-            letters.starts.push(letters.bytes.len() as u32);
-            let first = uses.len();
-            for pattern in same {
-                // A name that is its own core is whole. Patterns of one name were added together.
-                if uses[first..].last().is_none_or(|last| last.name != pattern.using.name) {
-                    uses.push(pattern.using);
-                }
-            }
-            starts.push(uses.len() as u32);
-        }
-        drop(patterns);
-        drop(given);
-        letters.bytes.shrink_to_fit();
-        letters.starts.shrink_to_fit();
-        starts.shrink_to_fit();
-        uses.shrink_to_fit();
+        let (letters, starts, uses) = in_order(patterns).map_err(ExactError::TooLarge)?;
+        let head = length(letters.count());
+        Self::of(letters, starts, uses, head).map_err(ExactError::Automaton)
+    }
+
+    /// Of patterns in order and their uses, with heads of so many bytes.
+    fn of(letters: Letters, starts: Vec<u32>, uses: Vec<PatternUse>, head: usize) -> Result<Self, BuildError> {
         let may_be_glued = |pattern: u32| {
             let at = pattern as usize;
             letters.of(pattern).len() >= UNMISTAKABLE
                 && uses[starts[at] as usize..starts[at + 1] as usize].iter().any(|u| u.tokens >= 2)
         };
-        let heads = Heads::build(&letters, may_be_glued).map_err(ExactError::Automaton)?;
+        let heads = Heads::build(&letters, head, may_be_glued)?;
         Ok(Self { letters, starts, uses, heads })
+    }
+
+    /// Writes all but the automaton, which has no form in bytes.
+    pub(super) fn write_to(&self, out: &mut BytesOut<'_>) {
+        let Self { letters, starts, uses, heads: _ } = self;
+        letters.write_to(out);
+        starts.write_to(out);
+        uses.write_to(out);
+    }
+
+    /// Reads what [`Exact::write_to`] wrote, and builds the automaton again.
+    ///
+    /// # Errors
+    /// When the bytes are something else, or the automaton cannot be built.
+    pub(super) fn read_from(bytes: &[u8]) -> io::Result<Self> {
+        let (letters, starts, uses) = binary::whole::<(Letters, _, _)>(bytes)?;
+        let head = length(letters.count());
+        Self::of(letters, starts, uses, head).map_err(io::Error::other)
     }
 
     /// Bytes on the heap.
@@ -194,6 +200,42 @@ impl Exact {
     }
 }
 
+/// Puts the patterns in order, each once: their letters, where the uses of each start, and the uses. The bytes of all when they
+/// are more than can be numbered.
+fn in_order(patterns: Patterns) -> Result<(Letters, Vec<u32>, Vec<PatternUse>), usize> {
+    let Patterns { letters: given, mut patterns } = patterns;
+    if u32::try_from(given.len()).is_err() {
+        return Err(given.len());
+    }
+    let text = |pattern: &Pattern| {
+        let start = pattern.start as usize;
+        &given[start..start + usize::from(pattern.bytes)]
+    };
+    // Stable: the uses of one pattern stay in the order of the names.
+    patterns.par_sort_by(|a, b| a.first.cmp(&b.first).then_with(|| text(a).cmp(text(b))));
+    let mut letters = Letters { bytes: Vec::with_capacity(given.len()), starts: vec![0] };
+    let (mut starts, mut uses): (Vec<u32>, Vec<PatternUse>) = (vec![0], Vec::with_capacity(patterns.len()));
+    for same in patterns.chunk_by(|a, b| text(a) == text(b)) {
+        letters.bytes.extend_from_slice(text(&same[0]));
+        letters.starts.push(letters.bytes.len() as u32);
+        let first = uses.len();
+        for pattern in same {
+            // A name that is its own core is whole. Patterns of one name were added together.
+            if uses[first..].last().is_none_or(|last| last.name != pattern.using.name) {
+                uses.push(pattern.using);
+            }
+        }
+        starts.push(uses.len() as u32);
+    }
+    drop(patterns);
+    drop(given);
+    letters.bytes.shrink_to_fit();
+    letters.starts.shrink_to_fit();
+    starts.shrink_to_fit();
+    uses.shrink_to_fit();
+    Ok((letters, starts, uses))
+}
+
 /// Between a digit and a letter a word may begin or end: `LTD2020`.
 fn is_soft_edge(folded: &Folded, at: usize) -> bool {
     let bytes = folded.squeezed().as_bytes();
@@ -231,6 +273,7 @@ mod tests {
         fn finds_what_an_automaton_finds(
             patterns in prop::collection::vec("[ab]{2,9}|[ab1é]{5,20}|(ab){4,12}", 1..40),
             words in prop::collection::vec("[ab]{1,8}|[ab1é]{1,20}|(ab){3,12}", 0..20),
+            head in prop::sample::select(vec![length(0), length(usize::MAX)]),
         ) {
             let mut collected = Patterns::default();
             for (at, pattern) in patterns.iter().enumerate() {
@@ -239,7 +282,8 @@ mod tests {
             }
             let folded_patterns: Vec<String> =
                 patterns.iter().map(|p| Folded::of(p, Reading::Plain).squeezed().to_owned()).collect();
-            let exact = Exact::build(collected).unwrap();
+            let (letters, starts, uses) = in_order(collected).unwrap();
+            let exact = Exact::of(letters, starts, uses, head).unwrap();
             let folded = Folded::of(&words.join(" "), Reading::Plain);
             let mut found = Vec::new();
             exact.find(&folded, |m| {

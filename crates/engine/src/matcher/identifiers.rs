@@ -1,5 +1,6 @@
 //! Numbers and codes: matched exactly, wherever they stand.
 
+use model::binary::{Binary, BytesIn, BytesOut, Malformed};
 use model::country::Country;
 use model::entry::{Identifier, IdentifierType, has_right_check_digits};
 use model::ids::EntryId;
@@ -26,6 +27,26 @@ pub struct IdentifierHit {
     pub start: u32,
     /// One past the last squeezed byte.
     pub end: u32,
+}
+
+impl Binary for Identifiers {
+    #[expect(clippy::disallowed_methods, reason = "they are sorted at once")]
+    fn write_to(&self, out: &mut BytesOut<'_>) {
+        let Self { by_value, longest } = self;
+        let mut sorted: Vec<_> = by_value.iter().collect();
+        sorted.sort_unstable();
+        sorted.len().write_to(out);
+        for (key, places) in sorted {
+            key.write_to(out);
+            places.write_to(out);
+        }
+        longest.write_to(out);
+    }
+
+    fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
+        let all: Vec<(Box<str>, Vec<(EntryId, u16)>)> = Binary::read_from(bytes)?;
+        Ok(Self { by_value: all.into_iter().collect(), longest: Binary::read_from(bytes)? })
+    }
 }
 
 /// Words of running text that announce a number.

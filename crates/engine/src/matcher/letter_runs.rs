@@ -32,6 +32,8 @@ pub(super) struct LetterRuns {
     consonants: Postings,
 }
 
+model::binary_fields!(LetterRuns { letters, consonants });
+
 /// Working memory of a look-up.
 #[derive(Debug, Default)]
 pub(super) struct Overlap {

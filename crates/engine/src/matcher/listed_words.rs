@@ -4,6 +4,7 @@
 use super::name_record::NameRecord;
 use super::vocabulary::{Vocabulary, WordId};
 use crate::name::{AsView, Class, InName, Traits, View, Word};
+use model::binary_fields;
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -27,6 +28,9 @@ pub(super) struct ListedWords {
     /// Of words of several tokens, which the vocabulary does not have: legal forms and numbers.
     others: Vec<Traits>,
 }
+
+binary_fields!(ListedWord { is, id, bytes });
+binary_fields!(ListedWords { words, others });
 
 /// Collects words.
 #[derive(Debug, Default)]

@@ -4,6 +4,7 @@ use super::anchors::MAX_ANCHORS;
 use super::vocabulary::WordId;
 use crate::name::words::RARE;
 use model::ids::EntryId;
+use model::{binary_choice, binary_fields};
 use text::Reading;
 
 /// How much a name says on its own.
@@ -20,6 +21,8 @@ pub enum Strength {
     /// The publisher calls it weak.
     Weak,
 }
+
+binary_choice!(Strength { Strong, SingleWord, Short, Everyday, Weak });
 
 /// One reading of one listed name.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +55,22 @@ pub struct NameRecord {
     /// The sum of the weights, at least 1.
     pub(super) anchor_weight: u32,
 }
+
+binary_fields!(NameRecord {
+    entry,
+    name,
+    strength,
+    is_person,
+    words,
+    letters,
+    at,
+    bytes,
+    core,
+    anchor_at,
+    anchors,
+    anchor_words,
+    anchor_weight,
+} choices { reading: Reading::ALL });
 
 impl NameRecord {
     /// How many words the name has, legal forms included.

@@ -30,6 +30,8 @@ pub(super) struct Signature {
     pub(super) first: u8,
 }
 
+model::binary_fields!(Signature { hash, letters, pairs, sounds, syllables, groups, length, first });
+
 impl Signature {
     /// Of a folded word.
     pub(super) fn of(word: &str) -> Self {

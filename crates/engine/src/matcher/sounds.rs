@@ -10,6 +10,8 @@ pub(super) struct Sounds {
     keys: Vec<(u32, u32, WordId)>,
 }
 
+model::binary_fields!(Sounds { keys });
+
 impl Sounds {
     /// Indexes the words given.
     pub(super) fn build<'a>(words: impl Iterator<Item = (&'a str, WordId)>) -> Self {

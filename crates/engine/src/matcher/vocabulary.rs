@@ -20,6 +20,8 @@ pub(super) struct Vocabulary {
     entries: u32,
 }
 
+model::binary_fields!(Vocabulary { words, carriers, signatures, traits, entries });
+
 /// The words of some entries while they are counted.
 #[derive(Debug, Default)]
 pub(super) struct WordCount {

@@ -3,6 +3,7 @@
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use model::binary::{Binary, BytesIn, BytesOut, Malformed};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -58,6 +59,29 @@ impl WordTable {
         self.ends.shrink_to_fit();
         let Self { letters, ends, numbers } = self;
         numbers.shrink_to_fit(|id| hash(word(letters, ends, *id)));
+    }
+}
+
+impl Binary for WordTable {
+    fn write_to(&self, out: &mut BytesOut<'_>) {
+        let Self { letters, ends, numbers: _ } = self;
+        letters.write_to(out);
+        ends.write_to(out);
+    }
+
+    /// The numbers are found again by the words.
+    fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
+        let (letters, ends) = <(String, Vec<u32>)>::read_from(bytes)?;
+        let is_word = |start: u32, end: u32| letters.get(start as usize..end as usize).is_some();
+        let mut start = 0;
+        if !ends.iter().all(|end| is_word(std::mem::replace(&mut start, *end), *end)) {
+            return Err(Malformed { expected: "words in their letters" });
+        }
+        let mut numbers = HashTable::with_capacity(ends.len());
+        for id in 0..ends.len() as WordId {
+            numbers.insert_unique(hash(word(&letters, &ends, id)), id, |id| hash(word(&letters, &ends, *id)));
+        }
+        Ok(Self { letters, ends, numbers })
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Sounds {
     has_other_reading: bool,
 }
 
+model::binary_fields!(Sounds { hard, near, count, first, spread, has_two_firsts, has_other_reading });
+
 impl Sounds {
     pub(super) const NONE: Self =
         Self { hard: 0, near: 0, count: 0, first: 0, spread: 0, has_two_firsts: false, has_other_reading: false };

@@ -36,6 +36,20 @@ pub enum FormClass {
     Other,
 }
 
+impl FormClass {
+    /// Every class, in this order.
+    pub(super) const ALL: [Self; 8] = [
+        Self::Llc,
+        Self::Stock,
+        Self::Partnership,
+        Self::Sole,
+        Self::State,
+        Self::Cooperative,
+        Self::Foundation,
+        Self::Other,
+    ];
+}
+
 /// A legal form.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Form {

@@ -4,6 +4,8 @@ use super::letters::letter_set;
 use super::sounds::Sounds;
 use super::syllables::syllable_count;
 use super::tables::FormClass;
+use model::binary::{Binary, BytesIn, BytesOut, Malformed};
+use model::{binary_choice, binary_fields};
 use rustc_hash::FxHasher;
 use std::hash::Hasher as _;
 
@@ -37,6 +39,40 @@ impl Class {
     }
 }
 
+impl Binary for Class {
+    fn write_to(&self, out: &mut BytesOut<'_>) {
+        let (kind, of_kind) = match *self {
+            Self::Distinctive => (0u8, 0),
+            Self::Everyday => (1, 0),
+            Self::Generic => (2, 0),
+            Self::Place => (3, 0),
+            Self::Number(number) => (4, number),
+            Self::Initial => (5, 0),
+            Self::Particle => (6, 0),
+            Self::Title => (7, 0),
+            Self::LegalForm(form) => (8, form as u32),
+        };
+        (kind, of_kind).write_to(out);
+    }
+
+    fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
+        let (kind, of_kind) = <(u8, u32)>::read_from(bytes)?;
+        let form = || FormClass::ALL.get(of_kind as usize).copied().ok_or(Malformed { expected: "a legal form" });
+        Ok(match kind {
+            0 => Self::Distinctive,
+            1 => Self::Everyday,
+            2 => Self::Generic,
+            3 => Self::Place,
+            4 => Self::Number(of_kind),
+            5 => Self::Initial,
+            6 => Self::Particle,
+            7 => Self::Title,
+            8 => Self::LegalForm(form()?),
+            _ => return Err(Malformed { expected: "a class of words" }),
+        })
+    }
+}
+
 /// Which part of a person's name a word is, where a comma or its ending shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
@@ -46,6 +82,8 @@ pub(super) enum Part {
     /// The father's name: `Ivanovich`.
     Patronymic,
 }
+
+binary_choice!(Part { Unknown, Family, Given, Patronymic });
 
 /// A word of a name: a range of the squeezed text, what it is and what it weighs (0..=1000).
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +144,24 @@ pub(crate) struct Traits {
     pub(super) is_kunya: bool,
     pub(super) part: Part,
 }
+
+binary_fields!(Traits {
+    hash,
+    consonants,
+    letters,
+    sounds,
+    length,
+    syllables,
+    is_ascii,
+    has_digit,
+    is_given_name,
+    is_translated,
+    is_syllable,
+    is_korean,
+    lacks_vowels,
+    is_kunya,
+    part,
+});
 
 impl Traits {
     pub(crate) const NONE: Self = Self {
@@ -221,6 +277,8 @@ pub(crate) struct NotInSignature {
     has_digit: bool,
 }
 
+binary_fields!(NotInSignature { consonants, syllables, is_ascii, has_digit });
+
 /// What a word is in its name, which its letters alone do not tell; a sixth of the bytes of a [`Word`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InName {
@@ -229,6 +287,8 @@ pub(crate) struct InName {
     /// A bit for each flag of [`Traits`] that letters do not tell, and above them the [`Part`].
     flags: u8,
 }
+
+binary_fields!(InName { class, weight, flags });
 
 /// Where in [`InName::flags`] the part of a name is.
 const PART: u32 = 6;

@@ -12,6 +12,7 @@ mod parse;
 mod rarity;
 
 use compare::compare;
+use model::binary::{Binary, BytesIn, BytesOut, Malformed};
 use model::entry::Entry;
 use model::ids::EntryId;
 use parse::Parsed;
@@ -56,6 +57,8 @@ struct Listed {
     is_shared: bool,
 }
 
+model::binary_fields!(Listed { entry, address, parsed, is_shared });
+
 /// The addresses of a snapshot, compiled.
 #[derive(Debug, Default)]
 pub struct Addresses {
@@ -81,18 +84,7 @@ impl Addresses {
             }
         }
         all.listed.shrink_to_fit();
-        all.rarity.total = all.listed.len() as u32;
-        for listed in &all.listed {
-            let mut words: Vec<&str> = listed.parsed.places.iter().map(|p| p.text.as_str()).collect();
-            words.sort_unstable();
-            words.dedup();
-            for word in words {
-                match all.rarity.counts.get_mut(word) {
-                    Some(count) => *count += 1,
-                    None => drop(all.rarity.counts.insert(word.into(), 1)),
-                }
-            }
-        }
+        all.rarity = rarity(&all.listed);
         for (at, listed) in all.listed.iter().enumerate() {
             each_key(&listed.parsed, &all.rarity, |key| all.keys.push((key, at as u32)));
         }
@@ -181,6 +173,38 @@ impl Addresses {
         });
         (hits, is_cut)
     }
+}
+
+impl Binary for Addresses {
+    fn write_to(&self, out: &mut BytesOut<'_>) {
+        let Self { listed, keys, rarity: _ } = self;
+        listed.write_to(out);
+        keys.write_to(out);
+    }
+
+    /// The words are counted again.
+    fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
+        let (listed, keys) = <(Vec<Listed>, Vec<(u64, u32)>)>::read_from(bytes)?;
+        let rarity = rarity(&listed);
+        Ok(Self { listed, keys, rarity })
+    }
+}
+
+/// How rare words are among these addresses.
+fn rarity(all: &[Listed]) -> Rarity {
+    let mut rarity = Rarity { total: all.len() as u32, ..Rarity::default() };
+    for listed in all {
+        let mut words: Vec<&str> = listed.parsed.places.iter().map(|p| p.text.as_str()).collect();
+        words.sort_unstable();
+        words.dedup();
+        for word in words {
+            match rarity.counts.get_mut(word) {
+                Some(count) => *count += 1,
+                None => drop(rarity.counts.insert(word.into(), 1)),
+            }
+        }
+    }
+    rarity
 }
 
 /// A key for each number and distinctive word, and for two short words that may be one.

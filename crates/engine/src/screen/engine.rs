@@ -1,13 +1,15 @@
 //! The engine: lists, policy and rules, compiled once and shared.
 
-use super::graph;
+use super::graph::{self, FoundOwners};
 use super::limits::Limits;
 use crate::link::Parties;
-use crate::matcher::{Asked, CompileError, Index, Scratch as MatcherScratch};
+use crate::matcher::{Asked, CompileError, Index, ReadPart, Scratch as MatcherScratch, WritePart, part};
 use crate::policy::Policy;
 use crate::rule::{Addresses, Ownership, Prepared, Regime, Rules};
+use model::binary::Binary as _;
 use model::country::Country;
 use model::snapshot::Snapshot;
+use std::io;
 use std::sync::{Arc, OnceLock};
 
 /// Name and version of the engine, as every screening carries it.
@@ -21,6 +23,8 @@ pub struct Engine {
     /// Compiled with the names, or when first asked for.
     addresses: Arc<OnceLock<Addresses>>,
     ownership: Ownership,
+    /// What was searched for it.
+    owners: Arc<FoundOwners>,
     policy: Arc<Policy>,
     limits: Limits,
     rules: Arc<Rules>,
@@ -112,20 +116,67 @@ impl Engine {
             || Index::compile(Arc::clone(&snapshot)),
             || rayon::join(|| Parties::link(&snapshot), build_addresses),
         );
-        let index = index.map_err(BuildError)?;
+        Ok(Self::of((index.map_err(BuildError)?, parties, addresses, FoundOwners::new()), policy, limits, rules))
+    }
+
+    /// Of what was compiled.
+    fn of(
+        (index, parties, addresses, mut owners): (Index, Parties, Arc<OnceLock<Addresses>>, FoundOwners),
+        policy: Arc<Policy>,
+        limits: Limits,
+        rules: Arc<Rules>,
+    ) -> Self {
         // A table that is read now rather than while the first shipment waits.
         Regime::all();
-        let ownership = graph::compile(&index, &parties, &policy);
-        Ok(Self { index: Arc::new(index), parties: Arc::new(parties), addresses, ownership, policy, limits, rules })
+        let ownership = graph::compile(&index, &parties, &policy, &mut owners);
+        let (index, parties, owners) = (Arc::new(index), Arc::new(parties), Arc::new(owners));
+        Self { index, parties, addresses, ownership, owners, policy, limits, rules }
+    }
+
+    /// Gives `write` all that was compiled of the snapshot, in parts: what an engine can be made of again by
+    /// [`Engine::from_parts`], with the same snapshot and build of the program.
+    ///
+    /// # Errors
+    /// What `write` says.
+    pub fn write_parts(&self, write: &mut WritePart<'_>) -> io::Result<()> {
+        self.index.write_parts(write)?;
+        let owners: Vec<_> = graph::of_lists(&self.index, &self.parties, &self.owners).into_iter().collect();
+        write("owners", &|out| owners.write_to(out))?;
+        write("parties", &|out| self.parties.write_to(out))?;
+        write("addresses", &|out| self.addresses().write_to(out))
+    }
+
+    /// An engine of what [`Engine::write_parts`] gave for this snapshot, which `read` gives back; the same as one compiled
+    /// anew. Whoever kept the parts has checked that they are unchanged and that this build of the program wrote them.
+    ///
+    /// # Errors
+    /// What `read` says, and when a part is something else.
+    pub fn from_parts(
+        snapshot: Arc<Snapshot>,
+        policy: Arc<Policy>,
+        limits: Limits,
+        rules: Arc<Rules>,
+        read: &ReadPart<'_>,
+    ) -> io::Result<Self> {
+        let others = || Ok::<_, io::Error>((part(read, "parties")?, part::<Vec<_>>(read, "owners")?));
+        let (index, (others, addresses)) = rayon::join(
+            || Index::read_parts(snapshot, read),
+            || rayon::join(others, || part::<Addresses>(read, "addresses")),
+        );
+        let (parties, owners) = others?;
+        let (addresses, owners) = (Arc::new(OnceLock::from(addresses?)), owners.into_iter().collect());
+        Ok(Self::of((index?, parties, addresses, owners), policy, limits, rules))
     }
 
     /// The same lists and rules under another policy; nothing but the owners is compiled again.
     pub fn with_policy(&self, policy: Arc<Policy>) -> Self {
+        let mut owners = FoundOwners::clone(&self.owners);
         Self {
             index: Arc::clone(&self.index),
             parties: Arc::clone(&self.parties),
             addresses: Arc::clone(&self.addresses),
-            ownership: graph::compile(&self.index, &self.parties, &policy),
+            ownership: graph::compile(&self.index, &self.parties, &policy, &mut owners),
+            owners: Arc::new(owners),
             policy,
             limits: self.limits,
             rules: Arc::clone(&self.rules),

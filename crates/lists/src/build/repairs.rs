@@ -1,5 +1,6 @@
 //! Repairs that a reader made, counted by kind.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Repairs by kind. Kinds are stable words in lower case with underscores; `docs/lists.md` says what each means.
@@ -36,7 +37,7 @@ impl Repairs {
     }
 
     /// Kinds and counts in alphabetical order.
-    pub(crate) fn into_counts(self) -> Vec<(&'static str, u32)> {
-        self.0.into_iter().collect()
+    pub(crate) fn into_counts(self) -> Vec<(Cow<'static, str>, u32)> {
+        self.0.into_iter().map(|(kind, count)| (kind.into(), count)).collect()
     }
 }

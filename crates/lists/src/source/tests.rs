@@ -159,7 +159,7 @@ fn the_later_source_wins_and_the_earlier_counts_it() {
     let joined = crate::load(&[one.clone(), two.clone()]).unwrap();
     assert_eq!(joined.entries().iter().map(Entry::primary_name).collect::<Vec<_>>(), ["NEWER", "BETA"]);
     let counts: Vec<_> = joined.lists().iter().map(|l| (l.entries, l.names, l.repairs.clone())).collect();
-    assert_eq!(counts, [(1, 1, vec![("superseded", 1)]), (1, 1, vec![])]);
+    assert_eq!(counts, [(1, 1, vec![("superseded".into(), 1)]), (1, 1, vec![])]);
     let turned = crate::load(&[two, one.clone()]).unwrap();
     assert_eq!(turned.fingerprint(), crate::load(&[one]).unwrap().fingerprint());
     assert_ne!(turned.fingerprint(), joined.fingerprint());

@@ -7,7 +7,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 /// SHA-256 of a file, 64 hexadecimal digits.
-pub(super) fn sha256_of(path: &Path) -> Result<String, StoreError> {
+pub(crate) fn sha256_of(path: &Path) -> Result<String, StoreError> {
     let io = |cause| StoreError::Io { path: path.to_owned(), cause };
     let mut file = File::open(path).map_err(io)?;
     let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 18]);

@@ -1,6 +1,6 @@
 //! An Aho-Corasick automaton over the heads of the patterns, and what follows a head.
 //!
-//! The automaton holds the first [`HEAD`] letters of every pattern, or all of a shorter one. One pass over squeezed
+//! The automaton holds the first letters of every pattern, [`length`] of them, or all of a shorter one. One pass over squeezed
 //! text finds every head, wherever it stands. Patterns of one head lie side by side when they are in order, so that a
 //! head leads to a range of them; of patterns in order, those that a text begins with are the last one not behind the
 //! text and the beginnings of that one. Each knows the longest of its own beginnings, so that there is nothing else to
@@ -15,8 +15,12 @@ use aho_corasick::nfa::contiguous::NFA;
 use aho_corasick::{Anchored, BuildError};
 
 /// Letters of a pattern that the automaton holds, in bytes. Fewer lead to more names that are not there; more make a
-/// larger automaton, which is slower to build: at two million names ten take twice the time of eight.
+/// larger automaton, which is slower to build: at two million names eight take four times the time and three times the memory of
+/// six, to save a sixth of a scan that is a small part of what a line costs there.
 const HEAD: usize = 8;
+/// The same of so many patterns or more.
+const HEAD_OF_MANY: usize = 6;
+const MANY: usize = 1 << 20;
 
 /// Letters behind which the next state is looked up, rather than searched among the letters that lead on.
 const DENSE: usize = 3;
@@ -34,6 +38,8 @@ pub(super) struct Heads {
     shorter: Vec<u32>,
     /// A bit for each head: whether one of its patterns may start inside a word.
     starts_inside: Vec<u64>,
+    /// Bytes of a whole head.
+    whole: usize,
 }
 
 /// A pattern in a text, in bytes.
@@ -44,16 +50,25 @@ pub(super) struct HeadMatch {
     pub(super) end: usize,
 }
 
+/// How many bytes a head of so many patterns has.
+pub(super) fn length(patterns: usize) -> usize {
+    if patterns < MANY { HEAD } else { HEAD_OF_MANY }
+}
+
 impl Heads {
-    /// Of all patterns; `starts_inside` says which of them may start inside a word.
+    /// Of all patterns, `whole` bytes of each; `starts_inside` says which of them may start inside a word.
     ///
     /// # Errors
     /// When the automaton would have more states than can be numbered.
-    pub(super) fn build(letters: &Letters, starts_inside: impl Fn(u32) -> bool) -> Result<Self, BuildError> {
+    pub(super) fn build(
+        letters: &Letters,
+        whole: usize,
+        starts_inside: impl Fn(u32) -> bool,
+    ) -> Result<Self, BuildError> {
         let count = letters.count() as u32;
         let head = |pattern: u32| {
             let all = letters.of(pattern);
-            &all[..all.len().min(HEAD)]
+            &all[..all.len().min(whole)]
         };
         let (mut groups, mut inside) = (Vec::new(), Vec::new());
         let mut shorter = Vec::with_capacity(letters.count());
@@ -80,7 +95,7 @@ impl Heads {
             NFA::builder().prefilter(false).dense_depth(DENSE).build(groups.iter().map(|first| head(*first)))?;
         groups.push(count);
         groups.shrink_to_fit();
-        Ok(Self { automaton, groups, shorter, starts_inside: inside })
+        Ok(Self { automaton, groups, shorter, starts_inside: inside, whole })
     }
 
     /// Bytes on the heap.
@@ -114,7 +129,7 @@ impl Heads {
                 let bytes = self.automaton.pattern_len(head);
                 let (head, start) = (head.as_usize(), end - bytes);
                 let is_at_edge = is_edge(start);
-                if bytes < HEAD {
+                if bytes < self.whole {
                     if is_at_edge && is_edge(end) {
                         found(HeadMatch { pattern: self.groups[head], start, end });
                     }

@@ -8,6 +8,8 @@ pub(super) struct Letters {
     pub(super) starts: Vec<u32>,
 }
 
+model::binary_fields!(Letters { bytes, starts });
+
 impl Letters {
     /// The letters of one pattern.
     pub(super) fn of(&self, pattern: u32) -> &[u8] {

@@ -39,6 +39,9 @@ struct Block {
     names: Vec<u16>,
 }
 
+model::binary_fields!(Postings { names, sizes, blocks });
+model::binary_fields!(Block { starts, names });
+
 /// Working memory of a look-up.
 #[derive(Debug, Default)]
 pub(super) struct Counters {

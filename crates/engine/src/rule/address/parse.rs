@@ -53,6 +53,22 @@ pub(super) struct Parsed {
     begins: Option<Street>,
 }
 
+model::binary_fields!(Place { text, joins, street });
+model::binary_fields!(Parsed {
+    units,
+    floors,
+    houses,
+    blocks,
+    places,
+    directions,
+    ordinals,
+    posts,
+    parts,
+    named_from,
+    is_nameless,
+    begins,
+});
+
 /// Longest address that is taken apart, in bytes; the rest says nothing new.
 const MAX_BYTES: usize = 2_000;
 

@@ -284,7 +284,7 @@ mod tests {
         let read = parsed.finish()?;
         let info = &read.infos[0];
         assert_eq!((info.records, info.fresh_hours), (2, 24));
-        assert_eq!(info.repairs.iter().find(|r| r.0 == "by_hand"), Some(&("by_hand", 1)));
+        assert_eq!(info.repairs.iter().find(|r| r.0 == "by_hand"), Some(&("by_hand".into(), 1)));
         assert_eq!(info.read, Some(jiff::civil::date(2026, 7, 8)));
         Ok(read.entries)
     }

@@ -146,7 +146,7 @@ fn an_entry_given_twice_alike_counts_once() {
     let row = [("_id", "1"), ("name", "Xylo"), ("source", EL)];
     let loaded = read("t.csv", file_of(&[&row, &row]).as_bytes()).unwrap().finish().unwrap();
     assert_eq!(loaded.entries.len(), 1);
-    assert_eq!(loaded.infos[0].repairs, [("repeated_row", 1)]);
+    assert_eq!(loaded.infos[0].repairs, [("repeated_row".into(), 1)]);
 }
 
 #[test]

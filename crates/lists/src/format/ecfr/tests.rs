@@ -129,7 +129,7 @@ fn rows_become_entries_and_a_country_holds_for_those_below() {
     let kinds = |at: usize| (read.entries[at].kind, read.entries[at].names.len());
     assert_eq!(kinds(2), (model::entry::EntryKind::Address, 0));
     assert_eq!(read.infos[0].records, 4);
-    assert!(read.infos[0].repairs.contains(&("blank_row", 1)), "{:?}", read.infos[0].repairs);
+    assert!(read.infos[0].repairs.contains(&("blank_row".into(), 1)), "{:?}", read.infos[0].repairs);
 }
 
 #[test]

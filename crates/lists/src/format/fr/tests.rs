@@ -64,6 +64,6 @@ fn a_detail_that_is_not_known_is_counted_and_becomes_a_remark() {
     let text = file(&detail("COULEUR", "\"Couleur\": \"rouge\""));
     let read = read("f", &mut text.as_bytes()).unwrap().finish().unwrap();
     assert_eq!(read.entries[0].remarks, "COULEUR: rouge");
-    assert!(read.infos[0].repairs.contains(&("unknown_element", 1)), "{:?}", read.infos[0].repairs);
+    assert!(read.infos[0].repairs.contains(&("unknown_element".into(), 1)), "{:?}", read.infos[0].repairs);
     assert_eq!(read.infos[0].published, day("2026-10-05", &["%Y-%m-%d"]));
 }

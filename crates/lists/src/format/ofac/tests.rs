@@ -61,7 +61,7 @@ fn an_entry_reads_whole() {
     assert_eq!(entry.countries.iter().map(Country::code).collect::<Vec<_>>(), ["IR", "KP"]);
     assert_eq!(entry.remarks, "Title: Chief & owner; Call sign: 5IM 597");
     assert_eq!(loaded.infos[0].published.unwrap().to_string(), "2024-05-07");
-    assert_eq!(loaded.infos[0].repairs, [("unknown_country", 1), ("wrapped_quotes", 1)]);
+    assert_eq!(loaded.infos[0].repairs, [("unknown_country".into(), 1), ("wrapped_quotes".into(), 1)]);
 }
 
 #[test]

@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(person.identifiers[0].kind, IdentifierType::Passport);
         assert!(person.remarks.contains("Place of birth: Tver, Russia"), "{}", person.remarks);
         assert!(person.remarks.contains("FavouriteColour: mauve"), "{}", person.remarks);
-        assert_eq!(xml.infos[0].repairs, [("unknown_element", 1)]);
+        assert_eq!(xml.infos[0].repairs, [("unknown_element".into(), 1)]);
     }
 
     #[test]

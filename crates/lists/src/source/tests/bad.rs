@@ -384,7 +384,7 @@ fn the_australian_workbook_is_read_and_its_faults_named() {
     let loaded = load(&workbook(&rows)).unwrap();
     let info = &loaded.infos[0];
     assert_eq!((info.id.as_str(), info.records, info.entries, info.names), ("au-dfat", 4, 2, 3));
-    assert_eq!(info.repairs, [("blank_row", 1)]);
+    assert_eq!(info.repairs, [("blank_row".into(), 1)]);
     let osric = &loaded.entries[0];
     assert!(osric.names[1].weak && osric.countries.len() == 2 && osric.addresses.len() == 1, "{osric:?}");
     let wrong = |at: usize, column: usize, text: &'static str| {

@@ -1,5 +1,7 @@
 //! A house number and its street.
 
+use model::binary::{Binary, BytesIn, BytesOut, Malformed};
+use model::binary_choice;
 use std::ops::Range;
 
 /// The numbers from `first` to `last` of a house, with its letter and its street.
@@ -24,6 +26,24 @@ pub(super) enum Side {
     Own,
     Before,
     Behind,
+}
+
+binary_choice!(Side { Own, Before, Behind });
+
+impl Binary for House {
+    fn write_to(&self, out: &mut BytesOut<'_>) {
+        let Self { first, last, letter, is_marked, street, where_to_look, part } = self;
+        (*first, *last, *letter).write_to(out);
+        (*is_marked, street.start, street.end).write_to(out);
+        (*where_to_look, *part).write_to(out);
+    }
+
+    fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
+        let (first, last, letter) = Binary::read_from(bytes)?;
+        let (is_marked, start, end) = Binary::read_from(bytes)?;
+        let (where_to_look, part) = Binary::read_from(bytes)?;
+        Ok(Self { first, last, letter, is_marked, street: start..end, where_to_look, part })
+    }
 }
 
 impl House {

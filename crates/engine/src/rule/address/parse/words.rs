@@ -31,6 +31,8 @@ pub(in crate::rule::address) enum Street {
     Embankment,
 }
 
+model::binary_choice!(Street { Way, Square, Embankment });
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Unit,

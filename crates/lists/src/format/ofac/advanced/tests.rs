@@ -18,7 +18,7 @@ fn the_sections_come_together_in_entries_like_those_of_the_other_forms() {
         (info.id.as_str(), info.published.map(|d| d.to_string()).as_deref()),
         ("us-ofac-sdn", Some("2026-09-23"))
     );
-    assert_eq!(info.repairs, [("impossible_date", 1), ("no_listing", 1), ("stray_document", 1)]);
+    assert_eq!(info.repairs, [("impossible_date".into(), 1), ("no_listing".into(), 1), ("stray_document".into(), 1)]);
     let [person, company, vessel, aircraft] = loaded.entries.as_slice() else { panic!("{:?}", loaded.entries.len()) };
     let russia = Country::from_code("RU").unwrap();
 

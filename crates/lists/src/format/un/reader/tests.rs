@@ -68,7 +68,7 @@ fn a_person_reads_whole() {
         (info.published.unwrap().to_string().as_str(), info.title.as_str()),
         ("2026-02-27", "UN Security Council Consolidated List")
     );
-    assert_eq!(info.repairs, [("blanks", 1)]);
+    assert_eq!(info.repairs, [("blanks".into(), 1)]);
 }
 
 #[test]
@@ -90,7 +90,10 @@ fn a_company_keeps_former_names_and_acronyms() {
         ]
     );
     assert_eq!((entry.kind, entry.identifiers[0].kind), (EntryKind::Company, IdentifierType::Imo));
-    assert_eq!(loaded.infos[0].repairs, [("acronym_split", 1), ("lost_characters", 1), ("number_in_text", 1)]);
+    assert_eq!(
+        loaded.infos[0].repairs,
+        [("acronym_split".into(), 1), ("lost_characters".into(), 1), ("number_in_text".into(), 1)]
+    );
 }
 
 #[test]
