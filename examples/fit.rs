@@ -148,7 +148,9 @@ fn near(engine: &Engine, name: &str, scratch: &mut Scratch) -> Vec<(usize, Featu
     hits.dedup_by_key(|hit| index.name(hit.name).entry);
     let is_near = |how: How| !matches!(how, How::Exact { is_glued: false, .. });
     hits.retain(|hit| is_near(hit.how) && !index.name(hit.name).is_person);
-    hits.iter().map(|hit| (index.name(hit.name).entry.index(), index.features(name, hit, None, true, scratch))).collect()
+    hits.iter()
+        .map(|hit| (index.name(hit.name).entry.index(), index.features(name, hit, None, true, scratch)))
+        .collect()
 }
 
 /// The part of the held matches that reach the value which only as many of the strangers reach as are allowed.

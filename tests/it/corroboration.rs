@@ -173,7 +173,9 @@ fn a_name_that_many_people_bear_holds_nothing_alone() {
     let rows = names.iter().enumerate().map(|(at, name)| {
         let mut person = row(&at.to_string(), EntryKind::Person, name, &[]);
         person.births.push("1966-11-02".to_owned());
-        person.addresses.push(Address { text: "17 Kafarsouseh Circle, Rural Damascus".to_owned(), country: country("SY") });
+        person
+            .addresses
+            .push(Address { text: "17 Kafarsouseh Circle, Rural Damascus".to_owned(), country: country("SY") });
         person
     });
     let engine = engine(Snapshot::from_entries(rows.collect(), Vec::new()).expect("the rows are unique"));

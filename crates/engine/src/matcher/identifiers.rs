@@ -44,7 +44,8 @@ impl Binary for Identifiers {
     }
 
     fn read_from(bytes: &mut BytesIn<'_>) -> Result<Self, Malformed> {
-        let all: Vec<(Box<str>, Vec<(EntryId, u16)>)> = Binary::read_from(bytes)?;
+        type Places = Vec<(EntryId, u16)>;
+        let all: Vec<(Box<str>, Places)> = Binary::read_from(bytes)?;
         Ok(Self { by_value: all.into_iter().collect(), longest: Binary::read_from(bytes)? })
     }
 }

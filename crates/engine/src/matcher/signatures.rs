@@ -30,7 +30,7 @@ pub(super) struct Signature {
     pub(super) first: u8,
 }
 
-model::binary_fields!(Signature { hash, letters, pairs, sounds, syllables, groups, length, first });
+model::binary_fields!(Signature { hash, letters, pairs, sounds, syllables, korean, groups, length, first });
 
 impl Signature {
     /// Of a folded word.
