@@ -266,6 +266,7 @@ fn state_of(
     let seed = keys::open_seed(layout, about, master)?;
     let cut_of_heads = head::mend(layout)?;
     let heads = head::heads(layout, about)?;
+    head::settle(layout, &heads)?;
     let (log, tree, last_time, cut) = open_log(layout, about.id, heads.last().map(|(head, _)| head))?;
     let signer = note::SigningKey::new(&about.origin, &seed);
     let sealed = heads.last().map_or(0, |(head, _)| head.size);

@@ -110,6 +110,22 @@ pub(crate) fn keep(layout: &Layout, note: &Note) -> Result<()> {
     bytes::write_whole(&layout.checkpoint(), note.to_string().as_bytes(), false)
 }
 
+/// Makes the last of these heads the checkpoint, where a crash came between the two: the one before stands there still, or
+/// none. Anything else is left for a check to find.
+pub(crate) fn settle(layout: &Layout, heads: &[(Head, String)]) -> Result<()> {
+    let Some(((_, last), before)) = heads.split_last() else { return Ok(()) };
+    let path = layout.checkpoint();
+    let there = match fs::read(&path) {
+        Ok(there) => Some(there),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => None,
+        Err(source) => return Err(Error::io("read", &path)(source)),
+    };
+    if there.as_deref() == before.last().map(|(_, note)| note.as_bytes()) {
+        bytes::write_whole(&path, last.as_bytes(), false)?;
+    }
+    Ok(())
+}
+
 /// Cuts a head off that a crash kept from being written to its end; says how many bytes.
 pub(crate) fn mend(layout: &Layout) -> Result<u64> {
     let path = layout.heads();

@@ -52,6 +52,30 @@ fn a_torn_end_is_cut_off_and_told_wherever_it_broke() {
     }
 }
 
+#[test]
+fn a_crash_between_a_head_and_the_checkpoint_is_mended() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("ledger");
+    record(&init(&root, Options::default()), 1);
+    let faults = || verify(&Layout::new(&root), None).unwrap().faults;
+    let (checkpoint, last) = (root.join("checkpoint"), fs::read(root.join("checkpoint")).unwrap());
+    let heads = fs::read_to_string(root.join("heads.notes")).unwrap();
+    let ends: Vec<usize> = heads.match_indices("\n\n").map(|(at, _)| at + 2).collect();
+    assert!(ends.len() >= 4, "two heads, each with a blank line inside and one behind");
+    let before = ends[..ends.len() - 2].chunks(2).map(|pair| pair[1]).collect::<Vec<_>>();
+    let start = if before.len() > 1 { before[before.len() - 2] } else { 0 };
+    // The head before the last stands in the checkpoint still.
+    fs::write(&checkpoint, &heads[start..before[before.len() - 1] - 1]).unwrap();
+    assert!(!faults().is_empty());
+    drop(open(&root));
+    assert_eq!(fs::read(&checkpoint).unwrap(), last);
+    assert!(faults().is_empty());
+    // What no crash leaves is found, and not mended behind anybody's back.
+    fs::write(&checkpoint, "something else").unwrap();
+    drop(open(&root));
+    assert!(!faults().is_empty());
+}
+
 /// Takes all heads but the first away, as if the last had never been signed.
 fn cut_heads(root: &Path) {
     let text = fs::read_to_string(root.join("heads.notes")).unwrap();
