@@ -10,7 +10,7 @@ pub(super) const VERSION: i64 = 5;
 
 /// As SQLite has them. Another database has its own words for the types, none for `STRICT` and `WITHOUT ROWID`, and reads
 /// what stands between `/*+` and `*/`: Postgres orders no text of more than 2,704 bytes. Others that an index is over are
-/// [clipped](clipped).
+/// [`clipped`].
 pub(super) const TABLES: &str = "
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
